@@ -1,0 +1,1 @@
+"""What networks learn from: points, labels and input features. Knows nothing of networks or screens."""

@@ -1,0 +1,18 @@
+"""Truth tables of logic gates as data sets: four rows, in counting order, inputs and label 0 or 1."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from datasets.dataset import Dataset
+
+
+def xor_gate() -> Dataset:
+    """Exclusive or: 1 when exactly one input is 1. No straight line separates it (Minsky and Papert, 1969)."""
+    return _gate(0, 1, 1, 0)
+
+
+def _gate(*outputs: int) -> Dataset:
+    """The table of a gate from its outputs for (0, 0), (0, 1), (1, 0), (1, 1)."""
+    X = np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
+    return Dataset(X, np.array(outputs), "classification", 2)

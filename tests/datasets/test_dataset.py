@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datasets.dataset import Dataset, keep_all, split
+
+
+def numbered(n_rows):
+    """A data set whose row i is the point (i, -i), of class i mod 2."""
+    rows = np.arange(n_rows)
+    return Dataset(np.column_stack([rows, -rows]), rows % 2, "classification", 2)
+
+
+def test_arrays_are_copies_that_cannot_be_written():
+    points = np.zeros((2, 2))
+    dataset = Dataset(points, np.array([0, 1]), "classification", 2)
+    points[0, 0] = 7.0
+
+    assert dataset.X[0, 0] == 0.0
+    with pytest.raises(ValueError, match="read-only"):
+        dataset.X[0, 0] = 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        dataset.y[0] = 1
+
+
+def test_types_are_those_the_task_needs():
+    classes = Dataset(np.zeros((2, 2), np.float32), np.array([0.0, 1.0]), "classification", 2)
+    targets = Dataset(np.zeros((2, 2)), np.array([0, 1]), "regression", 0)
+
+    assert (classes.X.dtype, classes.y.dtype, targets.y.dtype) == (np.float64, np.int64, np.float64)
+
+
+def test_size():
+    dataset = numbered(5)
+
+    assert (len(dataset), dataset.n_inputs) == (5, 2)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "task", "n_classes", "message"),
+    [
+        (np.zeros(3), np.zeros(3), "regression", 0, r"X has shape \(3,\)"),
+        (np.zeros((3, 2)), np.zeros((3, 1)), "regression", 0, r"y has shape \(3, 1\)"),
+        (np.zeros((3, 2)), np.zeros(2), "regression", 0, r"y must be \(3,\)"),
+        (np.full((1, 2), np.nan), np.zeros(1), "regression", 0, "finite"),
+        (np.zeros((1, 2)), np.array([np.inf]), "regression", 0, "finite"),
+        (np.zeros((1, 2)), np.zeros(1), "regression", 2, "must be 0"),
+        (np.zeros((1, 2)), np.zeros(1), "classification", 1, "at least 2"),
+        (np.zeros((1, 2)), np.array([2]), "classification", 2, "from 0 to 1"),
+        (np.zeros((1, 2)), np.array([-1]), "classification", 2, "from 0 to 1"),
+        (np.zeros((1, 2)), np.array([0.5]), "classification", 2, "from 0 to 1"),
+        (np.zeros((1, 2)), np.zeros(1), "clustering", 2, "'clustering'"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused(X, y, task, n_classes, message):
+    with pytest.raises(ValueError, match=message):
+        Dataset(X, y, task, n_classes)
+
+
+@given(
+    n_rows=st.integers(2, 60),
+    percent=st.integers(1, 99),
+    seed=st.integers(0, 1000),
+)
+def test_split_shares_every_row_once_and_keeps_points_with_their_labels(n_rows, percent, seed):
+    parts = split(numbered(n_rows), percent, np.random.default_rng(seed))
+
+    train, test = parts.train, parts.test
+    assert len(train) == min(max(1, math.floor(n_rows * percent / 100)), n_rows - 1)
+    assert sorted([*train.X[:, 0], *test.X[:, 0]]) == list(range(n_rows))
+    for part in parts.train, parts.test:
+        assert (part.X[:, 0] % 2).tolist() == part.y.tolist()
+
+
+def test_split_shuffles():
+    parts = split(numbered(50), 50, np.random.default_rng(1))
+
+    assert parts.train.X[:, 0].tolist() != sorted(parts.train.X[:, 0])
+
+
+def test_same_generator_same_split():
+    first = split(numbered(50), 30, np.random.default_rng(4))
+    second = split(numbered(50), 30, np.random.default_rng(4))
+
+    assert np.array_equal(first.train.X, second.train.X)
+    assert np.array_equal(first.test.X, second.test.X)
+
+
+def test_a_larger_share_only_adds_training_rows():
+    small = split(numbered(50), 30, np.random.default_rng(4))
+    large = split(numbered(50), 60, np.random.default_rng(4))
+
+    assert np.array_equal(large.train.X[: len(small.train)], small.train.X)
+
+
+def test_a_hundred_percent_leaves_no_test_rows():
+    parts = split(numbered(7), 100, np.random.default_rng(0))
+
+    assert (len(parts.train), parts.test.X.shape) == (7, (0, 2))
+
+
+@pytest.mark.parametrize("percent", [0, -5, 101, math.nan])
+def test_impossible_share_is_refused(percent):
+    with pytest.raises(ValueError, match="train_percent is"):
+        split(numbered(10), percent, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("n_rows", "percent"), [(1, 50), (0, 100)])
+def test_too_few_rows_to_split_are_refused(n_rows, percent):
+    with pytest.raises(ValueError, match=f"has {n_rows} rows"):
+        split(numbered(n_rows), percent, np.random.default_rng(0))
+
+
+def test_keep_all_trains_on_every_row_in_order():
+    parts = keep_all(numbered(4))
+
+    assert parts.train.X[:, 0].tolist() == [0, 1, 2, 3]
+    assert len(parts.test) == 0
