@@ -1,0 +1,1 @@
+"""The screen: everything that knows Streamlit, apart from the pages."""

@@ -1,0 +1,135 @@
+"""What the stage reports (a neuron added, an input switched, a weight typed) becomes new settings or an edit.
+
+`apply_event` is the one way in. It is pure, and it trusts nothing: an event is checked as a link is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from datasets.features import FEATURES
+from playground.settings import SETTINGS
+
+NEW_LAYER_NEURONS = 2
+LARGEST_WEIGHT = 1_000_000
+
+MAX_LAYERS = SETTINGS["hidden_layer_sizes"].most or 0
+MAX_NEURONS = int(SETTINGS["hidden_layer_sizes"].high)
+
+
+class EventError(ValueError):
+    """The event cannot be carried out; the message says why and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A typed weight (source < inputs of the layer) or bias (source == inputs) in the frame that was painted."""
+
+    painted: int
+    layer: int
+    source: int
+    target: int
+    value: float
+
+
+def apply_event(
+    settings: Mapping[str, Any], layer_sizes: tuple[int, ...], event: object
+) -> dict[str, Any] | Edit:
+    """What an event of the stage asks for.
+
+    Args:
+        settings: the present value of every setting.
+        layer_sizes: sizes of the network on the stage, inputs and outputs included.
+        event: what the browser sent.
+
+    Returns:
+        The settings that change, or the edit of one parameter.
+
+    Raises:
+        EventError: the event is not understood, locked, or out of bounds.
+    """
+    if not isinstance(event, Mapping):
+        raise EventError("The picture sent something that is not an event. Nothing was changed.")
+    kind = event.get("type")
+    if kind == "edit":
+        return _edit(layer_sizes, event)
+    if kind == "toggle_input":
+        _refuse_locked(settings, "features")
+        return {"features": _toggled(settings["features"], event.get("name"))}
+    if kind in ("add_layer", "remove_layer", "add_neuron", "remove_neuron"):
+        _refuse_locked(settings, "hidden_layer_sizes")
+        return {"hidden_layer_sizes": _reshaped(settings["hidden_layer_sizes"], kind, event.get("layer"))}
+    raise EventError("The picture sent an event that is not known. Nothing was changed.")
+
+
+def parse_number(text: str) -> float:
+    """A number as people type it: '-0.5', '0,5', '1/2', '1e-3'.
+
+    Raises:
+        EventError: it is none, or larger than a million.
+    """
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    help_text = "Write a number such as 0.5, 0,5 or 1/2, from -1000000 to 1000000."
+    cleaned = text.strip().replace(",", ".").replace("−", "-")
+    try:
+        if len(cleaned) > 40:
+            raise ValueError
+        if "/" in cleaned:
+            top, bottom = cleaned.split("/")
+            value = float(top) / float(bottom)
+        else:
+            value = float(cleaned)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise EventError(f"'{shown}' is not a number. {help_text} The weight is unchanged.") from None
+    if not math.isfinite(value) or abs(value) > LARGEST_WEIGHT:
+        raise EventError(f"'{shown}' is out of range. {help_text} The weight is unchanged.")
+    return value
+
+
+def _edit(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Edit:
+    places = [event.get(name) for name in ("painted", "layer", "source", "target")]
+    if not all(isinstance(place, int) and place >= 0 for place in places):
+        raise EventError("The picture did not say which weight to change. Nothing was changed.")
+    painted, layer, source, target = (int(place) for place in places if place is not None)
+    if layer >= len(layer_sizes) - 1 or source > layer_sizes[layer] or target >= layer_sizes[layer + 1]:
+        raise EventError("That weight is not in the present network. Nothing was changed.")
+    text = event.get("text")
+    if not isinstance(text, str):
+        raise EventError("The picture did not say the new value. Nothing was changed.")
+    return Edit(painted, layer, source, target, parse_number(text))
+
+
+def _toggled(features: tuple[str, ...], name: object) -> tuple[str, ...]:
+    if name not in FEATURES:
+        raise EventError("That input is not known. Nothing was changed.")
+    chosen = set(features) ^ {name}
+    if not chosen:
+        raise EventError("A network needs at least one input. Switch another one on first.")
+    return tuple(feature for feature in FEATURES if feature in chosen)
+
+
+def _reshaped(sizes: tuple[int, ...], kind: str, layer: object) -> tuple[int, ...]:
+    if kind == "add_layer":
+        if len(sizes) >= MAX_LAYERS:
+            raise EventError(f"A network here has at most {MAX_LAYERS} hidden layers.")
+        return (*sizes, NEW_LAYER_NEURONS)
+    if kind == "remove_layer":
+        if not sizes:
+            raise EventError("There is no hidden layer to take away.")
+        return sizes[:-1]
+    if not isinstance(layer, int) or not 0 <= layer < len(sizes):
+        raise EventError("That layer is not in the present network. Nothing was changed.")
+    size = sizes[layer] + (1 if kind == "add_neuron" else -1)
+    if size > MAX_NEURONS:
+        raise EventError(f"A layer here has at most {MAX_NEURONS} neurons.")
+    if size < 1:
+        raise EventError("A layer needs at least one neuron. To remove the layer, use the - beside 'Hidden layers'.")
+    return (*sizes[:layer], size, *sizes[layer + 1 :])
+
+
+def _refuse_locked(settings: Mapping[str, Any], name: str) -> None:
+    if name in settings.get("lock", ()):
+        raise EventError("This part of the network is locked in this exercise.")

@@ -1,0 +1,38 @@
+"""Sharing the processor between everyone who plays at the moment.
+
+A strip may train for `BUDGET` seconds divided by the number of sessions that asked lately, counted in thread time
+(waiting for the interpreter lock would eat a budget of wall time). One gate for the whole process goes round
+training and encoding, so that thirty sessions take turns instead of all being slow together.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+BUDGET = 0.030
+LEAST = 0.002
+LATELY = 2.0
+
+_gate = threading.Lock()
+_registry = threading.Lock()
+_last_turn: dict[str, float] = {}
+
+
+def budget(session: str) -> float:
+    """Thread seconds that this session's strip may train, now that it plays too."""
+    now = time.monotonic()
+    with _registry:
+        _last_turn[session] = now
+        for name in [name for name, when in _last_turn.items() if now - when > LATELY]:
+            del _last_turn[name]
+        return max(BUDGET / len(_last_turn), LEAST)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Only one session trains and encodes at a time."""
+    with _gate:
+        yield

@@ -1,0 +1,375 @@
+"""The film strip of one run: what the browser has painted, what was sent ahead, and what comes next.
+
+In each trip the browser *asks*: it says which frame it painted last and which it has received. The run trains a
+little, and the frames go back in one strip. The present is always the last painted frame; frames sent ahead hold
+immutable runs, so that going back to the painted one is taking the right one. On Pause the browser freezes what
+it shows and reports it; what was asked for meanwhile (a step, a changed setting) waits for that report. While
+the run plays, a changed setting takes effect after the frames already sent: nothing ever jumps back.
+
+Nothing here knows Streamlit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from playground.config import Change, ExperimentConfig
+from playground.inspection import confusion_matrix
+from playground.nn.network import predict
+from playground.training.diagnosis import diagnose
+from playground.training.history import History
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.trainer import (
+    advance,
+    at_epoch,
+    change_setting,
+    edit_parameter,
+    evaluate,
+    present_batch,
+    start,
+)
+from playground.ui.stage.frames import COARSE, FINE, encode_frame, map_size
+from playground.ui.text import sentence
+
+FRAMES_PER_SECOND = 25
+"""Wanted frames a second at fixed speeds; a strip holds enough of them to bridge one trip."""
+FASTEST_FRAME = 0.026
+"""Seconds a frame at full speed, for the length of a strip."""
+LONGEST_STRIP = 24
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the browser says when it wants the next strip; every field comes from outside and is checked."""
+
+    generation: int
+    painted: int
+    have: int
+    reply: float = 0.0
+    focus: tuple[int, int] | None = None
+
+    @classmethod
+    def parse(cls, payload: object) -> Ask | None:
+        """The ask, or None when the payload is none."""
+        if not isinstance(payload, Mapping):
+            return None
+        numbers = [payload.get(name) for name in ("generation", "painted", "have")]
+        if not all(isinstance(number, int) for number in numbers):
+            return None
+        reply = payload.get("reply")
+        reply = float(reply) if isinstance(reply, int | float) and math.isfinite(reply) else 0.0
+        focus = payload.get("focus")
+        if not (isinstance(focus, list) and len(focus) == 2 and all(isinstance(part, int) for part in focus)):
+            focus = None
+        return cls(*numbers, min(max(reply / 1000, 0.0), 5.0), tuple(focus) if focus else None)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How far a frame is from the one before.
+
+    Attributes:
+        interval: seconds a frame; 0 leaves the pace to the measured time between strips.
+        epochs, steps: length of a frame; at full speed both are None.
+    """
+
+    interval: float
+    epochs: int | None = None
+    steps: int | None = None
+
+
+def pace_of(speed: str, batches_per_epoch: int) -> Pace:
+    """The pace of a speed ('1', '5', '20', '100' epochs a second, or 'max'); slow ones show single mini-batches."""
+    if speed == "max":
+        return Pace(0.0)
+    epochs_per_second = int(speed)
+    if epochs_per_second >= 20:
+        epochs = math.ceil(epochs_per_second / FRAMES_PER_SECOND)
+        return Pace(epochs / epochs_per_second, epochs=epochs)
+    updates_per_second = epochs_per_second * batches_per_epoch
+    steps = max(1, round(updates_per_second / FRAMES_PER_SECOND))
+    return Pace(steps / updates_per_second, steps=steps)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of the strip: the run it shows and the bytes that show it."""
+
+    id: int
+    run: TrainingRun
+    meta: dict[str, Any]
+    data: bytes
+
+
+@dataclass(eq=False)
+class LiveRun:
+    """A run on a stage.
+
+    Attributes:
+        run: the present: what is painted, as far as known.
+        playing: whether the browser is to ask for more.
+        generation: counts the runs that were on this stage; frames of an older one are dropped.
+        ghost: history of the run before this one.
+        notice: one line of news under the sentence.
+        focus: (layer, index) of the neuron whose fine map the browser wants.
+    """
+
+    run: TrainingRun
+    playing: bool = False
+    generation: int = 1
+    ghost: History | None = None
+    notice: str = ""
+    focus: tuple[int, int] | None = None
+    session: str = field(default_factory=lambda: uuid4().hex)
+    _frame_id: int = 1
+    _last_id: int = 1
+    _ahead: list[Frame] = field(default_factory=list)
+    _received: int = 0
+    _settled: bool = True
+    _waiting: list[Callable[[], None]] = field(default_factory=list)
+    _seconds_per_epoch: float = 0.0
+
+    @property
+    def tip(self) -> TrainingRun:
+        """The newest state of the run: the last frame sent ahead, or the present."""
+        return self._ahead[-1].run if self._ahead else self.run
+
+    @property
+    def status(self) -> str:
+        if self.playing:
+            return "playing"
+        if self.run.status is RunStatus.DIVERGED:
+            return "diverged"
+        return "finished" if self.run.status is RunStatus.FINISHED else "paused"
+
+    # What a person does
+
+    def play(self) -> None:
+        self.playing = self.tip.status is RunStatus.ACTIVE
+        self.notice = ""
+        self._waiting.clear()
+
+    def pause(self) -> None:
+        self.playing = False
+        self._settled = not self._ahead
+
+    def step(self, *, one_batch: bool = False) -> None:
+        """Pause, then go exactly one epoch on (to the end of the begun one), or one mini-batch."""
+        self.notice = ""
+        self._when_settled(lambda: self.show(advance(self.run, **{"steps" if one_batch else "epochs": 1})))
+
+    def back(self) -> None:
+        """Pause, then go back to the end of the epoch before."""
+        self._when_settled(lambda: self.show(at_epoch(self.run, max(self.run.epoch - (self.run.step == 0), 0))))
+
+    def restart(self, config: ExperimentConfig, changes: tuple[Change, ...] = (), notice: str = "") -> None:
+        """A new run in place of this one; it plays on if this one did."""
+        self.replace_run(start(config, changes), notice)
+
+    def replace_run(self, run: TrainingRun, notice: str = "") -> None:
+        """Put another run on the stage; the history of this one stays as the ghost."""
+        if self.run.epoch:
+            self.ghost = self.run.history
+        self.generation += 1
+        self._ahead.clear()
+        self._waiting.clear()
+        self._settled, self._seconds_per_epoch, self.focus = True, 0.0, None
+        self._set_present(run)
+        self.notice = notice
+
+    def change(self, name: str, value: object, notice: str = "") -> None:
+        """A live setting gets a new value, after the frames already sent."""
+
+        def apply() -> None:
+            if self._ahead:
+                self._ahead[-1] = replace(self._ahead[-1], run=change_setting(self._ahead[-1].run, name, value))
+            else:
+                self.run = change_setting(self.run, name, value)
+
+        if self.playing:
+            apply()
+        else:
+            self._when_settled(apply)
+        self.notice = notice
+
+    def edit(self, painted: int, layer: int, source: int, target: int, value: float) -> None:
+        """Set one weight (source < inputs of the layer) or bias (source == inputs) by hand in the painted frame."""
+        self._settle(painted)
+        self._ahead.clear()
+        self._settled = True
+        self.show(edit_parameter(self.run, layer, source, target, value))
+
+    def show(self, run: TrainingRun) -> None:
+        """Another state of the same run becomes the present."""
+        self._ahead.clear()
+        self._set_present(run)
+
+    # What the browser asks
+
+    def answer(self, ask: Ask, *, speed: str, budget: float) -> None:
+        """Take the report in, and train for the next strip when there is need of one.
+
+        Args:
+            ask: what the browser says.
+            speed: the setting of that name.
+            budget: thread seconds that this strip may train.
+        """
+        if ask.generation != self.generation:
+            return
+        self._settle(ask.painted)
+        self._received = ask.have
+        layers = self.run.network.layer_sizes[1:]
+        focus = ask.focus
+        self.focus = focus if focus and 0 <= focus[0] < len(layers) and 0 <= focus[1] < layers[focus[0]] else None
+        if not self.playing:
+            self._ahead.clear()
+            self._settled = True
+            waiting, self._waiting = self._waiting, []
+            for action in waiting:
+                action()
+        elif any(frame.id > ask.have for frame in self._ahead):
+            pass  # the last strip was lost on the way: it is sent again
+        elif self.tip.status is not RunStatus.ACTIVE:
+            self.playing = bool(self._ahead)  # the end is on the screen once all of it is painted
+        else:
+            self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, rings=speed == "1")
+
+    def strip(self, *, scene: Mapping[str, Any] | None, speed: str) -> bytes:
+        """Header and frames for the browser, as `frames.py` and the stage's `protocol.js` describe.
+
+        Args:
+            scene: everything that stays the same from frame to frame, or None when the browser has it.
+            speed: the setting of that name.
+        """
+        if self.playing:
+            frames = [frame for frame in self._ahead if frame.id > self._received or scene is not None]
+            if not frames and (scene is not None or self._received < self._frame_id):
+                frames = [self._frame(self._frame_id, self.run)]
+        elif self._settled:
+            frames = [self._frame(self._frame_id, self.run, still=True)]
+        else:
+            frames = []
+        header: dict[str, Any] = {
+            "session": self.session,
+            "generation": self.generation,
+            "playing": self.playing,
+            "status": self.status,
+            "interval": 1000 * pace_of(speed, self.run.batches_per_epoch).interval,
+            "notice": self.notice,
+            "frames": [],
+        }
+        if scene is not None:
+            header["scene"] = scene
+        offset = 0
+        for frame in frames:
+            header["frames"].append({**frame.meta, "offset": offset})
+            offset += len(frame.data)
+        text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 4)
+        return b"".join([struct.pack("<I", len(text)), text, *(frame.data for frame in frames)])
+
+    def knows(self, ask: Ask) -> bool:
+        """Whether the browser that asks has the scene of the present generation."""
+        return ask.generation == self.generation and ask.have > 0
+
+    # Inside
+
+    def _train(self, pace: Pace, reply: float, budget: float, *, rings: bool) -> None:
+        wanted = math.ceil(reply / (pace.interval or FASTEST_FRAME)) + 2
+        frames = min(max(wanted, 3 if pace.interval else 4), LONGEST_STRIP)
+        run = self.tip
+        for _ in range(frames):
+            run = self._advance(run, pace, budget / frames)
+            self._last_id += 1
+            self._ahead.append(self._frame(self._last_id, run, rings=rings))
+            if run.status is not RunStatus.ACTIVE:
+                break
+
+    def _advance(self, run: TrainingRun, pace: Pace, seconds: float) -> TrainingRun:
+        if pace.interval:
+            return advance(run, epochs=pace.epochs, steps=pace.steps, seconds=max(seconds, 0.001))
+        began = time.thread_time()
+        epochs = int(seconds / self._seconds_per_epoch) if self._seconds_per_epoch else 1
+        after = advance(run, epochs=max(epochs, 1), seconds=2 * seconds)
+        done = (after.epoch - run.epoch) + (after.step - run.step) / run.batches_per_epoch
+        if done > 0:
+            measured = (time.thread_time() - began) / done
+            self._seconds_per_epoch = (
+                0.7 * self._seconds_per_epoch + 0.3 * measured if self._seconds_per_epoch else measured
+            )
+        return after
+
+    def _frame(self, frame_id: int, run: TrainingRun, *, still: bool = False, rings: bool = False) -> Frame:
+        scores = evaluate(run)
+        confusion = None
+        if run.config.n_classes > 2:
+            answers = np.argmax(predict(run.network, run.problem.X_train), axis=1)
+            confusion = confusion_matrix(run.problem.y_train, answers, run.config.n_classes)
+        head, body = sentence(run, scores, confusion)
+        if still and run.status is RunStatus.ACTIVE:
+            body = " ".join(part for part in (body, diagnose(run)) if part)
+        output_size = FINE if still else COARSE
+        focus = self.focus if still else None
+        meta: dict[str, Any] = {
+            "id": frame_id,
+            "epoch": run.epoch,
+            "step": run.step,
+            "m": map_size(sum(run.network.layer_sizes[1:-1])),
+            "r": output_size,
+            "train_loss": _finite(scores.train_loss),
+            "test_loss": _finite(scores.test_loss),
+            "head": head,
+            "body": body,
+        }
+        if still:
+            meta["still"] = True
+        if rings and (run.epoch or run.step):
+            meta["batch"] = [int(row) for row in present_batch(run)]
+        if focus is not None:
+            meta["focus"] = {"layer": focus[0], "index": focus[1], "size": FINE}
+        data = encode_frame(run.network, run.config, output_size=output_size, focus=focus)
+        return Frame(frame_id, run, meta, data)
+
+    def _set_present(self, run: TrainingRun) -> None:
+        self._last_id += 1
+        self._frame_id = self._last_id
+        self.run = run
+
+    def _settle(self, painted: int) -> None:
+        for position, frame in enumerate(self._ahead):
+            if frame.id == painted:
+                self.run, self._frame_id = frame.run, frame.id
+                del self._ahead[: position + 1]
+                return
+
+    def _when_settled(self, action: Callable[[], None]) -> None:
+        if self.playing:
+            self.pause()
+        if self._settled:
+            action()
+        else:
+            self._waiting.append(action)
+
+
+def changes_made(run: TrainingRun) -> list[tuple[Change, object]]:
+    """The live changes of settings up to the present of a run, each with the value before it."""
+    in_force = run.config.to_settings()
+    made = []
+    for change in run.changes:
+        if change.name in in_force and (change.epoch, change.step) <= (run.epoch, run.step):
+            made.append((change, in_force[change.name]))
+            in_force[change.name] = change.value
+    return made
+
+
+def _finite(loss: float | None) -> float | None:
+    return loss if loss is not None and math.isfinite(loss) else None

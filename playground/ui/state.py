@@ -1,0 +1,365 @@
+"""The one place that names `st.session_state`: settings, links, runs, and what the buttons do.
+
+The values of the settings live in session_state under their own names, as their widgets want them; everything else
+is one `Session`. The address is read when a session opens (and again when a person goes back or forward in the
+browser), and written after every full run of a page: it holds the settings that differ from their defaults, nothing
+that was not understood, and reproduces the run.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from playground.config import (
+    MAX_CHANGES,
+    Change,
+    ConfigError,
+    ExperimentConfig,
+    ViewOptions,
+    format_changes,
+    open_settings,
+)
+from playground.examples import EXAMPLES
+from playground.settings import SETTINGS, Effect, SettingError
+from playground.training.run import TrainingRun
+from playground.training.trainer import opening, start
+from playground.ui import fairness, text
+from playground.ui.events import Edit, EventError, apply_event
+from playground.ui.live_run import Ask, LiveRun
+
+PLAYGROUND = "playground"
+IDLE_SECONDS = 600.0
+OPENING_SECONDS = 20.0
+
+_SESSION = "_session"
+_LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
+
+
+@dataclass(eq=False)
+class Session:
+    """What one person's page remembers besides the settings.
+
+    Attributes:
+        slots: the runs on the stages, by name.
+        config: what the controls described last.
+        problems: what of the link was not understood, one sentence each, until closed.
+        field_problems: what is wrong in a field now, by setting.
+        refusal: why the present settings do not fit together, or empty.
+        link: the parameters of the address as last read or written.
+        ask: the browser's last word, until it is answered.
+        last_input: when the person did something last.
+        question: the question of the example that was opened, until another run is opened.
+        curves: charts drawn last, and when, by slot.
+    """
+
+    slots: dict[str, LiveRun] = field(default_factory=dict)
+    config: ExperimentConfig = field(default_factory=ExperimentConfig)
+    problems: list[str] = field(default_factory=list)
+    field_problems: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    link: dict[str, list[str]] | None = None
+    ask: Ask | None = None
+    last_input: float = field(default_factory=time.monotonic)
+    question: str = ""
+    curves: dict[str, tuple[float, Any]] = field(default_factory=dict)
+
+
+def session() -> Session:
+    if _SESSION not in st.session_state:
+        st.session_state[_SESSION] = Session()
+    found: Session = st.session_state[_SESSION]
+    return found
+
+
+def live_run(slot: str = PLAYGROUND) -> LiveRun:
+    return session().slots[slot]
+
+
+def value(name: str) -> Any:
+    """The present value of a setting, parsed; the last good one while its field holds nonsense."""
+    return _values()[name]
+
+
+# A run of the page
+
+
+def begin() -> None:
+    """First thing in a run of a page, before any widget: link, and settings that the run itself changed."""
+    here = session()
+    here.last_input = time.monotonic()
+    raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
+    if raw != here.link:
+        here.link = raw
+        _open_link(raw)
+    values, in_force = _values(), here.slots[PLAYGROUND].tip.training
+    for name in _LIVE:
+        shown, reached = getattr(here.config.training, name), getattr(in_force, name)
+        if shown != reached and values[name] in (shown, reached):
+            _assign(name, reached)
+            here.config = here.config.with_setting(name, reached)
+
+
+def ensure_run() -> LiveRun:
+    """After the widgets: bring the run in line with the settings, each by its effect; then write the address."""
+    here = session()
+    live = here.slots[PLAYGROUND]
+    here.refusal = ""
+    try:
+        config = ExperimentConfig.from_settings(_values())
+    except ConfigError as error:
+        here.refusal = str(error)
+        config = here.config
+    before, after = here.config.to_settings(), config.to_settings()
+    different = [name for name in after if before[name] != after[name]]
+    if any(SETTINGS[name].effect is Effect.RESTART for name in different):
+        here.question = ""
+        st.session_state["epoch"] = 0
+        live.restart(config, notice=text.restarted(before, {name: after[name] for name in different}))
+    else:
+        for name in different:
+            live.change(name, after[name], text.changed(name, before[name], after[name]))
+    here.config = config
+    _write_link()
+    return live
+
+
+def view_options() -> ViewOptions:
+    return ViewOptions.from_settings(_values())
+
+
+def changed_count(group: str) -> int:
+    """How many settings of a group differ from their defaults."""
+    return sum(
+        setting.group == group and value(name) != setting.default for name, setting in SETTINGS.items()
+    )
+
+
+def is_locked(name: str) -> bool:
+    return name in value("lock")
+
+
+def link_to(epoch: int | None = None) -> str:
+    """The address of this run as it is: settings that differ from their defaults, journal, and the epoch asked for."""
+    parts = urlsplit(st.context.url or "")
+    query = urlencode(_link_parameters({} if epoch is None else {"epoch": epoch}), doseq=True, safe=",:=")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def changes_are_shared() -> bool:
+    """Whether the address can carry all changes made during the run."""
+    return len(_journal(live_run().tip)) <= MAX_CHANGES
+
+
+# Callbacks of the page
+
+
+def play_or_pause() -> None:
+    live = live_run()
+    if live.playing:
+        live.pause()
+    else:
+        live.play()
+
+
+def step() -> None:
+    live_run().step(one_batch=value("step_batch"))
+
+
+def step_back() -> None:
+    live_run().back()
+
+
+def reset() -> None:
+    """Epoch 0 again: same data, same first weights, the settings as they stand; paused."""
+    live = live_run()
+    live.playing = False
+    st.session_state["epoch"] = 0
+    live.restart(session().config)
+
+
+def next_seed(name: str) -> None:
+    """Another draw of the data ('data_seed') or of the first weights ('init_seed')."""
+    st.session_state[name] = (value(name) + 1) % (SETTINGS[name].high + 1)
+
+
+def open_experiment(settings: Mapping[str, Any], question: str = "") -> None:
+    """Give every setting its value in `settings`, or its default, and start paused at epoch 0.
+
+    Anything that opens a run (an example, a lesson's task) comes through here.
+    """
+    here = session()
+    for name, setting in SETTINGS.items():
+        _assign(name, settings.get(name, setting.default))
+    here.problems.clear()
+    here.config = ExperimentConfig.from_settings(_values())
+    here.slots[PLAYGROUND].playing = False
+    here.slots[PLAYGROUND].restart(here.config)
+    here.question = question
+
+
+def open_example() -> None:
+    """The example that was picked."""
+    example = EXAMPLES.get(st.session_state["example"])
+    if example is not None:
+        open_experiment(example.settings, example.question)
+
+
+def close_problems() -> None:
+    session().problems.clear()
+
+
+def take_event() -> None:
+    """The stage reports an event."""
+    event = st.session_state["stage"].event
+    live = live_run()
+    try:
+        result = apply_event(_values(), live.run.network.layer_sizes, event)
+    except EventError as error:
+        live.notice = str(error)
+        return
+    if isinstance(result, Edit):
+        live.edit(result.painted, result.layer, result.source, result.target, result.value)
+    else:
+        for name, new in result.items():
+            _assign(name, new)
+
+
+def take_ask() -> None:
+    """The stage asks for the next strip."""
+    session().ask = Ask.parse(st.session_state["feed"].ask)
+
+
+# The strip
+
+
+def answer_ask() -> tuple[bool, bool]:
+    """Answer the browser's last word, if it has not been answered.
+
+    Returns:
+        Whether the strip needs the scene, and whether the whole page has to run again: because the run stopped by
+        itself, or passed a change of its journal that a control has to show.
+    """
+    here = session()
+    live, ask, here.ask = live_run(), here.ask, None
+    if ask is None:
+        return True, False
+    was_playing, in_force = live.playing, live.tip.training
+    if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
+        live.pause()
+        live.notice = "Paused after ten minutes without input. Press Play to go on."
+    with fairness.turn():
+        live.answer(ask, speed=value("speed"), budget=fairness.budget(live.session))
+    stopped = was_playing and not live.playing
+    return not live.knows(ask), stopped or live.tip.training != in_force
+
+
+# Inside
+
+
+def _values() -> dict[str, Any]:
+    """Every setting parsed; a field that holds nonsense keeps the last good value and gets a problem."""
+    here = session()
+    values: dict[str, Any] = {}
+    here.field_problems.clear()
+    last_good = {**{name: setting.default for name, setting in SETTINGS.items()}, **here.config.to_settings()}
+    for name, setting in SETTINGS.items():
+        raw = st.session_state.get(name, setting.default)
+        try:
+            values[name] = setting.parse(raw)
+        except SettingError as error:
+            values[name] = last_good[name]
+            here.field_problems[name] = str(error)
+    return values
+
+
+def _assign(name: str, new: Any) -> None:
+    """Give a setting a value in the form its widget wants."""
+    setting = SETTINGS[name]
+    if setting.kind == "layers":
+        new = setting.format(new)
+    elif setting.kind == "choices":
+        new = list(new)
+    st.session_state[name] = new
+
+
+def _open_link(raw: Mapping[str, list[str]]) -> None:
+    """Make the session what the address says; what is not understood becomes a problem and its default."""
+    here, opened = session(), open_settings(raw)
+    here.problems = list(opened.problems)
+    for name, new in {**opened.values, **opened.config.to_settings()}.items():
+        _assign(name, new)
+    here.config, here.question = opened.config, ""
+    run = _opened(opened.config, opened.changes, opened.values["epoch"])
+    if PLAYGROUND in here.slots:
+        here.slots[PLAYGROUND].playing = False
+        here.slots[PLAYGROUND].replace_run(run)
+    else:
+        here.slots[PLAYGROUND] = LiveRun(run)
+
+
+def _opened(config: ExperimentConfig, changes: tuple[Change, ...], epoch: int) -> TrainingRun:
+    """The run at the epoch of the link, trained in turns with everybody else under a progress bar."""
+    run = start(config, changes)
+    if not epoch:
+        return run
+    here, began = session(), time.thread_time()
+    bar = st.progress(0.0, "Training to the epoch of the link")
+    states = opening(config, changes, epoch)
+    while True:
+        with fairness.turn():
+            following = next(states, None)
+        if following is None:
+            break
+        run = following
+        bar.progress(min(run.epoch / epoch, 1.0), f"Training to epoch {epoch:,}: {run.epoch:,}")
+        if run.epoch < epoch and time.thread_time() - began > OPENING_SECONDS:
+            here.problems.append(
+                f"This network is too slow to be trained to epoch {epoch:,} at once: it stands at epoch {run.epoch:,}."
+                " Press Play to go on."
+            )
+            break
+    bar.empty()
+    return run
+
+
+def _journal(run: TrainingRun) -> tuple[Change, ...]:
+    """The changes of settings as the address carries them: first what changed settings were at the start."""
+    changes = tuple(change for change in run.changes if change.name in SETTINGS)
+    names = dict.fromkeys(change.name for change in changes)
+    beginning = tuple(Change(0, 0, name, getattr(run.config.training, name)) for name in names)
+    return beginning + changes
+
+
+def _link_parameters(overrides: Mapping[str, Any]) -> dict[str, list[str]]:
+    here = session()
+    journal = _journal(here.slots[PLAYGROUND].tip)
+    values = {
+        **_values(),
+        **here.config.to_settings(),
+        "changes": format_changes(journal) if len(journal) <= MAX_CHANGES else "",
+        **overrides,
+    }
+    parameters = {}
+    for name, setting in SETTINGS.items():
+        if values[name] != setting.default:
+            formatted = setting.format(values[name])
+            parameters[name] = formatted if isinstance(formatted, list) else [formatted]
+    return parameters
+
+
+def _write_link() -> None:
+    wanted = _link_parameters({})
+    for name in SETTINGS:
+        present = st.query_params.get_all(name) if name in st.query_params else None
+        if name in wanted:
+            if present != wanted[name]:
+                st.query_params[name] = wanted[name]
+        elif present is not None:
+            del st.query_params[name]
+    session().link = wanted

@@ -1,0 +1,134 @@
+"""Words on the screen: escaping of foreign text, and the sentence that says in words what the picture shows.
+
+Text that comes from a link, a file or a person passes `for_markdown` or `for_plotly` before Streamlit or Plotly
+sees it, because labels and messages render Markdown and Plotly renders tags.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from playground.config import ExperimentConfig
+from playground.settings import SETTINGS
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.trainer import Scores
+
+CLASS_COLOURS = ("blue", "orange", "dark red", "green", "purple", "lavender")
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&=])")
+
+
+def for_markdown(text: str) -> str:
+    """The text with everything escaped that Streamlit's Markdown would interpret."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def for_plotly(text: str) -> str:
+    """The text with tags escaped, so that Plotly shows them instead of obeying them."""
+    return html.escape(text, quote=False)
+
+
+def class_names(config: ExperimentConfig) -> tuple[str, ...]:
+    """Name of the colour each class is drawn in, by class index."""
+    return ("orange", "blue") if config.n_classes == 2 else CLASS_COLOURS[: config.n_classes]
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)} %" if whole else "0 %"
+
+
+def value_text(name: str, value: object) -> str:
+    """A setting's value as a person reads it: the option's label, or the number with its unit."""
+    setting = SETTINGS[name]
+    if value in setting.option_labels:
+        return setting.option_labels[value]
+    text = setting.format(value)
+    return ", ".join(text) if isinstance(text, list) else f"{text}{setting.unit}" or "none"
+
+
+def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    """Why a new run began: 'Started again: noise is now 20 %.'"""
+    parts = [
+        f"{_lower_first(SETTINGS[name].label)} is now {value_text(name, value)}"
+        for name, value in after.items()
+        if before.get(name) != value
+    ]
+    if not parts:
+        return ""
+    if len(parts) > 2:
+        return "Started again with new settings."
+    return f"Started again: {' and '.join(parts)}."
+
+
+def changed(name: str, before: object, after: object) -> str:
+    """A live change in a few words: 'learning rate 0.03 → 0.3'."""
+    return f"{_lower_first(SETTINGS[name].label)} {value_text(name, before)} → {value_text(name, after)}"
+
+
+def sentence(run: TrainingRun, scores: Scores, confusion: np.ndarray | None = None) -> tuple[str, str]:
+    """What the picture shows, in words.
+
+    Args:
+        run: the run on the screen.
+        scores: its scores.
+        confusion: counts (true class, answered class) on the training points for three or more classes.
+
+    Returns:
+        The head ('Epoch 57.') and the rest.
+    """
+    head = f"Epoch {run.epoch:,}." if not run.step else f"Epoch {run.epoch:,}, step {run.step}."
+    if run.status is RunStatus.DIVERGED:
+        return head, run.reason
+    body = _typical_error(scores) if run.config.task == "regression" else _right(run, scores, confusion)
+    if run.epoch == 0 and run.step == 0 and not run.edited:
+        return head, f"The network is guessing: {body[0].lower()}{body[1:]} Press Play."
+    body = f"{body} Loss {loss_text(scores.train_loss)}."
+    return head, f"{body} {run.reason}" if run.reason else body
+
+
+def loss_text(loss: float) -> str:
+    """A loss with three digits after the point, in powers of ten where that would hide it."""
+    if not math.isfinite(loss) or loss >= 10_000 or 0 < loss < 0.0005:
+        return f"{loss:.1e}"
+    return f"{loss:.3f}"
+
+
+def _right(run: TrainingRun, scores: Scores, confusion: np.ndarray | None) -> str:
+    text = (
+        f"Right on {scores.train_right} of {scores.n_train} training points"
+        f" ({percent(scores.train_right, scores.n_train)})"
+    )
+    if scores.n_test:
+        text += (
+            f" and {scores.test_right} of {scores.n_test} it has never seen"
+            f" ({percent(scores.test_right, scores.n_test)})"
+        )
+    text += "."
+    if confusion is not None:
+        wrong = confusion - np.diag(np.diag(confusion))
+        true, answered = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
+        if wrong[true, answered]:
+            names = class_names(run.config)
+            count = int(wrong[true, answered])
+            times = "once" if count == 1 else f"{count} times"
+            text += f" Most often {names[true]} is taken for {names[answered]} ({times})."
+    return text
+
+
+def _typical_error(scores: Scores) -> str:
+    """Root mean squared error: the shown loss is half the mean squared error of one output."""
+    text = f"Typical error {math.sqrt(2 * scores.train_loss):.2f} on training points"
+    r2 = scores.train_metric
+    if scores.test_loss is not None:
+        text += f", {math.sqrt(2 * scores.test_loss):.2f} on unseen ones"
+        r2 = scores.test_metric
+    return f"{text} (R² {r2:.2f})." if r2 is not None and math.isfinite(r2) else f"{text}."
+
+
+def _lower_first(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

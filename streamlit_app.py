@@ -1,0 +1,20 @@
+"""The app's front door: one BLAS thread, the page's frame, and the pages."""
+
+import os
+
+for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import streamlit as st  # noqa: E402  (the thread limits have to come before NumPy is imported)
+
+st.set_page_config(
+    page_title="Perceptron Playground",
+    page_icon=":material/hub:",
+    layout="wide",
+    menu_items={"About": "See a neural network learn. Every number is computed by a NumPy core you can read."},
+)
+page = st.navigation(
+    [st.Page("playground/pages/playground.py", title="Playground", icon=":material/hub:", default=True)],
+    position="top",
+)
+page.run()
