@@ -1,0 +1,1 @@
+"""The playground: a numeric core, training, questions to trained networks, pictures and screens."""

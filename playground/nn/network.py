@@ -1,0 +1,385 @@
+"""A network as a value, and the workspace in which it is computed forward and backward.
+
+Everything a network knows is one flat parameter vector. Layer l is one block W of it, shape (n_in + 1, n_out), row-major,
+layers in order; the block's last row is the bias. Samples are rows and carry a column of ones, so that with `A1` the
+outputs of the layer before and their column of ones
+
+    Z = A1 @ W,    A = f(Z),    dL/dW = A1.T @ delta,    delta_before = (delta @ weights.T) * f'(Z_before).
+
+Every array may carry a leading axis of runs: a stack of k networks is computed at once and gives the same bits as k
+single ones. There is no second implementation: the training loop, the pages that show the numbers, the tests and the
+exporters read the same `Workspace`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES, check_pair, row_shares
+from playground.nn.names import named
+from playground.nn.numbers import float_type_of, numbers_of
+
+
+def n_parameters(layer_sizes: Sequence[int]) -> int:
+    """How many weights and biases a network of these layer sizes (input first) has."""
+    return sum((n_in + 1) * n_out for n_in, n_out in pairwise(layer_sizes))
+
+
+def parameter_blocks(flat: np.ndarray, layer_sizes: Sequence[int]) -> list[np.ndarray]:
+    """The layers' blocks as views of `flat` (..., P): shapes (..., n_in + 1, n_out), last row the bias.
+
+    ValueError when P does not fit the layer sizes.
+    """
+    wanted = n_parameters(layer_sizes)
+    if flat.ndim < 1 or flat.shape[-1] != wanted:
+        raise ValueError(
+            f"Layer sizes {tuple(layer_sizes)} need {wanted} parameters; the array has shape {flat.shape}."
+        )
+    blocks = []
+    start = 0
+    for n_in, n_out in pairwise(layer_sizes):
+        stop = start + (n_in + 1) * n_out
+        blocks.append(flat[..., start:stop].reshape(*flat.shape[:-1], n_in + 1, n_out))
+        start = stop
+    return blocks
+
+
+def parameter_index(layer_sizes: Sequence[int], layer: int, source: int, target: int) -> int:
+    """Where the flat vector holds the weight from `source` to `target` in block `layer` (0: the first block).
+
+    `source` equal to the block's n_in is the bias. IndexError when there is no such weight.
+    """
+    if not 0 <= layer < len(layer_sizes) - 1:
+        raise IndexError(f"There is no layer {layer}; there are {len(layer_sizes) - 1}, counted from 0.")
+    n_in, n_out = layer_sizes[layer], layer_sizes[layer + 1]
+    if not (0 <= source <= n_in and 0 <= target < n_out):
+        raise IndexError(
+            f"Layer {layer} has no weight from {source} to {target}: "
+            f"sources are 0 to {n_in} ({n_in} is the bias), targets 0 to {n_out - 1}."
+        )
+    return n_parameters(layer_sizes[: layer + 1]) + source * n_out + target
+
+
+def with_ones(X: np.ndarray, dtype: DTypeLike | None = None) -> np.ndarray:
+    """A copy of `X` (..., n, n_in) with a last column of ones, (..., n, n_in + 1), in `dtype` (default: that of X)."""
+    if X.ndim < 2:
+        raise ValueError(f"Inputs have shape {X.shape}; rows are samples, so use X[:, None] for one input.")
+    X1 = np.ones((*X.shape[:-1], X.shape[-1] + 1), dtype=X.dtype if dtype is None else dtype)
+    X1[..., :-1] = X
+    return X1
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """An immutable network, or a stack of `runs` networks of one shape.
+
+    - `layer_sizes`: neurons of every layer, the input first.
+    - `activations`: a name for every layer after the input; softmax only for the last.
+    - `parameters` (P,) or (runs, P), float32 or float64, write-protected (a writable array is copied).
+
+    ValueError when sizes, names, shape or float type do not fit.
+    """
+
+    layer_sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    parameters: np.ndarray
+
+    def __post_init__(self) -> None:
+        check_architecture(self.layer_sizes, self.activations)
+        float_type_of(self.parameters.dtype)
+        wanted = n_parameters(self.layer_sizes)
+        if self.parameters.ndim not in (1, 2) or self.parameters.shape[-1] != wanted:
+            raise ValueError(
+                f"Layer sizes {self.layer_sizes} need parameters of shape ({wanted},) or (runs, {wanted}), "
+                f"not {self.parameters.shape}."
+            )
+        if self.parameters.flags.writeable:
+            parameters = self.parameters.copy()
+            parameters.flags.writeable = False
+            object.__setattr__(self, "parameters", parameters)
+
+    @cached_property
+    def blocks(self) -> tuple[np.ndarray, ...]:
+        """Every layer's (..., n_in + 1, n_out), last row the bias: views of `parameters`."""
+        return tuple(parameter_blocks(self.parameters, self.layer_sizes))
+
+    @property
+    def weights(self) -> tuple[np.ndarray, ...]:
+        """Every layer's (..., n_in, n_out), views."""
+        return tuple(block[..., :-1, :] for block in self.blocks)
+
+    @property
+    def biases(self) -> tuple[np.ndarray, ...]:
+        """Every layer's (..., n_out), views."""
+        return tuple(block[..., -1, :] for block in self.blocks)
+
+    @property
+    def runs(self) -> int | None:
+        """How many networks are stacked; None for a single one without the axis."""
+        return self.parameters.shape[0] if self.parameters.ndim == 2 else None
+
+    def with_parameters(self, parameters: np.ndarray) -> Network:
+        """The same architecture with other parameters."""
+        return Network(self.layer_sizes, self.activations, parameters)
+
+
+def check_architecture(layer_sizes: tuple[int, ...], activations: tuple[str, ...]) -> None:
+    """ValueError unless there is an input and an output layer, all sizes are at least 1 and the activations fit."""
+    if len(layer_sizes) < 2 or any(size < 1 for size in layer_sizes):
+        raise ValueError(f"Layer sizes {layer_sizes} need an input and an output layer of at least one neuron each.")
+    if len(activations) != len(layer_sizes) - 1:
+        raise ValueError(
+            f"{len(activations)} activations for {len(layer_sizes) - 1} layers after the input; name one for each."
+        )
+    for name in activations:
+        named(ACTIVATIONS, name, "activation")
+    for name in activations[:-1]:
+        if not ACTIVATIONS[name].hidden:
+            raise ValueError(f"{name} is for the output layer only; use another activation in the hidden layers.")
+
+
+class Batch(NamedTuple):
+    """Rows to learn from, as the inner loop wants them.
+
+    - `X1` ((runs,) n, n_in + 1) with the column of ones, `X1_T` its transpose, `Y` ((runs,) n, n_out);
+    - `shares`: what each row counts in the mean, 1/n as a zero-dimensional array, or ((runs,) n, 1) with sample weights.
+    """
+
+    X1: np.ndarray
+    X1_T: np.ndarray
+    Y: np.ndarray
+    shares: np.ndarray
+
+
+def batch_of(
+    X1: np.ndarray, Y: np.ndarray, sample_weight: np.ndarray | None = None, dtype: DTypeLike | None = None
+) -> Batch:
+    """A batch of all rows of `X1` and `Y`. `dtype` is the float type of the shares (default: that of X1)."""
+    n_rows = X1.shape[-2]
+    shares = np.asarray(1 / n_rows) if sample_weight is None else row_shares(sample_weight, n_rows)
+    return Batch(X1, X1.swapaxes(-1, -2), Y, shares.astype(X1.dtype if dtype is None else dtype))
+
+
+class Workspace:
+    """The arrays of one forward and backward pass over `n_rows` rows: every intermediate, filled in place.
+
+    `parameters` ((runs,) P) is writable and `gradient` has its shape; `blocks` and `gradient_blocks` are views of them.
+    For layer l after the input (0 is the first): `Z[l]`, `A[l]`, `slope[l]` = f'(Z) and `delta[l]` = dL/dZ, all
+    ((runs,) n_rows, n_l), and `A1[l]` = A[l] with its column of ones (all but the last layer). `slope` and `delta`, and
+    the gradient, exist where a loss was given; `slope[-1]` stays unused where the loss cancels it (see `Loss.matched`).
+
+    In memory the values of one neuron lie together (arrays are transposed views), so that layers are contiguous without
+    their ones. What depends on activations and loss is resolved here, once; `compute_forward` and `compute_backward` check
+    nothing: their callers check shapes at the door.
+    """
+
+    def __init__(
+        self,
+        layer_sizes: tuple[int, ...],
+        activations: tuple[str, ...],
+        n_rows: int,
+        *,
+        loss: str | None = None,
+        runs: int | None = None,
+        dtype: DTypeLike = np.float64,
+        parameters: np.ndarray | None = None,
+        gradient: np.ndarray | None = None,
+    ) -> None:
+        """`parameters` and `gradient`, ((runs,) P) of `dtype` and writable, are used as they are; else made here."""
+        check_architecture(layer_sizes, activations)
+        self.layer_sizes = layer_sizes
+        self.activations = activations
+        self.n_rows = n_rows
+        self.loss_name = loss
+        self.runs = runs
+        self.dtype = float_type_of(dtype)
+        lead = () if runs is None else (runs,)
+        flat_shape = (*lead, n_parameters(layer_sizes))
+        self.parameters = np.empty(flat_shape, self.dtype) if parameters is None else parameters
+        if self.parameters.shape != flat_shape or self.parameters.dtype != self.dtype:
+            raise ValueError(
+                f"Parameters must be {self.dtype} of shape {flat_shape}, "
+                f"not {self.parameters.dtype} of shape {self.parameters.shape}."
+            )
+        self.blocks = parameter_blocks(self.parameters, layer_sizes)
+        self._numbers = numbers_of(self.dtype)
+        rules = [ACTIVATIONS[name] for name in activations]
+
+        def neuron_major(n_columns: int) -> np.ndarray:
+            return np.ones((*lead, n_columns, n_rows), self.dtype).swapaxes(-1, -2)
+
+        sizes = layer_sizes[1:]
+        self.Z = [neuron_major(size) for size in sizes]
+        self.A1 = [neuron_major(size + 1) for size in sizes[:-1]]
+        output = self.Z[-1] if activations[-1] == "linear" else neuron_major(sizes[-1])
+        self.A = [A1[..., :-1] for A1 in self.A1] + [output]
+        self._forward = [
+            (block, Z, A, A1, rule.function)
+            for block, Z, A, A1, rule in zip(self.blocks, self.Z, self.A, [*self.A1, output], rules, strict=True)
+        ]
+        if loss is None:
+            return
+
+        check_pair(loss, activations[-1])
+        self.gradient = np.empty(flat_shape, self.dtype) if gradient is None else gradient
+        self.gradient_blocks = parameter_blocks(self.gradient, layer_sizes)
+        self.slope = [neuron_major(size) for size in sizes]
+        self.delta = [neuron_major(size) for size in sizes]
+        self._loss_gradient = LOSSES[loss].gradient
+        self._output_pull_back = None if activations[-1] in LOSSES[loss].matched else rules[-1].pull_back
+        self._backward = [
+            (
+                self.A1[layer - 1].swapaxes(-1, -2),
+                self.delta[layer],
+                self.gradient_blocks[layer],
+                self.blocks[layer][..., :-1, :].swapaxes(-1, -2),
+                self.delta[layer - 1],
+                self.Z[layer - 1],
+                self.A[layer - 1],
+                self.slope[layer - 1],
+                rules[layer - 1].pull_back,
+            )
+            for layer in range(len(sizes) - 1, 0, -1)
+        ]
+
+    @classmethod
+    def of(cls, network: Network, n_rows: int, *, loss: str | None = None) -> Workspace:
+        """A workspace for `network`, holding a copy of its parameters; for forward passes only without `loss`."""
+        return cls(
+            network.layer_sizes,
+            network.activations,
+            n_rows,
+            loss=loss,
+            runs=network.runs,
+            dtype=network.parameters.dtype,
+            parameters=network.parameters.copy(),
+        )
+
+    def resized(self, n_rows: int) -> Workspace:
+        """A workspace for another number of rows that shares this one's parameters and gradient."""
+        return Workspace(
+            self.layer_sizes,
+            self.activations,
+            n_rows,
+            loss=self.loss_name,
+            runs=self.runs,
+            dtype=self.dtype,
+            parameters=self.parameters,
+            gradient=None if self.loss_name is None else self.gradient,
+        )
+
+    def check_inputs(self, X1: np.ndarray) -> None:
+        """ValueError unless `X1` is ((runs,) n_rows, n_in + 1) of this workspace's float type."""
+        shape = (self.n_rows, self.layer_sizes[0] + 1)
+        if X1.shape != shape and X1.shape != (self.runs, *shape):
+            raise ValueError(
+                f"Inputs with their column of ones have shape {X1.shape}; this network and workspace need {shape}"
+                f"{'' if self.runs is None else f' or {(self.runs, *shape)}'}. See with_ones."
+            )
+        if X1.dtype != self.dtype:
+            raise ValueError(f"Inputs are {X1.dtype} and the network is {self.dtype}. Convert the inputs.")
+
+    def check_targets(self, Y: np.ndarray) -> None:
+        """ValueError unless `Y` is ((runs,) n_rows, n_out) of this workspace's float type."""
+        shape = (self.n_rows, self.layer_sizes[-1])
+        if Y.shape != shape and Y.shape != (self.runs, *shape):
+            raise ValueError(
+                f"Targets have shape {Y.shape}; the outputs have {shape}. One target a row is a column: use targets[:, None]."
+            )
+        if Y.dtype != self.dtype:
+            raise ValueError(f"Targets are {Y.dtype} and the network is {self.dtype}. Convert the targets.")
+
+    def compute_forward(self, X1: np.ndarray) -> np.ndarray:
+        """Fill Z and A for inputs `X1` ((runs,) n_rows, n_in + 1); returns A[-1]."""
+        inputs = X1
+        for block, Z, A, A1, function in self._forward:
+            np.matmul(inputs, block, Z)
+            function(Z, A, self._numbers)
+            inputs = A1
+        return inputs
+
+    def compute_backward(self, batch: Batch) -> np.ndarray:
+        """Fill slope, delta and the gradient of the loss for the batch of the last forward pass; returns the gradient."""
+        numbers = self._numbers
+        delta = self.delta[-1]
+        self._loss_gradient(self.A[-1], batch.Y, delta)
+        if self._output_pull_back is not None:
+            self._output_pull_back(self.Z[-1], self.A[-1], delta, self.slope[-1], numbers)
+        np.multiply(delta, batch.shares, delta)
+        for A1_T, delta, gradient_block, weights_T, delta_before, Z, A, slope, pull_back in self._backward:
+            np.matmul(A1_T, delta, gradient_block)
+            np.matmul(delta, weights_T, delta_before)
+            pull_back(Z, A, delta_before, slope, numbers)
+        np.matmul(batch.X1_T, self.delta[0], self.gradient_blocks[0])
+        return self.gradient
+
+    def loss_value(self, Y: np.ndarray, sample_weight: np.ndarray | None = None) -> np.ndarray:
+        """The loss of the last forward pass against `Y` ((runs,) n_rows, n_out), without penalties: a number or (runs,).
+
+        Computed from Z, so that cross entropy is exact for saturated outputs too.
+        """
+        if self.loss_name is None:
+            raise ValueError("This workspace was made without a loss; make it with loss=...")
+        return LOSSES[self.loss_name].value(
+            self.A[-1], Y, sample_weight, output_activation=self.activations[-1], Z=self.Z[-1]
+        )
+
+
+def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarray:
+    """Compute `network` on `X1` ((runs,) n, n_in + 1) in a workspace made for it; returns the outputs ((runs,) n, n_out).
+
+    The network's parameters are copied into the workspace. The result is the workspace's own array: the next pass
+    overwrites it. ValueError when shapes, architecture or float types do not fit.
+    """
+    if (network.layer_sizes, network.activations) != (workspace.layer_sizes, workspace.activations):
+        raise ValueError(
+            f"The workspace was made for {workspace.layer_sizes} {workspace.activations}, "
+            f"not for {network.layer_sizes} {network.activations}."
+        )
+    if network.parameters.shape != workspace.parameters.shape or network.parameters.dtype != workspace.dtype:
+        raise ValueError(
+            f"The workspace holds {workspace.dtype} parameters of shape {workspace.parameters.shape}, "
+            f"the network {network.parameters.dtype} of shape {network.parameters.shape}."
+        )
+    workspace.check_inputs(X1)
+    np.copyto(workspace.parameters, network.parameters)
+    return workspace.compute_forward(X1)
+
+
+def backward(
+    network: Network, X1: np.ndarray, Y: np.ndarray, workspace: Workspace, sample_weight: np.ndarray | None = None
+) -> np.ndarray:
+    """The gradient ((runs,) P) of the loss at `Y`, after a forward pass over the same rows; see `Workspace`.
+
+    Penalties are not in it (`Penalties.add_to`). The result is the workspace's own array. ValueError when shapes do not fit.
+    """
+    if workspace.loss_name is None:
+        raise ValueError("This workspace was made without a loss; make it with loss=...")
+    workspace.check_inputs(X1)
+    workspace.check_targets(Y)
+    return workspace.compute_backward(batch_of(X1, Y, sample_weight))
+
+
+def layer_outputs(network: Network, X: np.ndarray) -> list[np.ndarray]:
+    """The outputs of every layer after the input, ((runs,) n, n_l), for `X` ((runs,) n, n_in) without ones.
+
+    ValueError when X has another number of columns.
+    """
+    X1 = with_ones(X, network.parameters.dtype)
+    workspace = Workspace.of(network, X1.shape[-2])
+    workspace.check_inputs(X1)
+    workspace.compute_forward(X1)
+    return workspace.A
+
+
+def predict(network: Network, X: np.ndarray) -> np.ndarray:
+    """The outputs ((runs,) n, n_out) of a network for `X` ((runs,) n, n_in) without ones."""
+    return layer_outputs(network, X)[-1]

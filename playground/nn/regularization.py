@@ -1,0 +1,57 @@
+"""Penalties on large weights: L1 and L2, on weights only, never on biases, and no part of the shown loss.
+
+The penalised objective is loss + l1 * sum |w| + l2 / 2 * sum w², so the gradient gains l1 * sign(w) + l2 * w, with
+sign(0) = 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+
+def weight_mask(layer_sizes: tuple[int, ...]) -> np.ndarray:
+    """(P,) of bool in the order of the flat parameter vector: True for weights, False for biases."""
+    mask = [
+        np.repeat([True, False], [n_in * n_out, n_out])
+        for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
+    ]
+    return np.concatenate(mask)
+
+
+class Penalties:
+    """L1 and L2 of given strength for one network shape, ready to be added to gradients."""
+
+    def __init__(
+        self, layer_sizes: tuple[int, ...], l1: float = 0.0, l2: float = 0.0, dtype: DTypeLike = np.float64
+    ) -> None:
+        """`l1`, `l2` finite and not negative; ValueError otherwise."""
+        for name, strength in (("l1", l1), ("l2", l2)):
+            if not (np.isfinite(strength) and strength >= 0):
+                raise ValueError(f"{name} is {strength}; it must be 0 (off) or a positive number, e.g. 0.01.")
+        self.l1 = l1
+        self.l2 = l2
+        weights = weight_mask(layer_sizes)
+        self._l1_pulls = (l1 * weights).astype(dtype) if l1 else None
+        self._l2_pulls = (l2 * weights).astype(dtype) if l2 else None
+
+    @property
+    def active(self) -> bool:
+        """Whether there is anything to add."""
+        return self.l1 > 0 or self.l2 > 0
+
+    def add_to(self, gradient: np.ndarray, parameters: np.ndarray, scratch: np.ndarray) -> None:
+        """Add l1 * sign(w) + l2 * w to `gradient` in place. All (..., P); `scratch` is overwritten."""
+        if self._l2_pulls is not None:
+            np.multiply(parameters, self._l2_pulls, scratch)
+            np.add(gradient, scratch, gradient)
+        if self._l1_pulls is not None:
+            np.sign(parameters, scratch)
+            np.multiply(scratch, self._l1_pulls, scratch)
+            np.add(gradient, scratch, gradient)
+
+
+def penalty(parameters: np.ndarray, layer_sizes: tuple[int, ...], l1: float = 0.0, l2: float = 0.0) -> np.ndarray:
+    """l1 * sum |w| + l2 / 2 * sum w² over the weights of `parameters` (..., P): a number a run."""
+    weights = parameters[..., weight_mask(layer_sizes)]
+    return l1 * np.abs(weights).sum(axis=-1) + 0.5 * l2 * np.square(weights).sum(axis=-1)
