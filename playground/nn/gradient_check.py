@@ -1,0 +1,96 @@
+"""Is the gradient right? Backpropagation against central differences of the loss, weight by weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.nn.network import Network, Workspace, backward, forward, with_ones
+from playground.nn.regularization import Penalties, penalty
+
+STACK_LIMIT = 2**22
+"""Numbers one layer of a stack of nudged networks may hold; a larger check is done in parts."""
+
+
+@dataclass(frozen=True, eq=False)
+class GradientCheck:
+    """Two gradients of one loss, both (P,): by backpropagation and by nudging every parameter both ways."""
+
+    backpropagated: np.ndarray
+    numeric: np.ndarray
+
+    @property
+    def largest_error(self) -> float:
+        """max |difference| / max(1, largest |gradient|): 1e-9 or less is right, 1e-4 is a mistake, ReLU kinks apart."""
+        scale = max(1.0, float(np.abs(self.numeric).max()), float(np.abs(self.backpropagated).max()))
+        return float(np.abs(self.backpropagated - self.numeric).max()) / scale
+
+
+def penalised_gradient(
+    network: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    loss: str,
+    sample_weight: np.ndarray | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+) -> np.ndarray:
+    """The gradient ((runs,) P) of loss and penalties by backpropagation; `X` (n, n_in) without ones, `Y` (n, n_out)."""
+    X1 = with_ones(X, network.parameters.dtype)
+    workspace = Workspace.of(network, X1.shape[-2], loss=loss)
+    forward(network, X1, workspace)
+    gradient = backward(network, X1, np.asarray(Y, network.parameters.dtype), workspace, sample_weight)
+    penalties = Penalties(network.layer_sizes, l1, l2, network.parameters.dtype)
+    penalties.add_to(gradient, network.parameters, np.empty_like(gradient))
+    return gradient
+
+
+def numeric_gradient(
+    network: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    loss: str,
+    sample_weight: np.ndarray | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    nudge: float = 1e-5,
+) -> np.ndarray:
+    """(L(theta + nudge) - L(theta - nudge)) / (2 nudge) for every parameter of a single network: (P,) of float64.
+
+    The nudged networks are computed as stacks. Arguments as in `penalised_gradient`; float64 whatever the network's type,
+    since float32 differences are noise.
+    """
+    if network.runs is not None:
+        raise ValueError(f"The network is a stack of {network.runs}; check one run at a time.")
+    parameters = network.parameters.astype(np.float64)
+    X1 = with_ones(X, np.float64)
+    Y = np.asarray(Y, np.float64)
+    count = len(parameters)
+    gradient = np.empty(count)
+    at_once = max(1, STACK_LIMIT // (2 * len(X1) * max(network.layer_sizes)))
+    for start in range(0, count, at_once):
+        nudges = nudge * np.eye(count)[start : start + at_once]
+        stack = network.with_parameters(np.concatenate([parameters + nudges, parameters - nudges]))
+        workspace = Workspace.of(stack, len(X1), loss=loss)
+        forward(stack, X1, workspace)
+        values = workspace.loss_value(Y, sample_weight) + penalty(stack.parameters, network.layer_sizes, l1, l2)
+        above, below = np.split(values, 2)
+        gradient[start : start + at_once] = (above - below) / (2 * nudge)
+    return gradient
+
+
+def check_gradient(
+    network: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    loss: str,
+    sample_weight: np.ndarray | None = None,
+    l1: float = 0.0,
+    l2: float = 0.0,
+) -> GradientCheck:
+    """Both gradients of a single network at `X` (n, n_in), `Y` (n, n_out), weighted and penalised as given."""
+    return GradientCheck(
+        penalised_gradient(network, X, Y, loss, sample_weight, l1, l2),
+        numeric_gradient(network, X, Y, loss, sample_weight, l1, l2),
+    )

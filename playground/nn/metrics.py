@@ -1,0 +1,58 @@
+"""Scores of predictions: accuracy, mean squared error and R². A leading axis of runs gives one score a run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def predicted_classes(A: np.ndarray, output_activation: str) -> np.ndarray:
+    """The class index (..., n) that outputs `A` (..., n, n_out) stand for.
+
+    Several outputs: the largest (the first of equals). One output: class 1 from the middle of its range upwards, which is
+    0.5 for a sigmoid and 0 for tanh and linear (targets -1 and +1).
+    """
+    if A.ndim < 2:
+        raise ValueError(f"Outputs have shape {A.shape}; they must end in (rows, outputs).")
+    if A.shape[-1] > 1:
+        return A.argmax(axis=-1)
+    threshold = 0.5 if output_activation == "sigmoid" else 0.0
+    return (A[..., 0] >= threshold).astype(np.int64)
+
+
+def accuracy(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
+    """The share of rows whose class index is right: `predicted` (..., n) against `true` (n,) or (..., n)."""
+    _check_same_rows(predicted, true, axes=1)
+    return (predicted == true).mean(axis=-1)
+
+
+def mean_squared_error(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """mean (a - y)² over rows and outputs, `A` (..., n, n_out) against `Y` (n, n_out) or (..., n, n_out).
+
+    Without the half of the loss "mse", as scikit-learn's score of that name.
+    """
+    _check_same_rows(A, Y, axes=2)
+    return np.square(A - Y).mean(axis=(-2, -1))
+
+
+def r2(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    """1 - sum (a - y)² / sum (y - mean y)², the mean over outputs; shapes as in `mean_squared_error`.
+
+    Where an output's targets are all equal it is 1 for a perfect prediction and else 0, as in scikit-learn.
+    """
+    _check_same_rows(A, Y, axes=2)
+    missed = np.square(A - Y).sum(axis=-2)
+    spread = np.square(Y - Y.mean(axis=-2, keepdims=True)).sum(axis=-2)
+    explained = np.where(
+        spread > 0, 1 - missed / np.where(spread > 0, spread, 1), np.where(missed > 0, 0.0, 1.0)
+    )
+    return explained.mean(axis=-1)
+
+
+def _check_same_rows(given: np.ndarray, true: np.ndarray, axes: int) -> None:
+    """ValueError unless both end in the same `axes` axes: NumPy would make (n,) against (n, 1) an (n, n)."""
+    if given.ndim < axes or true.ndim < axes or given.shape[-axes:] != true.shape[-axes:] or given.shape[-axes] == 0:
+        wanted = "(rows,)" if axes == 1 else "(rows, outputs)"
+        raise ValueError(
+            f"Predictions have shape {given.shape} and true values {true.shape}; "
+            f"both must end in the same {wanted}, at least one row."
+        )
