@@ -1,0 +1,352 @@
+"""What a person has set, as one frozen value: an ExperimentConfig says everything that decides a run from epoch 0.
+
+Every field is parsed again by its row in SETTINGS, whoever gives it, so no link can ask for more than the table
+allows. The journal of live changes has its text form here too: config, changes, epoch and step together are the
+whole run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from datasets.dataset import Task
+from datasets.registry import DATASETS
+from playground.settings import AUTO, SETTINGS, Effect, SettingError, parse_settings, shown
+
+MAX_CHANGES = 40
+"""Most live changes a link can carry."""
+
+OUTPUT_AND_LOSS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "two_class": (
+        ("tanh", "mse"),
+        ("sigmoid", "cross_entropy"),
+        ("sigmoid", "mse"),
+        ("softmax", "cross_entropy"),
+        ("softmax", "mse"),
+        ("linear", "mse"),
+    ),
+    "multi_class": (("softmax", "cross_entropy"), ("softmax", "mse")),
+    "regression": (("linear", "mse"),),
+}
+"""Which output activation goes with which loss, for each kind of task. The first pair that agrees with what was
+chosen is what "auto" stands for."""
+
+_CHANGE = re.compile(r"\s*([0-9]{1,8})(?:\.([0-9]{1,6}))?\s*:\s*([a-z0-9_]{1,40})\s*=([^,=:]{1,60})")
+
+
+class ConfigError(ValueError):
+    """Settings that cannot be, alone or together; the message is a sentence or two for the person who chose them."""
+
+
+class _Part:
+    """Shared by the parts of a config: every field is parsed by the row of SETTINGS that has its name."""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            try:
+                value = SETTINGS[field.name].parse(getattr(self, field.name))
+            except SettingError as error:
+                raise ConfigError(str(error)) from error
+            object.__setattr__(self, field.name, value)
+
+
+def _default(name: str) -> Any:
+    return SETTINGS[name].default
+
+
+@dataclass(frozen=True)
+class DataConfig(_Part):
+    """Which points, and which of them are for training. `noise` and `train_percent` are in percent."""
+
+    dataset: str = _default("dataset")
+    noise: int = _default("noise")
+    n_samples: int = _default("n_samples")
+    train_percent: int = _default("train_percent")
+    data_seed: int = _default("data_seed")
+    split_seed: int = _default("split_seed")
+
+
+@dataclass(frozen=True)
+class NetworkConfig(_Part):
+    """The shape of the network and its first weights. `output_activation` may be "auto"."""
+
+    features: tuple[str, ...] = _default("features")
+    hidden_layer_sizes: tuple[int, ...] = _default("hidden_layer_sizes")
+    activation: str = _default("activation")
+    output_activation: str = _default("output_activation")
+    initializer: str = _default("initializer")
+    init_seed: int = _default("init_seed")
+
+
+@dataclass(frozen=True)
+class TrainingConfig(_Part):
+    """How the network learns. `loss` may be "auto"; `target_loss` 0 never stops."""
+
+    loss: str = _default("loss")
+    optimizer: str = _default("optimizer")
+    learning_rate: float = _default("learning_rate")
+    momentum: float = _default("momentum")
+    batch_size: int = _default("batch_size")
+    shuffle_seed: int = _default("shuffle_seed")
+    l1: float = _default("l1")
+    l2: float = _default("l2")
+    target_loss: float = _default("target_loss")
+
+
+@dataclass(frozen=True)
+class ExperimentConfig:
+    """Everything that decides a run from epoch 0. Hashable; equal configs give equal runs.
+
+    Raises ConfigError when output activation and loss do not fit each other or the data set.
+    """
+
+    data: DataConfig = DataConfig()
+    network: NetworkConfig = NetworkConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    def __post_init__(self) -> None:
+        resolve_output_and_loss(self.task_kind, self.network.output_activation, self.training.loss)
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, Any]) -> ExperimentConfig:
+        """The config of these settings; a missing one has its default, names of other settings are left alone."""
+        return cls(*(part(**_fields_of(part, values)) for part in _PARTS.values()))
+
+    def to_settings(self) -> dict[str, Any]:
+        """The settings of this config by name, as chosen ("auto" stays "auto")."""
+        return {
+            field.name: getattr(getattr(self, part), field.name)
+            for part, kind in _PARTS.items()
+            for field in dataclasses.fields(kind)
+        }
+
+    def with_setting(self, name: str, value: Any) -> ExperimentConfig:
+        """This config with one setting changed; ConfigError for an unknown name or a value it cannot take."""
+        for part, kind in _PARTS.items():
+            if name in _fields_of(kind, {name: value}):
+                return dataclasses.replace(
+                    self, **{part: dataclasses.replace(getattr(self, part), **{name: value})}
+                )
+        raise ConfigError(
+            f"{shown(name)} is not a setting of a run. Choose from: {', '.join(self.to_settings())}."
+        )
+
+    @property
+    def task(self) -> Task:
+        """ "classification" or "regression"."""
+        return DATASETS[self.data.dataset].task
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes, 0 for regression."""
+        return DATASETS[self.data.dataset].n_classes
+
+    @property
+    def task_kind(self) -> str:
+        """ "two_class", "multi_class" or "regression"."""
+        if self.task == "regression":
+            return "regression"
+        return "two_class" if self.n_classes == 2 else "multi_class"
+
+    @property
+    def output_activation(self) -> str:
+        """The output activation, "auto" resolved."""
+        return resolve_output_and_loss(self.task_kind, self.network.output_activation, self.training.loss)[0]
+
+    @property
+    def loss(self) -> str:
+        """The loss, "auto" resolved."""
+        return resolve_output_and_loss(self.task_kind, self.network.output_activation, self.training.loss)[1]
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of output neurons: one for each class with softmax, else one."""
+        return self.n_classes if self.output_activation == "softmax" else 1
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Neurons in each layer, inputs and outputs included."""
+        return (len(self.network.features), *self.network.hidden_layer_sizes, self.n_outputs)
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """One activation for each layer after the inputs."""
+        return (self.network.activation,) * len(self.network.hidden_layer_sizes) + (self.output_activation,)
+
+
+_PARTS: Mapping[str, type[DataConfig] | type[NetworkConfig] | type[TrainingConfig]] = {
+    "data": DataConfig,
+    "network": NetworkConfig,
+    "training": TrainingConfig,
+}
+
+
+def _fields_of(part: type[DataConfig] | type[NetworkConfig] | type[TrainingConfig], values: Mapping) -> dict:
+    """Those of `values` that are fields of `part`."""
+    return {field.name: values[field.name] for field in dataclasses.fields(part) if field.name in values}
+
+
+def resolve_output_and_loss(task_kind: str, output_activation: str, loss: str) -> tuple[str, str]:
+    """The pair that is meant, "auto" resolved; ConfigError in words when there is none (see OUTPUT_AND_LOSS)."""
+    pairs = OUTPUT_AND_LOSS[task_kind]
+    for pair in pairs:
+        if output_activation in (AUTO, pair[0]) and loss in (AUTO, pair[1]):
+            return pair
+    outputs = list(dict.fromkeys(pair[0] for pair in pairs))
+    if output_activation not in (AUTO, *outputs):
+        if task_kind == "regression":
+            raise ConfigError(
+                f"Regression needs a linear output, not {output_activation}. Choose linear or auto."
+            )
+        if task_kind == "multi_class":
+            raise ConfigError(
+                f"Three or more classes need a softmax output, not {output_activation}. Choose softmax or auto."
+            )
+        raise ConfigError(
+            f"The output cannot be {output_activation} for two classes. Choose auto or one of: {', '.join(outputs)}."
+        )
+    losses = list(dict.fromkeys(pair[1] for pair in pairs if output_activation in (AUTO, pair[0])))
+    where = "Regression" if output_activation == AUTO else f"A {output_activation} output"
+    raise ConfigError(
+        f"{where} cannot learn with the loss {loss}. Choose auto or one of: {', '.join(losses)}."
+    )
+
+
+@dataclass(frozen=True)
+class ViewOptions(_Part):
+    """How a run is drawn and paced; nothing here changes a number of it."""
+
+    speed: str = _default("speed")
+    show_test_points: bool = _default("show_test_points")
+    discretize: bool = _default("discretize")
+    log_loss: bool = _default("log_loss")
+    step_batch: bool = _default("step_batch")
+    present: bool = _default("present")
+    lock: tuple[str, ...] = _default("lock")
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, Any]) -> ViewOptions:
+        """The view options among these settings; a missing one has its default. ConfigError as in ExperimentConfig."""
+        return cls(**{f.name: values[f.name] for f in dataclasses.fields(cls) if f.name in values})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One live change of a run: at this epoch, after `step` mini-batches of it, setting `name` became `value`."""
+
+    epoch: int
+    step: int
+    name: str
+    value: Any
+
+
+def parse_changes(text: str) -> tuple[Change, ...]:
+    """The changes written in `text`, e.g. "120:learning_rate=0.1,300.4:l2=0.01", in the order of the run.
+
+    An entry is epoch:name=value or epoch.step:name=value. Of two changes of one setting at one moment the later in
+    the text counts. Raises ConfigError for anything else, for settings that are not LIVE and for more than 40.
+    """
+    if not text.strip():
+        return ()
+    entries = text.split(",")
+    if len(entries) > MAX_CHANGES:
+        raise ConfigError(f"The list of changes has {len(entries)} entries. Write at most {MAX_CHANGES}.")
+    changes = []
+    for entry in entries:
+        match = _CHANGE.fullmatch(entry)
+        if match is None:
+            raise ConfigError(
+                f"{shown(entry)} is not a change. Write epoch:setting=value, e.g. 120:learning_rate=0.1."
+            )
+        epoch, step, name, value = match.groups()
+        changes.append(Change(int(epoch), int(step or 0), name, _live_value(name, value)))
+    return _in_order(changes)
+
+
+def format_changes(changes: Iterable[Change]) -> str:
+    """The text of `changes` for a link; `parse_changes` reads the same changes back.
+
+    Raises ConfigError for a setting that is not LIVE, a value it cannot take, or more than 40 changes.
+    """
+    changes = _in_order([dataclasses.replace(c, value=_live_value(c.name, c.value)) for c in changes])
+    if len(changes) > MAX_CHANGES:
+        raise ConfigError(
+            f"This run was changed {len(changes)} times; a link can carry {MAX_CHANGES} changes."
+        )
+    return ",".join(
+        f"{c.epoch}{f'.{c.step}' if c.step else ''}:{c.name}={SETTINGS[c.name].format(c.value)}"
+        for c in changes
+    )
+
+
+def initial_config(
+    config: ExperimentConfig, changes: Iterable[Change]
+) -> tuple[ExperimentConfig, tuple[Change, ...]]:
+    """The config a run really starts with, and the changes that are left.
+
+    A link names the values in force now; its changes say at epoch 0 what they were at the start:
+    "0:learning_rate=0.03,120:learning_rate=0.1". Changes before the first mini-batch become part of the config.
+    """
+    later = []
+    for change in changes:
+        if (change.epoch, change.step) == (0, 0):
+            config = config.with_setting(change.name, change.value)
+        else:
+            later.append(change)
+    return config, tuple(later)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link or a file of settings asks for: clean `values` of all settings, what they mean, and problems.
+
+    `config` and `changes` are those of the run: changes at the very start are part of `config`, while `values`
+    hold what the link's controls show. `problems` has one sentence for each thing that was not understood.
+    """
+
+    values: Mapping[str, Any]
+    config: ExperimentConfig
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+
+
+def open_settings(raw: Mapping[str, Any]) -> Opened:
+    """Read settings from anywhere; never fails. What is not understood, alone or together, has its default."""
+    values, problems = parse_settings(raw)
+    try:
+        config = ExperimentConfig.from_settings(values)
+    except ConfigError as error:
+        problems.append(str(error))
+        values |= {"output_activation": AUTO, "loss": AUTO}
+        config = ExperimentConfig.from_settings(values)
+    changes: tuple[Change, ...] = ()
+    try:
+        changes = parse_changes(values["changes"])
+    except ConfigError as error:
+        problems.append(str(error))
+        values["changes"] = ""
+    config, changes = initial_config(config, changes)
+    return Opened(values, config, changes, tuple(problems))
+
+
+def _live_value(name: str, raw: Any) -> Any:
+    """The clean value of a change; ConfigError unless `name` is a LIVE setting that can take it."""
+    setting = SETTINGS.get(name)
+    if setting is None or setting.effect is not Effect.LIVE:
+        live = ", ".join(row.name for row in SETTINGS.values() if row.effect is Effect.LIVE)
+        raise ConfigError(f"{shown(name)} cannot be changed while a network learns. Choose from: {live}.")
+    try:
+        return setting.parse(raw)
+    except SettingError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes sorted by moment and then by setting, one for each moment and setting: the last given."""
+    last = {(change.epoch, change.step, change.name): change for change in changes}
+    places = {name: place for place, name in enumerate(SETTINGS)}
+    return tuple(last[key] for key in sorted(last, key=lambda key: (key[0], key[1], places[key[2]])))

@@ -1,0 +1,713 @@
+"""SETTINGS: the one table of everything a user can set.
+
+Widgets, links, validation, documentation and lessons read this table; nothing else repeats a name, a default or
+a bound. `name` is the widget's key and the parameter in the address: names are public, people's links keep them
+for ever. Values come from anywhere (a widget, an address typed by hand, a test's junk), so `Setting.parse` takes
+anything and answers with a clean value or one plain sentence.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+import reprlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+
+from datasets.features import FEATURES
+from datasets.registry import DATASETS
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.nn.losses import LOSSES
+from playground.nn.optimizers import OPTIMIZERS
+
+Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "text"]
+Group = Literal["data", "network", "training", "view", "run"]
+
+MAX_SEED = 2**31 - 1
+"""Largest seed of any random stream."""
+
+AUTO = "auto"
+"""The choice that leaves output activation or loss to the task."""
+
+_LONGEST_SHOWN = 40
+_LONGEST_NUMBER = 40
+_MOST_LISTED = 12
+_FLAGS = {
+    "true": True,
+    "1": True,
+    "yes": True,
+    "on": True,
+    "false": False,
+    "0": False,
+    "no": False,
+    "off": False,
+}
+_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+_LAYER = re.compile(r"[0-9]{1,4}")
+_SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot take; the message is one sentence or two for the person who wrote it."""
+
+
+class Effect(Enum):
+    """What a changed setting does to the run on the screen."""
+
+    RESTART = "restart"
+    """A new run from epoch 0."""
+    LIVE = "live"
+    """The run goes on with the new value and writes it into its journal."""
+    VIEW = "view"
+    """Only drawing and pace change."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """One thing a user can set.
+
+    name: widget key and URL parameter. label: in plain words. help: what it does, with the field's own term.
+    default: a clean value, as `parse` returns it.
+    low, high: bounds, both included, of a number, of each layer's size, or of a text's length.
+    step: the control's step; a link may name values in between.
+    options: what may be chosen, best known first; option_labels: how each of them reads in a picker.
+    least, most: how many items "choices" and "layers" take.
+    effect: what a change does. group: where its control stands. page: whose setting it is.
+
+    Values by kind: "integer" int; "number" float; "choice" one of options (str or float); "choices" tuple of
+    options, in the table's order; "flag" bool; "layers" tuple of int; "text" str.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    label: str
+    help: str
+    group: Group
+    effect: Effect
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | None = None
+    options: tuple[Any, ...] = ()
+    option_labels: Mapping[Any, str] = field(default_factory=dict)
+    least: int = 0
+    most: int | None = None
+    page: str = "playground"
+
+    def parse(self, raw: Any) -> Any:
+        """The clean value of `raw`, whatever it is: text or a list of texts from a link, or a widget's value.
+
+        Numbers take a decimal comma; options take their name or their label in any case; layer sizes may be
+        separated by commas, semicolons or spaces. Raises SettingError, and nothing else.
+        """
+        try:
+            return _PARSERS[self.kind](self, raw)
+        except _Refused as refusal:
+            raise SettingError(f"{refusal.complaint(self, raw)} {self.allowed}") from None
+
+    def format(self, value: Any) -> str | list[str]:
+        """The text of a clean value for a link, a list of texts for "choices"; `parse` reads it back exactly."""
+        if self.kind == "choices":
+            return [str(item) for item in value]
+        if self.kind == "layers":
+            return ",".join(str(size) for size in value)
+        if self.kind == "flag":
+            return "true" if value else "false"
+        if isinstance(value, float):
+            return format_number(value)
+        return str(value)
+
+    def option_label(self, option: Any) -> str:
+        """How an option reads in a picker."""
+        return self.option_labels.get(
+            option, format_number(option) if isinstance(option, float) else str(option)
+        )
+
+    @property
+    def allowed(self) -> str:
+        """What may be written, as a sentence."""
+        low, high = (format_number(bound) for bound in (self.low, self.high))
+        if self.kind == "integer":
+            return f"Write a whole number from {low} to {high}."
+        if self.kind == "number":
+            return f"Write a number from {low} to {high}."
+        if self.kind in ("choice", "choices"):
+            names = [
+                format_number(option) if isinstance(option, float) else option for option in self.options
+            ]
+            if len(names) > _MOST_LISTED:
+                names[_MOST_LISTED:] = ["…"]
+            count = (
+                "one of" if self.kind == "choice" else f"at least {self.least} of" if self.least else "any of"
+            )
+            return f"Choose {count}: {', '.join(names)}."
+        if self.kind == "layers":
+            return f"Write whole numbers from {low} to {high} with commas, e.g. 4,2."
+        if self.kind == "flag":
+            return "Write true or false."
+        return f"Write a text of at most {high} characters."
+
+
+def format_number(value: float) -> str:
+    """The shortest text that reads back as the same number: 0.00001, 0.03, 10; powers of ten beyond that."""
+    value = float(value)
+    if value == 0.0 or 1e-7 <= abs(value) < 1e15:
+        return np.format_float_positional(value, trim="-")
+    return repr(value)
+
+
+def shown(raw: Any) -> str:
+    """`raw` in quotes for a message: printable, on one line, at most 40 characters. Never fails."""
+    try:
+        text = raw[: 10 * _LONGEST_SHOWN] if isinstance(raw, str) else reprlib.repr(raw)
+    except Exception:  # anything may come in, also objects that cannot be printed and integers too long to be
+        text = f"a value of type {type(raw).__name__}"
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    if len(text) > _LONGEST_SHOWN:
+        text = text[: _LONGEST_SHOWN - 1] + "…"
+    return f"'{text}'"
+
+
+class _Refused(Exception):
+    """Why a parser refuses a value; `reason` replaces the usual first sentence."""
+
+    def __init__(self, reason: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def complaint(self, setting: Setting, raw: Any) -> str:
+        if self.reason is not None:
+            return f"{shown(raw)} {self.reason}"
+        if (
+            raw is None
+            or (isinstance(raw, str | list | tuple) and not raw)
+            or (isinstance(raw, str) and not raw.strip())
+        ):
+            return f"{setting.label} has no value."
+        return f"{setting.label} cannot be {shown(raw)}."
+
+
+def _single(raw: Any) -> Any:
+    """The one item of a list with one item (links give lists); anything else as it is."""
+    return raw[0] if isinstance(raw, list | tuple) and len(raw) == 1 else raw
+
+
+def _real(raw: Any) -> float:
+    """A finite number from a number or its text, not from a bool."""
+    raw = _single(raw)
+    if isinstance(raw, str):
+        text = raw.strip()
+        if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+            raise _Refused
+        value = float(text.replace(",", "."))
+    elif isinstance(raw, numbers.Real) and not isinstance(raw, bool):
+        try:
+            value = float(raw)
+        except (OverflowError, ValueError):
+            raise _Refused from None
+    else:
+        raise _Refused
+    if not math.isfinite(value):
+        raise _Refused
+    return value + 0.0  # turns -0.0 into 0.0
+
+
+def _number(setting: Setting, raw: Any) -> float:
+    value = _real(raw)
+    if not setting.low <= value <= setting.high:
+        raise _Refused
+    return value
+
+
+def _integer(setting: Setting, raw: Any) -> int:
+    value = _number(setting, raw)
+    if not value.is_integer():
+        raise _Refused
+    return int(value)
+
+
+def _choice(setting: Setting, raw: Any) -> Any:
+    raw = _single(raw)
+    if isinstance(setting.options[0], float):
+        value = _real(raw)
+        if value not in setting.options:
+            raise _Refused
+        return value
+    if not isinstance(raw, str):
+        if isinstance(raw, int) and not isinstance(raw, bool) and raw in range(10**6):
+            raw = str(raw)  # speed=20, written as a number
+        else:
+            raise _Refused
+    if raw in setting.options:
+        return raw
+    wanted = _folded(raw)
+    for option in setting.options:
+        if wanted in (_folded(option), _folded(setting.option_label(option))):
+            return option
+    raise _Refused
+
+
+def _folded(text: str) -> str:
+    """Text without regard to case and outer spaces; a long one is cut, no option is that long."""
+    return text[:200].strip().casefold()
+
+
+def _choices(setting: Setting, raw: Any) -> tuple[Any, ...]:
+    if isinstance(raw, str):
+        raw = [raw]
+    if not isinstance(raw, list | tuple | set | frozenset) or len(raw) > 1000:
+        raise _Refused
+    chosen = set()
+    for item in raw:
+        if not isinstance(item, str) or len(item) > 10_000:
+            raise _Refused
+        chosen |= {_choice(setting, part) for part in item.split(",") if part.strip()}
+    if len(chosen) < setting.least:
+        raise _Refused
+    return tuple(option for option in setting.options if option in chosen)
+
+
+def _flag(setting: Setting, raw: Any) -> bool:
+    raw = _single(raw)
+    if isinstance(raw, bool | np.bool_):
+        return bool(raw)
+    if isinstance(raw, int) and raw in (0, 1):
+        return bool(raw)
+    if isinstance(raw, str) and _folded(raw) in _FLAGS:
+        return _FLAGS[_folded(raw)]
+    raise _Refused
+
+
+def _layers(setting: Setting, raw: Any) -> tuple[int, ...]:
+    no_list = _Refused("is not a list of layer sizes.")
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        raw = (raw,)
+    parts: Iterable[Any]
+    if isinstance(raw, list | tuple) and not (len(raw) == 1 and isinstance(raw[0], str)):
+        parts = raw
+    else:
+        text = _single(raw)
+        if not isinstance(text, str) or len(text) > 1000:
+            raise no_list
+        parts = _SEPARATOR.split(text.strip()) if text.strip() else ()
+    sizes = []
+    for part in parts:
+        if isinstance(part, str):
+            if not _LAYER.fullmatch(part):
+                raise no_list
+        elif not isinstance(part, numbers.Integral) or isinstance(part, bool):
+            raise no_list
+        if len(sizes) == setting.most:
+            raise _Refused(f"has more than {setting.most} hidden layers, the most there can be.")
+        if not setting.low <= int(part) <= setting.high:
+            raise no_list
+        sizes.append(int(part))
+    return tuple(sizes)
+
+
+def _text(setting: Setting, raw: Any) -> str:
+    raw = _single(raw)
+    if not isinstance(raw, str) or len(raw) > setting.high:
+        raise _Refused
+    return raw.strip()
+
+
+_PARSERS = {
+    "integer": _integer,
+    "number": _number,
+    "choice": _choice,
+    "choices": _choices,
+    "flag": _flag,
+    "layers": _layers,
+    "text": _text,
+}
+
+
+def _ordered(names: Iterable[str], *first: str) -> tuple[str, ...]:
+    """`names` with the best known ones first."""
+    names = tuple(names)
+    return (*(name for name in first if name in names), *(name for name in names if name not in first))
+
+
+def _labels(registry: Mapping[str, Any]) -> dict[str, str]:
+    """The labels of a registry's rows by name."""
+    return {name: row.label for name, row in registry.items()}
+
+
+def _seed(name: str, label: str, help: str, group: Group, default: int = 0) -> Setting:
+    """The row of a seed."""
+    return Setting(name, "integer", default, label, help, group, Effect.RESTART, low=0, high=MAX_SEED, step=1)
+
+
+_BEST_KNOWN_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+_PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+
+_ROWS = [
+    Setting(
+        "dataset",
+        "choice",
+        "circle",
+        "Data",
+        "What the network has to learn (data set). Two colours are two classes: the network must say which colour "
+        "belongs where. With regression it must say a number instead.",
+        "data",
+        Effect.RESTART,
+        options=tuple(DATASETS),
+        option_labels={name: spec.title for name, spec in DATASETS.items()},
+    ),
+    Setting(
+        "noise",
+        "integer",
+        0,
+        "Noise",
+        "How messy the data is, in percent. The same points stray a little further from the rule, as measurements "
+        "in the real world do. With much noise no border can be right everywhere.",
+        "data",
+        Effect.RESTART,
+        low=0,
+        high=50,
+        step=5,
+    ),
+    Setting(
+        "n_samples",
+        "integer",
+        500,
+        "Number of points",
+        "How many points there are in all, for training and for testing together (samples).",
+        "data",
+        Effect.RESTART,
+        low=10,
+        high=5000,
+        step=10,
+    ),
+    Setting(
+        "train_percent",
+        "integer",
+        50,
+        "Share used for training",
+        "Percent of the points the network learns from (training set). It never sees the others (test set): they "
+        "show whether it has found the rule or only learned its points by heart.",
+        "data",
+        Effect.RESTART,
+        low=10,
+        high=90,
+        step=5,
+    ),
+    _seed(
+        "data_seed",
+        "Seed of the points",
+        "The number from which the points are drawn (random seed). The same number gives the same points again, "
+        "on every machine.",
+        "data",
+    ),
+    _seed(
+        "split_seed",
+        "Seed of the split",
+        "The number that decides which points are for training and which for testing (random seed).",
+        "data",
+    ),
+    Setting(
+        "features",
+        "choices",
+        ("x1", "x2"),
+        "Inputs",
+        "What the network is told about each point (features): its position x₁, x₂, and if you like its squares, "
+        "product or sines. A clever input can save a whole layer.",
+        "network",
+        Effect.RESTART,
+        options=tuple(FEATURES),
+        option_labels={name: feature.label for name, feature in FEATURES.items()},
+        least=1,
+    ),
+    Setting(
+        "hidden_layer_sizes",
+        "layers",
+        (4,),
+        "Hidden layers",
+        "How many neurons each hidden layer has, e.g. 4,2: four, then two. Leave it empty for no hidden layer: "
+        "then a single neuron must do all the work, and it can only cut straight.",
+        "network",
+        Effect.RESTART,
+        low=1,
+        high=32,
+        most=6,
+    ),
+    Setting(
+        "activation",
+        "choice",
+        "tanh",
+        "Activation",
+        "What a hidden neuron makes of its sum (activation function). tanh and sigmoid bend it gently, ReLU cuts "
+        "off what is below zero. Linear changes nothing: then all layers together still cut only straight.",
+        "network",
+        Effect.RESTART,
+        options=_ordered((name for name, row in ACTIVATIONS.items() if row.hidden), *_BEST_KNOWN_ACTIVATIONS),
+        option_labels=_labels(ACTIVATIONS),
+    ),
+    Setting(
+        "output_activation",
+        "choice",
+        "auto",
+        "Form of the answer",
+        "What the output neuron makes of its sum (output activation). tanh answers from -1 to +1, sigmoid and "
+        "softmax with probabilities, linear with any number. Automatic: tanh for two classes, softmax for more, "
+        "linear for regression.",
+        "network",
+        Effect.RESTART,
+        options=(
+            AUTO,
+            *(name for name in ACTIVATIONS if any(name in loss.outputs for loss in LOSSES.values())),
+        ),
+        option_labels={AUTO: "automatic", **_labels(ACTIVATIONS)},
+    ),
+    Setting(
+        "initializer",
+        "choice",
+        "glorot_uniform",
+        "Start weights",
+        "How the first weights are drawn (initializer). Glorot and He suit them to the size of the layers: Glorot "
+        "is made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons that start "
+        "alike stay alike.",
+        "network",
+        Effect.RESTART,
+        options=tuple(INITIALIZERS),
+        option_labels=_labels(INITIALIZERS),
+    ),
+    _seed(
+        "init_seed",
+        "Seed of the start weights",
+        "The number from which the first weights are drawn (random seed). New start takes the next one: same "
+        "data, another beginning.",
+        "network",
+    ),
+    Setting(
+        "loss",
+        "choice",
+        "auto",
+        "Measure of error",
+        "How far an answer is from the right one, as a number to make small (loss function). Squared error is the "
+        "plain distance, squared; cross-entropy punishes confident mistakes hardest. Automatic: squared error, "
+        "and cross-entropy where the answer is a probability.",
+        "training",
+        Effect.RESTART,
+        options=(AUTO, *LOSSES),
+        option_labels={AUTO: "automatic", **_labels(LOSSES)},
+    ),
+    Setting(
+        "optimizer",
+        "choice",
+        "sgd",
+        "Way to step",
+        "How the weights follow the slope downhill (optimizer). Plain: straight down (stochastic gradient "
+        "descent). Momentum: like a rolling ball. Adam: a step of its own for every weight.",
+        "training",
+        Effect.LIVE,
+        options=tuple(OPTIMIZERS),
+        option_labels=_labels(OPTIMIZERS),
+    ),
+    Setting(
+        "learning_rate",
+        "choice",
+        0.03,
+        "Learning rate",
+        "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and may never "
+        "settle or get stuck.",
+        "training",
+        Effect.LIVE,
+        options=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+    ),
+    Setting(
+        "momentum",
+        "number",
+        0.9,
+        "Momentum",
+        "How much of the last step's speed is kept, where the way to step is Momentum. 0: none. 0.9: like a heavy "
+        "ball that rolls on.",
+        "training",
+        Effect.LIVE,
+        low=0,
+        high=0.99,
+        step=0.05,
+    ),
+    Setting(
+        "batch_size",
+        "integer",
+        10,
+        "Points per step",
+        "How many points are looked at before the weights move once (batch size). Few: quick, zigzag steps. Many: "
+        "calm ones. More than there are training points means all of them. Takes effect at the next epoch.",
+        "training",
+        Effect.LIVE,
+        low=1,
+        high=512,
+        step=1,
+    ),
+    _seed(
+        "shuffle_seed",
+        "Seed of the order",
+        "The number that shuffles the training points anew in every epoch (random seed).",
+        "training",
+    ),
+    Setting(
+        "l1",
+        "choice",
+        0.0,
+        "Penalty on every weight (L1)",
+        "Pulls all weights towards zero with the same force (L1 regularization): connections that are of little "
+        "use die out.",
+        "training",
+        Effect.LIVE,
+        options=_PENALTIES,
+    ),
+    Setting(
+        "l2",
+        "choice",
+        0.0,
+        "Penalty on large weights (L2)",
+        "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders become smoother "
+        "and overfitting is held back.",
+        "training",
+        Effect.LIVE,
+        options=_PENALTIES,
+    ),
+    Setting(
+        "target_loss",
+        "number",
+        0.0,
+        "Stop at a training loss of",
+        "Training pauses as soon as the loss on the training points is this small (target loss). 0: never, it goes "
+        "on until you pause it.",
+        "training",
+        Effect.LIVE,
+        low=0,
+        high=10,
+        step=0.01,
+    ),
+    Setting(
+        "speed",
+        "choice",
+        "20",
+        "Epochs per second",
+        "How fast to watch: an epoch is one pass through all training points. At 1 and 5 you see every small step.",
+        "view",
+        Effect.VIEW,
+        options=("1", "5", "20", "100", "max"),
+        option_labels={"max": "Max"},
+    ),
+    Setting(
+        "show_test_points",
+        "flag",
+        False,
+        "Show test points",
+        "Draws the points the network never learns from (test set), as hollow marks: see whether the border "
+        "fits them too.",
+        "view",
+        Effect.VIEW,
+    ),
+    Setting(
+        "discretize",
+        "flag",
+        False,
+        "Yes/no colours",
+        "Paints only the decision, without shades for how sure the network is (discretized output).",
+        "view",
+        Effect.VIEW,
+    ),
+    Setting(
+        "log_loss",
+        "flag",
+        False,
+        "Loss in powers of ten",
+        "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late progress shows.",
+        "view",
+        Effect.VIEW,
+    ),
+    Setting(
+        "step_batch",
+        "flag",
+        False,
+        "Step = one mini-batch",
+        "The Step button moves the weights once, by one mini-batch of points, instead of a whole epoch.",
+        "training",
+        Effect.VIEW,
+    ),
+    Setting(
+        "present",
+        "flag",
+        False,
+        "For the projector",
+        "Large type, curves at the right and no side bar, to be read from the last row.",
+        "view",
+        Effect.VIEW,
+    ),
+    Setting(
+        "epoch",
+        "integer",
+        0,
+        "Open trained to epoch",
+        "A link with this opens with the network already trained so far. It is where a run opens, not a counter.",
+        "run",
+        Effect.RESTART,
+        low=0,
+        high=20_000,
+        step=1,
+    ),
+    Setting(
+        "changes",
+        "text",
+        "",
+        "Changes on the way",
+        "What was changed during training and when, so that a link repeats it, e.g. 120:learning_rate=0.1 for a "
+        "new learning rate at epoch 120.",
+        "run",
+        Effect.RESTART,
+        high=4000,
+    ),
+]
+
+
+def _with_lock(rows: list[Setting]) -> list[Setting]:
+    """The rows with `lock` after `present`; its options are the names of all settings that have a control."""
+    lockable = [row for row in rows if row.group != "run" and row.name != "present"]
+    lock = Setting(
+        "lock",
+        "choices",
+        (),
+        "Locked settings",
+        "Settings drawn but not to be changed: fix some, copy the address, and you have made an exercise.",
+        "view",
+        Effect.VIEW,
+        options=tuple(row.name for row in lockable),
+        option_labels={row.name: row.label for row in lockable},
+    )
+    place = [row.name for row in rows].index("present") + 1
+    return [*rows[:place], lock, *rows[place:]]
+
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _with_lock(_ROWS)})
+"""Every setting by its name, in the order of controls and documentation."""
+
+
+def parse_settings(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Clean values for all rows of SETTINGS, and a sentence for each given one that was not understood.
+
+    A row that is missing or not understood has its default. Names that are not in the table are left alone:
+    they may belong to another page or to Streamlit.
+    """
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, setting in SETTINGS.items():
+        values[name] = setting.default
+        if name in raw:
+            try:
+                values[name] = setting.parse(raw[name])
+            except SettingError as error:
+                problems.append(str(error))
+    return values, problems

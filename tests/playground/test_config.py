@@ -1,0 +1,365 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datasets.registry import DATASETS
+from playground.config import (
+    MAX_CHANGES,
+    OUTPUT_AND_LOSS,
+    Change,
+    ConfigError,
+    DataConfig,
+    ExperimentConfig,
+    NetworkConfig,
+    TrainingConfig,
+    ViewOptions,
+    format_changes,
+    initial_config,
+    open_settings,
+    parse_changes,
+)
+from playground.nn.losses import LOSSES
+from playground.settings import SETTINGS, Effect, parse_settings
+
+LIVE = [setting for setting in SETTINGS.values() if setting.effect is Effect.LIVE]
+
+
+def config(**settings):
+    return ExperimentConfig.from_settings(settings)
+
+
+def test_without_arguments_it_is_the_table_of_defaults():
+    values = {name: setting.default for name, setting in SETTINGS.items()}
+
+    assert ExperimentConfig() == ExperimentConfig.from_settings(values)
+    assert ViewOptions() == ViewOptions.from_settings(values)
+
+
+def test_settings_are_shared_out_without_gap_or_overlap():
+    parts = [DataConfig, NetworkConfig, TrainingConfig, ViewOptions]
+    names = [field.name for part in parts for field in dataclasses.fields(part)]
+
+    assert sorted(names) == sorted(set(SETTINGS) - {"epoch", "changes"})
+
+
+def test_equal_configs_are_one_key():
+    first = config(hidden_layer_sizes=[8, 8], noise="20")
+    second = config(hidden_layer_sizes="8,8", noise=20.0)
+
+    assert first == second
+    assert {first: "run"}[second] == "run"
+
+
+def test_settings_and_config_are_two_forms_of_one_thing():
+    made = config(dataset="spiral", hidden_layer_sizes=(8, 8), learning_rate=0.1, loss="mse")
+
+    assert ExperimentConfig.from_settings(made.to_settings()) == made
+    assert made.to_settings()["output_activation"] == "auto"
+
+
+def test_a_config_is_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        config().data.noise = 3
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: DataConfig(noise=51), "Noise cannot be '51'"),
+        (lambda: NetworkConfig(hidden_layer_sizes=(500,)), "is not a list of layer sizes"),
+        (lambda: TrainingConfig(learning_rate=float("nan")), "Learning rate cannot be 'nan'"),
+        (lambda: ViewOptions(speed="warp"), "Epochs per second cannot be 'warp'"),
+    ],
+)
+def test_every_field_obeys_its_row_whoever_gives_it(build, message):
+    with pytest.raises(ConfigError, match=message):
+        build()
+
+
+@pytest.mark.parametrize(
+    ("settings", "pair"),
+    [
+        ({"dataset": "circle"}, ("tanh", "mse")),
+        ({"dataset": "xor_gate"}, ("tanh", "mse")),
+        ({"dataset": "gaussians3"}, ("softmax", "cross_entropy")),
+        ({"dataset": "plane"}, ("linear", "mse")),
+        ({"loss": "cross_entropy"}, ("sigmoid", "cross_entropy")),
+        ({"loss": "mse"}, ("tanh", "mse")),
+        ({"output_activation": "sigmoid"}, ("sigmoid", "cross_entropy")),
+        ({"output_activation": "softmax"}, ("softmax", "cross_entropy")),
+        ({"output_activation": "linear"}, ("linear", "mse")),
+        ({"output_activation": "sigmoid", "loss": "mse"}, ("sigmoid", "mse")),
+        ({"dataset": "gaussians3", "loss": "mse"}, ("softmax", "mse")),
+    ],
+)
+def test_auto_finds_the_fitting_partner(settings, pair):
+    made = config(**settings)
+
+    assert (made.output_activation, made.loss) == pair
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"output_activation": "tanh", "loss": "cross_entropy"},
+            "A tanh output cannot learn with the loss cross_entropy. Choose auto or one of: mse.",
+        ),
+        (
+            {"output_activation": "linear", "loss": "cross_entropy"},
+            "A linear output cannot learn with the loss cross_entropy. Choose auto or one of: mse.",
+        ),
+        (
+            {"dataset": "gaussians3", "output_activation": "sigmoid"},
+            "Three or more classes need a softmax output, not sigmoid. Choose softmax or auto.",
+        ),
+        (
+            {"dataset": "plane", "output_activation": "tanh"},
+            "Regression needs a linear output, not tanh. Choose linear or auto.",
+        ),
+        (
+            {"dataset": "plane", "loss": "cross_entropy"},
+            "Regression cannot learn with the loss cross_entropy. Choose auto or one of: mse.",
+        ),
+    ],
+)
+def test_pairs_that_cannot_be_are_refused_in_words(settings, message):
+    with pytest.raises(ConfigError) as caught:
+        config(**settings)
+
+    assert str(caught.value) == message
+
+
+def test_the_pairs_are_those_the_losses_allow():
+    allowed = {(output, name) for name, loss in LOSSES.items() for output in loss.outputs}
+
+    assert set(OUTPUT_AND_LOSS["two_class"]) == allowed
+    assert set(OUTPUT_AND_LOSS["multi_class"]) == {pair for pair in allowed if pair[0] == "softmax"}
+    assert set(OUTPUT_AND_LOSS["regression"]) == {pair for pair in allowed if pair[0] == "linear"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "sizes", "activations"),
+    [
+        ({}, (2, 4, 1), ("tanh", "tanh")),
+        ({"hidden_layer_sizes": ""}, (2, 1), ("tanh",)),
+        (
+            {"features": ["x1"], "hidden_layer_sizes": "3,2", "activation": "relu"},
+            (1, 3, 2, 1),
+            ("relu", "relu", "tanh"),
+        ),
+        ({"dataset": "gaussians3"}, (2, 4, 3), ("tanh", "softmax")),
+        ({"dataset": "circle", "output_activation": "softmax"}, (2, 4, 2), ("tanh", "softmax")),
+        ({"dataset": "plane"}, (2, 4, 1), ("tanh", "linear")),
+    ],
+)
+def test_shape_of_the_network(settings, sizes, activations):
+    made = config(**settings)
+
+    assert (made.layer_sizes, made.activations, made.n_outputs) == (sizes, activations, sizes[-1])
+
+
+@pytest.mark.parametrize(
+    ("dataset", "task", "n_classes", "kind"),
+    [
+        ("circle", "classification", 2, "two_class"),
+        ("gaussians3", "classification", 3, "multi_class"),
+        ("plane", "regression", 0, "regression"),
+    ],
+)
+def test_the_task_is_the_data_sets(dataset, task, n_classes, kind):
+    made = config(dataset=dataset)
+
+    assert (made.task, made.n_classes, made.task_kind) == (task, n_classes, kind)
+
+
+def test_with_setting_changes_one_thing():
+    changed = config(noise=20).with_setting("l2", "0,01")
+
+    assert changed == config(noise=20, l2=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("speed", "20", "'speed' is not a setting of a run"),
+        ("<b>", 1, "'<b>' is not a setting of a run"),
+        ("noise", "much", "Noise cannot be 'much'"),
+        ("dataset", "plane", "Regression needs a linear output, not sigmoid"),
+    ],
+)
+def test_with_setting_refuses_what_cannot_be(name, value, message):
+    with pytest.raises(ConfigError, match=message):
+        config(output_activation="sigmoid").with_setting(name, value)
+
+
+def test_changes_are_read():
+    changes = parse_changes("120:learning_rate=0.1,300.4:l2=0.01, 7:optimizer = adam")
+
+    assert changes == (
+        Change(7, 0, "optimizer", "adam"),
+        Change(120, 0, "learning_rate", 0.1),
+        Change(300, 4, "l2", 0.01),
+    )
+
+
+def test_changes_are_written():
+    changes = [
+        Change(300, 4, "l2", 0.01),
+        Change(120, 0, "learning_rate", 0.00001),
+        Change(120, 0, "batch_size", 5),
+    ]
+
+    assert format_changes(changes) == "120:learning_rate=0.00001,120:batch_size=5,300.4:l2=0.01"
+
+
+def test_step_ten_is_not_step_one():
+    assert parse_changes("3.10:l1=0.1,3.1:l1=1")[1] == Change(3, 10, "l1", 0.1)
+
+
+def test_of_two_changes_at_one_moment_the_later_counts():
+    assert parse_changes("3:l1=0.1,3:l1=1") == (Change(3, 0, "l1", 1.0),)
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_no_text_no_changes(text):
+    assert parse_changes(text) == ()
+    assert format_changes(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("abc", "'abc' is not a change. Write epoch:setting=value, e.g. 120:learning_rate=0.1."),
+        ("120:learning_rate", "'120:learning_rate' is not a change"),
+        ("3:l1=0.1,", "'' is not a change"),
+        ("-3:l1=0.1", "'-3:l1=0.1' is not a change"),
+        ("1e3:l1=0.1", "'1e3:l1=0.1' is not a change"),
+        ("999999999:l1=0.1", "is not a change"),
+        (
+            "3:noise=5",
+            "'noise' cannot be changed while a network learns. Choose from: optimizer, learning_rate",
+        ),
+        ("3:edit=5", "'edit' cannot be changed"),
+        ("3:l1=nan", "L1.* cannot be 'nan'"),
+        ("3:batch_size=0", "Points per step cannot be '0'"),
+        (",".join(f"{epoch}:l1=0.1" for epoch in range(41)), "has 41 entries. Write at most 40."),
+        ("<script>:l1=1", "'<script>:l1=1' is not a change"),
+    ],
+)
+def test_broken_changes_are_refused_in_a_sentence(text, message):
+    with pytest.raises(ConfigError, match=message.replace("(", r"\(")):
+        parse_changes(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([Change(1, 0, "noise", 5)], "'noise' cannot be changed"),
+        ([Change(1, 0, "l2", 7.0)], "cannot be '7.0'"),
+        ([Change(epoch, 0, "l2", 0.1) for epoch in range(41)], "changed 41 times; a link can carry 40"),
+    ],
+)
+def test_changes_no_link_can_carry_are_refused(changes, message):
+    with pytest.raises(ConfigError, match=message):
+        format_changes(changes)
+
+
+@st.composite
+def any_change(draw):
+    setting = draw(st.sampled_from(LIVE))
+    if setting.options:
+        value = draw(st.sampled_from(setting.options))
+    elif setting.kind == "integer":
+        value = draw(st.integers(int(setting.low), int(setting.high)))
+    else:
+        value = draw(st.floats(setting.low, setting.high)) + 0.0
+    return Change(draw(st.integers(0, 10**6)), draw(st.integers(0, 5000)), setting.name, value)
+
+
+@given(st.lists(any_change(), max_size=MAX_CHANGES))
+def test_written_changes_are_read_back(changes):
+    text = format_changes(changes)
+
+    assert {(c.epoch, c.step, c.name) for c in parse_changes(text)} == {
+        (c.epoch, c.step, c.name) for c in changes
+    }
+    assert set(parse_changes(text)) <= set(changes)
+    assert format_changes(parse_changes(text)) == text
+    assert SETTINGS["changes"].parse(text) == text
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[0-9.,:=a-z_ ]*", fullmatch=True)))
+def test_any_text_gives_changes_or_a_config_error(text):
+    try:
+        changes = parse_changes(text)
+    except ConfigError as error:
+        assert str(error).isprintable()
+    else:
+        assert parse_changes(format_changes(changes)) == changes
+
+
+def test_changes_before_the_first_step_belong_to_the_config():
+    start, later = initial_config(
+        config(learning_rate=0.1), parse_changes("0:learning_rate=0.03,120:learning_rate=0.1")
+    )
+
+    assert start == config(learning_rate=0.03)
+    assert later == (Change(120, 0, "learning_rate", 0.1),)
+
+
+def test_changes_after_the_first_step_stay():
+    changes = parse_changes("0.1:learning_rate=0.3")
+
+    assert initial_config(config(), changes) == (config(), changes)
+
+
+def test_a_good_link_is_opened_as_it_says():
+    opened = open_settings(
+        {"dataset": "spiral", "learning_rate": "0.1", "changes": "0:learning_rate=0.03,9:l2=0.01"}
+    )
+
+    assert opened.problems == ()
+    assert opened.config == config(dataset="spiral", learning_rate=0.03)
+    assert opened.changes == (Change(9, 0, "l2", 0.01),)
+    assert (opened.values["learning_rate"], opened.values["dataset"]) == (0.1, "spiral")
+
+
+def test_a_bad_link_is_opened_with_defaults_and_says_so():
+    opened = open_settings(
+        {"noise": "x", "dataset": "plane", "output_activation": "tanh", "changes": "?", "unknown": "1"}
+    )
+
+    assert opened.config == config(dataset="plane")
+    assert (opened.values["output_activation"], opened.values["changes"]) == ("auto", "")
+    assert [problem.split(".")[0] for problem in opened.problems] == [
+        "Noise cannot be 'x'",
+        "Regression needs a linear output, not tanh",
+        "'?' is not a change",
+    ]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(list(SETTINGS)),
+        st.one_of(
+            st.none(),
+            st.integers(),
+            st.floats(),
+            st.text(),
+            st.lists(st.text(max_size=3), max_size=3),
+            st.sampled_from([option for setting in SETTINGS.values() for option in setting.options]),
+        ),
+    )
+)
+def test_any_link_opens(raw):
+    opened = open_settings(raw)
+
+    assert opened.config.task == DATASETS[opened.values["dataset"]].task
+    assert parse_settings(opened.values) == (opened.values, [])
+    assert ViewOptions.from_settings(opened.values).speed == opened.values["speed"]
+    assert len(opened.problems) <= len(raw) + 1

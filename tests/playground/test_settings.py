@@ -1,0 +1,403 @@
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datasets.features import FEATURES
+from datasets.registry import DATASETS
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.nn.losses import LOSSES
+from playground.nn.optimizers import OPTIMIZERS
+from playground.settings import (
+    SETTINGS,
+    Effect,
+    Setting,
+    SettingError,
+    format_number,
+    parse_settings,
+    shown,
+)
+
+NAMES = {
+    "data": "dataset noise n_samples train_percent data_seed split_seed",
+    "network": "features hidden_layer_sizes activation output_activation initializer init_seed",
+    "training": "loss optimizer learning_rate momentum batch_size shuffle_seed l1 l2 target_loss step_batch",
+    "view": "speed show_test_points discretize log_loss present lock",
+    "run": "epoch changes",
+}
+LIVE = set(["optimizer", "learning_rate", "momentum", "batch_size", "l1", "l2", "target_loss"])
+HOSTILE = [
+    None,
+    "",
+    " ",
+    "abc",
+    "nan",
+    "inf",
+    "-inf",
+    "1e9",
+    "1e999",
+    "-1",
+    "0x10",
+    "1_0",
+    "٣",
+    "12abc",
+    "9" * 100_000,
+    "1," * 500 + "1",
+    "<script>alert(1)</script>",
+    "**bold** [link](http://x)",
+    "\x00\ud800\n",
+    b"3",
+    b"\xff",
+    [],
+    ["a", "b"],
+    [None],
+    [["x1"]],
+    (1, "2", None),
+    {},
+    {"a": 1},
+    set(),
+    object(),
+    math.nan,
+    math.inf,
+    -1,
+    10**5000,
+    1.5,
+    True,
+    1j,
+    Fraction(1, 3),
+    np.array([1, 2]),
+    np.float64("nan"),
+    type,
+]
+
+
+def any_junk():
+    """Strategy: whatever a link, a widget or a mistake could hand over."""
+    plain = st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(),
+        st.binary(max_size=20),
+        st.sampled_from([option for setting in SETTINGS.values() for option in setting.options]),
+    )
+    return st.one_of(
+        plain, st.lists(plain, max_size=8), st.dictionaries(st.text(max_size=3), plain, max_size=2)
+    )
+
+
+def clean_values(setting):
+    """Strategy: the values a setting can have."""
+    if setting.kind == "integer":
+        return st.integers(int(setting.low), int(setting.high))
+    if setting.kind == "number":
+        return st.floats(setting.low, setting.high).map(lambda value: value + 0.0)
+    if setting.kind == "choice":
+        return st.sampled_from(setting.options)
+    if setting.kind == "choices":
+        subsets = st.sets(st.sampled_from(setting.options), min_size=setting.least)
+        return subsets.map(lambda chosen: tuple(option for option in setting.options if option in chosen))
+    if setting.kind == "flag":
+        return st.booleans()
+    if setting.kind == "layers":
+        sizes = st.integers(int(setting.low), int(setting.high))
+        return st.lists(sizes, max_size=setting.most).map(tuple)
+    return st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=100)
+
+
+def test_the_table_has_the_promised_names_in_their_groups():
+    groups = {group: set(names.split()) for group, names in NAMES.items()}
+
+    assert {g: {s.name for s in SETTINGS.values() if s.group == g} for g in groups} == groups
+    assert all(name == setting.name for name, setting in SETTINGS.items())
+    assert all(setting.page == "playground" for setting in SETTINGS.values())
+
+
+def test_effects():
+    effects = {name: setting.effect for name, setting in SETTINGS.items()}
+
+    assert {name for name, effect in effects.items() if effect is Effect.LIVE} == LIVE
+    assert {name for name, effect in effects.items() if effect is Effect.VIEW} == {
+        *NAMES["view"].split(),
+        "step_batch",
+    }
+
+
+def test_defaults_are_those_of_the_first_screen():
+    defaults = {name: setting.default for name, setting in SETTINGS.items() if not name.endswith("seed")}
+
+    assert defaults == {
+        "dataset": "circle",
+        "noise": 0,
+        "n_samples": 500,
+        "train_percent": 50,
+        "features": ("x1", "x2"),
+        "hidden_layer_sizes": (4,),
+        "activation": "tanh",
+        "output_activation": "auto",
+        "initializer": "glorot_uniform",
+        "loss": "auto",
+        "optimizer": "sgd",
+        "learning_rate": 0.03,
+        "momentum": 0.9,
+        "batch_size": 10,
+        "l1": 0.0,
+        "l2": 0.0,
+        "target_loss": 0.0,
+        "speed": "20",
+        "show_test_points": False,
+        "discretize": False,
+        "log_loss": False,
+        "step_batch": False,
+        "present": False,
+        "lock": (),
+        "epoch": 0,
+        "changes": "",
+    }
+
+
+def test_options_are_the_registries():
+    options = {name: set(setting.options) for name, setting in SETTINGS.items()}
+
+    assert options["dataset"] == set(DATASETS)
+    assert options["features"] == set(FEATURES)
+    assert options["activation"] == {name for name, row in ACTIVATIONS.items() if row.hidden}
+    assert options["output_activation"] == {"auto", "tanh", "sigmoid", "linear", "softmax"}
+    assert options["initializer"] == set(INITIALIZERS)
+    assert options["loss"] == {"auto", *LOSSES}
+    assert options["optimizer"] == set(OPTIMIZERS)
+
+
+def test_pickers_begin_with_the_best_known():
+    assert SETTINGS["dataset"].options[:4] == ("circle", "xor", "gaussians", "spiral")
+    assert SETTINGS["activation"].options[:4] == ("tanh", "relu", "sigmoid", "linear")
+
+
+def test_everything_but_the_run_and_the_projector_can_be_locked():
+    assert set(SETTINGS["lock"].options) == set(SETTINGS) - {"lock", "present", "epoch", "changes"}
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_a_row_is_complete(setting):
+    assert setting.parse(setting.default) == setting.default
+    assert setting.label and setting.help.endswith(".")
+    assert set(setting.option_labels) <= set(setting.options) or setting.name in (
+        "activation",
+        "output_activation",
+    )
+    assert len({setting.option_label(option) for option in setting.options}) == len(setting.options)
+
+
+def test_labels_are_distinct():
+    assert len({setting.label for setting in SETTINGS.values()}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+@given(data=st.data())
+def test_what_is_formatted_is_read_back(setting, data):
+    value = data.draw(clean_values(setting))
+
+    assert setting.parse(setting.format(value)) == value
+    assert setting.parse(value) == value
+    assert type(setting.parse(setting.format(value))) is type(value)
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_option_labels_are_understood_too(setting):
+    for option in setting.options:
+        expected = (option,) if setting.kind == "choices" else option
+        if setting.least <= 1 and "," not in setting.option_label(option):
+            assert setting.parse(setting.option_label(option).upper()) == expected
+
+
+@pytest.mark.parametrize("raw", HOSTILE, ids=lambda raw: ascii(type(raw).__name__))
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_hostile_values_give_a_clean_value_or_one_short_sentence(setting, raw):
+    try:
+        value = setting.parse(raw)
+    except SettingError as error:
+        message = str(error)
+        assert message.isprintable() and len(message) < 300
+        assert message.endswith(setting.allowed)
+    else:
+        assert setting.parse(setting.format(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "value"),
+    [
+        ("noise", "20", 20),
+        ("noise", " 20 ", 20),
+        ("noise", ["20"], 20),
+        ("noise", 20.0, 20),
+        ("noise", "2e1", 20),
+        ("noise", np.int64(20), 20),
+        ("data_seed", "2147483647", 2**31 - 1),
+        ("momentum", "0,5", 0.5),
+        ("momentum", ".5", 0.5),
+        ("momentum", "-0", 0.0),
+        ("target_loss", 1, 1.0),
+        ("learning_rate", "0,03", 0.03),
+        ("learning_rate", "1e-05", 0.00001),
+        ("learning_rate", 3, 3.0),
+        ("dataset", "XOR_GATE", "xor_gate"),
+        ("dataset", "Two clouds", "gaussians"),
+        ("speed", 20, "20"),
+        ("speed", "MAX", "max"),
+        ("features", "x2,x1", ("x1", "x2")),
+        ("features", ["sin_x1", "x1", "x1"], ("x1", "sin_x1")),
+        ("features", "x₁²", ("x1_squared",)),
+        ("lock", [], ()),
+        ("lock", "", ()),
+        ("lock", ["noise", "learning_rate"], ("noise", "learning_rate")),
+        ("hidden_layer_sizes", "", ()),
+        ("hidden_layer_sizes", " 4, 2 ", (4, 2)),
+        ("hidden_layer_sizes", "8 8;8", (8, 8, 8)),
+        ("hidden_layer_sizes", ["4,2"], (4, 2)),
+        ("hidden_layer_sizes", [4, 2], (4, 2)),
+        ("hidden_layer_sizes", 4, (4,)),
+        ("hidden_layer_sizes", (), ()),
+        ("show_test_points", "Yes", True),
+        ("show_test_points", "0", False),
+        ("show_test_points", np.True_, True),
+        ("show_test_points", 1, True),
+        ("changes", " 3:l2=0.1 ", "3:l2=0.1"),
+    ],
+)
+def test_values_are_understood_in_the_ways_people_write_them(name, raw, value):
+    parsed = SETTINGS[name].parse(raw)
+
+    assert parsed == value
+    assert type(parsed) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "message"),
+    [
+        (
+            "hidden_layer_sizes",
+            "4,x",
+            "'4,x' is not a list of layer sizes. Write whole numbers from 1 to 32 with commas, e.g. 4,2.",
+        ),
+        (
+            "hidden_layer_sizes",
+            "33",
+            "'33' is not a list of layer sizes. Write whole numbers from 1 to 32 with commas, e.g. 4,2.",
+        ),
+        (
+            "hidden_layer_sizes",
+            "1,1,1,1,1,1,1",
+            "'1,1,1,1,1,1,1' has more than 6 hidden layers, the most there can be. "
+            "Write whole numbers from 1 to 32 with commas, e.g. 4,2.",
+        ),
+        ("noise", "51", "Noise cannot be '51'. Write a whole number from 0 to 50."),
+        ("noise", "2.5", "Noise cannot be '2.5'. Write a whole number from 0 to 50."),
+        ("noise", "", "Noise has no value. Write a whole number from 0 to 50."),
+        ("noise", True, "Noise cannot be 'True'. Write a whole number from 0 to 50."),
+        ("momentum", None, "Momentum has no value. Write a number from 0 to 0.99."),
+        (
+            "n_samples",
+            "1" * 60,
+            f"Number of points cannot be '{'1' * 39}…'. Write a whole number from 10 to 5000.",
+        ),
+        ("show_test_points", "perhaps", "Show test points cannot be 'perhaps'. Write true or false."),
+        (
+            "learning_rate",
+            "0.05",
+            "Learning rate cannot be '0.05'. "
+            "Choose one of: 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10.",
+        ),
+        (
+            "features",
+            [],
+            "Inputs has no value. "
+            "Choose at least 1 of: x1, x2, x1_squared, x2_squared, x1_times_x2, sin_x1, sin_x2.",
+        ),
+        ("speed", ["1", "5"], "Epochs per second cannot be '['1', '5']'. Choose one of: 1, 5, 20, 100, max."),
+        (
+            "changes",
+            "x" * 4001,
+            f"Changes on the way cannot be '{'x' * 39}…'. Write a text of at most 4000 characters.",
+        ),
+    ],
+)
+def test_a_refusal_names_the_value_what_is_allowed_and_the_fix(name, raw, message):
+    with pytest.raises(SettingError) as caught:
+        SETTINGS[name].parse(raw)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.00001, "0.00001"),
+        (0.03, "0.03"),
+        (10.0, "10"),
+        (0.0, "0"),
+        (1 / 3, "0.3333333333333333"),
+        (1e-9, "1e-09"),
+    ],
+)
+def test_numbers_are_written_plainly(value, text):
+    assert format_number(value) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_written_numbers_are_exact(value):
+    assert float(format_number(value)) == value
+
+
+@given(any_junk())
+def test_anything_can_be_shown_on_one_short_line(raw):
+    text = shown(raw)
+
+    assert len(text) <= 42
+    assert text.isprintable()
+
+
+def test_missing_rows_have_their_defaults_without_a_word():
+    values, problems = parse_settings({})
+
+    assert values == {name: setting.default for name, setting in SETTINGS.items()}
+    assert problems == []
+
+
+def test_bad_rows_have_their_defaults_and_a_sentence_each():
+    values, problems = parse_settings({"noise": "lots", "l2": "0.01", "speed": "warp"})
+
+    assert (values["noise"], values["l2"], values["speed"]) == (0, 0.01, "20")
+    assert len(problems) == 2
+    assert "'lots'" in problems[0] and "'warp'" in problems[1]
+
+
+def test_names_of_others_are_left_alone():
+    values, problems = parse_settings({"embed": "true", "perceptron_learning_rate": "x", 7: None})
+
+    assert set(values) == set(SETTINGS)
+    assert problems == []
+
+
+@given(st.dictionaries(st.one_of(st.sampled_from(list(SETTINGS)), st.text(max_size=5)), any_junk()))
+def test_any_mapping_gives_clean_values_for_all_rows(raw):
+    values, problems = parse_settings(raw)
+
+    assert {name: SETTINGS[name].parse(value) for name, value in values.items()} == values
+    assert len(problems) <= len(raw)
+
+
+def test_a_setting_stands_alone():
+    """Other pages build rows of their own."""
+    setting = Setting(
+        "perceptron_margin", "number", 1.0, "Margin", "How far.", "training", Effect.RESTART, low=0, high=2
+    )
+
+    assert setting.parse("1,5") == 1.5
+    assert setting.option_label(0.5) == "0.5"
