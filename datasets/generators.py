@@ -1,8 +1,8 @@
 """Clouds of points drawn by formula, one pure function each.
 
-The formulas and the meaning of noise are those of TensorFlow Playground (tensorflow/playground, `dataset.ts`),
-except where a docstring says otherwise. The plane is [-6, 6] x [-6, 6]. Below, U(a, b) is uniform, N(m, v) normal
-with variance v, and s = noise / 100, so 0 .. 0.5.
+The formulas and the meaning of noise are those of TensorFlow Playground (tensorflow/playground,
+`dataset.ts`), except where a docstring says otherwise. The plane is [-6, 6] x [-6, 6]. Below, U(a, b) is
+uniform, N(m, v) normal with variance v, and s = noise / 100, so 0 .. 0.5.
 
 One thing differs on purpose: every function draws the same random numbers whatever the noise and scales them
 afterwards. Moving the noise slider therefore displaces the same points smoothly; it does not deal new ones.
@@ -26,8 +26,8 @@ _RADIUS = 5.0
 def circle(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     """A disc of class 1 inside a ring of class 0.
 
-    Half the points have r ~ U(0, 2.5), half r ~ U(3.5, 5), each at an angle a ~ U(0, 2 pi): x = r sin a,
-    y = r cos a. The label asks whether the point, displaced by U(-5, 5) s on each axis, lies within 2.5 of the
+    Half the points have r ~ U(0, 2.5), half r ~ U(3.5, 5), each at an angle a ~ U(0, 2 pi): x = r sin a, y =
+    r cos a. The label asks whether the point, displaced by U(-5, 5) s on each axis, lies within 2.5 of the
     origin. The points themselves stay: noise flips labels near the rim.
     """
     share = _noise_share(noise)
@@ -67,8 +67,8 @@ def gaussians(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset
 def gaussians3(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     """Three round clouds, classes 0, 1, 2, centred on the corners of an equilateral triangle.
 
-    The corners are 3 away from the origin, the first one straight up, the others following clockwise. Spread as
-    in `gaussians`. Not in TensorFlow Playground, which has two classes only.
+    The corners are 3 away from the origin, the first one straight up, the others following clockwise. Spread
+    as in `gaussians`. Not in TensorFlow Playground, which has two classes only.
     """
     angles = 2.0 * np.pi * np.arange(3) / 3.0
     return _clouds([(3.0 * np.sin(a), 3.0 * np.cos(a)) for a in angles], n_samples, noise, rng)

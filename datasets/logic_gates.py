@@ -8,7 +8,8 @@ from datasets.dataset import Dataset
 
 
 def xor_gate() -> Dataset:
-    """Exclusive or: 1 when exactly one input is 1. No straight line separates it (Minsky and Papert, 1969)."""
+    """Exclusive or: 1 when exactly one input is 1. No straight line separates it (Minsky and Papert,
+    1969)."""
     return _gate(0, 1, 1, 0)
 
 

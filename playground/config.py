@@ -1,8 +1,8 @@
-"""What a person has set, as one frozen value: an ExperimentConfig says everything that decides a run from epoch 0.
+"""What a person has set, as one frozen value: an ExperimentConfig decides a run from epoch 0.
 
-Every field is parsed again by its row in SETTINGS, whoever gives it, so no link can ask for more than the table
-allows. The journal of live changes has its text form here too: config, changes, epoch and step together are the
-whole run.
+Every field is parsed again by its row in SETTINGS, whoever gives it, so no link can ask for more than the
+table allows. The journal of live changes has its text form here too: config, changes, epoch and step together
+are the whole run.
 """
 
 from __future__ import annotations
@@ -32,21 +32,22 @@ OUTPUT_AND_LOSS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "multi_class": (("softmax", "cross_entropy"), ("softmax", "mse")),
     "regression": (("linear", "mse"),),
 }
-"""Which output activation goes with which loss, for each kind of task. The first pair that agrees with what was
-chosen is what "auto" stands for."""
+"""Which output activation goes with which loss, for each kind of task. The first pair that agrees with what
+was chosen is what "auto" stands for."""
 
 _CHANGE = re.compile(r"\s*([0-9]{1,8})(?:\.([0-9]{1,6}))?\s*:\s*([a-z0-9_]{1,40})\s*=([^,=:]{1,60})")
 
 
 class ConfigError(ValueError):
-    """Settings that cannot be, alone or together; the message is a sentence or two for the person who chose them."""
+    """Settings that cannot be, alone or together; the message is for the person who chose them."""
 
 
+@dataclass(frozen=True)
 class _Part:
     """Shared by the parts of a config: every field is parsed by the row of SETTINGS that has its name."""
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+        for field in dataclasses.fields(self):
             try:
                 value = SETTINGS[field.name].parse(getattr(self, field.name))
             except SettingError as error:
@@ -113,8 +114,12 @@ class ExperimentConfig:
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> ExperimentConfig:
-        """The config of these settings; a missing one has its default, names of other settings are left alone."""
-        return cls(*(part(**_fields_of(part, values)) for part in _PARTS.values()))
+        """The config of these settings; a missing one has its default, names of others are left alone."""
+        return cls(
+            DataConfig(**_fields_of(DataConfig, values)),
+            NetworkConfig(**_fields_of(NetworkConfig, values)),
+            TrainingConfig(**_fields_of(TrainingConfig, values)),
+        )
 
     def to_settings(self) -> dict[str, Any]:
         """The settings of this config by name, as chosen ("auto" stays "auto")."""
@@ -178,38 +183,33 @@ class ExperimentConfig:
         return (self.network.activation,) * len(self.network.hidden_layer_sizes) + (self.output_activation,)
 
 
-_PARTS: Mapping[str, type[DataConfig] | type[NetworkConfig] | type[TrainingConfig]] = {
+_PARTS: Mapping[str, type[_Part]] = {
     "data": DataConfig,
     "network": NetworkConfig,
     "training": TrainingConfig,
 }
 
 
-def _fields_of(part: type[DataConfig] | type[NetworkConfig] | type[TrainingConfig], values: Mapping) -> dict:
+def _fields_of(part: type[_Part], values: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `values` that are fields of `part`."""
     return {field.name: values[field.name] for field in dataclasses.fields(part) if field.name in values}
 
 
 def resolve_output_and_loss(task_kind: str, output_activation: str, loss: str) -> tuple[str, str]:
-    """The pair that is meant, "auto" resolved; ConfigError in words when there is none (see OUTPUT_AND_LOSS)."""
+    """The pair of OUTPUT_AND_LOSS that is meant, "auto" resolved; ConfigError in words when there is none."""
     pairs = OUTPUT_AND_LOSS[task_kind]
     for pair in pairs:
         if output_activation in (AUTO, pair[0]) and loss in (AUTO, pair[1]):
             return pair
-    outputs = list(dict.fromkeys(pair[0] for pair in pairs))
+    outputs = dict.fromkeys(pair[0] for pair in pairs)
     if output_activation not in (AUTO, *outputs):
-        if task_kind == "regression":
-            raise ConfigError(
-                f"Regression needs a linear output, not {output_activation}. Choose linear or auto."
-            )
-        if task_kind == "multi_class":
-            raise ConfigError(
-                f"Three or more classes need a softmax output, not {output_activation}. Choose softmax or auto."
-            )
-        raise ConfigError(
-            f"The output cannot be {output_activation} for two classes. Choose auto or one of: {', '.join(outputs)}."
-        )
-    losses = list(dict.fromkeys(pair[1] for pair in pairs if output_activation in (AUTO, pair[0])))
+        needs = {
+            "regression": "Regression needs a linear output",
+            "multi_class": "Three or more classes need a softmax output",
+            "two_class": f"Two classes need one of the outputs {', '.join(outputs)}",
+        }[task_kind]
+        raise ConfigError(f"{needs}, not {output_activation}. Choose {' or '.join((*outputs, AUTO))}.")
+    losses = dict.fromkeys(pair[1] for pair in pairs if output_activation in (AUTO, pair[0]))
     where = "Regression" if output_activation == AUTO else f"A {output_activation} output"
     raise ConfigError(
         f"{where} cannot learn with the loss {loss}. Choose auto or one of: {', '.join(losses)}."
@@ -230,13 +230,13 @@ class ViewOptions(_Part):
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> ViewOptions:
-        """The view options among these settings; a missing one has its default. ConfigError as in ExperimentConfig."""
-        return cls(**{f.name: values[f.name] for f in dataclasses.fields(cls) if f.name in values})
+        """The view options among these settings; a missing one has its default."""
+        return cls(**_fields_of(cls, values))
 
 
 @dataclass(frozen=True)
 class Change:
-    """One live change of a run: at this epoch, after `step` mini-batches of it, setting `name` became `value`."""
+    """A live change of a run: in `epoch`, after `step` of its mini-batches, setting `name` became `value`."""
 
     epoch: int
     step: int
@@ -247,8 +247,9 @@ class Change:
 def parse_changes(text: str) -> tuple[Change, ...]:
     """The changes written in `text`, e.g. "120:learning_rate=0.1,300.4:l2=0.01", in the order of the run.
 
-    An entry is epoch:name=value or epoch.step:name=value. Of two changes of one setting at one moment the later in
-    the text counts. Raises ConfigError for anything else, for settings that are not LIVE and for more than 40.
+    An entry is epoch:name=value or epoch.step:name=value. Of two changes of one setting at one moment the
+    later in the text counts. Raises ConfigError for anything else, for settings that are not LIVE and for
+    more than 40.
     """
     if not text.strip():
         return ()
@@ -289,7 +290,8 @@ def initial_config(
     """The config a run really starts with, and the changes that are left.
 
     A link names the values in force now; its changes say at epoch 0 what they were at the start:
-    "0:learning_rate=0.03,120:learning_rate=0.1". Changes before the first mini-batch become part of the config.
+    "0:learning_rate=0.03,120:learning_rate=0.1". Changes before the first mini-batch become part of the
+    config.
     """
     later = []
     for change in changes:
@@ -302,10 +304,11 @@ def initial_config(
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link or a file of settings asks for: clean `values` of all settings, what they mean, and problems.
+    """What a link asks for: clean `values` of all settings, the run they mean, and what was not understood.
 
-    `config` and `changes` are those of the run: changes at the very start are part of `config`, while `values`
-    hold what the link's controls show. `problems` has one sentence for each thing that was not understood.
+    `config` and `changes` are those of the run: changes at the very start are part of `config`, while
+    `values` hold what the link's controls show. `problems` has one sentence for each thing that was not
+    understood.
     """
 
     values: Mapping[str, Any]
@@ -315,11 +318,11 @@ class Opened:
 
 
 def open_settings(raw: Mapping[str, Any]) -> Opened:
-    """Read settings from anywhere; never fails. What is not understood, alone or together, has its default."""
+    """Read settings from anywhere; never fails. What is not understood has its default."""
     values, problems = parse_settings(raw)
     try:
         config = ExperimentConfig.from_settings(values)
-    except ConfigError as error:
+    except ConfigError as error:  # each value can be, but output and loss do not go together
         problems.append(str(error))
         values |= {"output_activation": AUTO, "loss": AUTO}
         config = ExperimentConfig.from_settings(values)

@@ -1,9 +1,9 @@
 """SETTINGS: the one table of everything a user can set.
 
-Widgets, links, validation, documentation and lessons read this table; nothing else repeats a name, a default or
-a bound. `name` is the widget's key and the parameter in the address: names are public, people's links keep them
-for ever. Values come from anywhere (a widget, an address typed by hand, a test's junk), so `Setting.parse` takes
-anything and answers with a clean value or one plain sentence.
+Widgets, links, validation, documentation and lessons read this table; nothing else repeats a name, a default
+or a bound. `name` is the widget's key and the parameter in the address: names are public, people's links keep
+them for ever. Values come from anywhere (a widget, an address typed by hand, a test's junk), so
+`Setting.parse` takes anything and answers with a clean value or one plain sentence.
 """
 
 from __future__ import annotations
@@ -109,11 +109,11 @@ class Setting:
         """
         try:
             return _PARSERS[self.kind](self, raw)
-        except _Refused as refusal:
+        except _RefusedError as refusal:
             raise SettingError(f"{refusal.complaint(self, raw)} {self.allowed}") from None
 
     def format(self, value: Any) -> str | list[str]:
-        """The text of a clean value for a link, a list of texts for "choices"; `parse` reads it back exactly."""
+        """A clean value as text for a link, "choices" as a list of texts; `parse` reads it back exactly."""
         if self.kind == "choices":
             return [str(item) for item in value]
         if self.kind == "layers":
@@ -175,7 +175,7 @@ def shown(raw: Any) -> str:
     return f"'{text}'"
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Why a parser refuses a value; `reason` replaces the usual first sentence."""
 
     def __init__(self, reason: str | None = None) -> None:
@@ -205,31 +205,33 @@ def _real(raw: Any) -> float:
     if isinstance(raw, str):
         text = raw.strip()
         if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
-            raise _Refused
+            raise _RefusedError
         value = float(text.replace(",", "."))
-    elif isinstance(raw, numbers.Real) and not isinstance(raw, bool):
+    elif isinstance(raw, bool):
+        raise _RefusedError
+    elif isinstance(raw, numbers.Real):
         try:
             value = float(raw)
         except (OverflowError, ValueError):
-            raise _Refused from None
+            raise _RefusedError from None
     else:
-        raise _Refused
+        raise _RefusedError
     if not math.isfinite(value):
-        raise _Refused
+        raise _RefusedError
     return value + 0.0  # turns -0.0 into 0.0
 
 
 def _number(setting: Setting, raw: Any) -> float:
     value = _real(raw)
     if not setting.low <= value <= setting.high:
-        raise _Refused
+        raise _RefusedError
     return value
 
 
 def _integer(setting: Setting, raw: Any) -> int:
     value = _number(setting, raw)
     if not value.is_integer():
-        raise _Refused
+        raise _RefusedError
     return int(value)
 
 
@@ -238,20 +240,20 @@ def _choice(setting: Setting, raw: Any) -> Any:
     if isinstance(setting.options[0], float):
         value = _real(raw)
         if value not in setting.options:
-            raise _Refused
+            raise _RefusedError
         return value
     if not isinstance(raw, str):
         if isinstance(raw, int) and not isinstance(raw, bool) and raw in range(10**6):
             raw = str(raw)  # speed=20, written as a number
         else:
-            raise _Refused
+            raise _RefusedError
     if raw in setting.options:
         return raw
     wanted = _folded(raw)
     for option in setting.options:
         if wanted in (_folded(option), _folded(setting.option_label(option))):
             return option
-    raise _Refused
+    raise _RefusedError
 
 
 def _folded(text: str) -> str:
@@ -263,14 +265,14 @@ def _choices(setting: Setting, raw: Any) -> tuple[Any, ...]:
     if isinstance(raw, str):
         raw = [raw]
     if not isinstance(raw, list | tuple | set | frozenset) or len(raw) > 1000:
-        raise _Refused
+        raise _RefusedError
     chosen = set()
     for item in raw:
         if not isinstance(item, str) or len(item) > 10_000:
-            raise _Refused
+            raise _RefusedError
         chosen |= {_choice(setting, part) for part in item.split(",") if part.strip()}
     if len(chosen) < setting.least:
-        raise _Refused
+        raise _RefusedError
     return tuple(option for option in setting.options if option in chosen)
 
 
@@ -282,11 +284,11 @@ def _flag(setting: Setting, raw: Any) -> bool:
         return bool(raw)
     if isinstance(raw, str) and _folded(raw) in _FLAGS:
         return _FLAGS[_folded(raw)]
-    raise _Refused
+    raise _RefusedError
 
 
 def _layers(setting: Setting, raw: Any) -> tuple[int, ...]:
-    no_list = _Refused("is not a list of layer sizes.")
+    no_list = _RefusedError("is not a list of layer sizes.")
     if isinstance(raw, int) and not isinstance(raw, bool):
         raw = (raw,)
     parts: Iterable[Any]
@@ -297,15 +299,15 @@ def _layers(setting: Setting, raw: Any) -> tuple[int, ...]:
         if not isinstance(text, str) or len(text) > 1000:
             raise no_list
         parts = _SEPARATOR.split(text.strip()) if text.strip() else ()
-    sizes = []
+    sizes: list[int] = []
     for part in parts:
         if isinstance(part, str):
             if not _LAYER.fullmatch(part):
                 raise no_list
-        elif not isinstance(part, numbers.Integral) or isinstance(part, bool):
+        elif isinstance(part, bool) or not isinstance(part, numbers.Integral):
             raise no_list
         if len(sizes) == setting.most:
-            raise _Refused(f"has more than {setting.most} hidden layers, the most there can be.")
+            raise _RefusedError(f"has more than {setting.most} hidden layers, the most there can be.")
         if not setting.low <= int(part) <= setting.high:
             raise no_list
         sizes.append(int(part))
@@ -315,7 +317,7 @@ def _layers(setting: Setting, raw: Any) -> tuple[int, ...]:
 def _text(setting: Setting, raw: Any) -> str:
     raw = _single(raw)
     if not isinstance(raw, str) or len(raw) > setting.high:
-        raise _Refused
+        raise _RefusedError
     return raw.strip()
 
 
@@ -355,8 +357,8 @@ _ROWS = [
         "choice",
         "circle",
         "Data",
-        "What the network has to learn (data set). Two colours are two classes: the network must say which colour "
-        "belongs where. With regression it must say a number instead.",
+        "What the network has to learn (data set). Two colours are two classes: the network must say which "
+        "colour belongs where. With regression it must say a number instead.",
         "data",
         Effect.RESTART,
         options=tuple(DATASETS),
@@ -367,8 +369,8 @@ _ROWS = [
         "integer",
         0,
         "Noise",
-        "How messy the data is, in percent. The same points stray a little further from the rule, as measurements "
-        "in the real world do. With much noise no border can be right everywhere.",
+        "How messy the data is, in percent. The same points stray a little further from the rule, as "
+        "measurements in the real world do. With much noise no border can be right everywhere.",
         "data",
         Effect.RESTART,
         low=0,
@@ -392,8 +394,8 @@ _ROWS = [
         "integer",
         50,
         "Share used for training",
-        "Percent of the points the network learns from (training set). It never sees the others (test set): they "
-        "show whether it has found the rule or only learned its points by heart.",
+        "Percent of the points the network learns from (training set). It never sees the others (test set): "
+        "they show whether it has found the rule or only learned its points by heart.",
         "data",
         Effect.RESTART,
         low=10,
@@ -403,8 +405,8 @@ _ROWS = [
     _seed(
         "data_seed",
         "Seed of the points",
-        "The number from which the points are drawn (random seed). The same number gives the same points again, "
-        "on every machine.",
+        "The number from which the points are drawn (random seed). The same number gives the same points "
+        "again, on every machine.",
         "data",
     ),
     _seed(
@@ -418,8 +420,8 @@ _ROWS = [
         "choices",
         ("x1", "x2"),
         "Inputs",
-        "What the network is told about each point (features): its position x₁, x₂, and if you like its squares, "
-        "product or sines. A clever input can save a whole layer.",
+        "What the network is told about each point (features): its position x₁, x₂, and if you like its "
+        "squares, product or sines. A clever input can save a whole layer.",
         "network",
         Effect.RESTART,
         options=tuple(FEATURES),
@@ -431,8 +433,8 @@ _ROWS = [
         "layers",
         (4,),
         "Hidden layers",
-        "How many neurons each hidden layer has, e.g. 4,2: four, then two. Leave it empty for no hidden layer: "
-        "then a single neuron must do all the work, and it can only cut straight.",
+        "How many neurons each hidden layer has, e.g. 4,2: four, then two. Leave it empty for no hidden "
+        "layer: then a single neuron must do all the work, and it can only cut straight.",
         "network",
         Effect.RESTART,
         low=1,
@@ -444,8 +446,9 @@ _ROWS = [
         "choice",
         "tanh",
         "Activation",
-        "What a hidden neuron makes of its sum (activation function). tanh and sigmoid bend it gently, ReLU cuts "
-        "off what is below zero. Linear changes nothing: then all layers together still cut only straight.",
+        "What a hidden neuron makes of its sum (activation function). tanh and sigmoid bend it gently, ReLU "
+        "cuts off what is below zero. Linear changes nothing: then all layers together still cut only "
+        "straight.",
         "network",
         Effect.RESTART,
         options=_ordered((name for name, row in ACTIVATIONS.items() if row.hidden), *_BEST_KNOWN_ACTIVATIONS),
@@ -456,9 +459,9 @@ _ROWS = [
         "choice",
         "auto",
         "Form of the answer",
-        "What the output neuron makes of its sum (output activation). tanh answers from -1 to +1, sigmoid and "
-        "softmax with probabilities, linear with any number. Automatic: tanh for two classes, softmax for more, "
-        "linear for regression.",
+        "What the output neuron makes of its sum (output activation). tanh answers from -1 to +1, sigmoid "
+        "and softmax with probabilities, linear with any number. Automatic: tanh for two classes, softmax "
+        "for more, linear for regression.",
         "network",
         Effect.RESTART,
         options=(
@@ -472,9 +475,9 @@ _ROWS = [
         "choice",
         "glorot_uniform",
         "Start weights",
-        "How the first weights are drawn (initializer). Glorot and He suit them to the size of the layers: Glorot "
-        "is made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons that start "
-        "alike stay alike.",
+        "How the first weights are drawn (initializer). Glorot and He suit them to the size of the layers: "
+        "Glorot is made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons "
+        "that start alike stay alike.",
         "network",
         Effect.RESTART,
         options=tuple(INITIALIZERS),
@@ -492,9 +495,9 @@ _ROWS = [
         "choice",
         "auto",
         "Measure of error",
-        "How far an answer is from the right one, as a number to make small (loss function). Squared error is the "
-        "plain distance, squared; cross-entropy punishes confident mistakes hardest. Automatic: squared error, "
-        "and cross-entropy where the answer is a probability.",
+        "How far an answer is from the right one, as a number to make small (loss function). Squared error "
+        "is the plain distance, squared; cross-entropy punishes confident mistakes hardest. Automatic: "
+        "squared error, and cross-entropy where the answer is a probability.",
         "training",
         Effect.RESTART,
         options=(AUTO, *LOSSES),
@@ -517,8 +520,8 @@ _ROWS = [
         "choice",
         0.03,
         "Learning rate",
-        "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and may never "
-        "settle or get stuck.",
+        "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and may "
+        "never settle or get stuck.",
         "training",
         Effect.LIVE,
         options=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
@@ -528,8 +531,8 @@ _ROWS = [
         "number",
         0.9,
         "Momentum",
-        "How much of the last step's speed is kept, where the way to step is Momentum. 0: none. 0.9: like a heavy "
-        "ball that rolls on.",
+        "How much of the last step's speed is kept, where the way to step is Momentum. 0: none. 0.9: like a "
+        "heavy ball that rolls on.",
         "training",
         Effect.LIVE,
         low=0,
@@ -541,8 +544,9 @@ _ROWS = [
         "integer",
         10,
         "Points per step",
-        "How many points are looked at before the weights move once (batch size). Few: quick, zigzag steps. Many: "
-        "calm ones. More than there are training points means all of them. Takes effect at the next epoch.",
+        "How many points are looked at before the weights move once (batch size). Few: quick, zigzag steps. "
+        "Many: calm ones. More than there are training points means all of them. Takes effect at the next "
+        "epoch.",
         "training",
         Effect.LIVE,
         low=1,
@@ -560,8 +564,8 @@ _ROWS = [
         "choice",
         0.0,
         "Penalty on every weight (L1)",
-        "Pulls all weights towards zero with the same force (L1 regularization): connections that are of little "
-        "use die out.",
+        "Pulls all weights towards zero with the same force (L1 regularization): connections that are of "
+        "little use die out.",
         "training",
         Effect.LIVE,
         options=_PENALTIES,
@@ -571,8 +575,8 @@ _ROWS = [
         "choice",
         0.0,
         "Penalty on large weights (L2)",
-        "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders become smoother "
-        "and overfitting is held back.",
+        "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders become "
+        "smoother and overfitting is held back.",
         "training",
         Effect.LIVE,
         options=_PENALTIES,
@@ -582,8 +586,8 @@ _ROWS = [
         "number",
         0.0,
         "Stop at a training loss of",
-        "Training pauses as soon as the loss on the training points is this small (target loss). 0: never, it goes "
-        "on until you pause it.",
+        "Training pauses as soon as the loss on the training points is this small (target loss). 0: never, "
+        "it goes on until you pause it.",
         "training",
         Effect.LIVE,
         low=0,
@@ -595,7 +599,8 @@ _ROWS = [
         "choice",
         "20",
         "Epochs per second",
-        "How fast to watch: an epoch is one pass through all training points. At 1 and 5 you see every small step.",
+        "How fast to watch: an epoch is one pass through all training points. At 1 and 5 you see every "
+        "small step.",
         "view",
         Effect.VIEW,
         options=("1", "5", "20", "100", "max"),
@@ -625,7 +630,8 @@ _ROWS = [
         "flag",
         False,
         "Loss in powers of ten",
-        "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late progress shows.",
+        "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late progress "
+        "shows.",
         "view",
         Effect.VIEW,
     ),
@@ -652,7 +658,8 @@ _ROWS = [
         "integer",
         0,
         "Open trained to epoch",
-        "A link with this opens with the network already trained so far. It is where a run opens, not a counter.",
+        "A link with this opens with the network already trained so far. It is where a run opens, not a "
+        "counter.",
         "run",
         Effect.RESTART,
         low=0,
@@ -664,8 +671,8 @@ _ROWS = [
         "text",
         "",
         "Changes on the way",
-        "What was changed during training and when, so that a link repeats it, e.g. 120:learning_rate=0.1 for a "
-        "new learning rate at epoch 120.",
+        "What was changed during training and when, so that a link repeats it, e.g. 120:learning_rate=0.1 "
+        "for a new learning rate at epoch 120.",
         "run",
         Effect.RESTART,
         high=4000,

