@@ -1,0 +1,1 @@
+"""A config becomes a run; a run moves on."""

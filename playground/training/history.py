@@ -1,0 +1,145 @@
+"""What is remembered of a run's losses: a table that grows ever more slowly, whatever the pace of training.
+
+Epoch e is recorded if and only if `e % 2**max(0, floor(log2(e / 512))) == 0`: every epoch up to 1,024, every
+second up to 2,048, every fourth up to 4,096, and so on. That is at most 1,025 rows and then 512 more each
+time the run doubles in length (6,145 rows or 250 kB at a million epochs). A row once recorded stays, because
+then the history at an earlier epoch is simply the first rows of a later one, and rewinding needs no
+evaluation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.training.scores import Scores
+
+DENSE_EPOCHS = 512
+"""Scale of the schedule: up to twice this many epochs each one is recorded."""
+_CHUNK_ROWS = 256
+
+
+def record_stride(epoch: int) -> int:
+    """Distance between recorded epochs around `epoch`: 2**max(0, floor(log2(epoch / 512)))."""
+    return 1 << max(0, (epoch // DENSE_EPOCHS).bit_length() - 1)
+
+
+def is_recorded(epoch: int) -> bool:
+    """Whether the losses at the end of `epoch` belong to the history."""
+    return epoch % record_stride(epoch) == 0
+
+
+class Record(NamedTuple):
+    """One row: the state of a run at the end of an epoch, before any change made at that point.
+
+    train_loss, test_loss: mean loss over all rows, without penalties. train_metric, test_metric: accuracy
+    from 0 to 1, or R² for regression. Those of the test rows are nan when there are no test rows.
+    """
+
+    epoch: int
+    train_loss: float
+    test_loss: float
+    train_metric: float
+    test_metric: float
+
+    @classmethod
+    def of(cls, epoch: int, scores: Scores) -> Record:
+        """The row of these scores at the end of an epoch."""
+        test_loss = math.nan if scores.test_loss is None else scores.test_loss
+        test_metric = math.nan if scores.test_metric is None else scores.test_metric
+        return cls(epoch, scores.train_loss, test_loss, scores.train_metric, test_metric)
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The recorded epochs of a run, an immutable value; runs share its chunks, so extending it copies little.
+
+    chunks: arrays (5, rows) with one line per field of `Record`, write-protected, in order of epochs.
+    """
+
+    chunks: tuple[NDArray[np.float64], ...] = ()
+
+    @cached_property
+    def table(self) -> NDArray[np.float64]:
+        """All rows in one read-only array (5, n), one line per field of `Record`."""
+        table = np.concatenate((np.empty((len(Record._fields), 0)), *self.chunks), axis=1)
+        table.setflags(write=False)
+        return table
+
+    @property
+    def epochs(self) -> NDArray[np.int64]:
+        """(n,) recorded epochs, ascending."""
+        return self.table[0].astype(np.int64)
+
+    @property
+    def train_loss(self) -> NDArray[np.float64]:
+        """(n,) mean loss over the training rows."""
+        return self.table[1]
+
+    @property
+    def test_loss(self) -> NDArray[np.float64] | None:
+        """(n,) mean loss over the test rows; None when there are no test rows."""
+        return None if self._without_test else self.table[2]
+
+    @property
+    def train_metric(self) -> NDArray[np.float64]:
+        """(n,) accuracy or R² on the training rows."""
+        return self.table[3]
+
+    @property
+    def test_metric(self) -> NDArray[np.float64] | None:
+        """(n,) accuracy or R² on the test rows; None when there are no test rows."""
+        return None if self._without_test else self.table[4]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes its rows take."""
+        return sum(chunk.nbytes for chunk in self.chunks)
+
+    def __len__(self) -> int:
+        """Number of recorded epochs."""
+        return sum(chunk.shape[1] for chunk in self.chunks)
+
+    def extended(self, records: Sequence[Record]) -> History:
+        """This history with later rows at its end; only the last, unfilled chunk is copied."""
+        if not records:
+            return self
+        filled = self.chunks
+        rows = np.array(records, dtype=np.float64).T
+        if filled and filled[-1].shape[1] < _CHUNK_ROWS:
+            rows = np.concatenate((filled[-1], rows), axis=1)
+            filled = filled[:-1]
+        chunks = [
+            np.ascontiguousarray(rows[:, at : at + _CHUNK_ROWS])
+            for at in range(0, rows.shape[1], _CHUNK_ROWS)
+        ]
+        for chunk in chunks:
+            chunk.setflags(write=False)
+        return History((*filled, *chunks))
+
+    def before(self, epoch: int) -> History:
+        """The rows of epochs smaller than `epoch`."""
+        kept = [chunk[:, : int(np.searchsorted(chunk[0], epoch))] for chunk in self.chunks]
+        return History(tuple(chunk for chunk in kept if chunk.shape[1]))
+
+    def thinned(self) -> History:
+        """At most 1,536 of the rows, for drawing: the first 512 epochs and those divisible by the last
+        stride.
+        """
+        epochs = self.epochs
+        if not len(epochs):
+            return self
+        kept = (epochs < DENSE_EPOCHS) | (epochs % record_stride(int(epochs[-1])) == 0)
+        rows = self.table[:, kept]
+        rows.setflags(write=False)
+        return History((rows,))
+
+    @property
+    def _without_test(self) -> bool:
+        return bool(self.chunks) and bool(np.isnan(self.chunks[0][2, 0]))

@@ -1,0 +1,122 @@
+"""The journal of a run: what was changed while it learned, and when.
+
+An entry is a `Change`: a LIVE setting by its name, or a parameter set by hand under the name EDIT. It acts
+when the run reaches its position (epoch, mini-batches of it done), at the same place each time the run is
+repeated, so the journal alone carries changes through rewinding, links and files.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from playground.config import Change, ExperimentConfig, TrainingConfig
+from playground.nn.network import parameter_index
+from playground.settings import SETTINGS, Effect, SettingError, format_number, shown
+
+EDIT = "parameter"
+"""Name of an entry that sets one parameter by hand; its value is (layer, source, target, number), as in
+`playground.nn.network.parameter_index`."""
+
+LARGEST_EDIT = 1_000_000.0
+"""Largest size of a number typed for a parameter."""
+
+Journal = tuple[Change, ...]
+
+
+def position(change: Change) -> tuple[int, int]:
+    """(epoch, step) at which an entry acts."""
+    return change.epoch, change.step
+
+
+def n_due(journal: Journal, epoch: int, step: int) -> int:
+    """How many entries of a journal act at or before a position."""
+    return bisect_right(journal, (epoch, step), key=position)
+
+
+def n_past(journal: Journal, epoch: int, step: int) -> int:
+    """How many entries of a journal act before a position."""
+    return bisect_left(journal, (epoch, step), key=position)
+
+
+def training_after(config: ExperimentConfig, entries: Iterable[Change]) -> TrainingConfig:
+    """The training settings in force after these entries of a journal."""
+    values = {entry.name: entry.value for entry in entries if entry.name != EDIT}
+    return replace(config.training, **values) if values else config.training
+
+
+def batch_size_in(config: ExperimentConfig, journal: Journal, epoch: int, n_rows: int) -> int:
+    """Rows of a mini-batch in `epoch`: what is in force at its beginning, at most all `n_rows`."""
+    for entry in reversed(journal[: n_due(journal, epoch, 0)]):
+        if entry.name == "batch_size":
+            return min(int(entry.value), n_rows)
+    return min(config.training.batch_size, n_rows)
+
+
+def n_batches(n_rows: int, batch_size: int) -> int:
+    """Mini-batches of an epoch; the last may be smaller."""
+    return -(-n_rows // batch_size)
+
+
+def journal_of(config: ExperimentConfig, changes: Sequence[Change], n_rows: int) -> Journal:
+    """The journal of these changes: values clean, in order of positions, each position one that the run has.
+
+    A step beyond the mini-batches of its epoch means the beginning of the next epoch. Raises SettingError
+    for a setting that is not LIVE or a value it cannot take, and as `checked_edit` does.
+    """
+    ordered = [_clean(config, change) for change in sorted(changes, key=position)]
+    journal: Journal = ()
+    for change in ordered:
+        if change.step >= n_batches(n_rows, batch_size_in(config, journal, change.epoch, n_rows)):
+            change = replace(change, epoch=change.epoch + 1, step=0)
+        at = n_due(journal, *position(change))
+        journal = (*journal[:at], change, *journal[at:])
+    return journal
+
+
+def with_change(journal: Journal, change: Change) -> Journal:
+    """The journal with a new entry at the present: later ones are dropped, one of the same thing is
+    replaced.
+    """
+    here = journal[: n_due(journal, *position(change))]
+    return (*(entry for entry in here if _subject(entry) != _subject(change)), change)
+
+
+def live_value(name: str, value: object) -> object:
+    """The clean value of a LIVE setting; SettingError for another setting or a value it cannot take."""
+    setting = SETTINGS.get(name)
+    if setting is None or setting.effect is not Effect.LIVE:
+        live = ", ".join(row.name for row in SETTINGS.values() if row.effect is Effect.LIVE)
+        raise SettingError(f"{shown(name)} cannot be changed while a network learns. Choose from: {live}.")
+    return setting.parse(value)
+
+
+def checked_edit(layer_sizes: Sequence[int], layer: int, source: int, target: int, value: float) -> float:
+    """The number of an edit; ValueError when it is not finite or too large, IndexError for no such
+    parameter.
+    """
+    parameter_index(layer_sizes, layer, source, target)
+    number = float(value)
+    if not (math.isfinite(number) and abs(number) <= LARGEST_EDIT):
+        largest = format_number(LARGEST_EDIT)
+        raise ValueError(
+            f"A weight or bias cannot be {shown(value)}. Write a number from -{largest} to {largest}."
+        )
+    return number
+
+
+def _clean(config: ExperimentConfig, change: Change) -> Change:
+    if change.name != EDIT:
+        return replace(change, value=live_value(change.name, change.value))
+    layer, source, target, value = change.value
+    return replace(
+        change,
+        value=(layer, source, target, checked_edit(config.layer_sizes, layer, source, target, value)),
+    )
+
+
+def _subject(change: Change) -> tuple:
+    """What an entry changes, and when."""
+    return position(change), change.name, change.value[:3] if change.name == EDIT else None

@@ -1,0 +1,86 @@
+"""A run as a value: a network on its way, with everything that decides where it goes.
+
+A run is a pure function of its config, its journal of changes, and its position: the epoch, and how many
+mini-batches of that epoch are done. `trainer` makes runs and moves them on; a run itself never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from playground.config import ExperimentConfig, TrainingConfig
+from playground.nn.network import Network
+from playground.nn.optimizers import OptimizerState
+from playground.training.history import History
+from playground.training.journal import EDIT, Journal, batch_size_in, n_batches, n_due, training_after
+from playground.training.problem import Problem
+from playground.training.snapshots import Snapshot, Snapshots
+
+
+class RunStatus(Enum):
+    """Whether a run can go on."""
+
+    ACTIVE = "active"
+    """It can."""
+    DIVERGED = "diverged"
+    """In the coming epoch the weights grow without bound, unless something is changed."""
+    FINISHED = "finished"
+    """The training loss has reached its target."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRun:
+    """A run at one position.
+
+    config: what it started from. changes: its journal; entries beyond the position act when it gets there.
+    problem: the arrays it learns from.
+    epoch, step: the position: whole epochs done, and mini-batches done of the next one.
+    network, optimizer_state: as they stand, all arrays read-only.
+    history: losses of the recorded epochs up to here. snapshots: states to go back to.
+    epoch_start: the state at the beginning of the present epoch, after the changes made there.
+    status, reason: whether it can go on, and why not, as a sentence ("" while it can).
+    """
+
+    config: ExperimentConfig
+    changes: Journal
+    problem: Problem
+    epoch: int
+    step: int
+    network: Network
+    optimizer_state: OptimizerState
+    history: History
+    snapshots: Snapshots
+    epoch_start: Snapshot
+    status: RunStatus = RunStatus.ACTIVE
+    reason: str = ""
+
+    @cached_property
+    def training(self) -> TrainingConfig:
+        """The training settings in force at this position."""
+        return training_after(self.config, self.changes[: n_due(self.changes, self.epoch, self.step)])
+
+    @cached_property
+    def batch_size(self) -> int:
+        """Rows of a mini-batch in the present epoch: a new size acts at the next one, and never exceeds all
+        rows.
+        """
+        return batch_size_in(self.config, self.changes, self.epoch, self.problem.n_train)
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Mini-batches in the present epoch."""
+        return n_batches(self.problem.n_train, self.batch_size)
+
+    @property
+    def edited(self) -> bool:
+        """Whether a weight or bias was set by hand on the way here."""
+        return any(entry.name == EDIT for entry in self.changes[: n_due(self.changes, self.epoch, self.step)])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its own arrays, those shared with other runs of the same journal included, the problem's
+        not.
+        """
+        return self.network.parameters.nbytes + self.history.nbytes + self.snapshots.nbytes

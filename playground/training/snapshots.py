@@ -1,0 +1,97 @@
+"""States kept along the way, so that going back means training on from the nearest one.
+
+Snapshots stand at multiples of a power of two; when they would exceed their share of memory, every second
+one is dropped and the distance doubles. Which epochs are kept depends on the epoch reached alone, not on the
+pace.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.nn.optimizers import OptimizerState
+
+SNAPSHOT_BYTES = 4_000_000
+"""What the snapshots of one run may take at most."""
+MOST_SNAPSHOTS = 512
+"""More would not make going back noticeably faster."""
+_OBJECT_BYTES = 600
+
+
+class Snapshot(NamedTuple):
+    """A run at the end of an epoch, before any change made at that point.
+
+    parameters: (P,) read-only. optimizer_state: as the optimizer in force keeps it, read-only.
+    """
+
+    epoch: int
+    parameters: NDArray[np.float64]
+    optimizer_state: OptimizerState
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshots:
+    """The snapshots of a run, an immutable value.
+
+    capacity: how many are kept at most, at least 2. kept: in order of epochs.
+    """
+
+    capacity: int
+    kept: tuple[Snapshot, ...] = ()
+
+    def wants(self, epoch: int) -> bool:
+        """Whether the end of `epoch` is one of the states to keep when it is reached."""
+        return epoch % snapshot_stride(epoch, self.capacity) == 0
+
+    def adding(self, snapshot: Snapshot) -> Snapshots:
+        """With a later snapshot at the end, and without those that no longer stand at a multiple of the
+        stride.
+        """
+        kept = (*self.kept, snapshot)
+        if len(kept) > self.capacity:
+            stride = snapshot_stride(snapshot.epoch, self.capacity)
+            kept = tuple(one for one in kept if one.epoch % stride == 0)
+        return Snapshots(self.capacity, kept)
+
+    def nearest(self, epoch: int) -> Snapshot:
+        """The latest snapshot at or before `epoch`; there always is the one of epoch 0."""
+        return self.kept[self._count_to(epoch) - 1]
+
+    def before(self, epoch: int) -> Snapshots:
+        """Those of epochs smaller than `epoch`."""
+        return Snapshots(self.capacity, self.kept[: self._count_to(epoch - 1)])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays of all snapshots."""
+        return sum(snapshot.nbytes for snapshot in self.kept)
+
+    def _count_to(self, epoch: int) -> int:
+        return bisect_right(self.kept, epoch, key=lambda one: one.epoch)
+
+
+def snapshot_capacity(n_parameters: int, most_vectors: int) -> int:
+    """How many snapshots of (n_parameters,) float64 vectors fit; `most_vectors` is the most a state can hold.
+
+    The largest state of any optimizer counts, so that a changed optimizer does not change what is kept.
+    """
+    largest = 8 * n_parameters * (1 + most_vectors) + _OBJECT_BYTES
+    return max(2, min(MOST_SNAPSHOTS, SNAPSHOT_BYTES // largest))
+
+
+def snapshot_stride(epoch: int, capacity: int) -> int:
+    """The smallest power of two whose multiples from 0 to `epoch` are at most `capacity` many."""
+    stride = 1
+    while epoch // stride + 1 > capacity:
+        stride *= 2
+    return stride

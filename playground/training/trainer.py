@@ -1,0 +1,212 @@
+"""Making runs and moving them on: every function takes a run value and gives another.
+
+`start` and `open_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene, `at_epoch`
+goes to another epoch of the same run, `evaluate` scores. However a run is brought to a position, in one call
+or in many, forward or back, it has the same bits there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import Change, ExperimentConfig
+from playground.nn.initializers import INITIALIZERS
+from playground.nn.network import Network, parameter_index
+from playground.nn.optimizers import OPTIMIZERS, OptimizerState, build_optimizer
+from playground.training.history import History
+from playground.training.journal import (
+    EDIT,
+    batch_size_in,
+    checked_edit,
+    journal_of,
+    live_value,
+    n_batches,
+    position,
+    with_change,
+)
+from playground.training.motion import Motion, shuffled_rows
+from playground.training.opening import OpenedRuns
+from playground.training.problem import problem_of
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.scores import Scorer, Scores
+from playground.training.snapshots import Snapshot, Snapshots, snapshot_capacity
+from playground.training.streams import INIT, stream
+
+
+def start(config: ExperimentConfig, changes: Sequence[Change] = ()) -> TrainingRun:
+    """The run of a config at epoch 0, with what is to be changed on the way (`changes`).
+
+    Raises SettingError, ValueError or IndexError for changes that cannot be; see `journal_of`.
+    """
+    problem = problem_of(config)
+    rng = stream(config.network.init_seed, INIT)
+    parameters = INITIALIZERS[config.network.initializer](rng, config.layer_sizes)
+    network = Network(config.layer_sizes, config.activations, parameters)
+    state = build_optimizer(config.training.optimizer).init(len(parameters)).frozen()
+    most_vectors = max(len(build_optimizer(name).init(1).vectors) for name in OPTIMIZERS)
+    untouched = TrainingRun(
+        config=config,
+        changes=journal_of(config, changes, problem.n_train),
+        problem=problem,
+        epoch=0,
+        step=0,
+        network=network,
+        optimizer_state=state,
+        history=History(),
+        snapshots=Snapshots(snapshot_capacity(len(parameters), most_vectors)),
+        epoch_start=Snapshot(0, network.parameters, state),
+    )
+    return Motion(untouched, arriving=True).value()
+
+
+def advance(
+    run: TrainingRun, epochs: int | None = None, *, steps: int | None = None, seconds: float | None = None
+) -> TrainingRun:
+    """The run further on, as far as the first limit reached; a run that has ended comes back as it is.
+
+    epochs: ends of epochs to pass; from within an epoch the first one is its end. steps: mini-batches.
+    seconds: thread time to spend; at least one mini-batch is done however short it is.
+
+    Raises ValueError without any limit or for a negative one.
+    """
+    limits = [limit for limit in (epochs, steps, seconds) if limit is not None]
+    if not limits:
+        raise ValueError("Nothing says how far to go. Give epochs, steps or seconds.")
+    if not all(limit >= 0 for limit in limits):
+        raise ValueError(f"epochs={epochs}, steps={steps}, seconds={seconds}: a limit must be 0 or more.")
+    if run.status is not RunStatus.ACTIVE or epochs == 0 or steps == 0:
+        return run
+    began = time.thread_time() if seconds is not None else 0.0
+    motion = Motion(run)
+    n_done = 0
+    while motion.status is RunStatus.ACTIVE:
+        most = _ANY if steps is None else steps - n_done
+        if seconds is not None:
+            spent = time.thread_time() - began
+            if n_done and spent >= seconds:
+                break
+            affordable = int(n_done * (seconds - spent) / (2 * spent)) if spent > 0 else 0
+            most = min(most, max(1, affordable))
+        n_done += motion.learn(most)
+        if n_done == steps or (epochs is not None and motion.epoch - run.epoch >= epochs):
+            break
+    return motion.value()
+
+
+def change_setting(run: TrainingRun, name: str, value: object) -> TrainingRun:
+    """The run with a LIVE setting changed here; changes that were to come later are dropped.
+
+    Before the first mini-batch the value simply becomes part of the config. A run that has ended can go on.
+    Raises SettingError for a setting that is not LIVE or a value it cannot take.
+    """
+    value = live_value(name, value)
+    if getattr(run.training, name) == value:
+        return run
+    if (run.epoch, run.step) == (0, 0):
+        kept = [entry for entry in run.changes if position(entry) == (0, 0) and entry.name != name]
+        return start(run.config.with_setting(name, value), kept)
+    network, state = run.network, run.optimizer_state
+    if name == "optimizer":
+        state = build_optimizer(str(value)).init(len(network.parameters)).frozen()
+    return _intervened(run, Change(run.epoch, run.step, name, value), network, state)
+
+
+def edit_parameter(run: TrainingRun, layer: int, source: int, target: int, value: float) -> TrainingRun:
+    """The run with one weight or bias set by hand here; changes that were to come later are dropped.
+
+    layer, source, target: as in `playground.nn.network.parameter_index`. A run that has ended can go on.
+    Raises ValueError for a number that is not finite or above a million, IndexError where there is no
+    parameter.
+    """
+    number = checked_edit(run.config.layer_sizes, layer, source, target, value)
+    index = parameter_index(run.config.layer_sizes, layer, source, target)
+    if run.network.parameters[index] == number:
+        return run
+    parameters = run.network.parameters.copy()
+    parameters[index] = number
+    change = Change(run.epoch, run.step, EDIT, (layer, source, target, number))
+    return _intervened(run, change, run.network.with_parameters(parameters), run.optimizer_state)
+
+
+def at_epoch(run: TrainingRun, epoch: int) -> TrainingRun:
+    """The same run at the end of another epoch, earlier or later; its journal stays whole.
+
+    Going back means training on from the nearest snapshot, with the changes the journal has on the way. Going
+    forward may end earlier, as `advance` does. Raises ValueError for a negative epoch.
+    """
+    if epoch < 0:
+        raise ValueError(f"The epoch is {epoch}; it must be 0 or more.")
+    if (epoch, 0) == (run.epoch, run.step):
+        return run
+    if epoch > run.epoch:
+        return advance(run, epochs=epoch - run.epoch)
+    snapshot = run.snapshots.nearest(epoch)
+    earlier = replace(
+        run,
+        epoch=snapshot.epoch,
+        step=0,
+        network=run.network.with_parameters(snapshot.parameters),
+        optimizer_state=snapshot.optimizer_state,
+        history=run.history.before(snapshot.epoch),
+        snapshots=run.snapshots.before(snapshot.epoch),
+        epoch_start=snapshot,
+        status=RunStatus.ACTIVE,
+        reason="",
+    )
+    return advance(Motion(earlier, arriving=True).value(), epochs=epoch - snapshot.epoch)
+
+
+def present_batch(run: TrainingRun) -> NDArray[np.int64]:
+    """Numbers of the training rows in the last mini-batch done; none at the very start."""
+    if (run.epoch, run.step) == (0, 0):
+        return np.empty(0, dtype=np.int64)
+    n_rows = run.problem.n_train
+    epoch = run.epoch if run.step else run.epoch - 1
+    batch_size = batch_size_in(run.config, run.changes, epoch, n_rows)
+    last = (run.step or n_batches(n_rows, batch_size)) - 1
+    order = shuffled_rows(run.config.training.shuffle_seed, epoch, n_rows)
+    return order[last * batch_size : (last + 1) * batch_size]
+
+
+def evaluate(run: TrainingRun) -> Scores:
+    """The scores of the run as it stands, also between recorded epochs."""
+    config, network = run.config, run.network
+    return Scorer(run.problem, network.layer_sizes, network.activations, config.loss, network.parameters)()
+
+
+def open_run(config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0) -> TrainingRun:
+    """The run of `config` and `changes` at `epoch`, from the process's cache where possible (see
+    `OpenedRuns`).
+    """
+    return _OPENED.open(config, changes, epoch)
+
+
+def opening(
+    config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0
+) -> Iterator[TrainingRun]:
+    """The same in slices of a tenth of a second, for a progress bar; the last run given is the one at
+    `epoch`.
+    """
+    return _OPENED.opening(config, changes, epoch)
+
+
+def _intervened(run: TrainingRun, change: Change, network: Network, state: OptimizerState) -> TrainingRun:
+    """The run with a change made at its position, and what the change makes of network and optimizer."""
+    return replace(
+        run,
+        changes=with_change(run.changes, change),
+        network=network,
+        optimizer_state=state,
+        epoch_start=run.epoch_start if run.step else Snapshot(run.epoch, network.parameters, state),
+        status=RunStatus.ACTIVE,
+        reason="",
+    )
+
+
+_ANY = 1 << 62
+_OPENED = OpenedRuns(start, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))
