@@ -1,8 +1,8 @@
 """Activations: a function, its derivative and its backward rule in one record each.
 
-With `Z` (..., n, n_l) the weighted sums of a layer and `A = f(Z)` its outputs, everything acts on the last axis or
-elementwise, so any leading axes (runs) pass through. All functions write into arrays of the caller and allocate
-nothing that grows with the layer.
+With `Z` (..., n, n_l) the weighted sums of a layer and `A = f(Z)` its outputs, everything acts on the last
+axis or elementwise, so any leading axes (runs) pass through. All functions write into arrays of the caller
+and allocate nothing that grows with the layer.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Activation:
 
     - `function(Z, out, numbers)` writes A = f(Z) into `out`.
     - `derivative(Z, A, out, numbers)` writes f'(Z) into `out`; None where f is not elementwise (softmax).
-    - `pull_back(Z, A, gradient, slope, numbers)` turns dL/dA in `gradient` into dL/dZ, in place; elementwise functions
-      leave f'(Z) in `slope`, a picture of its own. All arrays (..., n, n_l).
+    - `pull_back(Z, A, gradient, slope, numbers)` turns dL/dA in `gradient` into dL/dZ, in place; elementwise
+      functions leave f'(Z) in `slope`, a picture of its own. All arrays (..., n, n_l).
     - `hidden`: whether hidden layers may use it (every activation may stand at an output).
     """
 
@@ -68,7 +68,7 @@ def _relu(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
 
 
 def _relu_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f' = 1 where Z > 0, else 0 (also at 0, as PyTorch and scikit-learn): the sign of A, which is never negative."""
+    """f' = 1 where Z > 0, else 0 (at 0 too, as in PyTorch): the sign of A, which is never negative."""
     np.sign(A, out)
 
 
@@ -113,7 +113,9 @@ def _softmax_pull_back(
 def _elementwise(derivative: Derivative) -> PullBack:
     """The backward rule of an elementwise function: dL/dZ = dL/dA * f'(Z)."""
 
-    def pull_back(Z: np.ndarray, A: np.ndarray, gradient: np.ndarray, slope: np.ndarray, numbers: Numbers) -> None:
+    def pull_back(
+        Z: np.ndarray, A: np.ndarray, gradient: np.ndarray, slope: np.ndarray, numbers: Numbers
+    ) -> None:
         derivative(Z, A, slope, numbers)
         np.multiply(gradient, slope, gradient)
 
@@ -124,7 +126,9 @@ ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
         Activation("tanh", "tanh", "tanh(z)", True, _tanh, _tanh_derivative, _elementwise(_tanh_derivative)),
-        Activation("relu", "ReLU", "max(0, z)", True, _relu, _relu_derivative, _elementwise(_relu_derivative)),
+        Activation(
+            "relu", "ReLU", "max(0, z)", True, _relu, _relu_derivative, _elementwise(_relu_derivative)
+        ),
         Activation(
             "sigmoid",
             "sigmoid",
@@ -134,7 +138,9 @@ ACTIVATIONS: dict[str, Activation] = {
             _sigmoid_derivative,
             _elementwise(_sigmoid_derivative),
         ),
-        Activation("linear", "linear", "z", True, _linear, _linear_derivative, _elementwise(_linear_derivative)),
+        Activation(
+            "linear", "linear", "z", True, _linear, _linear_derivative, _elementwise(_linear_derivative)
+        ),
         Activation(
             "softmax", "softmax", "exp(z_k) / sum_j exp(z_j)", False, _softmax, None, _softmax_pull_back
         ),

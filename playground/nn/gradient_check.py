@@ -22,7 +22,7 @@ class GradientCheck:
 
     @property
     def largest_error(self) -> float:
-        """max |difference| / max(1, largest |gradient|): 1e-9 or less is right, 1e-4 is a mistake, ReLU kinks apart."""
+        """max |difference| / max(1, largest |gradient|): 1e-9 is right, 1e-4 a mistake (ReLU kinks apart)."""
         scale = max(1.0, float(np.abs(self.numeric).max()), float(np.abs(self.backpropagated).max()))
         return float(np.abs(self.backpropagated - self.numeric).max()) / scale
 
@@ -36,7 +36,10 @@ def penalised_gradient(
     l1: float = 0.0,
     l2: float = 0.0,
 ) -> np.ndarray:
-    """The gradient ((runs,) P) of loss and penalties by backpropagation; `X` (n, n_in) without ones, `Y` (n, n_out)."""
+    """The gradient ((runs,) P) of loss and penalties by backpropagation.
+
+    `X` (n, n_in) without ones, `Y` (n, n_out), `sample_weight` (n,).
+    """
     X1 = with_ones(X, network.parameters.dtype)
     workspace = Workspace.of(network, X1.shape[-2], loss=loss)
     forward(network, X1, workspace)
@@ -56,10 +59,10 @@ def numeric_gradient(
     l2: float = 0.0,
     nudge: float = 1e-5,
 ) -> np.ndarray:
-    """(L(theta + nudge) - L(theta - nudge)) / (2 nudge) for every parameter of a single network: (P,) of float64.
+    """(L(theta + nudge) - L(theta - nudge)) / (2 nudge) for each parameter of a single network, (P,).
 
-    The nudged networks are computed as stacks. Arguments as in `penalised_gradient`; float64 whatever the network's type,
-    since float32 differences are noise.
+    The nudged networks are computed as stacks. Arguments as in `penalised_gradient`; float64 whatever the
+    network's type, since float32 differences are noise.
     """
     if network.runs is not None:
         raise ValueError(f"The network is a stack of {network.runs}; check one run at a time.")
@@ -74,7 +77,9 @@ def numeric_gradient(
         stack = network.with_parameters(np.concatenate([parameters + nudges, parameters - nudges]))
         workspace = Workspace.of(stack, len(X1), loss=loss)
         forward(stack, X1, workspace)
-        values = workspace.loss_value(Y, sample_weight) + penalty(stack.parameters, network.layer_sizes, l1, l2)
+        values = workspace.loss_value(Y, sample_weight) + penalty(
+            stack.parameters, network.layer_sizes, l1, l2
+        )
         above, below = np.split(values, 2)
         gradient[start : start + at_once] = (above - below) / (2 * nudge)
     return gradient
@@ -89,7 +94,7 @@ def check_gradient(
     l1: float = 0.0,
     l2: float = 0.0,
 ) -> GradientCheck:
-    """Both gradients of a single network at `X` (n, n_in), `Y` (n, n_out), weighted and penalised as given."""
+    """Both gradients of a single network at `X` (n, n_in), `Y` (n, n_out), with weights and penalties."""
     return GradientCheck(
         penalised_gradient(network, X, Y, loss, sample_weight, l1, l2),
         numeric_gradient(network, X, Y, loss, sample_weight, l1, l2),

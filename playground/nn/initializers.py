@@ -15,7 +15,10 @@ DrawWeights = Callable[[np.random.Generator, int, int], np.ndarray]
 
 @dataclass(frozen=True)
 class Initializer:
-    """A rule for first weights: `draw(rng, fan_in, fan_out)` gives a layer's (fan_in, fan_out); every bias is `bias`."""
+    """A rule for first weights.
+
+    `draw(rng, fan_in, fan_out)` gives a layer's weights (fan_in, fan_out); every bias is `bias`.
+    """
 
     name: str
     label: str
@@ -24,7 +27,7 @@ class Initializer:
     bias: float
 
     def __call__(self, rng: np.random.Generator, layer_sizes: Sequence[int]) -> np.ndarray:
-        """The flat vector (P,) of float64. Layers are drawn in order, each row by row; biases draw nothing."""
+        """The flat vector (P,) of float64: layers drawn in order, each row by row; biases draw nothing."""
         flat = np.empty(n_parameters(layer_sizes))
         blocks = parameter_blocks(flat, layer_sizes)
         for block, (fan_in, fan_out) in zip(blocks, pairwise(layer_sizes), strict=True):

@@ -1,8 +1,9 @@
 """Losses: the value of a batch and its gradient at the output layer, for the output activations they go with.
 
-`A` (..., n, n_out) are a network's outputs, `Z` the weighted sums they came from, `Y` the targets of the same shape.
-A loss is a sum over outputs, then a mean over rows. With `sample_weight` (..., n) it is the weighted mean
-sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as if it stood there twice. Penalties are no part of it.
+`A` (..., n, n_out) are a network's outputs, `Z` the weighted sums they came from, `Y` the targets of the
+same shape. A loss is a sum over outputs, then a mean over rows. With `sample_weight` (..., n) it is the
+weighted mean sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as if it stood there twice. Penalties
+are no part of it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ class Loss:
     """One loss.
 
     - `row_values(Z, A, Y, output_activation)` gives the loss of every row, (..., n).
-    - `gradient(A, Y, out)` writes, for the outputs in `matched`, dL_i/dZ: there the derivative of the activation cancels,
-      and fusing the two keeps saturated outputs from dividing 0 by 0. For the other outputs it writes dL_i/dA.
+    - `gradient(A, Y, out)` writes, for the outputs in `matched`, dL_i/dZ: there the derivative of the
+      activation cancels, and fusing the two keeps saturated outputs from dividing 0 by 0. For the other
+      outputs it writes dL_i/dA.
     - `outputs`: the output activations it may be used with.
     """
 
@@ -44,10 +46,10 @@ class Loss:
     ) -> np.ndarray:
         """The loss of a batch: a number for A (n, n_out), (runs,) for A (runs, n, n_out).
 
-        Cross entropy of sigmoid and of softmax outputs differ: without `output_activation` one column is taken for a
-        sigmoid, several for a softmax. With `Z` it is exact also where an output was rounded to 0 or 1; without, such
-        outputs count as the next number the float type can tell from 0 or 1. ValueError when the shapes differ, an
-        output does not go with this loss, or the weights do not fit.
+        Cross entropy of sigmoid and of softmax outputs differ: without `output_activation` one column is
+        taken for a sigmoid, several for a softmax. With `Z` it is exact also where an output was rounded to
+        0 or 1; without, such outputs count as the next number the float type can tell from 0 or 1.
+        ValueError when the shapes differ, an output does not go with this loss, or the weights do not fit.
         """
         check_shapes(A, Y)
         if output_activation is not None:
@@ -74,7 +76,9 @@ def check_pair(loss: str, output_activation: str) -> None:
     row = named(LOSSES, loss, "loss")
     if output_activation not in row.outputs:
         fitting = [other.name for other in LOSSES.values() if output_activation in other.outputs]
-        advice = f"{output_activation} goes with {' or '.join(fitting)}" if fitting else "choose another output"
+        advice = (
+            f"{output_activation} goes with {' or '.join(fitting)}" if fitting else "choose another output"
+        )
         raise ValueError(
             f"The loss {loss} does not go with a {output_activation} output: "
             f"it takes {', '.join(row.outputs)}; {advice}."
@@ -82,14 +86,15 @@ def check_pair(loss: str, output_activation: str) -> None:
 
 
 def row_shares(sample_weight: np.ndarray, n_rows: int) -> np.ndarray:
-    """What each row's loss counts in the mean: s_i / sum_j s_j, shape (..., n, 1); all 0 when all weights are 0.
+    """What each row's loss counts in the mean: s_i / sum_j s_j, shape (..., n, 1).
 
-    `sample_weight` (n,) or (runs, n), finite and not negative; ValueError otherwise.
+    All 0 when all weights are 0. `sample_weight` (n,) or (runs, n), finite and not negative; ValueError
+    otherwise.
     """
     weights = np.asarray(sample_weight)
     if weights.ndim < 1 or weights.shape[-1] != n_rows:
         raise ValueError(
-            f"Sample weights have shape {weights.shape}; there must be one number for each of the {n_rows} rows."
+            f"Sample weights have shape {weights.shape}; there must be one for each of the {n_rows} rows."
         )
     if not np.all(np.isfinite(weights)) or np.any(weights < 0):
         raise ValueError("Sample weights must be finite and not negative. Use 0 to leave a row out.")
@@ -102,7 +107,9 @@ def _difference(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -> None:
     np.subtract(A, Y, out)
 
 
-def _half_squared_error(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
+def _half_squared_error(
+    Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str
+) -> np.ndarray:
     """1/2 sum_k (A_k - Y_k)², row by row."""
     return 0.5 * np.square(A - Y).sum(axis=-1)
 
@@ -110,8 +117,8 @@ def _half_squared_error(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, outp
 def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
     """Softmax: -sum_k Y_k log A_k. Sigmoid: -sum_k (Y_k log A_k + (1 - Y_k) log(1 - A_k)). Row by row.
 
-    From Z: log A_k = Z_k - log sum_j exp(Z_j) for softmax; the summand is log(1 + exp(Z_k)) - Y_k Z_k for sigmoid,
-    with log(1 + exp(z)) = logaddexp(0, z), which does not overflow.
+    From Z: log A_k = Z_k - log sum_j exp(Z_j) for softmax; the summand is log(1 + exp(Z_k)) - Y_k Z_k for
+    sigmoid, with log(1 + exp(z)) = logaddexp(0, z), which does not overflow.
     """
     if output_activation == "softmax":
         if Z is not None:

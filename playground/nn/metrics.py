@@ -1,4 +1,4 @@
-"""Scores of predictions: accuracy, mean squared error and R². A leading axis of runs gives one score a run."""
+"""Scores of predictions: accuracy, mean squared error, R². A leading axis of runs gives one score a run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 def predicted_classes(A: np.ndarray, output_activation: str) -> np.ndarray:
     """The class index (..., n) that outputs `A` (..., n, n_out) stand for.
 
-    Several outputs: the largest (the first of equals). One output: class 1 from the middle of its range upwards, which is
-    0.5 for a sigmoid and 0 for tanh and linear (targets -1 and +1).
+    Several outputs: the largest (the first of equals). One output: class 1 from the middle of its range
+    upwards, which is 0.5 for a sigmoid and 0 for tanh and linear (targets -1 and +1).
     """
     if A.ndim < 2:
         raise ValueError(f"Outputs have shape {A.shape}; they must end in (rows, outputs).")
@@ -50,7 +50,12 @@ def r2(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 def _check_same_rows(given: np.ndarray, true: np.ndarray, axes: int) -> None:
     """ValueError unless both end in the same `axes` axes: NumPy would make (n,) against (n, 1) an (n, n)."""
-    if given.ndim < axes or true.ndim < axes or given.shape[-axes:] != true.shape[-axes:] or given.shape[-axes] == 0:
+    if (
+        given.ndim < axes
+        or true.ndim < axes
+        or given.shape[-axes:] != true.shape[-axes:]
+        or given.shape[-axes] == 0
+    ):
         wanted = "(rows,)" if axes == 1 else "(rows, outputs)"
         raise ValueError(
             f"Predictions have shape {given.shape} and true values {true.shape}; "

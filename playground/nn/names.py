@@ -9,7 +9,7 @@ Row = TypeVar("Row")
 
 
 def named(table: Mapping[str, Row], name: str, kind: str) -> Row:
-    """The row called `name`. ValueError names the bad name, `kind` (as "activation") and the names there are."""
+    """The row called `name`. ValueError names it, its `kind` (as "activation") and the names there are."""
     try:
         return table[name]
     except (KeyError, TypeError):

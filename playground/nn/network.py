@@ -1,14 +1,14 @@
 """A network as a value, and the workspace in which it is computed forward and backward.
 
-Everything a network knows is one flat parameter vector. Layer l is one block W of it, shape (n_in + 1, n_out), row-major,
-layers in order; the block's last row is the bias. Samples are rows and carry a column of ones, so that with `A1` the
-outputs of the layer before and their column of ones
+Everything a network knows is one flat parameter vector. Layer l is one block W of it, shape (n_in + 1,
+n_out), row-major, layers in order; the block's last row is the bias. Samples are rows and carry a column of
+ones, so that with `A1` the outputs of the layer before and their column of ones
 
     Z = A1 @ W,    A = f(Z),    dL/dW = A1.T @ delta,    delta_before = (delta @ weights.T) * f'(Z_before).
 
-Every array may carry a leading axis of runs: a stack of k networks is computed at once and gives the same bits as k
-single ones. There is no second implementation: the training loop, the pages that show the numbers, the tests and the
-exporters read the same `Workspace`.
+Every array may carry a leading axis of runs: a stack of k networks is computed at once and gives the same
+bits as k single ones. There is no second implementation: the training loop, the pages that show the numbers,
+the tests and the exporters read the same `Workspace`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def parameter_index(layer_sizes: Sequence[int], layer: int, source: int, target:
 
 
 def with_ones(X: np.ndarray, dtype: DTypeLike | None = None) -> np.ndarray:
-    """A copy of `X` (..., n, n_in) with a last column of ones, (..., n, n_in + 1), in `dtype` (default: that of X)."""
+    """`X` (..., n, n_in) with a last column of ones, a copy in `dtype` (default: that of X)."""
     if X.ndim < 2:
         raise ValueError(f"Inputs have shape {X.shape}; rows are samples, so use X[:, None] for one input.")
     X1 = np.ones((*X.shape[:-1], X.shape[-1] + 1), dtype=X.dtype if dtype is None else dtype)
@@ -132,25 +132,30 @@ class Network:
 
 
 def check_architecture(layer_sizes: tuple[int, ...], activations: tuple[str, ...]) -> None:
-    """ValueError unless there is an input and an output layer, all sizes are at least 1 and the activations fit."""
+    """ValueError unless input and output exist, all sizes are at least 1 and the activations fit."""
     if len(layer_sizes) < 2 or any(size < 1 for size in layer_sizes):
-        raise ValueError(f"Layer sizes {layer_sizes} need an input and an output layer of at least one neuron each.")
+        raise ValueError(
+            f"Layer sizes {layer_sizes} need an input and an output layer of at least one neuron each."
+        )
     if len(activations) != len(layer_sizes) - 1:
         raise ValueError(
-            f"{len(activations)} activations for {len(layer_sizes) - 1} layers after the input; name one for each."
+            f"{len(activations)} activations for {len(layer_sizes) - 1} layers after the input; name each."
         )
     for name in activations:
         named(ACTIVATIONS, name, "activation")
     for name in activations[:-1]:
         if not ACTIVATIONS[name].hidden:
-            raise ValueError(f"{name} is for the output layer only; use another activation in the hidden layers.")
+            raise ValueError(
+                f"{name} is for the output layer only; use another activation in the hidden layers."
+            )
 
 
 class Batch(NamedTuple):
     """Rows to learn from, as the inner loop wants them.
 
     - `X1` ((runs,) n, n_in + 1) with the column of ones, `X1_T` its transpose, `Y` ((runs,) n, n_out);
-    - `shares`: what each row counts in the mean, 1/n as a zero-dimensional array, or ((runs,) n, 1) with sample weights.
+    - `shares`: what each row counts in the mean, 1/n as a zero-dimensional array, or ((runs,) n, 1) with
+      sample weights.
     """
 
     X1: np.ndarray
@@ -171,14 +176,15 @@ def batch_of(
 class Workspace:
     """The arrays of one forward and backward pass over `n_rows` rows: every intermediate, filled in place.
 
-    `parameters` ((runs,) P) is writable and `gradient` has its shape; `blocks` and `gradient_blocks` are views of them.
-    For layer l after the input (0 is the first): `Z[l]`, `A[l]`, `slope[l]` = f'(Z) and `delta[l]` = dL/dZ, all
-    ((runs,) n_rows, n_l), and `A1[l]` = A[l] with its column of ones (all but the last layer). `slope` and `delta`, and
-    the gradient, exist where a loss was given; `slope[-1]` stays unused where the loss cancels it (see `Loss.matched`).
+    `parameters` ((runs,) P) is writable and `gradient` has its shape; `blocks` and `gradient_blocks` are
+    views of them. For layer l after the input (0 is the first): `Z[l]`, `A[l]`, `slope[l]` = f'(Z) and
+    `delta[l]` = dL/dZ, all ((runs,) n_rows, n_l), and `A1[l]` = A[l] with its column of ones (all but the
+    last layer). `slope` and `delta`, and the gradient, exist where a loss was given; `slope[-1]` stays
+    unused where the loss cancels it (see `Loss.matched`).
 
-    In memory the values of one neuron lie together (arrays are transposed views), so that layers are contiguous without
-    their ones. What depends on activations and loss is resolved here, once; `compute_forward` and `compute_backward` check
-    nothing: their callers check shapes at the door.
+    In memory the values of one neuron lie together (arrays are transposed views), so that layers are
+    contiguous without their ones. What depends on activations and loss is resolved here, once;
+    `compute_forward` and `compute_backward` check nothing: their callers check shapes at the door.
     """
 
     def __init__(
@@ -193,7 +199,7 @@ class Workspace:
         parameters: np.ndarray | None = None,
         gradient: np.ndarray | None = None,
     ) -> None:
-        """`parameters` and `gradient`, ((runs,) P) of `dtype` and writable, are used as they are; else made here."""
+        """`parameters` and `gradient`, ((runs,) P) of `dtype`, writable, are used as they are; else made."""
         check_architecture(layer_sizes, activations)
         self.layer_sizes = layer_sizes
         self.activations = activations
@@ -223,7 +229,9 @@ class Workspace:
         self.A = [A1[..., :-1] for A1 in self.A1] + [output]
         self._forward = [
             (block, Z, A, A1, rule.function)
-            for block, Z, A, A1, rule in zip(self.blocks, self.Z, self.A, [*self.A1, output], rules, strict=True)
+            for block, Z, A, A1, rule in zip(
+                self.blocks, self.Z, self.A, [*self.A1, output], rules, strict=True
+            )
         ]
         if loss is None:
             return
@@ -252,7 +260,7 @@ class Workspace:
 
     @classmethod
     def of(cls, network: Network, n_rows: int, *, loss: str | None = None) -> Workspace:
-        """A workspace for `network`, holding a copy of its parameters; for forward passes only without `loss`."""
+        """A workspace with a copy of `network`'s parameters; without `loss`, for forward passes only."""
         return cls(
             network.layer_sizes,
             network.activations,
@@ -281,8 +289,8 @@ class Workspace:
         shape = (self.n_rows, self.layer_sizes[0] + 1)
         if X1.shape != shape and X1.shape != (self.runs, *shape):
             raise ValueError(
-                f"Inputs with their column of ones have shape {X1.shape}; this network and workspace need {shape}"
-                f"{'' if self.runs is None else f' or {(self.runs, *shape)}'}. See with_ones."
+                f"Inputs with their column of ones have shape {X1.shape}; "
+                f"this network and workspace need {shape}{'' if self.runs is None else f' or {(self.runs, *shape)}'}. See with_ones."
             )
         if X1.dtype != self.dtype:
             raise ValueError(f"Inputs are {X1.dtype} and the network is {self.dtype}. Convert the inputs.")
@@ -292,7 +300,8 @@ class Workspace:
         shape = (self.n_rows, self.layer_sizes[-1])
         if Y.shape != shape and Y.shape != (self.runs, *shape):
             raise ValueError(
-                f"Targets have shape {Y.shape}; the outputs have {shape}. One target a row is a column: use targets[:, None]."
+                f"Targets have shape {Y.shape}; the outputs have {shape}. "
+                "One target a row is a column: use targets[:, None]."
             )
         if Y.dtype != self.dtype:
             raise ValueError(f"Targets are {Y.dtype} and the network is {self.dtype}. Convert the targets.")
@@ -307,7 +316,7 @@ class Workspace:
         return inputs
 
     def compute_backward(self, batch: Batch) -> np.ndarray:
-        """Fill slope, delta and the gradient of the loss for the batch of the last forward pass; returns the gradient."""
+        """Fill slope, delta and gradient for the batch of the last forward pass; returns the gradient."""
         numbers = self._numbers
         delta = self.delta[-1]
         self._loss_gradient(self.A[-1], batch.Y, delta)
@@ -322,9 +331,10 @@ class Workspace:
         return self.gradient
 
     def loss_value(self, Y: np.ndarray, sample_weight: np.ndarray | None = None) -> np.ndarray:
-        """The loss of the last forward pass against `Y` ((runs,) n_rows, n_out), without penalties: a number or (runs,).
+        """The loss of the last forward pass, without penalties: a number or (runs,).
 
-        Computed from Z, so that cross entropy is exact for saturated outputs too.
+        `Y` ((runs,) n_rows, n_out), `sample_weight` ((runs,) n_rows). Computed from Z, so
+        that cross entropy is exact for saturated outputs too.
         """
         if self.loss_name is None:
             raise ValueError("This workspace was made without a loss; make it with loss=...")
@@ -334,10 +344,10 @@ class Workspace:
 
 
 def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarray:
-    """Compute `network` on `X1` ((runs,) n, n_in + 1) in a workspace made for it; returns the outputs ((runs,) n, n_out).
+    """The outputs ((runs,) n, n_out) of `network` for `X1` ((runs,) n, n_in + 1), computed in `workspace`.
 
-    The network's parameters are copied into the workspace. The result is the workspace's own array: the next pass
-    overwrites it. ValueError when shapes, architecture or float types do not fit.
+    The network's parameters are copied into the workspace. The result is the workspace's own array: the next
+    pass overwrites it. ValueError when shapes, architecture or float types do not fit.
     """
     if (network.layer_sizes, network.activations) != (workspace.layer_sizes, workspace.activations):
         raise ValueError(
@@ -355,11 +365,16 @@ def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarra
 
 
 def backward(
-    network: Network, X1: np.ndarray, Y: np.ndarray, workspace: Workspace, sample_weight: np.ndarray | None = None
+    network: Network,
+    X1: np.ndarray,
+    Y: np.ndarray,
+    workspace: Workspace,
+    sample_weight: np.ndarray | None = None,
 ) -> np.ndarray:
     """The gradient ((runs,) P) of the loss at `Y`, after a forward pass over the same rows; see `Workspace`.
 
-    Penalties are not in it (`Penalties.add_to`). The result is the workspace's own array. ValueError when shapes do not fit.
+    Penalties are not in it (`Penalties.add_to`). The result is the workspace's own array. ValueError when
+    shapes do not fit.
     """
     if workspace.loss_name is None:
         raise ValueError("This workspace was made without a loss; make it with loss=...")

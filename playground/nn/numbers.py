@@ -1,7 +1,8 @@
 """Constants in a workspace's own float type.
 
-A ufunc that meets a Python number spends longer on converting it than on a mini-batch of ten rows; a zero-dimensional
-array of the right type costs nothing. So the hot loop gets its constants from here, made once.
+A ufunc that meets a Python number spends longer on converting it than on a mini-batch of ten rows; a
+zero-dimensional array of the right type costs nothing. So the hot loop gets its constants from here, made
+once.
 """
 
 from __future__ import annotations
@@ -32,5 +33,7 @@ def float_type_of(dtype: DTypeLike) -> np.dtype:
     """`dtype` as a NumPy dtype. ValueError unless it is float32 or float64."""
     float_type = np.dtype(dtype)
     if float_type not in FLOAT_TYPES:
-        raise ValueError(f"The core computes in float32 or float64, not in {float_type}. Convert the array first.")
+        raise ValueError(
+            f"The core computes in float32 or float64, not in {float_type}. Convert the array first."
+        )
     return float_type

@@ -1,9 +1,10 @@
 """Optimizers: an update rule and the state it carries, on flat vectors.
 
-`init(shape)` gives the first state, `update(parameters, gradient, state, learning_rate, mask)` changes parameters and
-state in place. `parameters` and `gradient` are (P,) or (runs, P); `learning_rate` is a number, or (runs, 1) for one rate
-a run; `mask` (P,) or (runs, P) of bool is True where a parameter may move: the others keep their bits. A state is a
-value once it is `frozen()`: pausing, copying and rewinding come for free.
+`init(shape)` gives the first state, `update(parameters, gradient, state, learning_rate, mask)` changes
+parameters and state in place. `parameters` and `gradient` are (P,) or (runs, P); `learning_rate` is a
+number, or (runs, 1) for one rate a run; `mask` (P,) or (runs, P) of bool is True where a parameter may move:
+the others keep their bits. A state is a value once it is `frozen()`: pausing, copying and rewinding come for
+free.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Optimizer(Protocol):
         mask: np.ndarray | None = None,
         scratch: np.ndarray | None = None,
     ) -> None:
-        """One update in place; the gradient is only read. `scratch`, shaped as the parameters, spares an allocation."""
+        """One update in place; the gradient is only read. `scratch` (as parameters) spares an allocation."""
         ...
 
 
@@ -87,8 +88,8 @@ class SGD:
 class Momentum:
     """Gradient descent with Polyak's heavy ball: v <- momentum * v + g, theta <- theta - learning_rate * v.
 
-    PyTorch's variant, without dampening: the learning rate is outside the velocity, so that a changed rate acts at once
-    (scikit-learn and Sutskever et al. 2013 put it inside).
+    PyTorch's variant, without dampening: the learning rate is outside the velocity, so that a changed rate
+    acts at once (scikit-learn and Sutskever et al. 2013 put it inside).
     """
 
     momentum: float = 0.9
@@ -123,11 +124,11 @@ class Adam:
     m <- beta1 m + (1 - beta1) g,  v <- beta2 v + (1 - beta2) g²,
     theta <- theta - learning_rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
 
-    The epsilon is Algorithm 1's, added to the root of the *corrected* v, as in PyTorch; Keras and scikit-learn use the
-    paper's second form, "epsilon hat", added to the root of the uncorrected v.
+    The epsilon is Algorithm 1's, added to the root of the *corrected* v, as in PyTorch; Keras and
+    scikit-learn use the paper's second form, "epsilon hat", added to the root of the uncorrected v.
 
-    The state holds m / (1 - beta1) and v / (1 - beta2), which saves two passes over the parameters; `update` folds the
-    two factors into the step.
+    The state holds m / (1 - beta1) and v / (1 - beta2), which saves two passes over the parameters; `update`
+    folds the two factors into the step.
     """
 
     beta1: float = 0.9
@@ -166,20 +167,23 @@ class Adam:
 
 
 def _move(parameters: np.ndarray, step: np.ndarray, mask: np.ndarray | None) -> None:
-    """theta <- theta - step, where the mask allows it. Skipped, not multiplied by 0: a step may be infinite."""
+    """theta <- theta - step, where the mask allows it; skipped, not times 0: a step may be infinite."""
     if mask is None:
         np.subtract(parameters, step, parameters)
     else:
         np.subtract(parameters, step, out=parameters, where=mask)
 
 
-OPTIMIZERS: dict[str, type[SGD] | type[Momentum] | type[Adam]] = {kind.name: kind for kind in (SGD, Momentum, Adam)}
+OPTIMIZERS: dict[str, type[SGD] | type[Momentum] | type[Adam]] = {
+    kind.name: kind for kind in (SGD, Momentum, Adam)
+}
 
 
 def build_optimizer(name: str, **hyperparameters: float) -> Optimizer:
-    """The optimizer called `name`, with those of `hyperparameters` that it has; the rest are of other optimizers.
+    """The optimizer called `name`, with those of `hyperparameters` that it has.
 
-    `build_optimizer("momentum", momentum=0.8)`. ValueError for an unknown name.
+    The rest belong to other optimizers: `build_optimizer("momentum", momentum=0.8)`. ValueError
+    for an unknown name.
     """
     kind = named(OPTIMIZERS, name, "optimizer")
     known = {field.name for field in fields(kind)}

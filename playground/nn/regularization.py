@@ -1,10 +1,12 @@
 """Penalties on large weights: L1 and L2, on weights only, never on biases, and no part of the shown loss.
 
-The penalised objective is loss + l1 * sum |w| + l2 / 2 * sum w², so the gradient gains l1 * sign(w) + l2 * w, with
-sign(0) = 0.
+The penalised objective is loss + l1 * sum |w| + l2 / 2 * sum w², so the gradient gains l1 * sign(w) +
+l2 * w, with sign(0) = 0.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -12,10 +14,7 @@ from numpy.typing import DTypeLike
 
 def weight_mask(layer_sizes: tuple[int, ...]) -> np.ndarray:
     """(P,) of bool in the order of the flat parameter vector: True for weights, False for biases."""
-    mask = [
-        np.repeat([True, False], [n_in * n_out, n_out])
-        for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
-    ]
+    mask = [np.repeat([True, False], [n_in * n_out, n_out]) for n_in, n_out in pairwise(layer_sizes)]
     return np.concatenate(mask)
 
 
@@ -51,7 +50,9 @@ class Penalties:
             np.add(gradient, scratch, gradient)
 
 
-def penalty(parameters: np.ndarray, layer_sizes: tuple[int, ...], l1: float = 0.0, l2: float = 0.0) -> np.ndarray:
+def penalty(
+    parameters: np.ndarray, layer_sizes: tuple[int, ...], l1: float = 0.0, l2: float = 0.0
+) -> np.ndarray:
     """l1 * sum |w| + l2 / 2 * sum w² over the weights of `parameters` (..., P): a number a run."""
     weights = parameters[..., weight_mask(layer_sizes)]
     return l1 * np.abs(weights).sum(axis=-1) + 0.5 * l2 * np.square(weights).sum(axis=-1)

@@ -1,7 +1,8 @@
 """One mini-batch step, and the loop over an epoch's mini-batches: the only place where training happens.
 
-Parameters change in place here, inside an epoch; the border of the core stays values (`MiniBatchLoop.network()` and
-`OptimizerState.frozen()` are copies). Stepping mini-batch by mini-batch gives the same bits as a whole epoch at once.
+Parameters change in place here, inside an epoch; the border of the core stays values
+(`MiniBatchLoop.network()` and `OptimizerState.frozen()` are copies). Stepping mini-batch by mini-batch gives
+the same bits as a whole epoch at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.regularization import Penalties
 
 GATHER_LIMIT = 2**20
-"""Bytes of inputs up to which an epoch's rows are gathered at once; above it, batch by batch, with the same bits."""
+"""Bytes of inputs up to which an epoch's rows are gathered at once; above, batch by batch, same bits."""
 
 
 def training_step(
@@ -27,22 +28,25 @@ def training_step(
     mask: np.ndarray | None = None,
     scratch: np.ndarray | None = None,
 ) -> None:
-    """Forward, backward, penalties, update: `workspace.parameters` and `state` move by one mini-batch, in place.
+    """Forward, backward, penalties, update: `workspace.parameters` and `state` move by one mini-batch.
 
-    `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters, spares allocations.
-    Nothing is checked here; see `MiniBatchLoop`.
+    `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters,
+    spares allocations. Nothing is checked here; see `MiniBatchLoop`.
     """
     workspace.compute_forward(batch.X1)
     gradient = workspace.compute_backward(batch)
     if penalties is not None:
-        penalties.add_to(gradient, workspace.parameters, np.empty_like(gradient) if scratch is None else scratch)
+        penalties.add_to(
+            gradient, workspace.parameters, np.empty_like(gradient) if scratch is None else scratch
+        )
     optimizer.update(workspace.parameters, gradient, state, learning_rate, mask, scratch)
 
 
 class MiniBatchLoop:
-    """Training of one network, or of a stack, over given rows: `shuffle(order)`, then `run(first, stop)` mini-batches.
+    """Training of a network, or of a stack, over given rows: `shuffle(order)`, then `run(first, stop)`.
 
-    Made once per call of the trainer; it copies the network's parameters and the optimizer state and moves the copies.
+    Made once per call of the trainer; it copies the network's parameters and the optimizer state and moves
+    the copies.
     """
 
     def __init__(
@@ -63,11 +67,12 @@ class MiniBatchLoop:
     ) -> None:
         """The first order of rows is as given.
 
-        - `X1` (n, n_in + 1) inputs with their column of ones, `Y` (n, n_out), shared by all runs of a stack; they are
-          converted to the network's float type.
+        - `X1` (n, n_in + 1) inputs with their column of ones, `Y` (n, n_out), shared by all runs of a stack;
+          they are converted to the network's float type.
         - `state`: where the optimizer stands (default: its first state).
         - `learning_rate`: a number, or (runs, 1) for one rate a run.
-        - `batch_size`: rows of a mini-batch, at least 1; the last of an epoch may be smaller, its mean is over its own rows.
+        - `batch_size`: rows of a mini-batch, at least 1; the last of an epoch may be smaller, its mean is
+          over its own rows.
         - `sample_weight` (n,); `mask` ((runs,) P), False where a parameter is frozen.
 
         ValueError when shapes do not fit or the loss does not go with the output activation.
@@ -75,8 +80,9 @@ class MiniBatchLoop:
         dtype = network.parameters.dtype
         if X1.ndim != 2 or Y.ndim != 2 or len(X1) != len(Y) or len(X1) == 0:
             raise ValueError(
-                f"Inputs have shape {X1.shape} and targets {Y.shape}; they must be (rows, inputs + 1) and (rows, outputs) "
-                "with the same number of rows, at least one. One target a row is a column: use targets[:, None]."
+                f"Inputs have shape {X1.shape} and targets {Y.shape}; they must be (rows, inputs + 1) and "
+                "(rows, outputs) with the same number of rows, at least one. "
+                "One target a row is a column: use targets[:, None]."
             )
         if batch_size < 1:
             raise ValueError(f"The batch size is {batch_size}; it must be at least 1.")
@@ -86,11 +92,14 @@ class MiniBatchLoop:
         self._sample_weight = sample_weight
         if sample_weight is not None:
             if sample_weight.shape != (len(X1),):
-                raise ValueError(f"Sample weights have shape {sample_weight.shape}; one for each of {len(X1)} rows.")
+                raise ValueError(
+                    f"Sample weights have shape {sample_weight.shape}; one for each of {len(X1)} rows."
+                )
             row_shares(sample_weight, len(X1))
         if mask is not None and (mask.dtype != bool or mask.shape[-1:] != network.parameters.shape[-1:]):
             raise ValueError(
-                f"The mask is {mask.dtype} of shape {mask.shape}; it must be bool of shape {network.parameters.shape}."
+                f"The mask is {mask.dtype} of shape {mask.shape}; "
+                f"it must be bool of shape {network.parameters.shape}."
             )
         self.mask = mask
         self.n_rows = len(X1)
@@ -138,14 +147,17 @@ class MiniBatchLoop:
         self._penalties = penalties if penalties.active else None
 
     def shuffle(self, order: np.ndarray) -> None:
-        """Set the order of rows of the coming mini-batches: a permutation (n,), or (runs, n) with one for every run.
+        """Set the order of rows of the coming mini-batches: a permutation (n,), or (runs, n), one a run.
 
         ValueError when the shape does not fit; that it is a permutation is the caller's word.
         """
-        if order.shape != (self.n_rows,) and order.shape != (self.workspace.runs, self.n_rows):
-            raise ValueError(f"The order has shape {order.shape}; it must hold each of the {self.n_rows} rows once.")
-        if order.shape != self._order.shape:
-            self._make_buffers(order.shape)
+        shape: tuple[int, ...] = order.shape
+        if shape != (self.n_rows,) and shape != (self.workspace.runs, self.n_rows):
+            raise ValueError(
+                f"The order has shape {shape}; it must hold each of the {self.n_rows} rows once."
+            )
+        if shape != self._order.shape:
+            self._make_buffers(shape)
         self._order = order
         if self._epoch is not None:
             self._gather_rows(self._epoch, order)
@@ -178,7 +190,8 @@ class MiniBatchLoop:
     def _make_buffers(self, order_shape: tuple[int, ...]) -> None:
         """Make the arrays rows are gathered into, and every mini-batch's views of them.
 
-        A small epoch has one buffer that holds all its rows; a large one has a buffer for a mini-batch and one for the last.
+        A small epoch has one buffer that holds all its rows; a large one has a buffer for a mini-batch and
+        one for the last.
         """
         dtype = self.workspace.dtype
         lead = order_shape[:-1]

@@ -103,7 +103,7 @@ def _edit(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Edit:
 
 
 def _toggled(features: tuple[str, ...], name: object) -> tuple[str, ...]:
-    if name not in FEATURES:
+    if not isinstance(name, str) or name not in FEATURES:
         raise EventError("That input is not known. Nothing was changed.")
     chosen = set(features) ^ {name}
     if not chosen:

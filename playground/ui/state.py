@@ -82,8 +82,14 @@ def live_run(slot: str = PLAYGROUND) -> LiveRun:
 
 
 def value(name: str) -> Any:
-    """The present value of a setting, parsed; the last good one while its field holds nonsense."""
-    return _values()[name]
+    """The present value of a setting; while its field holds nonsense, the last good one, and a problem is noted."""
+    here, setting = session(), SETTINGS[name]
+    here.field_problems.pop(name, None)
+    try:
+        return setting.parse(st.session_state.get(name, setting.default))
+    except SettingError as error:
+        here.field_problems[name] = str(error)
+        return here.config.to_settings().get(name, setting.default)
 
 
 # A run of the page
@@ -263,19 +269,8 @@ def answer_ask() -> tuple[bool, bool]:
 
 
 def _values() -> dict[str, Any]:
-    """Every setting parsed; a field that holds nonsense keeps the last good value and gets a problem."""
-    here = session()
-    values: dict[str, Any] = {}
-    here.field_problems.clear()
-    last_good = {**{name: setting.default for name, setting in SETTINGS.items()}, **here.config.to_settings()}
-    for name, setting in SETTINGS.items():
-        raw = st.session_state.get(name, setting.default)
-        try:
-            values[name] = setting.parse(raw)
-        except SettingError as error:
-            values[name] = last_good[name]
-            here.field_problems[name] = str(error)
-    return values
+    """The present value of every setting."""
+    return {name: value(name) for name in SETTINGS}
 
 
 def _assign(name: str, new: Any) -> None:

@@ -1,0 +1,156 @@
+// The film-strip player: takes strips in, says which frame is due, and asks for the next strip in time.
+//
+// The present is what was painted last, so frames that were sent ahead are dropped on Pause and on a new generation.
+// A hidden tab gets no animation frames, hence asks for nothing.
+
+const UNANSWERED_MS = 3000;
+const REDUCED_MS = 250;
+const EARLY_MS = 6; // half a display frame: a frame is painted at the nearest moment, not always after it
+const FIRST_REPLY_MS = 150;
+
+const smoothed = (before, now) => (before ? 0.7 * before + 0.3 * now : now);
+
+/**
+ * The state of one film. `memory` outlives the stage's elements: it holds the scene of a session, which Python sends
+ * once. `heard({header, restarted, still})` is told of each strip.
+ */
+function createPlayer(memory, heard) {
+  const state = { session: null, generation: null, playing: false, status: "paused", interval: 0 };
+  let source = null; // the feed: its bytes and its way to ask
+  let queue = [];
+  let painted = 0;
+  let have = 0;
+  let due = 0;
+  let paintedAt = 0;
+  let stripFrames = 1;
+  let askedAt = null;
+  let reply = 0; // the last measured reply and the moving average
+  let replies = 0;
+  let period = 17; // moving average of the time between animation frames
+  let reported = true; // false: the painted frame is still to be told while paused
+  let misfits = 0; // strips in a row that could not be read for want of their scene
+  let focus = null;
+  let retry = 0;
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+
+  function receive(feed, now) {
+    const replaced = source?.element !== feed.element;
+    const known = source?.data === feed.data;
+    source = feed;
+    if (replaced) askedAt = null;
+    if (known || !feed.data) return;
+    const { header, payload } = parseStrip(feed.data);
+    answered(now);
+    const restarted = header.session !== state.session || header.generation !== state.generation;
+    if (header.session !== state.session) memory.scene = memory.session === header.session ? memory.scene : null;
+    if (header.scene) Object.assign(memory, { scene: header.scene, session: header.session });
+    if (restarted) {
+      [queue, painted, have, due] = [[], 0, 0, now];
+      reported = true;
+    }
+    const wasPlaying = state.playing;
+    Object.assign(state, header, { scene: undefined, frames: undefined });
+    const shape = memory.scene ? sceneShape(memory.scene) : null;
+    const frames = header.frames.map((entry) => shape && parseFrame(entry, payload, shape));
+    const misfit = !shape || frames.includes(null);
+    let still = null;
+    if (!misfit && state.playing) append(frames.filter((frame) => frame.id > have));
+    if (!state.playing) {
+      queue = [];
+      still = misfit ? null : (frames.filter((frame) => frame.still).pop() ?? null);
+      if (still) painted = have = still.id;
+      else if (wasPlaying || misfit || !painted) reported = false;
+    }
+    misfits = misfit ? misfits + 1 : 0;
+    if (misfit) [painted, have] = [0, 0];
+    if (misfits > 3) reported = true;
+    heard({ header, scene: memory.scene, restarted, still });
+    request(now);
+  }
+
+  function append(frames) {
+    if (!frames.length) return;
+    queue.push(...frames);
+    have = frames[frames.length - 1].id;
+    stripFrames = frames.length;
+  }
+
+  function answered(now) {
+    if (askedAt === null) return;
+    reply = now - askedAt;
+    replies = smoothed(replies, reply);
+    askedAt = null;
+    clearTimeout(retry);
+  }
+
+  /** Time between two frames: given, or the strip spread over the time until the next one can be here. */
+  function spacing() {
+    if (state.interval > 0) return state.interval;
+    const spread = (replies || FIRST_REPLY_MS) / stripFrames;
+    return queue.length > stripFrames ? (spread * stripFrames) / queue.length : spread;
+  }
+
+  const span = () => stripFrames * Math.max(spacing(), period);
+
+  /** The frame that is due now, or null. */
+  function next(now, lapse) {
+    if (lapse > 0 && lapse < 200) period = 0.9 * period + 0.1 * lapse;
+    if (!state.playing || !queue.length) return null;
+    if (reduced.matches && now - paintedAt < REDUCED_MS) return null;
+    if (now + EARLY_MS < due) return null;
+    if (now - due > span()) due = now;
+    const step = spacing();
+    let skipped = 0;
+    if (reduced.matches && state.interval === 0) skipped = queue.length - 1;
+    else if (state.interval > 0 && (reduced.matches || step < period)) {
+      skipped = Math.min(queue.length - 1, Math.max(0, Math.floor((now - due) / step)));
+    }
+    due = state.interval > 0 ? due + step * (skipped + 1) : Math.max(due, now - step) + step;
+    const frame = queue.splice(0, skipped + 1).pop();
+    painted = frame.id;
+    paintedAt = now;
+    return frame;
+  }
+
+  /** Asks for the next strip when what is queued would last no longer than a reply; one ask at a time. */
+  function request(now) {
+    if (askedAt !== null || !source || document.visibilityState !== "visible") return;
+    if (state.playing) {
+      const step = Math.max(spacing(), period);
+      if (queue.length > 1 && queue.length * step > (replies || FIRST_REPLY_MS) + step) return;
+    } else if (reported) return;
+    reported = true;
+    send(now);
+  }
+
+  function send(now) {
+    askedAt = now;
+    source.ask({ generation: state.generation ?? 0, painted, have, reply: Math.round(reply), focus });
+    clearTimeout(retry);
+    retry = setTimeout(() => {
+      askedAt = null;
+      if (!state.playing) reported = false;
+      request(performance.now());
+    }, UNANSWERED_MS);
+  }
+
+  /** The neuron whose map is shown large: while paused, a fine one is asked for. */
+  function look(node, wanted) {
+    focus = node;
+    if (!wanted || state.playing || state.generation === null) return;
+    reported = false;
+    request(performance.now());
+  }
+
+  return {
+    state,
+    receive,
+    next,
+    request,
+    look,
+    get painted() {
+      return painted;
+    },
+    stop: () => clearTimeout(retry),
+  };
+}

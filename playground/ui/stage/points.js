@@ -1,0 +1,97 @@
+// The data points over the large map. They are drawn once for a scene, on a canvas of their own above the map.
+
+const SHAPES = [
+  (context, x, y, radius) => context.arc(x, y, radius, 0, 2 * Math.PI),
+  (context, x, y, radius) => polygon(context, x, y, 1.18 * radius, 3, -Math.PI / 2),
+  (context, x, y, radius) => context.rect(x - 0.9 * radius, y - 0.9 * radius, 1.8 * radius, 1.8 * radius),
+  (context, x, y, radius) => polygon(context, x, y, 1.22 * radius, 4, 0),
+  (context, x, y, radius) => plus(context, x, y, 1.15 * radius),
+  (context, x, y, radius) => polygon(context, x, y, 1.15 * radius, 5, -Math.PI / 2),
+];
+
+function polygon(context, x, y, radius, corners, turn) {
+  for (let corner = 0; corner < corners; corner += 1) {
+    const angle = turn + (2 * Math.PI * corner) / corners;
+    const [px, py] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+    if (corner) context.lineTo(px, py);
+    else context.moveTo(px, py);
+  }
+  context.closePath();
+}
+
+function plus(context, x, y, radius) {
+  const arm = 0.36 * radius;
+  const steps = [[-arm, -radius], [arm, -radius], [arm, -arm], [radius, -arm], [radius, arm], [arm, arm]];
+  const outline = [...steps, ...steps.map(([dx, dy]) => [-dx, -dy])];
+  outline.forEach(([dx, dy], index) => (index ? context.lineTo(x + dx, y + dy) : context.moveTo(x + dx, y + dy)));
+  context.closePath();
+}
+
+/** Coordinates of the plane to pixels of the map. */
+function planeScale(scene, mapSize) {
+  const [low, high] = scene.plane;
+  const scale = mapSize / (high - low);
+  return { x: (value) => (value - low) * scale, y: (value) => (high - value) * scale };
+}
+
+/** A regression target has a colour by its value, a class its own. */
+function pointColour(scene, colours, value) {
+  if (scene.task !== "regression") return colours.classes[slotOf(scene, value)];
+  return mix(colours.zero, value < 0 ? colours.negative : colours.positive, Math.min(1, Math.abs(value)));
+}
+
+function shapeOf(scene, value) {
+  return SHAPES[scene.task === "regression" ? 0 : slotOf(scene, value)];
+}
+
+/** Training points are filled with a thin outline in the background colour, test points are hollow. */
+function drawPoints(context, scene, colours, mapSize) {
+  const place = planeScale(scene, mapSize);
+  const radius = scene.point_size / 2;
+  const each = (points, draw) => points.v.forEach((value, index) => draw(place.x(points.x[index]), place.y(points.y[index]), value));
+  const outline = scene.task === "regression" ? mix(colours.background, colours.ink, 0.55) : colours.background;
+  context.lineJoin = "round";
+  if (scene.show_test && scene.test) {
+    each(scene.test, (x, y, value) => {
+      context.beginPath();
+      shapeOf(scene, value)(context, x, y, radius);
+      context.lineWidth = 4;
+      context.strokeStyle = css(colours.background);
+      context.stroke();
+      context.lineWidth = 2;
+      context.strokeStyle = css(pointColour(scene, colours, value));
+      context.stroke();
+    });
+  }
+  each(scene.train, (x, y, value) => {
+    context.beginPath();
+    shapeOf(scene, value)(context, x, y, radius);
+    context.fillStyle = css(pointColour(scene, colours, value));
+    context.fill();
+    context.lineWidth = 1.25;
+    context.strokeStyle = css(outline);
+    context.stroke();
+    if (scene.point_labels) labelPoint(context, x, y, value, radius, colours);
+  });
+}
+
+function labelPoint(context, x, y, value, radius, colours) {
+  context.font = `700 ${Math.round(1.15 * radius)}px ${context.fontFamily ?? "sans-serif"}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = css(isDark(colours.background) ? colours.background : [255, 255, 255]);
+  context.fillText(String(value), x, y + 0.08 * radius);
+}
+
+/** Rings round the points of the mini-batch. */
+function drawBatch(context, scene, colours, mapSize, rows) {
+  const place = planeScale(scene, mapSize);
+  context.strokeStyle = css(colours.ink);
+  context.lineWidth = 2;
+  for (const row of rows) {
+    if (row >= scene.train.x.length) continue;
+    context.beginPath();
+    context.arc(place.x(scene.train.x[row]), place.y(scene.train.y[row]), scene.point_size / 2 + 4, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}

@@ -1,0 +1,64 @@
+// A film strip as Python sends it, turned into arrays. The format is written by frames.py.
+//
+// bytes: u32 length of the header, the header as JSON, then the frames' numbers at the offsets the header names.
+
+const INPUT_MAP_SIZE = 32;
+const textDecoder = new TextDecoder();
+
+/** The header and the numbers of one strip; the numbers are copied, so that float views are aligned. */
+function parseStrip(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  return {
+    header: JSON.parse(textDecoder.decode(bytes.subarray(4, 4 + length))),
+    payload: bytes.slice(4 + length),
+  };
+}
+
+/** What follows from a scene and is needed to read its frames: blocks of parameters and the number of maps. */
+function sceneShape(scene) {
+  const sizes = scene.layer_sizes;
+  const blocks = [];
+  let start = 0;
+  for (let layer = 0; layer + 1 < sizes.length; layer += 1) {
+    blocks.push({ start, sources: sizes[layer], targets: sizes[layer + 1] });
+    start += (sizes[layer] + 1) * sizes[layer + 1];
+  }
+  const hidden = sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
+  const softmax = scene.output_activation === "softmax";
+  return { blocks, parameters: start, hidden, softmax, maps: hidden + (softmax ? sizes[sizes.length - 1] : 0) };
+}
+
+/** Where one parameter stands in the flat vector; the bias is the row after the last source. */
+function parameterIndex(shape, layer, source, target) {
+  const block = shape.blocks[layer];
+  return block.start + source * block.targets + target;
+}
+
+/** One frame of a strip, or null when its numbers do not fit the scene (a scene that has not arrived). */
+function parseFrame(entry, payload, shape) {
+  const mapBytes = entry.m * entry.m;
+  const outputBytes = entry.r * entry.r;
+  const focusBytes = entry.focus ? entry.focus.size * entry.focus.size : 0;
+  const needed = 4 * shape.parameters + shape.maps * mapBytes + (shape.softmax ? 2 : 1) * outputBytes + focusBytes;
+  if (entry.offset + needed > payload.length) return null;
+  let position = entry.offset;
+  const take = (count) => payload.subarray(position, (position += count));
+  const frame = { ...entry, parameters: new Float32Array(payload.buffer, position, shape.parameters) };
+  position += 4 * shape.parameters;
+  frame.tiles = take(shape.maps * mapBytes);
+  frame.output = take(outputBytes);
+  frame.confidence = shape.softmax ? take(outputBytes) : null;
+  frame.fine = entry.focus ? take(focusBytes) : null;
+  return frame;
+}
+
+/** The fixed maps of the inputs: INPUT_MAP_SIZE squared bytes for each, one after the other. */
+function inputMaps(scene) {
+  return Uint8Array.from(atob(scene.input_maps), (character) => character.charCodeAt(0));
+}
+
+/** A text of the scene with its {names} filled in; texts are Python's, none stands in these files. */
+function word(scene, key, values = {}) {
+  const template = scene?.words?.[key] ?? "";
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}

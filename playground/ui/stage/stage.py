@@ -1,0 +1,68 @@
+"""The two live components: `stage` draws and is mounted once, `feed` hands it the film strips.
+
+The stage carries all code and no data, the feed a dozen lines and the bytes of a strip: a component's code is sent
+again with each of its updates, and the feed's come many times a second. Both meet in the browser through one shared
+object; either may be mounted first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+FOLDER = Path(__file__).parent
+
+SCRIPTS = (
+    "protocol.js",
+    "palette.js",
+    "layout.js",
+    "maps.js",
+    "edges.js",
+    "points.js",
+    "nodes.js",
+    "editor.js",
+    "player.js",
+    "picture.js",
+    "look.js",
+    "stage.js",
+)
+"""The stage's files in the order in which they are joined: each uses names of those before it."""
+
+
+def joined_script() -> str:
+    """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+_STAGE = st.components.v2.component(
+    "perceptron_playground_stage",
+    html=(FOLDER / "stage.html").read_text(encoding="utf-8"),
+    css=(FOLDER / "stage.css").read_text(encoding="utf-8"),
+    js=joined_script(),
+)
+_FEED = st.components.v2.component(
+    "perceptron_playground_feed", js=(FOLDER / "feed.js").read_text(encoding="utf-8")
+)
+
+
+def mount_stage(*, key: str, on_event: Callable[[], None]) -> None:
+    """Put the stage on the page.
+
+    Args:
+        key: the widget key; its trigger `event` holds what a person did on the picture.
+        on_event: called when the trigger fires.
+    """
+    _STAGE(key=key, on_event_change=on_event)
+
+
+def mount_feed(data: bytes, *, key: str, on_ask: Callable[[], None]) -> None:
+    """Hand a strip over to the stage.
+
+    Args:
+        data: header and frames, see `frames.py` and `protocol.js`.
+        key: the widget key; its trigger `ask` holds what the browser has painted and that it wants more.
+        on_ask: called when the trigger fires.
+    """
+    _FEED(data=data, key=key, on_ask_change=on_ask)

@@ -1,0 +1,307 @@
+"""The film strip: what is painted is the present, whatever was sent ahead."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.config import ExperimentConfig
+from playground.training.run import RunStatus
+from playground.training.trainer import advance, start
+from playground.ui.live_run import Ask, LiveRun, changes_made, pace_of
+
+SCENE = {"words": {}}
+
+
+def config(**settings: Any) -> ExperimentConfig:
+    return ExperimentConfig.from_settings({"n_samples": 60, **settings})
+
+
+def opened(**settings: Any) -> LiveRun:
+    return LiveRun(start(config(**settings)))
+
+
+def read(strip: bytes) -> tuple[dict[str, Any], bytes]:
+    (length,) = struct.unpack("<I", strip[:4])
+    return json.loads(strip[4 : 4 + length]), strip[4 + length :]
+
+
+class Browser:
+    """Asks as the stage does, and paints on demand."""
+
+    def __init__(self, live: LiveRun) -> None:
+        self.live = live
+        self.painted = self.have = 0
+        self.queue: list[dict[str, Any]] = []
+        self.take(live.strip(scene=SCENE, speed="20"))
+
+    def take(self, strip: bytes) -> dict[str, Any]:
+        header, _ = read(strip)
+        for frame in header["frames"]:
+            if frame.get("still"):
+                self.painted = frame["id"]
+            elif frame["id"] > self.have:
+                self.queue.append(frame)
+            self.have = max(self.have, frame["id"])
+        if not header["playing"]:
+            self.queue.clear()
+        return header
+
+    def ask(self, speed: str = "20") -> dict[str, Any]:
+        self.live.answer(Ask(self.live.generation, self.painted, self.have), speed=speed, budget=0.03)
+        return self.take(self.live.strip(scene=None, speed=speed))
+
+    def paint(self, count: int) -> None:
+        for frame in self.queue[:count]:
+            self.painted = frame["id"]
+        del self.queue[:count]
+
+
+def test_a_paused_run_shows_its_present_finely() -> None:
+    header, _ = read(opened().strip(scene=SCENE, speed="20"))
+
+    assert [(frame["epoch"], frame["still"], frame["r"]) for frame in header["frames"]] == [(0, True, 100)]
+    assert header["status"] == "paused"
+
+
+def test_playing_sends_whole_epochs_ahead_one_by_one() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+
+    browser.ask()
+
+    assert [frame["epoch"] for frame in browser.queue] == list(range(1, len(browser.queue) + 1))
+    assert live.run.epoch == 0
+
+
+def test_the_present_is_the_last_painted_frame() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(2)
+
+    browser.ask()
+
+    assert live.run.epoch == 2
+
+
+def test_a_strip_that_was_lost_is_sent_again_without_training() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    first = browser.ask()
+    browser.have, browser.queue = first["frames"][0]["id"] - 1, []
+
+    again = browser.ask()
+
+    assert again["frames"] == first["frames"]
+
+
+def test_pause_goes_back_to_the_painted_frame_and_drops_the_rest() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(2)
+    live.pause()
+    browser.take(live.strip(scene=SCENE, speed="20"))
+
+    header = browser.ask()
+
+    assert live.run.epoch == live.tip.epoch == 2
+    assert [(frame["epoch"], frame["still"]) for frame in header["frames"]] == [(2, True)]
+
+
+def test_step_while_playing_goes_one_epoch_from_the_painted_frame() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(2)
+    live.step()
+    browser.take(live.strip(scene=SCENE, speed="20"))
+
+    browser.ask()
+
+    assert (live.run.epoch, live.run.step, live.playing) == (3, 0, False)
+
+
+def test_step_while_paused_needs_no_report() -> None:
+    live = opened()
+
+    live.step()
+
+    assert live.run.epoch == 1
+
+
+def test_step_may_be_one_mini_batch() -> None:
+    live = opened()
+
+    live.step(one_batch=True)
+
+    assert (live.run.epoch, live.run.step) == (0, 1)
+
+
+def test_back_returns_to_the_very_weights_of_the_epoch_before() -> None:
+    live = opened()
+    live.step()
+    before = live.run.network.parameters
+    live.step()
+
+    live.back()
+
+    assert live.run.epoch == 1
+    assert np.array_equal(live.run.network.parameters, before)
+
+
+def test_a_live_change_acts_after_the_frames_already_sent() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    sent = live.tip.epoch
+
+    live.change("learning_rate", 0.3)
+
+    assert [(change.epoch, change.value) for change, _ in changes_made(live.tip)] == [(sent, 0.3)]
+    browser.paint(len(browser.queue))
+    browser.ask()
+    assert live.tip.training.learning_rate == 0.3
+
+
+def test_a_live_change_on_a_paused_run_acts_at_the_painted_epoch() -> None:
+    live = opened()
+    live.step()
+
+    live.change("learning_rate", 0.3)
+
+    ((change, before),) = changes_made(live.run)
+    assert (change.epoch, change.value, before) == (1, 0.3, 0.03)
+
+
+def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(1)
+
+    live.edit(browser.painted, layer=0, source=2, target=3, value=0.5)
+
+    assert live.run.epoch == 1
+    assert live.run.network.biases[0][3] == 0.5
+    assert live.playing
+
+
+def test_a_restart_leaves_the_former_history_as_ghost_and_plays_on() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(2)
+    browser.ask()
+
+    live.restart(config(noise=20), notice="Started again: noise is now 20 %.")
+
+    assert (live.run.epoch, live.playing, live.generation) == (0, True, 2)
+    assert live.ghost is not None
+    assert list(live.ghost.epochs) == [0, 1, 2]
+
+
+def test_an_ask_of_an_older_run_trains_nothing() -> None:
+    live = opened()
+    live.play()
+    live.restart(config(noise=20))
+
+    live.answer(Ask(1, 1, 1), speed="20", budget=0.03)
+
+    assert live.tip.epoch == 0
+
+
+def test_a_run_that_ends_stops_once_its_end_is_painted() -> None:
+    live = opened(target_loss=10.0)
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    assert live.tip.status is RunStatus.FINISHED
+    assert live.playing
+
+    browser.paint(len(browser.queue))
+    browser.ask()
+
+    assert live.status == "finished"
+    assert live.run.epoch == 1
+
+
+def test_slow_speeds_show_single_mini_batches_and_name_their_points() -> None:
+    live = opened(batch_size=10)
+    browser = Browser(live)
+    live.play()
+
+    browser.ask(speed="1")
+
+    assert [(frame["epoch"], frame["step"]) for frame in browser.queue[:2]] == [(0, 1), (0, 2)]
+    assert len(browser.queue[0]["batch"]) == 10
+
+
+def test_full_speed_ends_its_frames_with_whole_epochs() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask(speed="max")
+    browser.paint(len(browser.queue))
+
+    browser.ask(speed="max")
+
+    assert {frame["step"] for frame in browser.queue} == {0}
+
+
+def test_the_strip_does_not_change_the_run() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(3)
+    browser.ask()
+
+    expected = advance(start(config()), epochs=3)
+
+    assert np.array_equal(live.run.network.parameters, expected.network.parameters)
+
+
+def test_the_focus_of_a_paused_run_is_drawn_finely() -> None:
+    live = opened()
+    live.answer(Ask(1, 1, 1, focus=(0, 2)), speed="20", budget=0.03)
+
+    header, payload = read(live.strip(scene=None, speed="20"))
+
+    assert header["frames"][0]["focus"] == {"layer": 0, "index": 2, "size": 100}
+    assert len(payload) == 4 * 17 + 4 * 32 * 32 + 100 * 100 + 100 * 100
+
+
+@pytest.mark.parametrize(
+    ("speed", "batches", "seconds_per_epoch"), [("1", 25, 1.0), ("5", 25, 0.2), ("20", 25, 0.05), ("100", 25, 0.01), ("1", 1, 1.0)]
+)
+def test_the_pace_keeps_the_epochs_per_second(speed: str, batches: int, seconds_per_epoch: float) -> None:
+    pace = pace_of(speed, batches)
+
+    epochs = pace.epochs if pace.epochs is not None else (pace.steps or 0) / batches
+
+    assert pace.interval / epochs == pytest.approx(seconds_per_epoch)
+
+
+@pytest.mark.parametrize("payload", [None, 3, {}, {"generation": "1"}, {"generation": 1, "painted": None, "have": 2}])
+def test_an_ask_that_is_none_is_ignored(payload: object) -> None:
+    assert Ask.parse(payload) is None
+
+
+def test_an_ask_with_a_foolish_focus_or_reply_is_taken_without_them() -> None:
+    ask = Ask.parse({"generation": 1, "painted": 2, "have": 3, "reply": float("nan"), "focus": ["a", 1]})
+
+    assert ask == Ask(1, 2, 3, 0.0, None)
