@@ -1,7 +1,7 @@
 """Curves over epochs: how loss and accuracy moved for training and test points.
 
-They are drawn anew about four times a second while a run plays, so the figure is thinned to what the screen can
-show and written as a `ReadyFigure`.
+They are drawn anew about four times a second while a run plays, so the figure is thinned to what the screen
+can show and written as a `ReadyFigure`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SHORTEST_AXIS = 10
 """The epoch axis reaches at least this far, so that its marks are whole epochs."""
 
 GHOST_REACH = 10
-"""The previous run shows up to this multiple of the present epoch, so that a new run stays visible beside it."""
+"""The previous run shows up to this multiple of the present epoch: a new run stays visible beside it."""
 
 GHOST_START = 100
 """... and at least up to this epoch."""
@@ -248,7 +248,7 @@ def _label(
 
 
 def _padded(y_range: tuple[float, float], log_axis: bool) -> list[float]:
-    """The range as Plotly wants it: powers of ten on a logarithmic axis; 2 % wider, or lines at its ends are cut."""
+    """The range 2 % wider, or lines at its ends would be cut; as powers of ten for a logarithmic axis."""
     low, high = (float(np.log10(limit)) for limit in y_range) if log_axis else y_range
     pad = 0.02 * (high - low)
     return [low - pad, high + pad]

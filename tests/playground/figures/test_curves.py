@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.figures.curves import DARK, LIGHT, MOST_POINTS, learning_curve, thin
+from playground.figures.ready_figure import ReadyFigure, array_of
+
+EPOCHS = np.arange(50)
+TRAIN = np.exp(-EPOCHS / 10.0)
+TEST = TRAIN + 0.1
+
+
+def curve(**changed: Any) -> ReadyFigure:
+    return learning_curve(**{"epochs": EPOCHS, "train": TRAIN, "test": TEST, "title": "Loss", **changed})
+
+
+def lines(figure: ReadyFigure) -> dict[str, dict[str, Any]]:
+    return {line["name"]: line for line in figure.to_dict()["data"]}
+
+
+def y_axis(figure: ReadyFigure) -> dict[str, Any]:
+    axis: dict[str, Any] = figure.to_dict()["layout"]["yaxis"]
+    return axis
+
+
+def test_the_lines_are_the_arrays_passed() -> None:
+    drawn = lines(curve(ghost_epochs=EPOCHS[:20], ghost_values=TEST[:20] * 2))
+
+    for name, epochs, values in (
+        ("training", EPOCHS, TRAIN),
+        ("test", EPOCHS, TEST),
+        ("previous run", EPOCHS[:20], TEST[:20] * 2),
+    ):
+        np.testing.assert_array_equal(array_of(drawn[name]["x"]), epochs)
+        np.testing.assert_array_equal(array_of(drawn[name]["y"]), values.astype(np.float32))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("log_axis", [False, True])
+def test_plotly_finds_every_property_valid(dark: bool, log_axis: bool) -> None:
+    figure = curve(
+        ghost_epochs=EPOCHS,
+        ghost_values=TEST,
+        marks=[(3, "learning rate 0.03 → 0.3"), (9, "batch size 10 → 1")],
+        dark=dark,
+        log_axis=log_axis,
+        y_range=(0.01, 1.0),
+    )
+
+    assert len(go.Figure(figure.to_dict()).data) == 3
+
+
+def test_drawing_twice_gives_the_same_figure_and_changes_no_array() -> None:
+    arrays = [EPOCHS.copy(), TRAIN.copy(), TEST.copy()]
+    for array in arrays:
+        array.flags.writeable = False
+    epochs, train, test = arrays
+
+    first = learning_curve(epochs=epochs, train=train, test=test, title="Loss")
+    second = learning_curve(epochs=epochs, train=train, test=test, title="Loss")
+
+    assert json.dumps(first.to_dict()) == json.dumps(second.to_dict())
+    np.testing.assert_array_equal(train, TRAIN)
+
+
+def test_without_test_points_there_is_no_test_line() -> None:
+    assert list(lines(curve(test=None))) == ["training"]
+
+
+def test_without_a_previous_run_there_is_no_grey_line() -> None:
+    nothing = np.array([])
+
+    assert list(lines(curve(ghost_epochs=nothing, ghost_values=nothing))) == ["training", "test"]
+
+
+def test_the_grey_line_lies_under_the_others() -> None:
+    assert next(iter(lines(curve(ghost_epochs=EPOCHS, ghost_values=TEST)))) == "previous run"
+
+
+def test_a_long_previous_run_leaves_a_new_one_visible() -> None:
+    long = np.arange(5000)
+
+    figure = curve(ghost_epochs=long, ghost_values=np.ones(5000))
+
+    assert array_of(lines(figure)["previous run"]["x"])[-1] == 490
+    assert figure.to_dict()["layout"]["xaxis"]["range"] == [0, 490]
+
+
+def test_at_epoch_0_the_only_value_is_a_point() -> None:
+    figure = curve(epochs=EPOCHS[:1], train=TRAIN[:1], test=TEST[:1])
+
+    assert lines(figure)["training"]["mode"] == "markers"
+    assert figure.to_dict()["layout"]["xaxis"]["range"] == [0, 10]
+
+
+@pytest.mark.parametrize(("log_axis", "kind"), [(False, "linear"), (True, "log")])
+def test_the_axis_is_linear_or_logarithmic(log_axis: bool, kind: str) -> None:
+    assert y_axis(curve(log_axis=log_axis))["type"] == kind
+
+
+def test_a_range_given_is_kept_with_a_little_air() -> None:
+    assert y_axis(curve(y_range=(0.0, 1.0)))["range"] == pytest.approx([-0.02, 1.02])
+
+
+def test_a_logarithmic_range_is_given_in_powers_of_ten() -> None:
+    assert y_axis(curve(y_range=(0.01, 1.0), log_axis=True))["range"] == pytest.approx([-2.04, 0.04])
+
+
+def test_without_a_range_the_axis_fits_the_values() -> None:
+    assert "range" not in y_axis(curve())
+
+
+def test_every_live_change_has_a_dotted_line_and_its_words() -> None:
+    layout = curve(marks=[(3, "learning rate 0.03 → 0.3"), (40, "batch size 10 → 1")]).to_dict()["layout"]
+
+    assert [(shape["x0"], shape["x1"], shape["line"]["dash"]) for shape in layout["shapes"]] == [
+        (3, 3, "dot"),
+        (40, 40, "dot"),
+    ]
+    assert [label["hovertext"] for label in layout["annotations"]] == [
+        "learning rate 0.03 → 0.3",
+        "batch size 10 → 1",
+    ]
+    assert [label["text"] for label in layout["annotations"]] == ["▾", "batch size 10 → 1"]
+
+
+@pytest.mark.parametrize(("epoch", "side"), [(3, "left"), (45, "right")])
+def test_words_stand_on_the_side_that_has_room(epoch: int, side: str) -> None:
+    (label,) = curve(marks=[(epoch, "changed")]).to_dict()["layout"]["annotations"]
+
+    assert label["xanchor"] == side
+
+
+def test_safe_text_is_neither_escaped_again_nor_opened() -> None:
+    layout = curve(marks=[(3, "&lt;b&gt; 1 → 2")], title="R² &lt;i&gt;").to_dict()["layout"]
+
+    assert layout["annotations"][0]["text"] == "&lt;b&gt; 1 → 2"
+    assert layout["title"]["text"] == "<b>R² &lt;i&gt;</b>"
+
+
+@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
+def test_lines_have_the_colours_of_the_theme(dark: bool, colours: Any) -> None:
+    drawn = lines(curve(dark=dark, ghost_epochs=EPOCHS, ghost_values=TEST))
+
+    assert {name: line["line"]["color"] for name, line in drawn.items()} == {
+        "training": colours.training,
+        "test": colours.test,
+        "previous run": colours.ghost,
+    }
+
+
+def test_the_two_lines_differ_without_colour() -> None:
+    drawn = lines(curve())
+
+    assert (drawn["training"]["line"]["dash"], drawn["test"]["line"]["dash"]) == ("solid", "dash")
+
+
+def test_size_and_letters_are_as_asked() -> None:
+    layout = curve(height=246, font_size=16).to_dict()["layout"]
+
+    assert (layout["height"], layout["font"]["size"]) == (246, 16)
+
+
+def test_a_short_line_is_not_thinned() -> None:
+    epochs, values = thin(EPOCHS, TRAIN)
+
+    np.testing.assert_array_equal(epochs, EPOCHS)
+    np.testing.assert_array_equal(values, TRAIN)
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=2000),
+    st.integers(1, 7),
+    st.integers(4, MOST_POINTS),
+)
+def test_thinning_keeps_ends_and_extremes_at_their_epochs(
+    values: list[float], stride: int, most: int
+) -> None:
+    y = np.array(values)
+    x = stride * np.arange(len(y))
+
+    thin_x, thin_y = thin(x, y, most)
+
+    assert len(thin_x) <= most
+    assert (thin_x[0], thin_x[-1]) == (x[0], x[-1])
+    assert (thin_y.min(), thin_y.max()) == (y.min(), y.max())
+    assert (np.diff(thin_x) > 0).all()
+    np.testing.assert_array_equal(thin_y, y[thin_x // stride])
+
+
+def test_every_spike_of_one_epoch_stays_visible() -> None:
+    values = np.full(5000, 0.1)
+    spikes = np.arange(100, 5000, 250)
+    values[spikes] = 0.9 + spikes / 1e6
+
+    kept, _ = thin(np.arange(5000), values)
+
+    assert set(spikes) <= set(kept)
+
+
+def test_thinning_prefers_what_can_be_drawn() -> None:
+    values = np.linspace(1.0, 0.5, 3000)
+    values[1500] = np.nan
+    values[2000] = np.inf
+
+    _, kept = thin(np.arange(3000), values)
+
+    assert np.isfinite(kept).all()
