@@ -76,7 +76,7 @@ class Setting:
     name: widget key and URL parameter. label: in plain words. help: what it does, with the field's own term.
     default: a clean value, as `parse` returns it.
     low, high: bounds, both included, of a number, of each layer's size, or of a text's length.
-    step: the control's step; a link may name values in between.
+    step: the control's step; a link may name values in between. unit: written behind a number.
     options: what may be chosen, best known first; option_labels: how each of them reads in a picker.
     least, most: how many items "choices" and "layers" take.
     effect: what a change does. group: where its control stands. page: whose setting it is.
@@ -95,6 +95,7 @@ class Setting:
     low: float = -math.inf
     high: float = math.inf
     step: float | None = None
+    unit: str = ""
     options: tuple[Any, ...] = ()
     option_labels: Mapping[Any, str] = field(default_factory=dict)
     least: int = 0
@@ -376,6 +377,7 @@ _ROWS = [
         low=0,
         high=50,
         step=5,
+        unit=" %",
     ),
     Setting(
         "n_samples",
@@ -401,6 +403,7 @@ _ROWS = [
         low=10,
         high=90,
         step=5,
+        unit=" %",
     ),
     _seed(
         "data_seed",

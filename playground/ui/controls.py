@@ -130,7 +130,9 @@ def _field(row: Setting, options: dict[str, Any]) -> object:
 
 def _slider(row: Setting, options: dict[str, Any]) -> object:
     kind = int if row.kind == "integer" else float
-    return st.slider(row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), **options)
+    unit = row.unit.replace("%", "%%")
+    form = f"%d{unit}" if kind is int else f"%g{unit}"
+    return st.slider(row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options)
 
 
 def _number(row: Setting, options: dict[str, Any]) -> object:

@@ -16,7 +16,7 @@ import numpy as np
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS
 from playground.training.run import RunStatus, TrainingRun
-from playground.training.trainer import Scores
+from playground.training.scores import Scores
 
 CLASS_COLOURS = ("blue", "orange", "dark red", "green", "purple", "lavender")
 
@@ -45,10 +45,13 @@ def percent(part: int, whole: int) -> str:
 def value_text(name: str, value: object) -> str:
     """A setting's value as a person reads it: the option's label, or the number with its unit."""
     setting = SETTINGS[name]
-    if value in setting.option_labels:
-        return setting.option_labels[value]
-    text = setting.format(value)
-    return ", ".join(text) if isinstance(text, list) else f"{text}{setting.unit}" or "none"
+    if setting.kind == "choice":
+        return setting.option_label(value)
+    if setting.kind == "choices":
+        return ", ".join(setting.option_label(item) for item in value)  # type: ignore[attr-defined]
+    if setting.kind == "flag":
+        return "on" if value else "off"
+    return f"{setting.format(value)}{setting.unit}" or "none"
 
 
 def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
@@ -127,7 +130,7 @@ def _typical_error(scores: Scores) -> str:
     if scores.test_loss is not None:
         text += f", {math.sqrt(2 * scores.test_loss):.2f} on unseen ones"
         r2 = scores.test_metric
-    return f"{text} (R² {r2:.2f})." if r2 is not None and math.isfinite(r2) else f"{text}."
+    return f"{text} (R² {r2:.2f})." if r2 is not None and r2 > -1000 else f"{text}."
 
 
 def _lower_first(text: str) -> str:
