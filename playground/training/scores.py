@@ -1,4 +1,4 @@
-"""How well a network does on its problem: loss, and accuracy or R², for training and test rows in one pass."""
+"""How well a network does on its problem: loss, and accuracy or R², for training and test rows at once."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Scorer:
         self._workspace = Workspace(layer_sizes, activations, len(problem.X1), parameters=parameters)
 
     def __call__(self) -> Scores:
-        """The scores of the parameters as they stand; always finite, weights that overflow score the worst."""
+        """The scores of the parameters as they stand; always finite: overflow scores the worst."""
         problem, workspace = self._problem, self._workspace
         n_train, n_test = problem.n_train, problem.n_test
         train, test = slice(0, n_train), slice(n_train, n_train + n_test)
