@@ -232,7 +232,7 @@ def largest_difference(case: Case) -> float:
     In float64, and with an epsilon too small to count: scikit-learn's Adam adds it elsewhere (see
     `playground.nn.optimizers.Adam`), which alone moves weights by 1e-5.
     """
-    case = replace(case, dtype=np.float64, epsilon=1e-14)
+    case = replace(case, dtype=np.float64, epsilon=1e-18)
     core, scikit_learn, pytorch = Core(case), ScikitLearn(case, shuffled=False), PyTorch(case)
     core.run_epochs(EQUALITY_EPOCHS, shuffled=False)
     scikit_learn.run_epochs(EQUALITY_EPOCHS)

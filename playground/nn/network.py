@@ -288,9 +288,10 @@ class Workspace:
         """ValueError unless `X1` is ((runs,) n_rows, n_in + 1) of this workspace's float type."""
         shape = (self.n_rows, self.layer_sizes[0] + 1)
         if X1.shape != shape and X1.shape != (self.runs, *shape):
+            wanted = str(shape) if self.runs is None else f"{shape} or {(self.runs, *shape)}"
             raise ValueError(
                 f"Inputs with their column of ones have shape {X1.shape}; "
-                f"this network and workspace need {shape}{'' if self.runs is None else f' or {(self.runs, *shape)}'}. See with_ones."
+                f"this network and workspace need {wanted}. See with_ones."
             )
         if X1.dtype != self.dtype:
             raise ValueError(f"Inputs are {X1.dtype} and the network is {self.dtype}. Convert the inputs.")
