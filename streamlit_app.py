@@ -11,7 +11,9 @@ st.set_page_config(
     page_title="Perceptron Playground",
     page_icon=":material/hub:",
     layout="wide",
-    menu_items={"About": "See a neural network learn. Every number is computed by a NumPy core you can read."},
+    menu_items={
+        "About": "See a neural network learn. Every number is computed by a NumPy core you can read."
+    },
 )
 page = st.navigation(
     [st.Page("playground/pages/playground.py", title="Playground", icon=":material/hub:", default=True)],

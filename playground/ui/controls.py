@@ -101,7 +101,9 @@ def _widget_for(row: Setting) -> Callable[[Setting, dict[str, Any]], object]:
 
 
 def _segments(row: Setting, options: dict[str, Any]) -> object:
-    return st.segmented_control(row.label, row.options, format_func=row.option_label, required=True, **options)
+    return st.segmented_control(
+        row.label, row.options, format_func=row.option_label, required=True, **options
+    )
 
 
 def _steps(row: Setting, options: dict[str, Any]) -> object:
@@ -116,7 +118,7 @@ def _pills(row: Setting, options: dict[str, Any]) -> object:
     if len(row.options) > 10:
         return st.multiselect(row.label, row.options, format_func=row.option_label, **options)
     return st.pills(
-        row.label, row.options, selection_mode="multi", format_func=row.option_label, required=row.least > 0, **options
+        row.label, row.options, selection_mode="multi", format_func=row.option_label, **options
     )
 
 
@@ -132,7 +134,9 @@ def _slider(row: Setting, options: dict[str, Any]) -> object:
     kind = int if row.kind == "integer" else float
     unit = row.unit.replace("%", "%%")
     form = f"%d{unit}" if kind is int else f"%g{unit}"
-    return st.slider(row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options)
+    return st.slider(
+        row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options
+    )
 
 
 def _number(row: Setting, options: dict[str, Any]) -> object:

@@ -126,7 +126,9 @@ def _reshaped(sizes: tuple[int, ...], kind: str, layer: object) -> tuple[int, ..
     if size > MAX_NEURONS:
         raise EventError(f"A layer here has at most {MAX_NEURONS} neurons.")
     if size < 1:
-        raise EventError("A layer needs at least one neuron. To remove the layer, use the - beside 'Hidden layers'.")
+        raise EventError(
+            "A layer needs at least one neuron. To remove the layer, use the - beside 'Hidden layers'."
+        )
     return (*sizes[:layer], size, *sizes[layer + 1 :])
 
 

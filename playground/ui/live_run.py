@@ -45,6 +45,8 @@ FRAMES_PER_SECOND = 25
 FASTEST_FRAME = 0.026
 """Seconds a frame at full speed, for the length of a strip."""
 LONGEST_STRIP = 24
+LONGEST_REPLY = 5.0
+"""Seconds of reply that are believed."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,16 @@ class Ask:
         """The ask, or None when the payload is none."""
         if not isinstance(payload, Mapping):
             return None
-        numbers = [payload.get(name) for name in ("generation", "painted", "have")]
-        if not all(isinstance(number, int) for number in numbers):
+        generation, painted, have = (payload.get(name) for name in ("generation", "painted", "have"))
+        if not (isinstance(generation, int) and isinstance(painted, int) and isinstance(have, int)):
             return None
         reply = payload.get("reply")
-        reply = float(reply) if isinstance(reply, int | float) and math.isfinite(reply) else 0.0
-        focus = payload.get("focus")
-        if not (isinstance(focus, list) and len(focus) == 2 and all(isinstance(part, int) for part in focus)):
-            focus = None
-        return cls(*numbers, min(max(reply / 1000, 0.0), 5.0), tuple(focus) if focus else None)  # type: ignore[arg-type]
+        reply = reply / 1000 if isinstance(reply, int | float) and math.isfinite(reply) else 0.0
+        focus: tuple[int, int] | None = None
+        match payload.get("focus"):
+            case [int(layer), int(index)]:
+                focus = (layer, index)
+        return cls(generation, painted, have, min(max(reply, 0.0), LONGEST_REPLY), focus)
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,9 @@ class LiveRun:
 
     def back(self) -> None:
         """Pause, then go back to the end of the epoch before."""
-        self._when_settled(lambda: self.show(at_epoch(self.run, max(self.run.epoch - (self.run.step == 0), 0))))
+        self._when_settled(
+            lambda: self.show(at_epoch(self.run, max(self.run.epoch - (self.run.step == 0), 0)))
+        )
 
     def restart(self, config: ExperimentConfig, changes: tuple[Change, ...] = (), notice: str = "") -> None:
         """A new run in place of this one; it plays on if this one did."""
@@ -191,7 +196,9 @@ class LiveRun:
 
         def apply() -> None:
             if self._ahead:
-                self._ahead[-1] = replace(self._ahead[-1], run=change_setting(self._ahead[-1].run, name, value))
+                self._ahead[-1] = replace(
+                    self._ahead[-1], run=change_setting(self._ahead[-1].run, name, value)
+                )
             else:
                 self.run = change_setting(self.run, name, value)
 
@@ -229,7 +236,9 @@ class LiveRun:
         self._received = ask.have
         layers = self.run.network.layer_sizes[1:]
         focus = ask.focus
-        self.focus = focus if focus and 0 <= focus[0] < len(layers) and 0 <= focus[1] < layers[focus[0]] else None
+        self.focus = (
+            focus if focus and 0 <= focus[0] < len(layers) and 0 <= focus[1] < layers[focus[0]] else None
+        )
         if not self.playing:
             self._ahead.clear()
             self._settled = True
@@ -265,6 +274,7 @@ class LiveRun:
             "status": self.status,
             "interval": 1000 * pace_of(speed, self.run.batches_per_epoch).interval,
             "notice": self.notice,
+            "present": self._frame_id,
             "frames": [],
         }
         if scene is not None:

@@ -90,7 +90,9 @@ def live() -> None:
     charts = _curves(run, view.present, view.log_loss)
     columns = [st.container(), st.container()] if view.present else st.columns(2)
     for column, (name, figure, words) in zip(columns, charts, strict=True):
-        column.plotly_chart(figure, key=f"curve_{name}", theme=None, config={"displayModeBar": False}, alt=words)
+        column.plotly_chart(
+            figure, key=f"curve_{name}", theme=None, config={"displayModeBar": False}, alt=words
+        )
 
 
 def _share() -> None:
@@ -123,7 +125,6 @@ def _curves(live: LiveRun, present: bool, log_loss: bool) -> list[tuple[str, Any
         (change.epoch, for_plotly(changed(change.name, before, change.value)))
         for change, before in changes_made(live.run)
     ]
-    has_test = live.run.problem.n_test > 0
     charts = []
     for name, title, train, test in (
         ("loss", "Loss", history.train_loss, history.test_loss),
@@ -132,7 +133,7 @@ def _curves(live: LiveRun, present: bool, log_loss: bool) -> list[tuple[str, Any
         figure = learning_curve(
             epochs=history.epochs,
             train=train,
-            test=test if has_test else None,
+            test=test,
             ghost_epochs=ghost.epochs if ghost and name == "loss" else None,
             ghost_values=ghost.train_loss if ghost and name == "loss" else None,
             marks=marks,
@@ -143,7 +144,9 @@ def _curves(live: LiveRun, present: bool, log_loss: bool) -> list[tuple[str, Any
             font_size=16 if present else 13,
             y_range=None if name == "loss" or metric == "R²" else (0.0, 1.0),
         )
-        words = f"{title} by epoch, from {train[0]:.3f} to {train[-1]:.3f} on the training points"
-        charts.append((name, figure, f"{words}, to {test[-1]:.3f} on the test points." if has_test else f"{words}."))
+        words = f"{title} by epoch: now {train[-1]:.3f} on the training points"
+        if test is not None:
+            words += f" and {test[-1]:.3f} on the test points"
+        charts.append((name, figure, f"{words}."))
     here.curves[state.PLAYGROUND] = (now, (look, charts))
     return charts

@@ -127,7 +127,7 @@ def _typical_error(scores: Scores) -> str:
     """Root mean squared error: the shown loss is half the mean squared error of one output."""
     text = f"Typical error {math.sqrt(2 * scores.train_loss):.2f} on training points"
     r2 = scores.train_metric
-    if scores.test_loss is not None:
+    if scores.test_loss is not None and scores.test_metric is not None:
         text += f", {math.sqrt(2 * scores.test_loss):.2f} on unseen ones"
         r2 = scores.test_metric
     return f"{text} (R² {r2:.2f})." if r2 is not None and r2 > -1000 else f"{text}."

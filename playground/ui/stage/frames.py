@@ -35,7 +35,11 @@ def map_size(n_neurons: int) -> int:
 
 
 def encode_frame(
-    network: Network, config: ExperimentConfig, *, output_size: int = COARSE, focus: tuple[int, int] | None = None
+    network: Network,
+    config: ExperimentConfig,
+    *,
+    output_size: int = COARSE,
+    focus: tuple[int, int] | None = None,
 ) -> bytes:
     """The bytes of one frame.
 
@@ -65,7 +69,9 @@ def encode_frame(
         if focus is not None:
             values = neuron_map(quick, _grid_inputs(config, FINE), *focus)
             is_output = focus[0] == len(network.layer_sizes) - 2
-            parts.append(_share(values) if is_output and config.output_activation == "softmax" else _signed(values))
+            parts.append(
+                _share(values) if is_output and config.output_activation == "softmax" else _signed(values)
+            )
     return pad(b"".join(parts))
 
 

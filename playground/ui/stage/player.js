@@ -50,6 +50,7 @@ function createPlayer(memory, heard) {
     }
     const wasPlaying = state.playing;
     Object.assign(state, header, { scene: undefined, frames: undefined });
+    queue = queue.filter((frame) => frame.id >= header.present); // an edit overtakes what was sent ahead of it
     const shape = memory.scene ? sceneShape(memory.scene) : null;
     const frames = header.frames.map((entry) => shape && parseFrame(entry, payload, shape));
     const misfit = !shape || frames.includes(null);

@@ -19,6 +19,7 @@ WORDS = {
     "drop_input": "Switch the input {label} off",
     "bias": "Bias of: {target}",
     "bias_is": "Bias",
+    "weight_is": "Weight",
     "weight": "Weight {source} → {target}",
     "weights_of": "Weights of: {target}",
     "says": "What the network says",

@@ -18,11 +18,15 @@ def apply(event: object, **settings: object) -> object:
 
 
 def test_a_neuron_is_added_to_its_layer() -> None:
-    assert apply({"type": "add_neuron", "layer": 1}, hidden_layer_sizes=(4, 2)) == {"hidden_layer_sizes": (4, 3)}
+    assert apply({"type": "add_neuron", "layer": 1}, hidden_layer_sizes=(4, 2)) == {
+        "hidden_layer_sizes": (4, 3)
+    }
 
 
 def test_a_neuron_is_taken_from_its_layer() -> None:
-    assert apply({"type": "remove_neuron", "layer": 0}, hidden_layer_sizes=(4, 2)) == {"hidden_layer_sizes": (3, 2)}
+    assert apply({"type": "remove_neuron", "layer": 0}, hidden_layer_sizes=(4, 2)) == {
+        "hidden_layer_sizes": (3, 2)
+    }
 
 
 def test_a_new_layer_comes_last_with_two_neurons() -> None:
@@ -67,13 +71,16 @@ def test_locked_parts_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("1/2", 0.5), ("0,5", 0.5), ("-3", -3.0), (" 1e-3 ", 0.001), ("−2", -2.0), ("-1 / 4", -0.25)]
+    ("text", "value"),
+    [("1/2", 0.5), ("0,5", 0.5), ("-3", -3.0), (" 1e-3 ", 0.001), ("−2", -2.0), ("-1 / 4", -0.25)],
 )
 def test_numbers_are_read_as_people_type_them(text: str, value: float) -> None:
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1/0", "nan", "inf", "1e7", "1/2/3", "9" * 50, "1e999999999/1", "0x10"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1/0", "nan", "inf", "1e7", "1/2/3", "9" * 50, "1e999999999/1", "0x10"]
+)
 def test_other_texts_are_refused_with_an_example(text: str) -> None:
     with pytest.raises(EventError, match="Write a number such as") as error:
         parse_number(text)
@@ -87,7 +94,9 @@ def test_a_typed_weight_becomes_an_edit() -> None:
     assert apply(event) == Edit(7, 0, 2, 3, 0.5)
 
 
-@pytest.mark.parametrize("place", [{"layer": 2}, {"source": 3}, {"target": 4}, {"layer": -1}, {"source": "0"}, {"target": None}])
+@pytest.mark.parametrize(
+    "place", [{"layer": 2}, {"source": 3}, {"target": 4}, {"layer": -1}, {"source": "0"}, {"target": None}]
+)
 def test_a_weight_that_is_not_there_is_refused(place: dict) -> None:
     event = {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1", **place}
 
@@ -106,7 +115,8 @@ junk = st.recursive(
     st.fixed_dictionaries(
         {},
         optional={
-            "type": st.sampled_from(["edit", "toggle_input", "add_layer", "remove_neuron", "add_neuron"]) | junk,
+            "type": st.sampled_from(["edit", "toggle_input", "add_layer", "remove_neuron", "add_neuron"])
+            | junk,
             "layer": junk,
             "source": junk,
             "target": junk,

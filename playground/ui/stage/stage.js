@@ -1,0 +1,220 @@
+// The entry of the stage: finds its elements, lays them out, runs the animation while there is something to move, and
+// says on the root element what is painted.
+
+const SHARED_STAGE = Symbol.for("perceptron-playground.stage");
+const SPOKEN_MS = 10000;
+const SETTLED_MS = 200; // after this time the eased picture is the wanted one
+const EASED_MS = 33; // between two frames the easing is painted no more often than this
+
+function createStage(root, emit) {
+  const shared = (globalThis[SHARED_STAGE] ??= {});
+  const memory = (shared.memory ??= {});
+  const find = (selector) => root.querySelector(selector);
+  const elements = {
+    net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), nodes: find(".nodes"), map: find(".map"),
+    title: find(".map-title"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
+    axis: find(".axis"), head: find(".head"), body: find(".body"), notice: find(".notice"), hint: find(".hint"),
+    spoken: find(".spoken"), card: find(".card"),
+  };
+  const view = { root, elements, scene: null, layout: null, nodes: null };
+  let painted = 0;
+  let ticking = false;
+  let last = 0;
+  let paintedAt = 0;
+  let takenAt = 0;
+  let spokenAt = 0;
+  let shapeKey = "";
+
+  view.picture = createPicture(elements);
+  view.player = createPlayer(memory, heard);
+  view.editor = createEditor(elements.card, { send: sendEdit, closed: () => view.look?.released() });
+  view.look = createLook(view, { repaint, send, used });
+
+  function send(event) {
+    emit.event({ ...event, generation: view.player.state.generation ?? 0, painted: view.player.painted });
+  }
+
+  function sendEdit({ layer, source, target, text }) {
+    send({ type: "edit", layer, source, target, text });
+  }
+
+  function used() {
+    if (memory.used) return;
+    memory.used = true;
+    if (view.scene) showHint();
+  }
+
+  /** Places everything anew: another scene, another size, another theme. */
+  function arrange() {
+    const { scene } = view;
+    const width = root.clientWidth;
+    if (!scene || !width) return;
+    root.classList.toggle("present", scene.present);
+    root.classList.toggle("phone", width < PHONE_BELOW);
+    const layout = stageLayout(width, elements.net.clientHeight, scene);
+    const colours = sceneColours(scene, backgroundOf(root));
+    root.style.setProperty("--positive", css(colours.positive));
+    root.style.setProperty("--negative", css(colours.negative));
+    elements.inner.style.width = `${layout.net.inner}px`;
+    elements.inner.style.height = `${layout.net.innerHeight}px`;
+    elements.map.style.width = elements.frame.style.width = elements.frame.style.height = `${layout.mapSize}px`;
+    view.layout = layout;
+    view.picture.prepare({ scene, layout, colours, fontFamily: getComputedStyle(root).fontFamily });
+    view.nodes = buildNodes(elements.nodes, scene, layout.net, layout.size, view.look);
+    root.dataset.edgeCount = view.picture.edgeCount;
+    root.setAttribute("aria-label", word(scene, "stage"));
+    showAxis(scene);
+    showHint();
+    view.look.refresh();
+    if (view.picture.frame) showBiases(view.nodes.biases, view.picture.shape, view.picture.frame.parameters);
+    repaint(1);
+  }
+
+  function showAxis(scene) {
+    const [low, high] = scene.plane;
+    const marks = [["first", low, 0], ["", low < 0 && high > 0 && low === -high ? 0 : (low + high) / 2, 50], ["last", high, 100]];
+    elements.axis.replaceChildren(...marks.map(([name, value, place]) => {
+      const mark = make("span", name, { text: String(value).replace("-", "−") });
+      mark.style.left = `${place}%`;
+      return mark;
+    }));
+  }
+
+  function showHint() {
+    const { scene } = view;
+    const legend = { two_class: "legend_two", multi_class: "legend_many", regression: "legend_number" }[scene.task];
+    elements.hint.textContent = [word(scene, legend), memory.used ? "" : scene.hint].filter(Boolean).join("  ");
+  }
+
+  /** A strip has come: its scene, its notice, and the still picture of a paused run. */
+  function heard({ header, scene, still }) {
+    if (header.scene || (scene && view.scene !== scene)) {
+      const key = JSON.stringify([header.session, scene.layer_sizes, scene.inputs, scene.output_activation]);
+      if (key !== shapeKey) view.look.forget();
+      shapeKey = key;
+      view.scene = scene;
+      arrange();
+      if (view.editor.editing) {
+        if (header.notice) view.editor.refuse(header.notice);
+        else if (view.picture.frame) accepted = true;
+      }
+    }
+    elements.notice.textContent = header.notice;
+    elements.notice.hidden = !header.notice;
+    root.dataset.status = header.status;
+    root.dataset.generation = header.generation;
+    if (still) {
+      show(still);
+      view.picture.ease(1);
+      draw();
+      speak();
+    }
+    wake();
+  }
+
+  let accepted = false;
+
+  /** A frame becomes the present one, in numbers and words. */
+  function show(frame) {
+    view.picture.take(frame);
+    if (view.nodes) showBiases(view.nodes.biases, view.picture.shape, frame.parameters);
+    view.editor.update(frame.parameters, view.player.state.playing, accepted);
+    accepted = false;
+    painted += 1;
+    elements.head.textContent = frame.head;
+    elements.body.textContent = frame.body;
+    Object.assign(root.dataset, {
+      epoch: frame.epoch, step: frame.step, painted, frame: frame.id,
+      trainLoss: frame.train_loss ?? "", testLoss: frame.test_loss ?? "",
+    });
+  }
+
+  function speak() {
+    spokenAt = performance.now();
+    const said = `${elements.head.textContent} ${elements.body.textContent}`;
+    if (elements.spoken.textContent !== said) elements.spoken.textContent = said;
+  }
+
+  function draw() {
+    if (!view.layout || !view.picture.frame) return;
+    view.picture.paintNetwork(view.look.edge);
+    view.picture.paintPlane(view.look.node);
+  }
+
+  function repaint(share = 0) {
+    if (!view.layout || !view.picture.frame) return;
+    view.picture.ease(share);
+    draw();
+  }
+
+  function wake() {
+    if (ticking) return;
+    ticking = true;
+    last = performance.now();
+    requestAnimationFrame(tick);
+  }
+
+  function tick(now) {
+    const frame = view.layout ? view.player.next(now, now - last) : null;
+    last = now;
+    if (frame) {
+      show(frame);
+      takenAt = now;
+    }
+    const easing = now - takenAt < SETTLED_MS;
+    if (frame || (easing && now - paintedAt >= EASED_MS)) {
+      view.picture.ease(easedShare(Math.min(now - paintedAt, 100)));
+      draw();
+      paintedAt = now;
+    }
+    const { playing } = view.player.state;
+    if (playing && now - spokenAt > SPOKEN_MS) speak();
+    view.player.request(now);
+    ticking = playing || easing;
+    if (ticking) requestAnimationFrame(tick);
+  }
+
+  elements.inner.addEventListener("pointermove", (event) => view.look.overNetwork(event));
+  elements.inner.addEventListener("pointerleave", () => view.look.leaveNetwork());
+  elements.inner.addEventListener("click", (event) => view.look.clickNetwork(event));
+  const resized = new ResizeObserver(() => arrange());
+  resized.observe(root);
+  resized.observe(elements.net);
+  const shownAgain = () => document.visibilityState === "visible" && wake();
+  document.addEventListener("visibilitychange", shownAgain);
+  const receive = (feed) => view.player.receive(feed, performance.now());
+  shared.receive = receive;
+  if (shared.feed) receive(shared.feed);
+
+  return {
+    arrange,
+    stop() {
+      resized.disconnect();
+      document.removeEventListener("visibilitychange", shownAgain);
+      view.player.stop();
+      view.player.state.playing = false;
+      if (shared.receive === receive) shared.receive = null;
+    },
+  };
+}
+
+const stages = new WeakMap();
+
+export default function stage({ parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".stage");
+  let mounted = stages.get(root);
+  if (!mounted) {
+    const emit = { event: null };
+    mounted = { emit };
+    stages.set(root, mounted);
+    emit.event = (value) => setTriggerValue("event", value);
+    mounted.stage = createStage(root, emit);
+  } else {
+    mounted.emit.event = (value) => setTriggerValue("event", value);
+    mounted.stage.arrange();
+  }
+  return () => {
+    mounted.stage.stop();
+    stages.delete(root);
+  };
+}
