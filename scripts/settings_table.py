@@ -30,7 +30,9 @@ def with_table(readme: str) -> str:
     before, begin, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"README.md lacks the marks {BEGIN!r} and {END!r}: put them round the table of settings")
+        raise ValueError(
+            f"README.md lacks the marks {BEGIN!r} and {END!r}: put them round the table of settings"
+        )
     return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
 
 
