@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import TrainingConfig
-from playground.nn.gradient_check import penalised_gradient
 from playground.nn.metrics import predicted_classes
-from playground.nn.network import layer_outputs
+from playground.nn.network import Workspace, backward, forward, layer_outputs
 from playground.settings import format_number
 from playground.training.run import RunStatus, TrainingRun
 
@@ -16,7 +15,11 @@ GROWN = 1e8
 """Length of the parameter vector from which weights count as growing without bound. Weights that have learned
 something are smaller than 1,000; from this length on, deep networks would soon overflow."""
 STUCK = 1e-6
-"""Largest slope of an activation, and largest gradient, that moves nothing any more."""
+"""Largest slope of an activation whose neuron counts as stuck."""
+NO_BLAME = 1e-5
+"""Blame (dL/dZ of an output for one point) that moves nothing to speak of even at the highest learning rate."""
+SMALL_BLAME = 1e-3
+"""Blame that is that small only if the loss stands still as well."""
 
 _STUCK_AT = {"tanh": "stuck at ±1", "relu": "dead (0 for every point)"}
 
@@ -44,11 +47,14 @@ def divergence(training: TrainingConfig, epoch: int) -> str:
 def diagnose(run: TrainingRun) -> str:
     """Why this run learns nothing more although it makes mistakes; "" while it learns or has learned all.
 
-    A network is *frozen* when all neurons of a layer are stuck on all training points: tanh at -1 or 1, sigmoid
-    and softmax at 0 or 1, ReLU at 0. Their slope is zero, so no blame passes through them. That alone does not
-    stop the layers behind; frozen is a network whose gradient is zero everywhere, or whose stuck hidden layer
-    says the same for every point, so that the layers behind can learn no difference. All weights zero (behind
-    activations that make 0 of 0) is the third case.
+    A network is *frozen* in three cases.
+
+    - The outputs pass no blame back: for every point dL/dZ of the output is as good as zero, though some are
+      wrong. So it is where tanh with squared error is stuck at the wrong one of -1 and 1. Very small blame is
+      called that, too, once the loss has stood still for 20 recorded epochs.
+    - All neurons of a hidden layer are stuck and say the same for every point (tanh -1 or 1, sigmoid 0 or 1,
+      ReLU 0): the layers behind can learn no difference, and no blame passes to the layers before.
+    - All weights are zero, behind activations that make 0 of 0.
 
     Penalties shrink weights and so may free a neuron: with them this is silent.
     """
@@ -62,19 +68,17 @@ def diagnose(run: TrainingRun) -> str:
             return ""
         if not any(weights.any() for weights in network.weights) and not any(A.any() for A in hidden):
             return "Frozen: all weights are zero, so no neuron can learn; choose other start weights."
-        stuck = [_is_stuck(A, name) for A, name in zip(outputs, network.activations, strict=True)]
-        if not any(stuck):
+        stuck = [_is_stuck(A, name) for A, name in zip(hidden, network.activations, strict=False)]
+        first = stuck.index(True) if any(stuck) else len(hidden)
+        says_the_same = any(stuck) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
+        if not says_the_same and _passes_blame(run):
             return ""
-        first = stuck.index(True)
-        says_the_same = first < len(hidden) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
-        if not says_the_same and _largest_gradient(run) >= STUCK:
-            return ""
-    if all(stuck[:-1]):
+    if all(stuck):
         which = "all hidden neurons are"
-    elif first < len(hidden):
+    elif any(stuck):
         which = f"all neurons of hidden layer {first + 1} are"
     else:
-        which = "the output neuron is" if network.layer_sizes[-1] == 1 else "all output neurons are"
+        which = "the output is" if network.layer_sizes[-1] == 1 else "all outputs are"
     where = _STUCK_AT.get(network.activations[first], "stuck at 0 or 1")
     at_start = (run.epoch, run.step) == (0, 0)
     advice = "choose other start weights" if at_start else "lower the learning rate, then Reset"
@@ -98,7 +102,17 @@ def _is_learned(run: TrainingRun, outputs: NDArray[np.float64]) -> bool:
     return bool((predicted_classes(outputs, run.config.output_activation) == run.problem.y_train).all())
 
 
-def _largest_gradient(run: TrainingRun) -> float:
-    """The largest size of a slope of the loss over all training rows."""
-    gradient = penalised_gradient(run.network, run.problem.X_train, run.problem.Y_train, run.config.loss)
-    return float(np.abs(gradient).max())
+def _passes_blame(run: TrainingRun) -> bool:
+    """Whether dL_i/dZ at the outputs is large enough, for some training row i, to move something."""
+    problem = run.problem
+    workspace = Workspace.of(run.network, problem.n_train, loss=run.config.loss)
+    forward(run.network, problem.X1_train, workspace)
+    backward(run.network, problem.X1_train, problem.Y_train, workspace)
+    largest = problem.n_train * float(np.abs(workspace.delta[-1]).max())
+    return largest >= (SMALL_BLAME if _stands_still(run) else NO_BLAME)
+
+
+def _stands_still(run: TrainingRun) -> bool:
+    """Whether the last 20 recorded training losses are equal within a thousandth."""
+    losses = run.history.train_loss[-20:]
+    return len(losses) == 20 and float(np.ptp(losses)) <= 1e-3 * float(losses[-1])
