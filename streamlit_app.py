@@ -1,6 +1,7 @@
 """The app's front door: one BLAS thread, the page's frame, and the pages."""
 
 import os
+from pathlib import Path
 
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[_name] = "1"
@@ -9,7 +10,7 @@ import streamlit as st  # noqa: E402  (the thread limits have to come before Num
 
 st.set_page_config(
     page_title="Perceptron Playground",
-    page_icon=":material/hub:",
+    page_icon=str(Path(__file__).parent / "docs" / "icon.svg"),
     layout="wide",
     menu_items={
         "About": "See a neural network learn. Every number is computed by a NumPy core you can read."

@@ -117,9 +117,7 @@ def _picker(row: Setting, options: dict[str, Any]) -> object:
 def _pills(row: Setting, options: dict[str, Any]) -> object:
     if len(row.options) > 10:
         return st.multiselect(row.label, row.options, format_func=row.option_label, **options)
-    return st.pills(
-        row.label, row.options, selection_mode="multi", format_func=row.option_label, **options
-    )
+    return st.pills(row.label, row.options, selection_mode="multi", format_func=row.option_label, **options)
 
 
 def _switch(row: Setting, options: dict[str, Any]) -> object:

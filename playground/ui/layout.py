@@ -7,13 +7,19 @@ from streamlit.delta_generator import DeltaGenerator
 
 _STYLE = """
 <style>
-.stMainBlockContainer { padding: 3.9rem 24px 0.5rem 24px; }
-.stMainBlockContainer > .stVerticalBlock { gap: 0.5rem; }
-section.stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 0.5rem; }
+.stMainBlockContainer { padding: 3.6rem 24px 0.25rem 24px; }
+.stMainBlockContainer > .stVerticalBlock { gap: 0.4rem; }
 section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-feed { position: absolute; height: 0; overflow: hidden; }
-.st-key-play button { min-width: 6.6rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.9rem 16px 0.5rem 16px; } }
+.st-key-toolbar { gap: 0.5rem; }
+.st-key-toolbar kbd { display: none; }
+.st-key-toolbar button { padding-left: 0.7rem; padding-right: 0.7rem; }
+.st-key-play button { min-width: 6rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.6rem 16px 0.25rem 16px; }
+  .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
+  .st-key-back { display: none; }
+}
 </style>
 """
 _PRESENT_STYLE = """

@@ -41,6 +41,7 @@ def toolbar() -> None:
             type="primary",
             icon=":material/pause:" if live.playing else ":material/play_arrow:",
             shortcut="Space",
+            help="Key: space",
             on_click=state.play_or_pause,
         )
         st.button(
@@ -48,18 +49,32 @@ def toolbar() -> None:
             key="back",
             icon=":material/undo:",
             shortcut="Left",
-            help="One epoch back: the network as it was.",
+            help="One epoch back: the network as it was. Key: ←",
             on_click=state.step_back,
             disabled=not live.playing and live.run.epoch == 0 and live.run.step == 0,
         )
-        st.button("Step", key="step", icon=":material/skip_next:", shortcut="Right", on_click=state.step)
-        st.button("Reset", key="reset", icon=":material/replay:", shortcut="0", on_click=state.reset)
+        st.button(
+            "Step",
+            key="step",
+            icon=":material/skip_next:",
+            shortcut="Right",
+            help="One epoch on, or one mini-batch (a switch in Training). Key: →",
+            on_click=state.step,
+        )
+        st.button(
+            "Reset",
+            key="reset",
+            icon=":material/replay:",
+            shortcut="0",
+            help="Epoch 0 again: the same data, the same first weights. Key: 0",
+            on_click=state.reset,
+        )
         st.button(
             "New start",
             key="new_start",
             icon=":material/casino:",
             shortcut="N",
-            help=f"The same network with other first weights (seed {state.value('init_seed')} now).",
+            help=f"The same network with other first weights (seed {state.value('init_seed')} now). Key: N",
             on_click=state.next_seed,
             args=("init_seed",),
             disabled=state.is_locked("init_seed"),

@@ -1,0 +1,305 @@
+"""The playground page as Streamlit runs it: settings, links, buttons. The live picture has browser tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from playground.examples import EXAMPLES
+from playground.settings import SETTINGS
+
+APP = str(Path(__file__).parents[3] / "streamlit_app.py")
+
+
+def opened(**link: Any) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def live(app: AppTest) -> Any:
+    return app.session_state["_session"].slots["playground"]
+
+
+def address(app: AppTest) -> dict[str, Any]:
+    return dict(app.query_params)
+
+
+def warnings(app: AppTest) -> list[str]:
+    return [warning.value for warning in app.warning]
+
+
+def test_the_page_opens_on_the_defaults_with_a_clean_address() -> None:
+    app = opened()
+
+    assert live(app).run.config.to_settings() == {
+        name: setting.default
+        for name, setting in SETTINGS.items()
+        if name in live(app).run.config.to_settings()
+    }
+    assert not app.query_params
+    assert not warnings(app)
+
+
+def test_every_setting_but_those_of_the_link_itself_has_a_control() -> None:
+    app = opened()
+
+    controls = {element.key for element in app.main if getattr(element, "key", None)}
+    controls |= {element.key for element in app.sidebar if getattr(element, "key", None)}
+
+    assert set(SETTINGS) - controls == {"epoch", "changes"}
+
+
+def test_a_link_sets_the_run_and_its_controls() -> None:
+    app = opened(
+        dataset="spiral", hidden_layer_sizes="8,8", noise="20", features=["x1", "sin_x1"], learning_rate="0.1"
+    )
+
+    config = live(app).run.config
+    assert (config.data.dataset, config.network.hidden_layer_sizes, config.data.noise) == (
+        "spiral",
+        (8, 8),
+        20,
+    )
+    assert config.network.features == ("x1", "sin_x1")
+    assert app.select_slider(key="learning_rate").value == 0.1
+    assert app.text_input(key="hidden_layer_sizes").value == "8,8"
+
+
+def test_the_address_holds_what_differs_from_the_defaults_by_its_public_name() -> None:
+    app = opened()
+
+    app.selectbox(key="dataset").set_value("xor").run()
+
+    assert address(app) == {"dataset": "xor"}
+
+
+def test_a_changed_restart_setting_begins_anew_and_says_why() -> None:
+    app = opened()
+    app.button(key="step").click().run()
+
+    app.slider(key="noise").set_value(20).run()
+
+    assert live(app).run.epoch == 0
+    assert live(app).notice == "Started again: noise is now 20 %."
+    assert live(app).ghost is not None
+
+
+def test_a_changed_live_setting_goes_on_and_is_written_into_the_address() -> None:
+    app = opened()
+    app.button(key="step").click().run()
+
+    app.select_slider(key="learning_rate").set_value(0.3).run()
+
+    assert live(app).run.epoch == 1
+    assert live(app).run.training.learning_rate == 0.3
+    assert address(app)["changes"] == "0:learning_rate=0.03,1:learning_rate=0.3"
+
+
+def test_an_address_with_changes_repeats_the_run() -> None:
+    app = opened()
+    app.button(key="step").click().run()
+    app.select_slider(key="learning_rate").set_value(0.3).run()
+    app.button(key="step").click().run()
+    link = {name: app.query_params[name] for name in app.query_params}
+
+    again = opened(**link, epoch="2")
+
+    assert (live(again).run.network.parameters == live(app).run.network.parameters).all()
+    assert again.select_slider(key="learning_rate").value == 0.3
+
+
+def test_the_control_follows_a_change_that_the_run_passes() -> None:
+    app = opened(changes="2:learning_rate=0.1")
+    assert app.select_slider(key="learning_rate").value == 0.03
+
+    app.button(key="step").click().run()
+    app.button(key="step").click().run()
+    app.run()
+
+    assert app.select_slider(key="learning_rate").value == 0.1
+
+
+def test_reset_returns_to_the_same_weights() -> None:
+    app = opened()
+    first = live(app).run.network.parameters
+    app.button(key="step").click().run()
+
+    app.button(key="reset").click().run()
+
+    assert live(app).run.epoch == 0
+    assert (live(app).run.network.parameters == first).all()
+
+
+def test_back_undoes_a_step() -> None:
+    app = opened()
+    app.button(key="step").click().run()
+
+    app.button(key="back").click().run()
+
+    assert live(app).run.epoch == 0
+
+
+def test_new_start_takes_the_next_seed_of_the_weights() -> None:
+    app = opened()
+    seed = SETTINGS["init_seed"].default
+
+    app.button(key="new_start").click().run()
+
+    assert live(app).run.config.network.init_seed == seed + 1
+    assert address(app)["init_seed"] == str(seed + 1)
+
+
+def test_new_points_takes_the_next_seed_of_the_data_and_leaves_the_first_weights() -> None:
+    app = opened()
+    first = live(app).run.network.parameters
+
+    app.button(key="new_points").click().run()
+
+    assert live(app).run.config.data.data_seed == SETTINGS["data_seed"].default + 1
+    assert (live(app).run.network.parameters == first).all()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> None:
+    app = opened(noise="40", l2="0.1")
+
+    app.selectbox(key="example").set_value(name).run()
+
+    shown = live(app).run.config.to_settings()
+    assert {key: shown[key] for key in shown} == {
+        key: EXAMPLES[name].settings.get(key, SETTINGS[key].default) for key in shown
+    }
+    assert live(app).status == "paused"
+    assert any(EXAMPLES[name].question[:20] in text.value.replace("\\", "") for text in app.markdown)
+
+
+def test_a_wrong_list_of_layers_is_refused_under_the_field_and_the_run_goes_on() -> None:
+    app = opened()
+    app.button(key="step").click().run()
+
+    app.text_input(key="hidden_layer_sizes").set_value("4,x").run()
+
+    assert app.text_input(key="hidden_layer_sizes").value == "4,x"
+    assert live(app).run.epoch == 1
+    assert any("is not a list of layer sizes" in caption.value for caption in app.caption)
+    assert "hidden_layer_sizes" not in app.query_params
+
+
+def test_settings_that_do_not_fit_together_are_refused_in_words() -> None:
+    app = opened()
+
+    app.selectbox(key="output_activation").set_value("linear").run()
+    app.selectbox(key="loss").set_value("cross_entropy").run()
+
+    assert any("cannot learn with the loss" in warning.replace("\\", "") for warning in warnings(app))
+    assert live(app).run.config.loss == "mse"
+
+
+HOSTILE = [
+    {"dataset": "<script>alert(1)</script>"},
+    {"hidden_layer_sizes": ",".join(["8"] * 500)},
+    {"hidden_layer_sizes": "1e9"},
+    {"n_samples": "nan"},
+    {"noise": "[click](javascript:alert(1))"},
+    {"learning_rate": ""},
+    {"changes": "120:learning_rate="},
+    {"changes": "%%%,,,:::==="},
+    {"epoch": "-1"},
+    {"features": ["x1", "**bold**"]},
+    {"lock": "everything"},
+    {"speed": "1e400"},
+    {"output_activation": "softmax", "dataset": "plane"},
+]
+
+
+@pytest.mark.parametrize("link", HOSTILE)
+def test_a_hostile_link_opens_a_playable_page_with_one_safe_line(link: dict[str, Any]) -> None:
+    app = opened(**link)
+
+    (line,) = warnings(app)
+    assert line.startswith("Not understood in the link: ")
+    assert not any(mark in line.replace("\\<", "").replace("\\[", "").replace("\\*", "") for mark in "<[*")
+    app.button(key="step").click().run()
+    assert live(app).run.epoch == 1
+
+
+def test_the_line_about_the_link_can_be_closed() -> None:
+    app = opened(noise="much")
+
+    app.button(key="close_problems").click().run()
+
+    assert not warnings(app)
+
+
+def test_what_was_not_understood_leaves_the_address() -> None:
+    app = opened(noise="much", dataset="xor")
+
+    assert address(app) == {"dataset": "xor"}
+
+
+def test_parameters_of_others_stay_in_the_address() -> None:
+    app = opened(utm_source="letter")
+
+    assert address(app) == {"utm_source": "letter"}
+
+
+def test_locked_settings_are_drawn_disabled_and_keep_their_values() -> None:
+    app = opened(lock=["noise", "hidden_layer_sizes"], noise="30")
+
+    assert app.slider(key="noise").disabled
+    assert app.slider(key="noise").value == 30
+    assert app.text_input(key="hidden_layer_sizes").disabled
+    assert not app.select_slider(key="learning_rate").disabled
+
+
+def test_settings_a_table_ignores_are_disabled() -> None:
+    app = opened(dataset="xor_gate")
+
+    assert app.slider(key="noise").disabled
+    assert app.button(key="new_points").disabled
+
+
+def test_a_trained_link_opens_paused_at_its_epoch() -> None:
+    app = opened(epoch="30", n_samples="60")
+
+    assert (live(app).run.epoch, live(app).status) == (30, "paused")
+
+
+def test_a_restart_sets_the_epoch_of_the_link_back() -> None:
+    app = opened(epoch="30", n_samples="60")
+
+    app.slider(key="noise").set_value(20).run()
+
+    assert "epoch" not in app.query_params
+
+
+def test_the_projector_shows_no_side_bar_and_keeps_the_settings() -> None:
+    app = opened(present="true", noise="20")
+
+    assert not app.sidebar.selectbox
+    assert live(app).run.config.data.noise == 20
+    assert address(app)["noise"] == "20"
+
+
+junk = st.text(max_size=30) | st.sampled_from(
+    ["", "nan", "1e9", "-1", "<b>x</b>", "4,x", "true", "8,8", "[a](b)", "0"]
+)
+links = st.dictionaries(st.sampled_from([name for name in SETTINGS if name != "epoch"]), junk, max_size=5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(links)
+def test_any_link_opens(link: dict[str, str]) -> None:
+    app = opened(**link)
+
+    assert live(app).run.epoch == 0
+    assert len(warnings(app)) <= 1
