@@ -411,12 +411,14 @@ _ROWS = [
         "The number from which the points are drawn (random seed). The same number gives the same points "
         "again, on every machine.",
         "data",
+        default=1,
     ),
     _seed(
         "split_seed",
         "Seed of the split",
         "The number that decides which points are for training and which for testing (random seed).",
         "data",
+        default=1,
     ),
     Setting(
         "features",
@@ -492,6 +494,7 @@ _ROWS = [
         "The number from which the first weights are drawn (random seed). New start takes the next one: same "
         "data, another beginning.",
         "network",
+        default=72,
     ),
     Setting(
         "loss",

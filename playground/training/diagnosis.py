@@ -17,8 +17,8 @@ something are smaller than 1,000; from this length on, deep networks would soon 
 STUCK = 1e-6
 """Largest slope of an activation whose neuron counts as stuck."""
 NO_BLAME = 1e-5
-"""Blame (dL/dZ of an output for one point) that moves nothing to speak of even at the highest learning rate."""
-SMALL_BLAME = 1e-3
+"""Blame (dL/dZ of an output for one point) that moves next to nothing even at the highest learning rate."""
+SMALL_BLAME = 1e-4
 """Blame that is that small only if the loss stands still as well."""
 
 _STUCK_AT = {"tanh": "stuck at ±1", "relu": "dead (0 for every point)"}
@@ -26,7 +26,8 @@ _STUCK_AT = {"tanh": "stuck at ±1", "relu": "dead (0 for every point)"}
 
 def has_grown(parameters: NDArray[np.float64]) -> bool:
     """Whether parameters (P,) are as long as GROWN, infinite or not a number."""
-    return not float(parameters.dot(parameters)) < GROWN**2
+    with np.errstate(all="ignore"):
+        return not float(parameters.dot(parameters)) < GROWN**2
 
 
 def divergence(training: TrainingConfig, epoch: int) -> str:
@@ -59,21 +60,25 @@ def diagnose(run: TrainingRun) -> str:
     Penalties shrink weights and so may free a neuron: with them this is silent.
     """
     training, network = run.training, run.network
-    if run.status is not RunStatus.ACTIVE or len(network.layer_sizes) < 3 or training.l1 or training.l2:
+    if run.status is not RunStatus.ACTIVE or training.l1 or training.l2:
         return ""
     with np.errstate(all="ignore"):
         outputs = layer_outputs(network, run.problem.X_train)
         hidden = outputs[:-1]
         if _is_learned(run, outputs[-1]):
             return ""
-        if not any(weights.any() for weights in network.weights) and not any(A.any() for A in hidden):
+        if (
+            hidden
+            and not any(weights.any() for weights in network.weights)
+            and not any(A.any() for A in hidden)
+        ):
             return "Frozen: all weights are zero, so no neuron can learn; choose other start weights."
         stuck = [_is_stuck(A, name) for A, name in zip(hidden, network.activations, strict=False)]
         first = stuck.index(True) if any(stuck) else len(hidden)
         says_the_same = any(stuck) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
         if not says_the_same and _passes_blame(run):
             return ""
-    if all(stuck):
+    if any(stuck) and all(stuck):
         which = "all hidden neurons are"
     elif any(stuck):
         which = f"all neurons of hidden layer {first + 1} are"
@@ -103,7 +108,12 @@ def _is_learned(run: TrainingRun, outputs: NDArray[np.float64]) -> bool:
 
 
 def _passes_blame(run: TrainingRun) -> bool:
-    """Whether dL_i/dZ at the outputs is large enough, for some training row i, to move something."""
+    """Whether dL_i/dZ at the outputs is large enough, for some training row i, to move something.
+
+    A linear output always passes it: where its blame is small, its error is.
+    """
+    if run.network.activations[-1] == "linear":
+        return True
     problem = run.problem
     workspace = Workspace.of(run.network, problem.n_train, loss=run.config.loss)
     forward(run.network, problem.X1_train, workspace)

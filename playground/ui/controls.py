@@ -45,7 +45,9 @@ def setting(name: str, *, label_visibility: str = "visible") -> None:
 
 
 def sidebar() -> None:
-    """Everything beside the stage: the example picker, the five first controls, and the rest in closed groups."""
+    """Everything beside the stage: the example picker, the five first controls, and the rest in closed
+    groups.
+    """
     with st.sidebar:
         _example_picker()
         for name in SIDEBAR:
@@ -62,9 +64,8 @@ def sidebar() -> None:
                         "New points",
                         key="new_points",
                         icon=":material/casino:",
-                        help="Draws the points anew: the next seed of the points. The weights start again too.",
-                        on_click=state.next_seed,
-                        args=("data_seed",),
+                        help="Draws the points anew: the next seed of the points. The weights start again
+                        too.", on_click=state.next_seed, args=("data_seed",),
                         disabled=DATASETS[state.value("dataset")].fixed_split or state.is_locked("data_seed"),
                         width="stretch",
                     )

@@ -1,8 +1,8 @@
 """Sharing the processor between everyone who plays at the moment.
 
-A strip may train for `BUDGET` seconds divided by the number of sessions that asked lately, counted in thread time
-(waiting for the interpreter lock would eat a budget of wall time). One gate for the whole process goes round
-training and encoding, so that thirty sessions take turns instead of all being slow together.
+A strip may train for `BUDGET` seconds divided by the number of sessions that asked lately, counted in thread
+time (waiting for the interpreter lock would eat a budget of wall time). One gate for the whole process goes
+round training and encoding, so that thirty sessions take turns instead of all being slow together.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """The film strip of one run: what the browser has painted, what was sent ahead, and what comes next.
 
-In each trip the browser *asks*: it says which frame it painted last and which it has received. The run trains a
-little, and the frames go back in one strip. The present is always the last painted frame; frames sent ahead hold
-immutable runs, so that going back to the painted one is taking the right one. On Pause the browser freezes what
-it shows and reports it; what was asked for meanwhile (a step, a changed setting) waits for that report. While
-the run plays, a changed setting takes effect after the frames already sent: nothing ever jumps back.
+In each trip the browser *asks*: it says which frame it painted last and which it has received. The run trains
+a little, and the frames go back in one strip. The present is always the last painted frame; frames sent ahead
+hold immutable runs, so that going back to the painted one is taking the right one. On Pause the browser
+freezes what it shows and reports it; what was asked for meanwhile (a step, a changed setting) waits for that
+report. While the run plays, a changed setting takes effect after the frames already sent: nothing ever jumps
+back.
 
 Nothing here knows Streamlit.
 """
@@ -91,7 +92,9 @@ class Pace:
 
 
 def pace_of(speed: str, batches_per_epoch: int) -> Pace:
-    """The pace of a speed ('1', '5', '20', '100' epochs a second, or 'max'); slow ones show single mini-batches."""
+    """The pace of a speed ('1', '5', '20', '100' epochs a second, or 'max'); slow ones show single mini-
+    batches.
+    """
     if speed == "max":
         return Pace(0.0)
     epochs_per_second = int(speed)
@@ -209,7 +212,9 @@ class LiveRun:
         self.notice = notice
 
     def edit(self, painted: int, layer: int, source: int, target: int, value: float) -> None:
-        """Set one weight (source < inputs of the layer) or bias (source == inputs) by hand in the painted frame."""
+        """Set one weight (source < inputs of the layer) or bias (source == inputs) by hand in the painted
+        frame.
+        """
         self._settle(painted)
         self._ahead.clear()
         self._settled = True

@@ -41,7 +41,6 @@ def toolbar() -> None:
             type="primary",
             icon=":material/pause:" if live.playing else ":material/play_arrow:",
             shortcut="Space",
-            help="Key: space",
             on_click=state.play_or_pause,
         )
         st.button(
@@ -49,7 +48,6 @@ def toolbar() -> None:
             key="back",
             icon=":material/undo:",
             shortcut="Left",
-            help="One epoch back: the network as it was. Key: ←",
             on_click=state.step_back,
             disabled=not live.playing and live.run.epoch == 0 and live.run.step == 0,
         )
@@ -58,7 +56,6 @@ def toolbar() -> None:
             key="step",
             icon=":material/skip_next:",
             shortcut="Right",
-            help="One epoch on, or one mini-batch (a switch in Training). Key: →",
             on_click=state.step,
         )
         st.button(
@@ -66,7 +63,6 @@ def toolbar() -> None:
             key="reset",
             icon=":material/replay:",
             shortcut="0",
-            help="Epoch 0 again: the same data, the same first weights. Key: 0",
             on_click=state.reset,
         )
         st.button(
@@ -74,7 +70,6 @@ def toolbar() -> None:
             key="new_start",
             icon=":material/casino:",
             shortcut="N",
-            help=f"The same network with other first weights (seed {state.value('init_seed')} now). Key: N",
             on_click=state.next_seed,
             args=("init_seed",),
             disabled=state.is_locked("init_seed"),
@@ -83,6 +78,7 @@ def toolbar() -> None:
         with st.popover("View", icon=":material/visibility:", key="view_menu"):
             for name in ("discretize", "log_loss", "present"):
                 controls.setting(name)
+            st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
         with st.popover("Share", icon=":material/link:", key="share_menu"):
             _share()
 

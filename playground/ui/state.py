@@ -1,9 +1,9 @@
 """The one place that names `st.session_state`: settings, links, runs, and what the buttons do.
 
-The values of the settings live in session_state under their own names, as their widgets want them; everything else
-is one `Session`. The address is read when a session opens (and again when a person goes back or forward in the
-browser), and written after every full run of a page: it holds the settings that differ from their defaults, nothing
-that was not understood, and reproduces the run.
+The values of the settings live in session_state under their own names, as their widgets want them; everything
+else is one `Session`. The address is read when a session opens (and again when a person goes back or forward
+in the browser), and written after every full run of a page: it holds the settings that differ from their
+defaults, nothing that was not understood, and reproduces the run.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def live_run(slot: str = PLAYGROUND) -> LiveRun:
 
 
 def value(name: str) -> Any:
-    """The present value of a setting; while its field holds nonsense, the last good one, and a problem is noted."""
+    """The present value of a setting; while its field holds nonsense, the last good one, and a problem is
+    noted.
+    """
     here, setting = session(), SETTINGS[name]
     here.field_problems.pop(name, None)
     try:
@@ -112,7 +114,8 @@ def begin() -> None:
 
 
 def ensure_run() -> LiveRun:
-    """After the widgets: bring the run in line with the settings, each by its effect; then write the address."""
+    """After the widgets: bring the run in line with the settings, each by its effect; then write the address.
+    """
     here = session()
     live = here.slots[PLAYGROUND]
     here.refusal = ""
@@ -151,7 +154,9 @@ def is_locked(name: str) -> bool:
 
 
 def link_to(epoch: int | None = None) -> str:
-    """The address of this run as it is: settings that differ from their defaults, journal, and the epoch asked for."""
+    """The address of this run as it is: settings that differ from their defaults, journal, and the epoch
+    asked for.
+    """
     parts = urlsplit(st.context.url or "")
     query = urlencode(_link_parameters({} if epoch is None else {"epoch": epoch}), doseq=True, safe=",:=")
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
@@ -248,8 +253,8 @@ def answer_ask() -> tuple[bool, bool]:
     """Answer the browser's last word, if it has not been answered.
 
     Returns:
-        Whether the strip needs the scene, and whether the whole page has to run again: because the run stopped by
-        itself, or passed a change of its journal that a control has to show.
+        Whether the strip needs the scene, and whether the whole page has to run again: because the run
+        stopped by itself, or passed a change of its journal that a control has to show.
     """
     here = session()
     live, ask, here.ask = live_run(), here.ask, None
@@ -315,8 +320,8 @@ def _opened(config: ExperimentConfig, changes: tuple[Change, ...], epoch: int) -
         bar.progress(min(run.epoch / epoch, 1.0), f"Training to epoch {epoch:,}: {run.epoch:,}")
         if run.epoch < epoch and time.thread_time() - began > OPENING_SECONDS:
             here.problems.append(
-                f"This network is too slow to be trained to epoch {epoch:,} at once: it stands at epoch {run.epoch:,}."
-                " Press Play to go on."
+                f"This network is too slow to be trained to epoch {epoch:,} at once: it stands at epoch
+                {run.epoch:,}." " Press Play to go on."
             )
             break
     bar.empty()

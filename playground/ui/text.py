@@ -1,7 +1,7 @@
 """Words on the screen: escaping of foreign text, and the sentence that says in words what the picture shows.
 
-Text that comes from a link, a file or a person passes `for_markdown` or `for_plotly` before Streamlit or Plotly
-sees it, because labels and messages render Markdown and Plotly renders tags.
+Text that comes from a link, a file or a person passes `for_markdown` or `for_plotly` before Streamlit or
+Plotly sees it, because labels and messages render Markdown and Plotly renders tags.
 """
 
 from __future__ import annotations

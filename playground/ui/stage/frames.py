@@ -8,7 +8,8 @@ Layout of a frame (all parts follow each other, the whole is padded to a multipl
    its probability;
 4. if a neuron is in focus, its map of FINE x FINE bytes.
 
-A signed byte is round((clip(v, -1, 1) + 1) * 127): 0 is -1, 127 is 0, 254 is +1. A probability is round(p * 254).
+A signed byte is round((clip(v, -1, 1) + 1) * 127): 0 is -1, 127 is 0, 254 is +1. A probability is round(p *
+254).
 """
 
 from __future__ import annotations

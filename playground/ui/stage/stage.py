@@ -1,8 +1,8 @@
 """The two live components: `stage` draws and is mounted once, `feed` hands it the film strips.
 
-The stage carries all code and no data, the feed a dozen lines and the bytes of a strip: a component's code is sent
-again with each of its updates, and the feed's come many times a second. Both meet in the browser through one shared
-object; either may be mounted first.
+The stage carries all code and no data, the feed a dozen lines and the bytes of a strip: a component's code is
+sent again with each of its updates, and the feed's come many times a second. Both meet in the browser through
+one shared object; either may be mounted first.
 """
 
 from __future__ import annotations

@@ -37,10 +37,11 @@ def test_the_stride_is_the_smallest_power_of_two_that_fits(epoch, capacity):
 
 
 @given(st.integers(0, 600), st.integers(2, 50))
-def test_those_kept_are_the_multiples_of_the_stride_up_to_the_epoch_reached(epoch, capacity):
+def test_those_kept_are_all_multiples_of_the_stride_at_the_last_of_them(epoch, capacity):
     kept = [snapshot.epoch for snapshot in snapshots_to(epoch, capacity).kept]
 
-    assert kept == list(range(0, epoch + 1, snapshot_stride(epoch, capacity)))
+    assert kept == list(range(0, kept[-1] + 1, snapshot_stride(kept[-1], capacity)))
+    assert epoch - kept[-1] < snapshot_stride(epoch, capacity)
 
 
 def test_over_a_million_epochs_their_number_never_exceeds_the_capacity():

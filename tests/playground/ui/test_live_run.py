@@ -14,7 +14,7 @@ from playground.training.run import RunStatus
 from playground.training.trainer import advance, start
 from playground.ui.live_run import Ask, LiveRun, changes_made, pace_of
 
-SCENE = {"words": {}}
+SCENE: dict[str, Any] = {"words": {}}
 
 
 def config(**settings: Any) -> ExperimentConfig:

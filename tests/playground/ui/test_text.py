@@ -77,7 +77,7 @@ def test_with_more_classes_the_most_frequent_mistake_is_told() -> None:
 def test_a_diverged_run_tells_its_reason_and_no_numbers() -> None:
     run = trained(60, dataset="plane", activation="linear", learning_rate=10)
 
-    head, body = sentence(run, evaluate(run))
+    _, body = sentence(run, evaluate(run))
 
     assert body.startswith("The weights grew without bound")
     assert "nan" not in body
