@@ -41,7 +41,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                 "XOR from four rows",
                 "No straight line can part these four points. Can three neurons?",
                 {"dataset": "xor_gate", "hidden_layer_sizes": (3,), "learning_rate": 0.1, "speed": "100"},
-                "Three hidden tanh neurons learn all four rows from any start. Two only from some: try ten starts.",
+                "Three hidden tanh neurons learn all four rows from any start. Two only from some: try ten "
+                "starts.",
             ),
             Example(
                 "spiral",
@@ -69,8 +70,9 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                     "show_test_points": True,
                     "speed": "100",
                 },
-                "The training loss falls to almost nothing while the test loss turns and rises (overfitting). "
-                "A penalty on large weights of 0.01 holds it back, and so does training on 80 % of the points.",
+                "The training loss falls to almost nothing while the test loss turns and rises "
+                "(overfitting). A penalty on large weights of 0.01 holds it back, and so does training on "
+                "80 % of the points.",
             ),
             Example(
                 "learning_rate_too_high",
