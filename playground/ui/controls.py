@@ -64,8 +64,9 @@ def sidebar() -> None:
                         "New points",
                         key="new_points",
                         icon=":material/casino:",
-                        help="Draws the points anew: the next seed of the points. The weights start again
-                        too.", on_click=state.next_seed, args=("data_seed",),
+                        help="Draws the points anew, with the next seed. The weights start again too.",
+                        on_click=state.next_seed,
+                        args=("data_seed",),
                         disabled=DATASETS[state.value("dataset")].fixed_split or state.is_locked("data_seed"),
                         width="stretch",
                     )

@@ -26,7 +26,7 @@ class EventError(ValueError):
 
 @dataclass(frozen=True)
 class Edit:
-    """A typed weight (source < inputs of the layer) or bias (source == inputs) in the frame that was painted."""
+    """A typed weight (source < inputs of the layer) or bias (source == inputs) in the painted frame."""
 
     painted: int
     layer: int

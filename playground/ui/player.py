@@ -19,7 +19,7 @@ CURVE_SECONDS = 0.25
 
 
 def messages() -> None:
-    """What the person has to know above the picture: an example's question, repairs of the link, a refusal."""
+    """What the person has to know above the picture: a question, repairs of the link, a refusal."""
     here = state.session()
     if here.question:
         st.markdown(f"**{for_markdown(here.question)}**")

@@ -114,8 +114,7 @@ def begin() -> None:
 
 
 def ensure_run() -> LiveRun:
-    """After the widgets: bring the run in line with the settings, each by its effect; then write the address.
-    """
+    """After the widgets: bring the run in line with the settings, each by its effect; then write the address."""
     here = session()
     live = here.slots[PLAYGROUND]
     here.refusal = ""
@@ -320,8 +319,8 @@ def _opened(config: ExperimentConfig, changes: tuple[Change, ...], epoch: int) -
         bar.progress(min(run.epoch / epoch, 1.0), f"Training to epoch {epoch:,}: {run.epoch:,}")
         if run.epoch < epoch and time.thread_time() - began > OPENING_SECONDS:
             here.problems.append(
-                f"This network is too slow to be trained to epoch {epoch:,} at once: it stands at epoch
-                {run.epoch:,}." " Press Play to go on."
+                f"This network is too slow to be trained to epoch {epoch:,} at once:"
+                f" it stands at epoch {run.epoch:,}. Press Play to go on."
             )
             break
     bar.empty()

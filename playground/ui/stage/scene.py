@@ -1,4 +1,4 @@
-"""What stays the same on the stage from frame to frame: the shape of the network, the points, and all words."""
+"""What stays the same on the stage from frame to frame: the network's shape, the points, all words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every word the stage shows or reads out; its JavaScript holds none. `{name}` is filled in by the browser."""
+"""Every word the stage shows or reads out; its JavaScript holds none. the browser fills in `{name}`."""
 
 from __future__ import annotations
 
