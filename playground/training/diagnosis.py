@@ -18,8 +18,10 @@ STUCK = 1e-6
 """Largest slope of an activation whose neuron counts as stuck."""
 NO_BLAME = 1e-5
 """Blame (dL/dZ of an output for one point) that moves next to nothing even at the highest learning rate."""
-SMALL_BLAME = 1e-4
-"""Blame that is that small only if the loss stands still as well."""
+SMALL_BLAME = 1e-3
+"""Blame that counts as none only if the loss stands still as well."""
+STILL_EPOCHS = 50
+"""How many recorded losses must agree for it to stand still."""
 
 _STUCK_AT = {"tanh": "stuck at ±1", "relu": "dead (0 for every point)"}
 
@@ -52,7 +54,7 @@ def diagnose(run: TrainingRun) -> str:
 
     - The outputs pass no blame back: for every point dL/dZ of the output is as good as zero, though some are
       wrong. So it is where tanh with squared error is stuck at the wrong one of -1 and 1. Very small blame is
-      called that, too, once the loss has stood still for 20 recorded epochs.
+      called that, too, once the loss has stood still for 50 recorded epochs.
     - All neurons of a hidden layer are stuck and say the same for every point (tanh -1 or 1, sigmoid 0 or 1,
       ReLU 0): the layers behind can learn no difference, and no blame passes to the layers before.
     - All weights are zero, behind activations that make 0 of 0.
@@ -123,6 +125,6 @@ def _passes_blame(run: TrainingRun) -> bool:
 
 
 def _stands_still(run: TrainingRun) -> bool:
-    """Whether the last 20 recorded training losses are equal within a thousandth."""
-    losses = run.history.train_loss[-20:]
-    return len(losses) == 20 and float(np.ptp(losses)) <= 1e-3 * float(losses[-1])
+    """Whether the last training losses recorded agree within one part in ten thousand."""
+    losses = run.history.train_loss[-STILL_EPOCHS:]
+    return len(losses) == STILL_EPOCHS and float(np.ptp(losses)) <= 1e-4 * float(losses[-1])

@@ -1,0 +1,145 @@
+"""Opened runs: one training for all who ask, bounded, in slices."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import numpy as np
+import pytest
+
+from playground.config import Change, ExperimentConfig
+from playground.training.opening import OpenedRuns
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.trainer import advance, open_run, opening, start
+
+CALLERS = 30
+
+
+def config_of(**values: object) -> ExperimentConfig:
+    return ExperimentConfig.from_settings({"n_samples": 40, "hidden_layer_sizes": (2,)} | values)
+
+
+class Counter:
+    """Trains, and counts the mini-batches that were trained."""
+
+    def __init__(self) -> None:
+        self.started = 0
+        self.trained = 0
+
+    def start(self, config, changes) -> TrainingRun:
+        self.started += 1
+        return start(config, changes)
+
+    def advance(self, run: TrainingRun, epochs: int, seconds: float) -> TrainingRun:
+        further = advance(run, epochs, seconds=seconds)
+        per_epoch = run.batches_per_epoch
+        self.trained += (further.epoch * per_epoch + further.step) - (run.epoch * per_epoch + run.step)
+        return further
+
+    def runs(self, **bounds: int) -> OpenedRuns:
+        return OpenedRuns(self.start, self.advance, **bounds)
+
+
+def test_an_opened_run_is_the_run_that_was_trained_at_once():
+    changes = (Change(3, 1, "learning_rate", 0.3),)
+    opened, trained = open_run(config_of(), changes, 12), advance(start(config_of(), changes), 12)
+
+    assert (opened.epoch, opened.step) == (12, 0)
+    assert np.array_equal(opened.network.parameters, trained.network.parameters)
+    assert np.array_equal(opened.history.table, trained.history.table)
+
+
+def test_the_second_to_open_gets_the_same_run_at_once():
+    first = open_run(config_of(), (), 15)
+
+    assert list(opening(config_of(), (), 15)) == [first]
+
+
+def test_an_unfinished_run_comes_in_slices_that_end_at_the_epoch():
+    counter = Counter()
+    states = list(counter.runs().opening(config_of(), (), 30, slice_seconds=0))
+    positions = [(run.epoch, run.step) for run in states]
+
+    assert len(positions) > 30
+    assert positions == sorted(positions)
+    assert positions[0] == (0, 0)
+    assert positions[-1] == (30, 0)
+
+
+def test_thirty_callers_of_one_link_cost_one_training():
+    counter = Counter()
+    runs = counter.runs()
+    together = Barrier(CALLERS)
+
+    def open_as_all_do(_: int) -> TrainingRun:
+        together.wait()
+        *_, run = runs.opening(config_of(), (), 60, slice_seconds=0.0005)
+        return run
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        opened = list(pool.map(open_as_all_do, range(CALLERS)))
+
+    assert all(run is opened[0] for run in opened)
+    assert counter.started == 1
+    assert counter.trained == 60 * opened[0].batches_per_epoch
+
+
+def test_what_somebody_who_left_has_trained_is_used_by_the_next():
+    counter = Counter()
+    runs = counter.runs()
+    leaving = runs.opening(config_of(), (), 20, slice_seconds=0)
+    for _ in range(25):
+        next(leaving)
+    leaving.close()
+    before = counter.trained
+    runs.open(config_of(), (), 20)
+
+    assert before == 24
+    assert counter.trained == 20 * start(config_of()).batches_per_epoch
+
+
+def test_other_changes_and_epochs_are_other_runs():
+    counter = Counter()
+    runs = counter.runs()
+    plain = runs.open(config_of(), (), 5)
+
+    assert runs.open(config_of(), (), 6) is not plain
+    assert runs.open(config_of(), (Change(2, 0, "l2", 0.1),), 5) is not plain
+    assert runs.open(config_of(noise=20), (), 5) is not plain
+    assert counter.started == 4
+
+
+def test_the_run_unused_for_longest_is_forgotten_first():
+    counter = Counter()
+    runs = counter.runs(most_runs=2)
+    first = runs.open(config_of(init_seed=1))
+    runs.open(config_of(init_seed=2))
+    runs.open(config_of(init_seed=1))
+    runs.open(config_of(init_seed=3))
+
+    assert len(runs) == 2
+    assert runs.open(config_of(init_seed=1)) is first
+    assert counter.started == 3
+
+
+def test_the_bytes_kept_are_bounded():
+    counter = Counter()
+    runs = counter.runs(most_bytes=100_000)
+    for seed in range(6):
+        runs.open(config_of(init_seed=seed), (), 300)
+
+    assert 1 <= len(runs) < 6
+    assert runs.nbytes <= 100_000
+
+
+def test_a_run_that_ends_before_the_epoch_is_given_as_it_ended():
+    run = open_run(config_of(target_loss=10.0), (), 50)
+
+    assert (run.status, run.epoch) == (RunStatus.FINISHED, 0)
+    assert open_run(config_of(dataset="plane", learning_rate=10.0), (), 50).status is RunStatus.DIVERGED
+
+
+def test_a_negative_epoch_is_refused():
+    with pytest.raises(ValueError, match="0 or more"):
+        open_run(config_of(), (), -1)

@@ -1,0 +1,72 @@
+"""The arrays of an experiment: targets by output activation, shared, protected."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.config import ExperimentConfig
+from playground.training.problem import problem_of, targets
+
+
+def config_of(**values: object) -> ExperimentConfig:
+    return ExperimentConfig.from_settings(values)
+
+
+def test_rows_are_split_by_the_percentage():
+    problem = problem_of(config_of(n_samples=200, train_percent=70))
+
+    assert (problem.n_train, problem.n_test) == (140, 60)
+    assert len(problem.points_train) == len(problem.X_train) == len(problem.y_train) == 140
+    assert len(problem.points_test) == len(problem.X_test) == len(problem.y_test) == 60
+
+
+def test_the_network_is_shown_its_features_and_a_column_of_ones():
+    problem = problem_of(config_of(features=("x2", "x1_squared")))
+
+    assert np.array_equal(
+        problem.X_train, np.column_stack((problem.points_train[:, 1], problem.points_train[:, 0] ** 2))
+    )
+    assert np.array_equal(problem.X1[:, :-1], np.concatenate((problem.X_train, problem.X_test)))
+    assert set(problem.X1[:, -1].tolist()) == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("output_activation", "expected"),
+    [
+        ("tanh", [[-1], [1], [1]]),
+        ("linear", [[-1], [1], [1]]),
+        ("sigmoid", [[0], [1], [1]]),
+        ("softmax", [[1, 0], [0, 1], [0, 1]]),
+    ],
+)
+def test_a_class_is_written_as_the_output_activation_needs_it(output_activation, expected):
+    assert targets(np.array([0, 1, 1]), 2, output_activation).tolist() == expected
+
+
+def test_a_regression_target_is_itself_in_one_column():
+    assert targets(np.array([0.5, -2.0]), 0, "linear").tolist() == [[0.5], [-2.0]]
+
+
+def test_a_table_trains_on_all_rows():
+    problem = problem_of(config_of(dataset="xor_gate"))
+
+    assert (problem.n_train, problem.n_test) == (4, 0)
+    assert problem.y_test.shape == (0,)
+
+
+def test_runs_that_need_the_same_arrays_share_them():
+    first = problem_of(config_of(learning_rate=0.1, init_seed=5, hidden_layer_sizes=(2,)))
+
+    assert problem_of(config_of(learning_rate=0.3)) is first
+    assert problem_of(config_of(noise=10)) is not first
+    assert problem_of(config_of(output_activation="sigmoid")) is not first
+    assert problem_of(config_of(features=("x1",))) is not first
+
+
+@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane", "xor_gate"])
+def test_nobody_can_write_into_shared_arrays(dataset):
+    problem = problem_of(config_of(dataset=dataset))
+
+    for array in (problem.points, problem.X1, problem.y, problem.Y, problem.X_train, problem.points_test):
+        assert not array.flags.writeable

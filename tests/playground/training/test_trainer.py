@@ -1,0 +1,684 @@
+"""The contracts of a run: the same bits at a position however it came there, and changes that are kept."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.config import Change, ExperimentConfig
+from playground.settings import SettingError
+from playground.training.history import is_recorded
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.trainer import (
+    advance,
+    at_epoch,
+    change_setting,
+    edit_parameter,
+    evaluate,
+    present_batch,
+    start,
+)
+
+SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
+"""23 training rows: five mini-batches an epoch, the last of three rows."""
+
+
+def config_of(**values: object) -> ExperimentConfig:
+    return ExperimentConfig.from_settings(SMALL | values)
+
+
+def contents(run: TrainingRun) -> dict[str, object]:
+    """Everything a run holds, as values that compare with ==; arrays as their bytes."""
+    return {
+        "config": run.config,
+        "changes": run.changes,
+        "position": (run.epoch, run.step),
+        "parameters": run.network.parameters.tobytes(),
+        "optimizer": _state(run.optimizer_state),
+        "history": run.history.table.tobytes(),
+        "snapshots": [
+            (one.epoch, one.parameters.tobytes(), _state(one.optimizer_state)) for one in run.snapshots.kept
+        ],
+        "epoch start": run.epoch_start.parameters.tobytes(),
+        "training": run.training,
+        "batch size": run.batch_size,
+        "status": (run.status, run.reason),
+    }
+
+
+def _state(state) -> tuple:
+    return state.updates, [vector.tobytes() for vector in state.vectors]
+
+
+def at_position(run: TrainingRun, epoch: int, step: int) -> TrainingRun:
+    run = advance(run, epoch - run.epoch) if epoch > run.epoch else run
+    return advance(run, steps=step - run.step)
+
+
+# Pace
+
+PACES = st.lists(
+    st.one_of(
+        st.tuples(st.just("epochs"), st.integers(0, 4)),
+        st.tuples(st.just("steps"), st.integers(0, 12)),
+        st.tuples(st.just("seconds"), st.sampled_from([0.0, 0.0001, 0.0005])),
+    ),
+    max_size=12,
+)
+JOURNAL = (
+    Change(1, 2, "learning_rate", 0.3),
+    Change(2, 0, "batch_size", 7),
+    Change(3, 1, "optimizer", "adam"),
+    Change(4, 0, "parameter", (0, 1, 2, 0.5)),
+    Change(5, 2, "batch_size", 4),
+    Change(5, 3, "l2", 0.01),
+    Change(7, 0, "optimizer", "momentum"),
+    Change(7, 0, "momentum", 0.5),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    paces=PACES,
+    optimizer=st.sampled_from(["sgd", "momentum", "adam"]),
+    changes=st.sampled_from([(), JOURNAL]),
+)
+def test_the_pace_changes_no_bit(paces, optimizer, changes):
+    config = config_of(optimizer=optimizer, l1=0.001)
+    run = start(config, changes)
+    for limit, amount in paces:
+        run = advance(run, **{limit: amount})
+
+    assert contents(run) == contents(at_position(start(config, changes), run.epoch, run.step))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_three_epochs_and_four_more_are_seven(optimizer):
+    run = start(config_of(optimizer=optimizer))
+
+    assert contents(advance(advance(run, 3), 4)) == contents(advance(run, 7))
+
+
+def test_an_epoch_can_be_done_in_steps():
+    run = start(config_of())
+    by_steps = run
+    for _ in range(run.batches_per_epoch):
+        by_steps = advance(by_steps, steps=1)
+
+    assert contents(by_steps) == contents(advance(run, 1))
+
+
+def test_a_limit_of_epochs_ends_at_the_boundary_from_within_an_epoch_too():
+    run = advance(advance(start(config_of()), steps=2), 1)
+
+    assert (run.epoch, run.step) == (1, 0)
+
+
+def test_the_first_limit_reached_counts():
+    run = start(config_of())
+
+    assert (lambda r: (r.epoch, r.step))(advance(run, 3, steps=7)) == (1, 2)
+    assert (lambda r: (r.epoch, r.step))(advance(run, 1, steps=7)) == (1, 0)
+    assert (lambda r: (r.epoch, r.step))(advance(run, 3, steps=7, seconds=0)) == (0, 1)
+
+
+def test_however_short_the_time_one_mini_batch_is_done():
+    run = advance(start(config_of()), seconds=0)
+
+    assert (run.epoch, run.step) == (0, 1)
+
+
+def test_a_budget_of_time_is_used_for_more_than_one_mini_batch():
+    run = advance(start(config_of()), 1000, seconds=0.05)
+
+    assert run.epoch * run.batches_per_epoch + run.step > 10
+
+
+def test_no_limit_and_negative_limits_are_refused():
+    run = start(config_of())
+
+    with pytest.raises(ValueError, match="Give epochs, steps or seconds"):
+        advance(run)
+    for limits in ({"epochs": -1}, {"steps": -1}, {"seconds": -0.1}, {"seconds": float("nan")}):
+        with pytest.raises(ValueError, match="0 or more"):
+            advance(run, **limits)
+
+
+@pytest.mark.parametrize("n_samples", [5000, 100])
+def test_rows_gathered_at_once_or_batch_by_batch_have_the_same_bits(n_samples, monkeypatch):
+    config = config_of(n_samples=n_samples, batch_size=64, hidden_layer_sizes=(3, 3))
+    at_once = advance(start(config), 2)
+    monkeypatch.setattr("playground.nn.training_step.GATHER_LIMIT", 0)
+
+    assert contents(advance(start(config), 2)) == contents(at_once)
+
+
+# What a run is
+
+
+def test_a_run_is_a_value_that_nobody_can_write_into():
+    run = advance(start(config_of(optimizer="adam")), 2, steps=7)
+    arrays = [
+        run.network.parameters,
+        run.epoch_start.parameters,
+        *run.optimizer_state.vectors,
+        *(one.parameters for one in run.snapshots.kept),
+        *(vector for one in run.snapshots.kept for vector in one.optimizer_state.vectors),
+        run.problem.X1,
+        run.problem.Y,
+        run.problem.y,
+        run.problem.points,
+        run.history.table,
+    ]
+
+    assert not any(array.flags.writeable for array in arrays)
+
+
+def test_going_on_leaves_the_run_as_it_was():
+    run = advance(start(config_of(optimizer="adam")), steps=7)
+    before = contents(run)
+    advance(run, 3)
+    change_setting(run, "optimizer", "sgd")
+    edit_parameter(run, 0, 0, 0, 1.0)
+
+    assert contents(run) == before
+
+
+def test_the_same_config_gives_the_same_start_and_the_same_run():
+    assert contents(advance(start(config_of()), 5)) == contents(advance(start(config_of()), 5))
+
+
+@pytest.mark.parametrize(
+    "other", [{"noise": 30}, {"data_seed": 77}, {"split_seed": 77}, {"shuffle_seed": 77}]
+)
+def test_data_and_order_never_change_the_first_weights(other):
+    first = start(config_of()).network.parameters
+
+    assert np.array_equal(start(config_of(**other)).network.parameters, first)
+
+
+@pytest.mark.parametrize("seed", ["data_seed", "split_seed", "init_seed", "shuffle_seed"])
+def test_every_seed_makes_another_run(seed):
+    run = advance(start(config_of()), 3)
+
+    assert not np.array_equal(
+        advance(start(config_of(**{seed: 77})), 3).network.parameters, run.network.parameters
+    )
+
+
+def test_each_epoch_goes_through_all_rows_once_in_an_order_of_its_own():
+    run = start(config_of())
+    orders = []
+    for _ in range(3):
+        batches = []
+        for _ in range(run.batches_per_epoch):
+            run = advance(run, steps=1)
+            batches.append(present_batch(run))
+        orders.append(np.concatenate(batches).tolist())
+
+    assert [len(batch) for batch in batches] == [5, 5, 5, 5, 3]
+    assert all(sorted(order) == list(range(23)) for order in orders)
+    assert all(one != other for one, other in pairwise(orders))
+
+
+def test_at_the_very_start_there_is_no_mini_batch_yet():
+    assert present_batch(start(config_of())).tolist() == []
+
+
+def test_the_last_batch_of_an_epoch_is_the_one_of_its_own_batch_size():
+    run = change_setting(advance(start(config_of()), 1), "batch_size", 20)
+
+    assert len(present_batch(run)) == 3
+    assert len(present_batch(advance(run, steps=1))) == 20
+    assert len(present_batch(advance(run, 1))) == 3
+
+
+def test_a_batch_size_above_all_rows_means_all_rows():
+    run = start(config_of(batch_size=512))
+
+    assert (run.batch_size, run.batches_per_epoch) == (23, 1)
+    assert advance(run, steps=1).epoch == 1
+
+
+# Journal
+
+
+def test_a_change_at_the_very_start_becomes_part_of_the_config():
+    run = change_setting(start(config_of()), "learning_rate", 0.3)
+
+    assert run.changes == ()
+    assert contents(run) == contents(start(config_of(learning_rate=0.3)))
+
+
+def test_a_change_at_the_very_start_keeps_a_typed_weight_and_drops_what_was_to_come():
+    edit = Change(0, 0, "parameter", (0, 0, 0, 2.0))
+    run = start(config_of(), [edit, Change(0, 0, "l2", 0.1), Change(5, 0, "l2", 0.01)])
+
+    assert contents(change_setting(run, "l2", 0.3)) == contents(start(config_of(l2=0.3), [edit]))
+
+
+def test_a_typed_weight_at_the_very_start_is_an_entry_of_the_journal():
+    run = edit_parameter(start(config_of()), 0, 2, 1, -0.25)
+
+    assert run.changes == (Change(0, 0, "parameter", (0, 2, 1, -0.25)),)
+    assert run.edited
+    assert run.network.biases[0][1] == -0.25
+    assert contents(run) == contents(start(config_of(), run.changes))
+
+
+@pytest.mark.parametrize("steps", [1, 5, 8])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("learning_rate", 0.3),
+        ("optimizer", "adam"),
+        ("momentum", 0.2),
+        ("batch_size", 3),
+        ("l1", 0.01),
+        ("l2", 0.1),
+        ("target_loss", 0.1),
+    ],
+)
+def test_a_change_made_is_the_same_as_one_read_from_a_journal(name, value, steps):
+    config = config_of(optimizer="momentum")
+    run = advance(change_setting(advance(start(config), steps=steps), name, value), 3)
+
+    assert run.changes == (Change(steps // 5, steps % 5, name, value),)
+    assert contents(run) == contents(at_position(start(config, run.changes), run.epoch, run.step))
+
+
+@pytest.mark.parametrize("steps", [1, 5, 8])
+def test_a_typed_weight_is_replayed_from_the_journal(steps):
+    run = advance(edit_parameter(advance(start(config_of()), steps=steps), 1, 0, 0, 1.5), 3)
+
+    assert contents(run) == contents(at_position(start(config_of(), run.changes), run.epoch, run.step))
+
+
+def test_live_settings_act_at_once_and_the_batch_size_at_the_next_epoch():
+    run = advance(start(config_of()), steps=7)
+    run = change_setting(change_setting(run, "learning_rate", 0.3), "batch_size", 3)
+
+    assert (run.training.learning_rate, run.training.batch_size) == (0.3, 3)
+    assert (run.batch_size, run.batches_per_epoch) == (5, 5)
+    assert advance(run, 1).batch_size == 3
+    assert advance(run, 2).batches_per_epoch == 8
+
+
+def test_a_higher_learning_rate_makes_the_next_step_longer():
+    run = advance(start(config_of()), steps=7)
+    faster = change_setting(run, "learning_rate", 0.3)
+    step, longer = (advance(r, steps=1).network.parameters - run.network.parameters for r in (run, faster))
+
+    assert np.allclose(longer, 10 * step)
+
+
+def test_a_changed_optimizer_starts_afresh_even_when_it_is_changed_back():
+    run = advance(start(config_of(optimizer="momentum")), steps=7)
+    back = change_setting(change_setting(run, "optimizer", "adam"), "optimizer", "momentum")
+
+    assert run.optimizer_state.updates == 7
+    assert back.optimizer_state.updates == 0
+    assert not back.optimizer_state.vectors[0].any()
+    assert contents(advance(back, 2)) == contents(advance(start(run.config, back.changes), 3))
+
+
+def test_a_change_drops_the_later_ones():
+    ahead = start(config_of(), [Change(1, 0, "l2", 0.1), Change(9, 0, "l2", 0.01)])
+    changed = change_setting(advance(ahead, 4), "learning_rate", 0.3)
+    edited = edit_parameter(advance(ahead, 4), 0, 0, 0, 1.0)
+
+    assert [change.epoch for change in changed.changes] == [1, 4]
+    assert [change.epoch for change in edited.changes] == [1, 4]
+
+
+def test_of_two_changes_of_one_thing_at_one_place_the_later_counts():
+    run = advance(start(config_of()), steps=7)
+    for rate in (0.1, 0.3, 1.0):
+        run = change_setting(run, "learning_rate", rate)
+    for weight in (0.1, 0.3):
+        run = edit_parameter(run, 0, 0, 0, weight)
+    run = edit_parameter(run, 0, 0, 1, 0.7)
+
+    assert run.changes == (
+        Change(1, 2, "learning_rate", 1.0),
+        Change(1, 2, "parameter", (0, 0, 0, 0.3)),
+        Change(1, 2, "parameter", (0, 0, 1, 0.7)),
+    )
+
+
+def test_nothing_new_is_no_change():
+    run = start(config_of(), [Change(9, 0, "l2", 0.1)])
+
+    assert change_setting(run, "learning_rate", run.training.learning_rate) is run
+    assert edit_parameter(run, 0, 0, 0, float(run.network.parameters[0])) is run
+
+
+def test_a_change_ahead_waits_until_it_is_reached():
+    run = start(config_of(), [Change(2, 3, "learning_rate", 0.3)])
+
+    assert at_position(run, 2, 2).training.learning_rate == 0.03
+    assert at_position(run, 2, 3).training.learning_rate == 0.3
+
+
+def test_a_step_that_an_epoch_does_not_have_is_the_start_of_the_next():
+    run = start(config_of(), [Change(2, 99, "l2", 0.1), Change(1, 5, "l1", 0.1)])
+
+    assert run.changes == (Change(2, 0, "l1", 0.1), Change(3, 0, "l2", 0.1))
+
+
+def test_the_network_in_force_is_edited_only_after_the_entry():
+    run = start(config_of(), [Change(2, 0, "parameter", (0, 0, 0, 1.0))])
+
+    assert not advance(run, 1).edited
+    assert advance(run, 2).edited
+    assert advance(run, 2).network.parameters[0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("dataset", "xor", "cannot be changed while a network learns"),
+        ("init_seed", 3, "cannot be changed while a network learns"),
+        ("<script>", 3, "cannot be changed while a network learns"),
+        ("learning_rate", 99, "Learning rate cannot be"),
+        ("l2", "nan", "L2"),
+    ],
+)
+def test_changes_that_cannot_be_are_refused_in_words(name, value, message):
+    run = start(config_of())
+
+    with pytest.raises(SettingError, match=message):
+        change_setting(run, name, value)
+    with pytest.raises(SettingError, match=message):
+        start(config_of(), [Change(1, 0, name, value)])
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e7])
+def test_a_number_that_is_no_weight_is_refused(value):
+    with pytest.raises(ValueError, match="Write a number from -1000000 to 1000000"):
+        edit_parameter(start(config_of()), 0, 0, 0, value)
+
+
+@pytest.mark.parametrize("place", [(2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, 0, 0)])
+def test_a_weight_that_is_not_there_is_refused(place):
+    with pytest.raises(IndexError, match="There is no layer|has no weight"):
+        edit_parameter(start(config_of()), *place, 1.0)
+
+
+# Other epochs
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 4, 5, 7, 12, 19, 20])
+@pytest.mark.parametrize("changes", [(), JOURNAL])
+def test_going_back_gives_the_run_as_it_was(epoch, changes):
+    config = config_of(optimizer="adam")
+    run = at_position(start(config, changes), 20, 2)
+
+    assert contents(at_epoch(run, epoch)) == contents(advance(start(config, changes), epoch))
+
+
+def test_going_back_and_forth_gives_the_run_again():
+    run = advance(start(config_of(), JOURNAL), 20)
+
+    assert contents(at_epoch(at_epoch(run, 6), 20)) == contents(run)
+
+
+def test_going_back_over_dropped_snapshots_trains_again_from_an_earlier_one(monkeypatch):
+    monkeypatch.setattr("playground.training.snapshots.MOST_SNAPSHOTS", 3)
+    run = advance(start(config_of(), JOURNAL), 21)
+    back = at_epoch(run, 13)
+    expected = contents(advance(start(config_of(), JOURNAL), 13))
+
+    assert [snapshot.epoch for snapshot in run.snapshots.kept] == [0, 8, 16]
+    assert [snapshot.epoch for snapshot in back.snapshots.kept] == [0, 8]
+    assert contents(back) | {"snapshots": None} == expected | {"snapshots": None}
+
+
+def test_a_typed_weight_survives_going_back_and_forth():
+    run = advance(edit_parameter(advance(start(config_of()), 5), 0, 0, 0, 3.0), 5)
+
+    assert contents(at_epoch(at_epoch(run, 2), 10)) == contents(run)
+    assert at_epoch(run, 5).network.parameters[0] == 3.0
+
+
+def test_the_epoch_of_the_run_itself_is_the_run():
+    run = advance(start(config_of()), 3)
+
+    assert at_epoch(run, 3) is run
+    assert at_epoch(advance(run, steps=2), 3).step == 0
+    assert at_epoch(run, 6).epoch == 6
+    with pytest.raises(ValueError, match="0 or more"):
+        at_epoch(run, -1)
+
+
+# History
+
+
+def test_the_history_holds_the_scores_of_every_recorded_epoch():
+    run = start(config_of())
+    scores = [evaluate(run)]
+    for _ in range(5):
+        run = advance(run, 1)
+        scores.append(evaluate(run))
+
+    assert run.history.epochs.tolist() == [0, 1, 2, 3, 4, 5]
+    assert run.history.train_loss.tolist() == [one.train_loss for one in scores]
+    assert run.history.test_loss.tolist() == [one.test_loss for one in scores]
+    assert run.history.train_metric.tolist() == [one.train_metric for one in scores]
+    assert run.history.test_metric.tolist() == [one.test_metric for one in scores]
+
+
+def test_scores_shown_between_epochs_are_not_recorded():
+    run = advance(start(config_of()), steps=7)
+    evaluate(run)
+
+    assert advance(run, steps=1).history.epochs.tolist() == [0, 1]
+
+
+def test_a_long_run_records_by_the_schedule_and_keeps_at_most_512_snapshots():
+    config = config_of(dataset="xor_gate", hidden_layer_sizes=(), batch_size=4)
+    run = advance(start(config), 3000)
+
+    assert run.history.epochs.tolist() == [epoch for epoch in range(3001) if is_recorded(epoch)]
+    assert len(run.snapshots.kept) <= 512
+    assert run.snapshots.nbytes <= 4_000_000
+
+
+def test_a_changed_weight_shows_in_the_history_from_the_next_epoch_on():
+    run = advance(start(config_of()), 2)
+    edited = edit_parameter(run, 1, 0, 0, 5.0)
+
+    assert edited.history is run.history
+    assert advance(edited, 1).history.train_loss[3] != advance(run, 1).history.train_loss[3]
+
+
+# Ends
+
+
+def test_a_run_stops_at_the_first_recorded_epoch_that_reaches_the_target():
+    free = advance(start(config_of()), 60)
+    target = float(free.history.train_loss[20])
+    first = int(np.argmax(free.history.train_loss <= target))
+    run = advance(start(config_of(target_loss=target)), 60)
+
+    assert run.status is RunStatus.FINISHED
+    assert run.epoch == first
+    assert "reached the target" in run.reason
+    assert np.array_equal(run.network.parameters, advance(start(config_of()), first).network.parameters)
+
+
+def test_a_finished_run_stays_where_it_is_until_something_is_changed():
+    run = advance(start(config_of(target_loss=0.4)), 1000)
+    lower = change_setting(run, "target_loss", 0.2)
+
+    assert run.status is RunStatus.FINISHED
+    assert advance(run, 5) is run
+    assert at_epoch(run, run.epoch + 5) is run
+    assert (lower.status, lower.reason) == (RunStatus.ACTIVE, "")
+    assert edit_parameter(run, 0, 0, 0, 0.0).status is RunStatus.ACTIVE
+    assert contents(advance(lower, 3)) == contents(advance(start(run.config, lower.changes), run.epoch + 3))
+
+
+def test_a_finished_run_can_be_rewound_and_finishes_again():
+    run = advance(start(config_of(target_loss=0.4)), 1000)
+    back = at_epoch(run, run.epoch - 1)
+
+    assert back.status is RunStatus.ACTIVE
+    assert contents(advance(back, 10)) == contents(run)
+
+
+def test_a_target_that_the_first_weights_reach_ends_the_run_at_its_start():
+    run = start(config_of(target_loss=10.0))
+
+    assert (run.status, run.epoch) == (RunStatus.FINISHED, 0)
+    assert change_setting(run, "target_loss", 0.1).status is RunStatus.ACTIVE
+
+
+def test_weights_that_grow_without_bound_end_the_run_in_words():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        run = advance(start(config_of(dataset="plane", learning_rate=10.0)), 50)
+
+    assert run.status is RunStatus.DIVERGED
+    assert run.reason == (
+        f"The weights grew without bound in epoch {run.epoch + 1}: the learning rate 10 is too high."
+        " Lower it, then press Reset."
+    )
+    assert run.step == 0
+    assert np.isfinite(run.network.parameters).all()
+    assert np.isfinite(run.history.table).all()
+    assert advance(run, 5) is run
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"hidden_layer_sizes": (), "learning_rate": 10.0},
+        {"hidden_layer_sizes": (), "learning_rate": 0.1, "features": ("x1", "x1_squared")},
+        {"hidden_layer_sizes": (4, 4), "learning_rate": 0.3, "activation": "linear"},
+        {
+            "hidden_layer_sizes": (4,) * 6,
+            "learning_rate": 1.0,
+            "activation": "linear",
+            "optimizer": "momentum",
+        },
+    ],
+)
+@settings(max_examples=15, deadline=None)
+@given(paces=st.lists(st.tuples(st.sampled_from(["epochs", "steps"]), st.integers(1, 9)), max_size=40))
+def test_divergence_does_not_depend_on_the_pace(values, paces):
+    config = config_of(dataset="plane", **values)
+    expected = advance(start(config), 400)
+    run = start(config)
+    for limit, amount in [*paces, ("epochs", 400)]:
+        run = advance(run, **{limit: amount})
+        assert np.isfinite(run.network.parameters).all()
+
+    assert expected.status is RunStatus.DIVERGED
+    assert contents(run) == contents(expected)
+
+
+def test_a_penalty_that_is_too_strong_is_named_as_the_cause():
+    run = advance(start(config_of(learning_rate=10.0, l2=1.0)), 50)
+
+    assert run.status is RunStatus.DIVERGED
+    assert "learning rate 10 is too high for a penalty (L2) of 1. Lower one of them" in run.reason
+
+
+def test_a_diverged_run_goes_on_when_the_learning_rate_is_lowered():
+    run = advance(start(config_of(dataset="plane", hidden_layer_sizes=())), 3)
+    run = advance(change_setting(run, "learning_rate", 10.0), 50)
+    cured = change_setting(run, "learning_rate", 0.01)
+
+    assert run.status is RunStatus.DIVERGED
+    assert run.epoch == 3
+    assert (cured.status, cured.reason) == (RunStatus.ACTIVE, "")
+    assert advance(cured, 50).status is RunStatus.ACTIVE
+    assert contents(advance(cured, 5)) == contents(advance(start(run.config, cured.changes), 8))
+
+
+def test_a_change_within_the_epoch_that_diverges_can_be_taken_back():
+    config = config_of(
+        dataset="plane", hidden_layer_sizes=(), features=("x1_squared", "x2_squared"), learning_rate=0.001
+    )
+    run = advance(start(config), steps=17)
+    diverged = advance(change_setting(run, "learning_rate", 10.0), 50)
+
+    assert (diverged.status, diverged.epoch, diverged.step) == (RunStatus.DIVERGED, 3, 0)
+    assert diverged.training.learning_rate == 0.001
+    assert np.array_equal(diverged.network.parameters, advance(start(config), 3).network.parameters)
+
+
+# Scores
+
+
+@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane"])
+def test_scores_are_finite_and_count_all_rows(dataset):
+    scores = evaluate(advance(start(config_of(dataset=dataset)), 20))
+
+    assert (scores.n_train, scores.n_test) == (23, 23)
+    assert np.isfinite([scores.train_loss, scores.test_loss, scores.train_metric, scores.test_metric]).all()
+
+
+def test_accuracy_is_the_share_of_rows_that_are_right():
+    scores = evaluate(advance(start(config_of()), 50))
+
+    assert scores.train_metric == scores.train_right / 23
+    assert scores.test_metric == scores.test_right / 23
+
+
+def test_without_test_rows_there_are_no_test_scores():
+    run = advance(start(config_of(dataset="xor_gate")), 3)
+    scores = evaluate(run)
+
+    assert (scores.test_loss, scores.test_metric, scores.test_right, scores.n_test) == (None, None, 0, 0)
+    assert (run.history.test_loss, run.history.test_metric) == (None, None)
+    assert scores.n_train == 4
+
+
+def test_weights_beyond_all_bounds_score_badly_but_finitely():
+    config = config_of(dataset="plane", activation="linear", hidden_layer_sizes=(32,) * 6)
+    run = start(config)
+    huge = replace(run, network=run.network.with_parameters(np.full_like(run.network.parameters, 1e60)))
+    scores = evaluate(huge)
+
+    assert np.isfinite([scores.train_loss, scores.test_loss, scores.train_metric, scores.test_metric]).all()
+    assert scores.train_metric < 0
+
+
+# What a teacher would promise
+
+
+@pytest.mark.parametrize("init_seed", range(6))
+def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed):
+    config = ExperimentConfig.from_settings(
+        {
+            "dataset": "xor_gate",
+            "hidden_layer_sizes": (3,),
+            "learning_rate": 0.1,
+            "init_seed": init_seed,
+            "batch_size": 1,
+        }
+    )
+    scores = evaluate(advance(start(config), 2000))
+
+    assert scores.train_right == 4
+    assert scores.train_loss < 0.05
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_zero_weights_never_become_different(activation, optimizer):
+    config = config_of(
+        initializer="zeros", activation=activation, optimizer=optimizer, hidden_layer_sizes=(4, 4)
+    )
+    network = advance(start(config), 30).network
+
+    for block in network.blocks[:-1]:
+        assert (block == block[:, :1]).all()
