@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 _STYLE = """
 <style>
-.stMainBlockContainer { padding: 3.6rem 24px 0.25rem 24px; }
+.stMainBlockContainer { padding: 3.9rem 24px 0.25rem 24px; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.4rem; }
 section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-feed { position: absolute; height: 0; overflow: hidden; }
@@ -16,9 +16,11 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-toolbar button { padding-left: 0.7rem; padding-right: 0.7rem; }
 .st-key-play button { min-width: 6rem; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding: 3.6rem 16px 0.25rem 16px; }
+  .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
   .st-key-back { display: none; }
+  .st-key-new_start, .st-key-speed, .st-key-view_menu { order: 1; }
+  .st-key-toolbar > :has(> .st-key-view_menu) { order: 1; }
 }
 </style>
 """

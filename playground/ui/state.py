@@ -114,7 +114,7 @@ def begin() -> None:
 
 
 def ensure_run() -> LiveRun:
-    """After the widgets: bring the run in line with the settings, each by its effect; then write the address."""
+    """After the widgets: bring the run in line with the settings, each by its effect, and write the address."""
     here = session()
     live = here.slots[PLAYGROUND]
     here.refusal = ""
@@ -158,7 +158,7 @@ def link_to(epoch: int | None = None) -> str:
     """
     parts = urlsplit(st.context.url or "")
     query = urlencode(_link_parameters({} if epoch is None else {"epoch": epoch}), doseq=True, safe=",:=")
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 
 def changes_are_shared() -> bool:

@@ -57,7 +57,7 @@ def value_text(name: str, value: object) -> str:
 def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
     """Why a new run began: 'Started again: noise is now 20 %.'"""
     parts = [
-        f"{_lower_first(SETTINGS[name].label)} is now {value_text(name, value)}"
+        f"{_lower_first(SETTINGS[name].label)} {_is_or_are(name)} now {value_text(name, value)}"
         for name, value in after.items()
         if before.get(name) != value
     ]
@@ -131,6 +131,10 @@ def _typical_error(scores: Scores) -> str:
         text += f", {math.sqrt(2 * scores.test_loss):.2f} on unseen ones"
         r2 = scores.test_metric
     return f"{text} (R² {r2:.2f})." if r2 is not None and r2 > -1000 else f"{text}."
+
+
+def _is_or_are(name: str) -> str:
+    return "are" if name == "initializer" or SETTINGS[name].kind in ("layers", "choices") else "is"
 
 
 def _lower_first(text: str) -> str:

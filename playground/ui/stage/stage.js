@@ -161,7 +161,7 @@ function createStage(root, emit) {
       show(frame);
       takenAt = now;
     }
-    const easing = now - takenAt < SETTLED_MS;
+    const easing = now - takenAt < SETTLED_MS && view.picture.frame !== null;
     if (frame || (easing && now - paintedAt >= EASED_MS)) {
       view.picture.ease(easedShare(Math.min(now - paintedAt, 100)));
       draw();

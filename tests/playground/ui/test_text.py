@@ -87,6 +87,10 @@ def test_the_reason_of_a_restart_names_the_setting_and_its_value() -> None:
     assert restarted({"noise": 0}, {"noise": 20}) == "Started again: noise is now 20 %."
 
 
+def test_the_reason_of_a_restart_speaks_of_several_things_in_the_plural() -> None:
+    assert restarted({}, {"hidden_layer_sizes": (5, 3)}) == "Started again: hidden layers are now 5,3."
+
+
 def test_a_live_change_tells_before_and_after() -> None:
     assert changed("learning_rate", 0.03, 0.3) == "learning rate 0.03 → 0.3"
 
