@@ -22,7 +22,7 @@ class GradientCheck:
 
     @property
     def largest_error(self) -> float:
-        """max |difference| / max(1, largest |gradient|): 1e-9 is right, 1e-4 a mistake (ReLU kinks apart)."""
+        """max |difference| / max(1, largest |gradient|): 1e-7 is right, 1e-4 a mistake (ReLU kinks apart)."""
         scale = max(1.0, float(np.abs(self.numeric).max()), float(np.abs(self.backpropagated).max()))
         return float(np.abs(self.backpropagated - self.numeric).max()) / scale
 

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES
+from playground.nn.network import (
+    Network,
+    Workspace,
+    backward,
+    forward,
+    layer_outputs,
+    n_parameters,
+    parameter_blocks,
+    parameter_index,
+    predict,
+    with_ones,
+)
+
+PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outputs]
+
+
+def random_network(
+    layer_sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    runs: int | None = None,
+    dtype: type = np.float64,
+) -> Network:
+    shape = (n_parameters(layer_sizes),) if runs is None else (runs, n_parameters(layer_sizes))
+    parameters: np.ndarray = np.random.default_rng(0).uniform(-1, 1, shape).astype(dtype)
+    return Network(layer_sizes, activations, parameters)
+
+
+def test_the_flat_vector_holds_blocks_with_the_bias_as_last_row() -> None:
+    network = Network((2, 2, 1), ("tanh", "tanh"), np.arange(9.0))
+
+    np.testing.assert_array_equal(network.blocks[0], [[0, 1], [2, 3], [4, 5]])
+    np.testing.assert_array_equal(network.blocks[1], [[6], [7], [8]])
+    np.testing.assert_array_equal(network.weights[0], [[0, 1], [2, 3]])
+    np.testing.assert_array_equal(network.biases[0], [4, 5])
+
+
+def test_blocks_are_views() -> None:
+    flat = np.zeros((3, n_parameters((2, 4, 1))))
+    for block in parameter_blocks(flat, (2, 4, 1)):
+        block[...] = 1
+
+    assert np.all(flat == 1)
+
+
+def test_parameter_index_finds_every_entry_of_every_block() -> None:
+    sizes = (2, 3, 1)
+    flat = np.arange(n_parameters(sizes))
+    blocks = parameter_blocks(flat, sizes)
+    found = [
+        (parameter_index(sizes, layer, source, target), blocks[layer][source, target])
+        for layer, (n_in, n_out) in enumerate(pairwise(sizes))
+        for source in range(n_in + 1)
+        for target in range(n_out)
+    ]
+
+    assert all(index == entry for index, entry in found)
+    assert len(found) == len(flat)
+
+
+@pytest.mark.parametrize("place", [(2, 0, 0), (-1, 0, 0), (0, 3, 0), (0, 0, 3), (0, -1, 0)])
+def test_parameter_index_refuses_places_that_are_not_there(place: tuple[int, int, int]) -> None:
+    with pytest.raises(IndexError, match="no layer|no weight"):
+        parameter_index((2, 3, 1), *place)
+
+
+def test_forward_and_backward_by_hand() -> None:
+    """x = 2: z = 0.5*2 - 1 = 0, a = 0, output 0.25; target 1: delta -0.75, back -0.75 * 3 * (1 - 0²)."""
+    network = Network((1, 1, 1), ("tanh", "linear"), np.array([0.5, -1.0, 3.0, 0.25]))
+    X1, Y = with_ones(np.array([[2.0]])), np.array([[1.0]])
+    workspace = Workspace.of(network, 1, loss="mse")
+    output = forward(network, X1, workspace).copy()
+    gradient = backward(network, X1, Y, workspace)
+
+    np.testing.assert_allclose(output, [[0.25]])
+    np.testing.assert_allclose(workspace.loss_value(Y), 0.5 * 0.75**2)
+    np.testing.assert_allclose(gradient, [-4.5, -2.25, 0.0, -0.75])
+    np.testing.assert_allclose(workspace.delta[0], [[-2.25]])
+    np.testing.assert_allclose(workspace.slope[0], [[1.0]])
+
+
+def test_every_intermediate_is_readable() -> None:
+    network = random_network((2, 3, 4, 1), ("relu", "sigmoid", "tanh"))
+    X1, Y = with_ones(np.random.default_rng(1).normal(size=(5, 2))), np.ones((5, 1))
+    workspace = Workspace.of(network, 5, loss="mse")
+    forward(network, X1, workspace)
+    backward(network, X1, Y, workspace)
+    before = [X1, *workspace.A1]
+
+    for layer, name in enumerate(network.activations):
+        np.testing.assert_allclose(workspace.Z[layer], before[layer] @ network.blocks[layer])
+        np.testing.assert_allclose(workspace.A[layer], ACTIVATIONS[name](workspace.Z[layer]))
+        np.testing.assert_allclose(workspace.slope[layer], ACTIVATIONS[name].slope(workspace.Z[layer]))
+        np.testing.assert_allclose(workspace.gradient_blocks[layer], before[layer].T @ workspace.delta[layer])
+
+
+def test_layer_outputs_equal_the_formula() -> None:
+    network = random_network((2, 3, 1), ("tanh", "sigmoid"))
+    X = np.random.default_rng(1).normal(size=(6, 2))
+    hidden = np.tanh(X @ network.weights[0] + network.biases[0])
+    output = 1 / (1 + np.exp(-(hidden @ network.weights[1] + network.biases[1])))
+    outputs = layer_outputs(network, X)
+
+    np.testing.assert_allclose(outputs[0], hidden)
+    np.testing.assert_allclose(outputs[1], output)
+    np.testing.assert_array_equal(predict(network, X), outputs[1])
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+@pytest.mark.parametrize("hidden", [name for name in ACTIVATIONS if ACTIVATIONS[name].hidden])
+@pytest.mark.parametrize("n_rows", [1, 10])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_stack_gives_the_same_bits_as_single_networks(
+    loss: str, output: str, hidden: str, n_rows: int, dtype: type
+) -> None:
+    sizes = (2, 8, 5, 3 if output == "softmax" else 1)
+    stack = random_network(sizes, (hidden, hidden, output), runs=4, dtype=dtype)
+    rng = np.random.default_rng(1)
+    X1 = with_ones(rng.normal(size=(4, n_rows, 2)), dtype)
+    Y: np.ndarray = rng.uniform(size=(4, n_rows, sizes[-1])).astype(dtype)
+    weights = rng.uniform(size=(4, n_rows))
+    workspace = Workspace.of(stack, n_rows, loss=loss)
+    outputs = forward(stack, X1, workspace)
+    gradients = backward(stack, X1, Y, workspace, weights)
+    values = workspace.loss_value(Y, weights)
+
+    for run in range(4):
+        single = Network(sizes, stack.activations, stack.parameters[run])
+        alone = Workspace.of(single, n_rows, loss=loss)
+        assert np.array_equal(forward(single, X1[run], alone), outputs[run])
+        assert np.array_equal(backward(single, X1[run], Y[run], alone, weights[run]), gradients[run])
+        assert alone.loss_value(Y[run], weights[run]) == values[run]
+
+
+def test_a_stack_on_shared_rows_gives_the_same_bits_as_on_copies_of_them() -> None:
+    stack = random_network((2, 8, 1), ("tanh", "tanh"), runs=3)
+    X = np.random.default_rng(1).normal(size=(7, 2))
+
+    assert np.array_equal(predict(stack, X), predict(stack, np.stack([X] * 3)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_float_type_stays(dtype: type) -> None:
+    network = random_network((2, 4, 1), ("relu", "linear"), dtype=dtype)
+
+    assert all(outputs.dtype == dtype for outputs in layer_outputs(network, np.ones((3, 2))))
+
+
+def test_a_resized_workspace_shares_parameters_and_gradient() -> None:
+    workspace = Workspace.of(random_network((2, 4, 1), ("tanh", "tanh")), 10, loss="mse")
+    smaller = workspace.resized(3)
+
+    assert np.shares_memory(smaller.parameters, workspace.parameters)
+    assert np.shares_memory(smaller.gradient, workspace.gradient)
+    assert smaller.A[0].shape == (3, 4)
+
+
+def test_a_network_cannot_be_changed_from_outside() -> None:
+    parameters = np.zeros(3)
+    network = Network((2, 1), ("tanh",), parameters)
+    parameters[0] = 1
+
+    assert network.parameters[0] == 0
+    assert not network.parameters.flags.writeable
+    assert not network.weights[0].flags.writeable
+
+
+def test_saturated_outputs_have_a_finite_gradient() -> None:
+    for loss, output in PAIRS:
+        n_out = 2 if output == "softmax" else 1
+        network = Network((1, n_out), (output,), np.arange(1.0, 2 * n_out + 1))
+        X1 = with_ones(np.array([[1000.0], [-1000.0]]))
+        workspace = Workspace.of(network, 2, loss=loss)
+        forward(network, X1, workspace)
+        gradient = backward(network, X1, np.eye(2)[:, :n_out], workspace)
+
+        assert np.all(np.isfinite(gradient))
+        assert np.isfinite(workspace.loss_value(np.eye(2)[:, :n_out]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "activations", "count", "message"),
+    [
+        ((2,), (), 0, "input and an output"),
+        ((2, 0, 1), ("tanh", "tanh"), 1, "at least one neuron"),
+        ((2, 3, 1), ("tanh",), 13, "1 activations for 2 layers"),
+        ((2, 3, 1), ("tanh", "swoosh"), 13, "'swoosh' is not a known activation. Use one of: tanh"),
+        ((2, 3, 1), ("softmax", "tanh"), 13, "output layer only"),
+        ((2, 3, 1), ("tanh", "tanh"), 12, r"need parameters of shape \(13,\)"),
+    ],
+)
+def test_impossible_networks_are_refused(
+    sizes: tuple[int, ...], activations: tuple[str, ...], count: int, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Network(sizes, activations, np.zeros(count))
+
+
+def test_whole_numbers_are_refused_as_parameters() -> None:
+    with pytest.raises(ValueError, match="float32 or float64, not in int"):
+        Network((2, 1), ("tanh",), np.zeros(3, dtype=np.int64))
+
+
+def test_shapes_are_checked_at_the_door() -> None:
+    network = random_network((2, 3, 1), ("tanh", "tanh"))
+    workspace = Workspace.of(network, 4, loss="mse")
+    X1 = with_ones(np.zeros((4, 2)))
+    forward(network, X1, workspace)
+
+    with pytest.raises(ValueError, match=r"shape \(4, 2\).*need \(4, 3\)"):
+        forward(network, np.zeros((4, 2)), workspace)
+    with pytest.raises(ValueError, match=r"Targets have shape \(4,\).*targets\[:, None\]"):
+        backward(network, X1, np.zeros(4), workspace)
+    with pytest.raises(ValueError, match="rows are samples"):
+        predict(network, np.zeros(2))
+    with pytest.raises(ValueError, match=r"\(4, 4\).*need \(4, 3\)"):
+        predict(network, np.zeros((4, 3)))
+    with pytest.raises(ValueError, match="float32"):
+        forward(network, X1.astype(np.float32), workspace)
+
+
+def test_a_workspace_of_another_network_is_refused() -> None:
+    network = random_network((2, 3, 1), ("tanh", "tanh"))
+    X1 = with_ones(np.zeros((4, 2)))
+
+    with pytest.raises(ValueError, match="workspace was made for"):
+        forward(network, X1, Workspace.of(random_network((2, 3, 1), ("relu", "tanh")), 4))
+    with pytest.raises(ValueError, match="workspace holds"):
+        forward(network, X1, Workspace.of(random_network((2, 3, 1), ("tanh", "tanh"), runs=2), 4))
+
+
+def test_a_workspace_without_a_loss_knows_no_way_back() -> None:
+    network = random_network((2, 3, 1), ("tanh", "tanh"))
+    workspace = Workspace.of(network, 4)
+    X1 = with_ones(np.zeros((4, 2)))
+
+    with pytest.raises(ValueError, match="loss="):
+        backward(network, X1, np.zeros((4, 1)), workspace)
+    with pytest.raises(ValueError, match="loss="):
+        workspace.loss_value(np.zeros((4, 1)))
