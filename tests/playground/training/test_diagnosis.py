@@ -39,52 +39,54 @@ def with_biases(run: TrainingRun, layer: int, value: float) -> TrainingRun:
         ("relu", -1, "all hidden neurons are dead (0 for every point)"),
     ],
 )
-def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do(activation, bias, words):
+def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do(
+    activation: str, bias: float, words: str
+) -> None:
     run = with_biases(run_of(1, activation=activation), 0, bias)
 
     assert diagnose(run) == f"Frozen: {words}; lower the learning rate, then Reset."
 
 
-def test_the_hidden_layer_that_is_stuck_is_named():
+def test_the_hidden_layer_that_is_stuck_is_named() -> None:
     run = with_biases(run_of(1, hidden_layer_sizes=(4, 4)), 1, 30)
 
     assert diagnose(run).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1;")
 
 
-def test_a_stuck_start_asks_for_other_start_weights():
+def test_a_stuck_start_asks_for_other_start_weights() -> None:
     run = with_biases(run_of(activation="relu"), 0, -1)
 
     assert diagnose(run).endswith("choose other start weights.")
 
 
 @pytest.mark.parametrize(("activation", "bias"), [("relu", 1), ("linear", 1), ("tanh", 3), ("sigmoid", -4)])
-def test_neurons_that_still_have_a_slope_are_not_stuck(activation, bias):
+def test_neurons_that_still_have_a_slope_are_not_stuck(activation: str, bias: float) -> None:
     assert diagnose(with_biases(run_of(1, activation=activation), 0, bias)) == ""
 
 
-def test_an_output_that_is_stuck_at_the_wrong_end_is_named():
+def test_an_output_that_is_stuck_at_the_wrong_end_is_named() -> None:
     assert diagnose(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1;")
 
 
-def test_an_output_that_is_stuck_still_learns_with_cross_entropy():
+def test_an_output_that_is_stuck_still_learns_with_cross_entropy() -> None:
     run = run_of(1, output_activation="sigmoid", loss="cross_entropy")
 
     assert diagnose(with_biases(run, 1, 40)) == ""
 
 
-def test_a_penalty_frees_neurons_so_nothing_is_said():
+def test_a_penalty_frees_neurons_so_nothing_is_said() -> None:
     assert diagnose(with_biases(run_of(1, l2=0.01), 0, 30)) == ""
 
 
 @pytest.mark.parametrize("init_seed", [0, 1, 2, 3])
-def test_tanh_with_squared_error_freezes_at_learning_rate_ten(init_seed):
+def test_tanh_with_squared_error_freezes_at_learning_rate_ten(init_seed: int) -> None:
     run = run_of(400, learning_rate=10.0, init_seed=init_seed, hidden_layer_sizes=(4, 4))
 
     assert diagnose(run).startswith("Frozen: ")
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
-def test_zero_weights_are_named(activation):
+def test_zero_weights_are_named(activation: str) -> None:
     run = run_of(20, initializer="zeros", activation=activation)
 
     assert (
@@ -92,7 +94,7 @@ def test_zero_weights_are_named(activation):
     )
 
 
-def test_a_network_without_hidden_layer_may_start_at_zero():
+def test_a_network_without_hidden_layer_may_start_at_zero() -> None:
     assert diagnose(run_of(initializer="zeros", hidden_layer_sizes=())) == ""
 
 
@@ -110,30 +112,30 @@ def test_a_network_without_hidden_layer_may_start_at_zero():
     ],
 )
 @pytest.mark.parametrize("epochs", [0, 1, 30, 300])
-def test_it_is_silent_while_a_network_learns_or_has_learned(values, epochs):
+def test_it_is_silent_while_a_network_learns_or_has_learned(values: dict[str, object], epochs: int) -> None:
     assert diagnose(run_of(epochs, **values)) == ""
 
 
-def test_a_network_that_is_right_everywhere_is_not_frozen():
+def test_a_network_that_is_right_everywhere_is_not_frozen() -> None:
     run = run_of(5, dataset="gaussians", noise=0, hidden_layer_sizes=())
     sure = replace(run, network=run.network.with_parameters(1000 * run.network.parameters))
 
     assert diagnose(sure) == ""
 
 
-def test_a_diverged_run_has_its_reason_already():
+def test_a_diverged_run_has_its_reason_already() -> None:
     assert diagnose(run_of(50, dataset="plane", learning_rate=10.0)) == ""
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e9, 1e200])
-def test_one_parameter_beyond_all_bounds_is_enough(bad):
+def test_one_parameter_beyond_all_bounds_is_enough(bad: float) -> None:
     parameters = np.ones(5)
     parameters[3] = bad
 
     assert has_grown(parameters)
 
 
-def test_large_weights_have_not_grown_without_bound():
+def test_large_weights_have_not_grown_without_bound() -> None:
     assert not has_grown(np.full(100, 1e6))
 
 
@@ -152,5 +154,5 @@ def test_large_weights_have_not_grown_without_bound():
         ),
     ],
 )
-def test_the_reason_names_epoch_cause_and_cure(training, cause):
+def test_the_reason_names_epoch_cause_and_cure(training: TrainingConfig, cause: str) -> None:
     assert divergence(training, 11) == f"The weights grew without bound in epoch 12: {cause}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -27,7 +28,7 @@ class Counter:
         self.started = 0
         self.trained = 0
 
-    def start(self, config, changes) -> TrainingRun:
+    def start(self, config: ExperimentConfig, changes: Sequence[Change]) -> TrainingRun:
         self.started += 1
         return start(config, changes)
 
@@ -41,7 +42,7 @@ class Counter:
         return OpenedRuns(self.start, self.advance, **bounds)
 
 
-def test_an_opened_run_is_the_run_that_was_trained_at_once():
+def test_an_opened_run_is_the_run_that_was_trained_at_once() -> None:
     changes = (Change(3, 1, "learning_rate", 0.3),)
     opened, trained = open_run(config_of(), changes, 12), advance(start(config_of(), changes), 12)
 
@@ -50,16 +51,16 @@ def test_an_opened_run_is_the_run_that_was_trained_at_once():
     assert np.array_equal(opened.history.table, trained.history.table)
 
 
-def test_the_second_to_open_gets_the_same_run_at_once():
+def test_the_second_to_open_gets_the_same_run_at_once() -> None:
     first = open_run(config_of(), (), 15)
 
     assert list(opening(config_of(), (), 15)) == [first]
 
 
-def test_an_unfinished_run_comes_in_slices_that_end_at_the_epoch():
+def test_an_unfinished_run_comes_in_slices_that_end_at_the_epoch() -> None:
     counter = Counter()
     states = list(counter.runs().opening(config_of(), (), 30, slice_seconds=0))
-    positions = [(run.epoch, run.step) for run in states]
+    positions = [(state.epoch, state.step) for state in states]
 
     assert len(positions) > 30
     assert positions == sorted(positions)
@@ -67,15 +68,14 @@ def test_an_unfinished_run_comes_in_slices_that_end_at_the_epoch():
     assert positions[-1] == (30, 0)
 
 
-def test_thirty_callers_of_one_link_cost_one_training():
+def test_thirty_callers_of_one_link_cost_one_training() -> None:
     counter = Counter()
     runs = counter.runs()
     together = Barrier(CALLERS)
 
     def open_as_all_do(_: int) -> TrainingRun:
         together.wait()
-        *_, run = runs.opening(config_of(), (), 60, slice_seconds=0.0005)
-        return run
+        return list(runs.opening(config_of(), (), 60, slice_seconds=0.0005))[-1]
 
     with ThreadPoolExecutor(CALLERS) as pool:
         opened = list(pool.map(open_as_all_do, range(CALLERS)))
@@ -85,13 +85,13 @@ def test_thirty_callers_of_one_link_cost_one_training():
     assert counter.trained == 60 * opened[0].batches_per_epoch
 
 
-def test_what_somebody_who_left_has_trained_is_used_by_the_next():
+def test_what_somebody_who_left_has_trained_is_used_by_the_next() -> None:
     counter = Counter()
     runs = counter.runs()
     leaving = runs.opening(config_of(), (), 20, slice_seconds=0)
     for _ in range(25):
         next(leaving)
-    leaving.close()
+    del leaving
     before = counter.trained
     runs.open(config_of(), (), 20)
 
@@ -99,7 +99,7 @@ def test_what_somebody_who_left_has_trained_is_used_by_the_next():
     assert counter.trained == 20 * start(config_of()).batches_per_epoch
 
 
-def test_other_changes_and_epochs_are_other_runs():
+def test_other_changes_and_epochs_are_other_runs() -> None:
     counter = Counter()
     runs = counter.runs()
     plain = runs.open(config_of(), (), 5)
@@ -110,7 +110,7 @@ def test_other_changes_and_epochs_are_other_runs():
     assert counter.started == 4
 
 
-def test_the_run_unused_for_longest_is_forgotten_first():
+def test_the_run_unused_for_longest_is_forgotten_first() -> None:
     counter = Counter()
     runs = counter.runs(most_runs=2)
     first = runs.open(config_of(init_seed=1))
@@ -123,7 +123,7 @@ def test_the_run_unused_for_longest_is_forgotten_first():
     assert counter.started == 3
 
 
-def test_the_bytes_kept_are_bounded():
+def test_the_bytes_kept_are_bounded() -> None:
     counter = Counter()
     runs = counter.runs(most_bytes=100_000)
     for seed in range(6):
@@ -133,13 +133,13 @@ def test_the_bytes_kept_are_bounded():
     assert runs.nbytes <= 100_000
 
 
-def test_a_run_that_ends_before_the_epoch_is_given_as_it_ended():
+def test_a_run_that_ends_before_the_epoch_is_given_as_it_ended() -> None:
     run = open_run(config_of(target_loss=10.0), (), 50)
 
     assert (run.status, run.epoch) == (RunStatus.FINISHED, 0)
     assert open_run(config_of(dataset="plane", learning_rate=10.0), (), 50).status is RunStatus.DIVERGED
 
 
-def test_a_negative_epoch_is_refused():
+def test_a_negative_epoch_is_refused() -> None:
     with pytest.raises(ValueError, match="0 or more"):
         open_run(config_of(), (), -1)

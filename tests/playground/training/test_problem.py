@@ -13,7 +13,7 @@ def config_of(**values: object) -> ExperimentConfig:
     return ExperimentConfig.from_settings(values)
 
 
-def test_rows_are_split_by_the_percentage():
+def test_rows_are_split_by_the_percentage() -> None:
     problem = problem_of(config_of(n_samples=200, train_percent=70))
 
     assert (problem.n_train, problem.n_test) == (140, 60)
@@ -21,7 +21,7 @@ def test_rows_are_split_by_the_percentage():
     assert len(problem.points_test) == len(problem.X_test) == len(problem.y_test) == 60
 
 
-def test_the_network_is_shown_its_features_and_a_column_of_ones():
+def test_the_network_is_shown_its_features_and_a_column_of_ones() -> None:
     problem = problem_of(config_of(features=("x2", "x1_squared")))
 
     assert np.array_equal(
@@ -40,22 +40,24 @@ def test_the_network_is_shown_its_features_and_a_column_of_ones():
         ("softmax", [[1, 0], [0, 1], [0, 1]]),
     ],
 )
-def test_a_class_is_written_as_the_output_activation_needs_it(output_activation, expected):
+def test_a_class_is_written_as_the_output_activation_needs_it(
+    output_activation: str, expected: object
+) -> None:
     assert targets(np.array([0, 1, 1]), 2, output_activation).tolist() == expected
 
 
-def test_a_regression_target_is_itself_in_one_column():
+def test_a_regression_target_is_itself_in_one_column() -> None:
     assert targets(np.array([0.5, -2.0]), 0, "linear").tolist() == [[0.5], [-2.0]]
 
 
-def test_a_table_trains_on_all_rows():
+def test_a_table_trains_on_all_rows() -> None:
     problem = problem_of(config_of(dataset="xor_gate"))
 
     assert (problem.n_train, problem.n_test) == (4, 0)
     assert problem.y_test.shape == (0,)
 
 
-def test_runs_that_need_the_same_arrays_share_them():
+def test_runs_that_need_the_same_arrays_share_them() -> None:
     first = problem_of(config_of(learning_rate=0.1, init_seed=5, hidden_layer_sizes=(2,)))
 
     assert problem_of(config_of(learning_rate=0.3)) is first
@@ -65,7 +67,7 @@ def test_runs_that_need_the_same_arrays_share_them():
 
 
 @pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane", "xor_gate"])
-def test_nobody_can_write_into_shared_arrays(dataset):
+def test_nobody_can_write_into_shared_arrays(dataset: str) -> None:
     problem = problem_of(config_of(dataset=dataset))
 
     for array in (problem.points, problem.X1, problem.y, problem.Y, problem.X_train, problem.points_test):

@@ -29,7 +29,7 @@ def snapshots_to(epoch: int, capacity: int) -> Snapshots:
 
 
 @given(st.integers(0, 10**7), st.integers(2, 2000))
-def test_the_stride_is_the_smallest_power_of_two_that_fits(epoch, capacity):
+def test_the_stride_is_the_smallest_power_of_two_that_fits(epoch: int, capacity: int) -> None:
     stride = snapshot_stride(epoch, capacity)
 
     assert len(range(0, epoch + 1, stride)) <= capacity
@@ -37,14 +37,14 @@ def test_the_stride_is_the_smallest_power_of_two_that_fits(epoch, capacity):
 
 
 @given(st.integers(0, 600), st.integers(2, 50))
-def test_those_kept_are_all_multiples_of_the_stride_at_the_last_of_them(epoch, capacity):
+def test_those_kept_are_all_multiples_of_the_stride_at_the_last_of_them(epoch: int, capacity: int) -> None:
     kept = [snapshot.epoch for snapshot in snapshots_to(epoch, capacity).kept]
 
     assert kept == list(range(0, kept[-1] + 1, snapshot_stride(kept[-1], capacity)))
     assert epoch - kept[-1] < snapshot_stride(epoch, capacity)
 
 
-def test_over_a_million_epochs_their_number_never_exceeds_the_capacity():
+def test_over_a_million_epochs_their_number_never_exceeds_the_capacity() -> None:
     snapshots = Snapshots(20)
     most = 0
     for epoch in range(1_000_001):
@@ -57,15 +57,15 @@ def test_over_a_million_epochs_their_number_never_exceeds_the_capacity():
 
 
 @pytest.mark.parametrize(("epoch", "expected"), [(0, 0), (7, 0), (8, 8), (9, 8), (100, 96), (5000, 96)])
-def test_the_nearest_is_the_latest_at_or_before_the_epoch(epoch, expected):
+def test_the_nearest_is_the_latest_at_or_before_the_epoch(epoch: int, expected: object) -> None:
     assert snapshots_to(100, 13).nearest(epoch).epoch == expected
 
 
-def test_before_an_epoch_only_smaller_ones_remain():
+def test_before_an_epoch_only_smaller_ones_remain() -> None:
     assert [snapshot.epoch for snapshot in snapshots_to(10, 20).before(4).kept] == [0, 1, 2, 3]
 
 
-def test_a_list_that_went_back_stays_within_its_capacity_when_it_grows_again():
+def test_a_list_that_went_back_stays_within_its_capacity_when_it_grows_again() -> None:
     snapshots = snapshots_to(1000, 16).before(500)
     for epoch in range(500, 3000):
         if snapshots.wants(epoch):
@@ -76,7 +76,7 @@ def test_a_list_that_went_back_stays_within_its_capacity_when_it_grows_again():
 
 
 @pytest.mark.parametrize("n_parameters", [1, 17, 113, 6_000, 80_000, 1_000_000])
-def test_a_full_list_takes_at_most_four_megabytes_unless_two_take_more(n_parameters):
+def test_a_full_list_takes_at_most_four_megabytes_unless_two_take_more(n_parameters: int) -> None:
     capacity = snapshot_capacity(n_parameters, most_vectors=2)
     one = 3 * 8 * n_parameters
 
