@@ -1,10 +1,11 @@
 """The app's front door: one BLAS thread, the page's frame, and the pages."""
 
 import os
-from pathlib import Path
 
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[_name] = "1"
+
+from pathlib import Path  # noqa: E402
 
 import streamlit as st  # noqa: E402  (the thread limits have to come before NumPy is imported)
 
