@@ -129,9 +129,7 @@ class History:
         return History(tuple(chunk for chunk in kept if chunk.shape[1]))
 
     def thinned(self) -> History:
-        """At most 1,536 of the rows, for drawing: the first 512 epochs and those divisible by the last
-        stride.
-        """
+        """At most 1,536 rows, for drawing: the first 512 epochs and the multiples of the last stride."""
         epochs = self.epochs
         if not len(epochs):
             return self

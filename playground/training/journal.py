@@ -77,9 +77,7 @@ def journal_of(config: ExperimentConfig, changes: Sequence[Change], n_rows: int)
 
 
 def with_change(journal: Journal, change: Change) -> Journal:
-    """The journal with a new entry at the present: later ones are dropped, one of the same thing is
-    replaced.
-    """
+    """The journal with a new entry at the present: later ones are dropped, its like is replaced."""
     here = journal[: n_due(journal, *position(change))]
     return (*(entry for entry in here if _subject(entry) != _subject(change)), change)
 
@@ -94,9 +92,7 @@ def live_value(name: str, value: object) -> object:
 
 
 def checked_edit(layer_sizes: Sequence[int], layer: int, source: int, target: int, value: float) -> float:
-    """The number of an edit; ValueError when it is not finite or too large, IndexError for no such
-    parameter.
-    """
+    """The number of an edit; ValueError if not finite or too large, IndexError if there is no parameter."""
     parameter_index(layer_sizes, layer, source, target)
     number = float(value)
     if not (math.isfinite(number) and abs(number) <= LARGEST_EDIT):

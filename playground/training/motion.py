@@ -38,9 +38,7 @@ class Motion:
     """
 
     def __init__(self, run: TrainingRun, *, arriving: bool = False) -> None:
-        """`arriving` means that the run stands at the end of an epoch with all that belongs there still to
-        do.
-        """
+        """`arriving`: the run stands at the end of an epoch and has still to do what belongs there."""
         self.epoch, self.step = run.epoch, run.step
         self.status, self._reason = run.status, run.reason
         self._run = run
@@ -58,9 +56,7 @@ class Motion:
             self._arrive()
 
     def learn(self, most: int) -> int:
-        """Do up to `most` mini-batches, not beyond the end of the epoch or the journal's next entry; says
-        how many.
-        """
+        """Do up to `most` mini-batches, stopping at the end of the epoch and at entries; says how many."""
         if not self._shuffled:
             order = shuffled_rows(self._run.config.training.shuffle_seed, self.epoch, self._loop.n_rows)
             self._loop.shuffle(order)
@@ -150,9 +146,7 @@ class Motion:
         self.step = 0
 
     def _next_entry(self) -> int:
-        """The step of this epoch at which the journal has its next entry; beyond all steps when there is
-        none.
-        """
+        """The step of the journal's next entry in this epoch; beyond all steps when there is none."""
         changes = self._run.changes
         if self._n_obeyed < len(changes) and changes[self._n_obeyed].epoch == self.epoch:
             return changes[self._n_obeyed].step

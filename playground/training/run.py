@@ -63,9 +63,7 @@ class TrainingRun:
 
     @cached_property
     def batch_size(self) -> int:
-        """Rows of a mini-batch in the present epoch: a new size acts at the next one, and never exceeds all
-        rows.
-        """
+        """Rows of a mini-batch in the present epoch, at most all rows; a new size acts at the next epoch."""
         return batch_size_in(self.config, self.changes, self.epoch, self.problem.n_train)
 
     @property
@@ -78,9 +76,7 @@ class TrainingRun:
         """Whether a weight or bias was set by hand on the way here."""
         return any(entry.name == EDIT for entry in self.changes[: n_due(self.changes, self.epoch, self.step)])
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
-        """Bytes of its own arrays, those shared with other runs of the same journal included, the problem's
-        not.
-        """
+        """Bytes of its arrays, also of those it shares with other runs, but not of the problem's."""
         return self.network.parameters.nbytes + self.history.nbytes + self.snapshots.nbytes

@@ -2,7 +2,7 @@
 
 Snapshots stand at multiples of a power of two; when they would exceed their share of memory, every second
 one is dropped and the distance doubles. Which epochs are kept depends on the epoch reached alone, not on the
-pace.
+pace; a run that went back keeps what it had of earlier epochs, which may be fewer.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ class Snapshots:
         return epoch % snapshot_stride(epoch, self.capacity) == 0
 
     def adding(self, snapshot: Snapshot) -> Snapshots:
-        """With a later snapshot at the end, and without those that no longer stand at a multiple of the
-        stride.
-        """
+        """With a later snapshot; once there are too many, without those between multiples of the stride."""
         kept = (*self.kept, snapshot)
         if len(kept) > self.capacity:
             stride = snapshot_stride(snapshot.epoch, self.capacity)

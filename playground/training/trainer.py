@@ -180,9 +180,7 @@ def evaluate(run: TrainingRun) -> Scores:
 
 
 def open_run(config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0) -> TrainingRun:
-    """The run of `config` and `changes` at `epoch`, from the process's cache where possible (see
-    `OpenedRuns`).
-    """
+    """The run at `epoch`, or where it ended before, trained once for the whole process; see `OpenedRuns`."""
     return _OPENED.open(config, changes, epoch)
 
 
