@@ -53,8 +53,7 @@ class Picture:
     """One picture: where it is taken, and when.
 
     query: the address after the question mark. width, height: of the window, px. epoch: painted epoch at
-    which to pause; 0 takes the page as it opens, without playing. touch: as a phone. full_page: with what
-    lies below the fold.
+    which to pause; 0 takes the page as it opens, without playing. touch: as a phone.
     """
 
     name: str
@@ -64,7 +63,6 @@ class Picture:
     theme: Literal["light", "dark"] = "light"
     epoch: int = 60
     touch: bool = False
-    full_page: bool = False
 
 
 PICTURES = (
@@ -79,8 +77,8 @@ PICTURES = (
     Picture("regression", "dataset=plane", epoch=20),
     Picture("projector-light", f"{SPIRAL}&present=true", 1280, 720, epoch=400),
     Picture("projector-dark", f"{SPIRAL}&present=true", 1280, 720, "dark", epoch=400),
-    Picture("phone-light", "", 390, 844, touch=True, full_page=True),
-    Picture("phone-dark", "", 390, 844, "dark", touch=True, full_page=True),
+    Picture("phone-light", "", 390, 844, touch=True),
+    Picture("phone-dark", "", 390, 844, "dark", touch=True),
 )
 
 
@@ -150,7 +148,7 @@ def take(browser: Browser, address: str, picture: Picture, file: Path) -> list[s
         page.wait_for_selector(".js-plotly-plot .scatterlayer .trace", timeout=20_000)
         page.mouse.move(0, 0)
         page.wait_for_timeout(1_200)  # the exact fine map of a paused run, and its easing
-        page.screenshot(path=file, full_page=picture.full_page)
+        page.screenshot(path=file)
     finally:
         context.close()
     return complaints

@@ -40,6 +40,9 @@ class Colours:
     ghost: str
 
 
+_AIR = {"ticks": "outside", "ticklen": 4, "tickcolor": "rgba(0,0,0,0)"}
+"""Invisible ticks keep the numbers of both axes off the corner, where they would touch."""
+
 LIGHT = Colours("#1B2430", "#5D6673", "#E3E7EC", "#FFFFFF", "#3A4250", "#B5127A", "#B8C0CA")
 DARK = Colours("#E8ECF2", "#A4AEBB", "#2E343D", "#14171C", "#C9D1DC", "#FF86C8", "#4A5361")
 
@@ -128,8 +131,11 @@ def learning_curve(
             "showgrid": False,
             "zeroline": False,
             "showline": False,
+            **_AIR,
             "fixedrange": True,
             "hoverformat": ",d",
+            "spikecolor": colours.muted,
+            "spikethickness": 1,
             "unifiedhovertitle": {"text": "<b>epoch %{x:,d}</b>"},
         },
         "yaxis": {
@@ -142,6 +148,7 @@ def learning_curve(
             "gridwidth": 1,
             "zeroline": False,
             "showline": False,
+            **_AIR,
             "fixedrange": True,
         },
         "hovermode": "x unified",
@@ -209,6 +216,7 @@ def _line(
         "y": typed_array(values),
         "line": {"color": colour, "width": width, "dash": dash},
         "marker": {"color": colour, "size": 7},
+        "cliponaxis": len(epochs) > 1,  # the point of epoch 0 lies on the axis and shows whole
         "hovertemplate": f"%{{y:.4~g}} {name}<extra></extra>",
     }
 
