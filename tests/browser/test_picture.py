@@ -1,0 +1,168 @@
+"""What a person does on the picture of the network."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from benchmarks.screen import PATIENCE_MS, Screen
+
+pytestmark = pytest.mark.browser
+
+
+def click_line(screen: Screen, source: str, target: str) -> None:
+    """Click the middle of the line between two nodes, named by their test ids."""
+    left = screen.page.get_by_test_id(source).bounding_box()
+    right = screen.page.get_by_test_id(target).bounding_box()
+    assert left is not None
+    assert right is not None
+    x = (left["x"] + left["width"] + right["x"]) / 2
+    y = (left["y"] + left["height"] / 2 + right["y"] + right["height"] / 2) / 2
+    screen.page.mouse.move(x, y)
+    screen.page.mouse.click(x, y)
+
+
+def weight_field(screen: Screen) -> Locator:
+    return screen.page.get_by_test_id("weight-input").first
+
+
+def type_weight(screen: Screen, text: str) -> None:
+    weight_field(screen).fill(text)
+    weight_field(screen).press("Enter")
+
+
+@pytest.mark.parametrize(("text", "shown"), [("1/2", "0.5"), ("-2,25", "-2.25")])
+def test_a_typed_weight_changes_the_maps(screen: Screen, text: str, shown: str) -> None:
+    screen.open("init_seed=3")
+    loss = screen.losses[0]
+    network, plane = screen.pixels("wires"), screen.pixels("plane")
+
+    click_line(screen, "node-0-0", "node-1-0")
+    expect(screen.page.get_by_test_id("card")).to_contain_text("Weight Input x₁ → Neuron 1 of layer 1")
+    type_weight(screen, text)
+    screen.wait_until(f"stage.dataset.trainLoss !== '{loss}'")
+    expect(screen.page.get_by_test_id("card")).to_be_hidden(timeout=PATIENCE_MS)
+    click_line(screen, "node-0-0", "node-1-0")
+
+    expect(weight_field(screen)).to_have_value(shown)
+    assert screen.pixels("plane") != plane
+    assert screen.pixels("wires") != network
+
+
+def test_a_typed_bias_changes_the_map(screen: Screen) -> None:
+    screen.open()
+    loss, plane = screen.losses[0], screen.pixels("plane")
+
+    screen.page.get_by_test_id("bias-1-0").click()
+    type_weight(screen, "1.5")
+    screen.wait_until(f"stage.dataset.trainLoss !== '{loss}'")
+
+    assert screen.pixels("plane") != plane
+    assert screen.epoch == 0
+
+
+def test_a_weight_typed_while_it_plays_is_learned_on_from(screen: Screen) -> None:
+    screen.open()
+    screen.play()
+    screen.wait_for_epoch(5)
+
+    screen.page.get_by_test_id("bias-1-0").click()
+    type_weight(screen, "9")
+    expect(screen.page.get_by_test_id("card")).to_be_hidden(timeout=PATIENCE_MS)
+    epoch = screen.epoch
+    screen.wait_for_epoch(epoch + 5)
+
+    assert screen.status == "playing"
+
+
+def test_a_wrong_weight_is_refused_and_the_run_goes_on(screen: Screen) -> None:
+    screen.open()
+    screen.play()
+    screen.wait_for_epoch(3)
+
+    screen.page.get_by_test_id("bias-0-0").click()
+    type_weight(screen, "abc")
+    refusal = screen.page.get_by_test_id("card").locator("output")
+    expect(refusal).to_contain_text("'abc' is not a number.", timeout=PATIENCE_MS)
+    epoch = screen.epoch
+    screen.wait_for_epoch(epoch + 5)
+
+    expect(weight_field(screen)).to_have_value("abc")
+    assert "\n" not in refusal.inner_text()
+
+
+def test_plus_adds_a_neuron_and_the_address_follows(screen: Screen) -> None:
+    screen.open()
+
+    screen.page.get_by_test_id("add-neuron-0").click()
+    screen.page.get_by_test_id("node-1-4").wait_for()
+    screen.wait_for_parameter("hidden_layer_sizes")
+
+    assert screen.query == {"hidden_layer_sizes": ["5"]}
+    screen.page.goto(screen.page.url)
+    screen.wait_for_paint()
+    expect(screen.page.get_by_test_id(re.compile(r"^node-1-\d+$"))).to_have_count(5)
+
+
+def test_layers_come_and_go(screen: Screen) -> None:
+    screen.open("hidden_layer_sizes=3")
+
+    screen.page.get_by_test_id("add-layer").click()
+    screen.page.get_by_test_id("node-2-1").wait_for()
+    screen.page.get_by_test_id("remove-layer").click()
+    expect(screen.page.get_by_test_id("node-2-1")).to_have_count(0, timeout=PATIENCE_MS)
+    screen.page.get_by_test_id("remove-neuron-0").click()
+    expect(screen.page.get_by_test_id("node-1-2")).to_have_count(0, timeout=PATIENCE_MS)
+
+    screen.wait_for_parameter("hidden_layer_sizes", "2")
+
+
+def test_a_changed_shape_keeps_a_playing_run_playing_and_says_why_it_started_again(screen: Screen) -> None:
+    screen.open()
+    screen.play()
+    screen.wait_for_epoch(10)
+
+    screen.page.get_by_test_id("add-neuron-0").click()
+
+    expect(screen.notice).to_contain_text("Started again: hidden layers is now 5", timeout=PATIENCE_MS)
+    screen.wait_for_epoch(3)
+    assert screen.status == "playing"
+
+
+def test_an_input_is_switched_on_by_its_chip_and_off_by_its_tile(screen: Screen) -> None:
+    screen.open()
+
+    screen.page.get_by_test_id("chip-x1_squared").click()
+    screen.page.get_by_test_id("node-0-2").wait_for()
+    screen.wait_for_parameter("features")
+    switched_on = screen.query["features"]
+    screen.page.get_by_test_id("node-0-0").click()
+    screen.page.get_by_test_id("chip-x1").wait_for()
+
+    assert switched_on == ["x1", "x2", "x1_squared"]
+    screen.wait_for_parameter("features", "x2")
+    assert screen.query["features"] == ["x2", "x1_squared"]
+
+
+def test_a_neuron_under_the_pointer_is_shown_large(screen: Screen) -> None:
+    screen.open()
+    output = screen.pixels("plane")
+    title = screen.stage.locator(".map-title")
+
+    screen.page.get_by_test_id("node-1-0").hover()
+    expect(title).to_have_text("Neuron 1 of layer 1: what it sees")
+    neuron = screen.pixels("plane")
+    screen.page.mouse.move(5, 5)
+    expect(title).to_have_text("What the network says")
+
+    assert neuron != output
+
+
+def test_a_locked_network_has_no_way_to_change_it(screen: Screen) -> None:
+    screen.open("lock=hidden_layer_sizes&lock=features&lock=noise")
+
+    expect(screen.page.get_by_test_id("add-neuron-0")).to_be_disabled()
+    expect(screen.page.get_by_test_id("chip-x1_squared")).to_be_disabled()
+    expect(screen.keyed("noise").get_by_role("slider")).to_be_disabled()

@@ -1,0 +1,78 @@
+"""The page on a phone, a projector, a dark screen, and without motion."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.screen import DESKTOP, PHONE
+from tests.browser.conftest import OpenScreen
+
+pytestmark = pytest.mark.browser
+
+_TOO_WIDE = """
+() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain], [data-testid=stAppViewContainer]')]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => `${box.tagName}.${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)
+"""
+
+
+def test_a_phone_shows_the_output_map_first_and_never_scrolls_sideways(new_screen: OpenScreen) -> None:
+    screen = new_screen(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2).open()
+
+    expect(screen.stage.locator("canvas.plane")).to_be_in_viewport(ratio=1)
+    plane = screen.stage.locator("canvas.plane").bounding_box()
+    network = screen.stage.locator("canvas.wires").bounding_box()
+
+    assert plane is not None
+    assert network is not None
+    assert plane["y"] < network["y"]
+    assert screen.page.evaluate(_TOO_WIDE) == []
+
+
+def test_a_phone_plays(new_screen: OpenScreen) -> None:
+    screen = new_screen(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2).open()
+
+    screen.button("play").tap()
+    screen.wait_for_epoch(5)
+    screen.button("play").tap()
+
+    screen.expect_status("paused")
+
+
+def test_a_projector_has_no_side_bar_and_needs_no_scrolling(new_screen: OpenScreen) -> None:
+    screen = new_screen(viewport={"width": 1280, "height": 720}).open("present=true")
+
+    expect(screen.page.locator("section.stSidebar")).to_be_hidden()
+    expect(screen.stage.locator("canvas.plane")).to_be_in_viewport(ratio=1)
+    expect(screen.keyed("curve_loss")).to_be_in_viewport(ratio=1)
+    assert screen.page.evaluate(_TOO_WIDE) == []
+
+
+def test_a_desktop_shows_everything_without_scrolling(new_screen: OpenScreen) -> None:
+    screen = new_screen(viewport=DESKTOP).open()
+
+    for part in (screen.keyed("play"), screen.stage, screen.sentence, screen.keyed("curve_loss")):
+        expect(part).to_be_in_viewport(ratio=1)
+    assert screen.page.evaluate(_TOO_WIDE) == []
+
+
+def test_a_dark_page_is_dark_and_plays(new_screen: OpenScreen) -> None:
+    screen = new_screen(color_scheme="dark").open("speed=max")
+
+    screen.play()
+    screen.wait_for_epoch(20)
+    screen.pause()
+
+    assert screen.stage.evaluate("(stage) => getComputedStyle(stage).backgroundColor") == "rgb(20, 23, 28)"
+
+
+def test_reduced_motion_is_respected(new_screen: OpenScreen) -> None:
+    screen = new_screen(reduced_motion="reduce").open()
+    screen.watch()
+
+    screen.play()
+    screen.wait_for_epoch(30)
+
+    times = screen.watched()["times"][1:]
+    assert all(later - earlier >= 200 for earlier, later in zip(times, times[1:], strict=False))
