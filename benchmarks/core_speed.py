@@ -1,12 +1,14 @@
 """How fast is the core? An epoch against scikit-learn and PyTorch eager: `python benchmarks/core_speed.py`.
 
-Everything runs in one process on one BLAS thread. An epoch means shuffled rows and all their mini-batches,
-with nothing recorded. The contestants take turns, repetition by repetition, so that a busy moment of the
-machine meets them all; the table shows medians in microseconds per epoch, the ratios to the core and the
-ratios wanted. First, on the same rows in the same order from the same weights, all three must arrive at the
-same weights. Exit status 1 when anything is missed.
+Everything runs in one process on one thread, and what is counted is the processor time of the process: on a
+quiet machine the same as the clock's, on a busy one without the waiting for others. An epoch means shuffled
+rows and all their mini-batches, with nothing recorded. The contestants take turns, repetition by repetition,
+so that a busy moment of the machine meets them all; the table shows medians in microseconds per epoch, the
+ratios to the core and the ratios wanted. First, on the same rows in the same order from the same weights, all
+three must arrive at the same weights. Exit status 1 when anything is missed.
 
-PyTorch and scikit-learn get the float type the core gets, and PyTorch the plain loop of its tutorials.
+PyTorch and scikit-learn get the float type the core gets, and PyTorch the plain loop of its tutorials. Where
+PyTorch is not installed the table says so and compares with scikit-learn alone.
 """
 
 from __future__ import annotations
@@ -26,7 +28,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-import torch
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
@@ -34,6 +35,11 @@ from playground.nn.initializers import INITIALIZERS
 from playground.nn.network import Network, parameter_blocks, with_ones
 from playground.nn.optimizers import build_optimizer
 from playground.nn.training_step import MiniBatchLoop
+
+try:
+    import torch
+except ImportError:
+    torch = None  # type: ignore[assignment]
 
 SHUFFLE_STREAM = 3
 STACKED_RUNS = 10
@@ -233,12 +239,16 @@ def largest_difference(case: Case) -> float:
     `playground.nn.optimizers.Adam`), which alone moves weights by 1e-5.
     """
     case = replace(case, dtype=np.float64, epsilon=1e-18)
-    core, scikit_learn, pytorch = Core(case), ScikitLearn(case, shuffled=False), PyTorch(case)
+    core, scikit_learn = Core(case), ScikitLearn(case, shuffled=False)
     core.run_epochs(EQUALITY_EPOCHS, shuffled=False)
     scikit_learn.run_epochs(EQUALITY_EPOCHS)
-    pytorch.run_epochs(EQUALITY_EPOCHS, shuffled=False)
-    others = zip(core.blocks(), scikit_learn.blocks(), pytorch.blocks(), strict=True)
-    return max(float(np.abs(ours - other).max()) for ours, *theirs in others for other in theirs)
+    blocks = [scikit_learn.blocks()]
+    if torch is not None:
+        pytorch = PyTorch(case)
+        pytorch.run_epochs(EQUALITY_EPOCHS, shuffled=False)
+        blocks.append(pytorch.blocks())
+    pairs = [pair for theirs in blocks for pair in zip(core.blocks(), theirs, strict=True)]
+    return max(float(np.abs(ours - other).max()) for ours, other in pairs)
 
 
 def medians(contestants: Sequence[Epochs], n_epochs: int, repetitions: int) -> list[float]:
@@ -248,17 +258,20 @@ def medians(contestants: Sequence[Epochs], n_epochs: int, repetitions: int) -> l
         contestant(n_epochs)
     for repetition in range(repetitions):
         for column, contestant in enumerate(contestants):
-            start = time.perf_counter()
+            start = time.process_time()
             contestant(n_epochs)
-            times[repetition, column] = time.perf_counter() - start
+            times[repetition, column] = time.process_time() - start
     return [float(median) for median in np.median(times, axis=0) / n_epochs * 1e6]
 
 
 def main() -> int:
     """Print the table; 1 when a ratio or an equality is missed, else 0."""
-    torch.set_num_threads(1)
+    version = "not installed, not compared"
+    if torch is not None:
+        torch.set_num_threads(1)
+        version = torch.__version__
     missed = []
-    print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, one thread; medians, microseconds per epoch")
+    print(f"NumPy {np.__version__}, PyTorch {version}; one thread; medians, microseconds per epoch")
     head = (
         "network",
         "rows/batch",
@@ -275,22 +288,24 @@ def main() -> int:
     print(form.format(*head))
     for case in CASES:
         apart = largest_difference(case)
-        contestants = [Core(case).run_epochs, ScikitLearn(case).run_epochs, PyTorch(case).run_epochs]
-        core, scikit_learn, pytorch = medians(contestants, case.n_epochs, case.repetitions)
-        ratios = (scikit_learn / core, pytorch / core)
-        row = [case.title, f"{case.n_rows}/{case.batch_size}"]
-        row += [f"{value:.0f}" for value in (core, scikit_learn, pytorch)]
-        for ratio, wanted in zip(ratios, case.wanted, strict=True):
-            row += [f"{ratio:.2f}", f"{wanted:.1f}"]
-        print(form.format(*row, f"{apart:.0e}"), flush=True)
+        contestants: list[Epochs] = [Core(case).run_epochs, ScikitLearn(case).run_epochs]
+        if torch is not None:
+            contestants.append(PyTorch(case).run_epochs)
+        core, *others = medians(contestants, case.n_epochs, case.repetitions)
+        ratios = [other / core for other in others]
+        cells = [f"{other:.0f}" for other in others] + ["-"] * (2 - len(others))
+        for place, wanted in enumerate(case.wanted):
+            cells += [f"{ratios[place]:.2f}" if place < len(ratios) else "-", f"{wanted:.1f}"]
+        rows = f"{case.n_rows}/{case.batch_size}"
+        print(form.format(case.title, rows, f"{core:.0f}", *cells, f"{apart:.0e}"), flush=True)
         if not apart <= EQUALITY_TOLERANCE:
             missed.append(f"{case.title}: weights are {apart:.0e} apart, allowed {EQUALITY_TOLERANCE:.0e}")
-        for name, ratio, wanted in zip(("scikit-learn", "PyTorch"), ratios, case.wanted, strict=True):
+        for name, ratio, wanted in zip(("scikit-learn", "PyTorch"), ratios, case.wanted, strict=False):
             if ratio < wanted:
                 missed.append(f"{case.title}: {ratio:.2f} times {name}, wanted {wanted}")
 
     case = next(case for case in CASES if case.layer_sizes == STACKED_SHAPE)
-    single, stacked = medians([Core(case).run_epochs, Core(case, STACKED_RUNS).run_epochs], 20, 41)
+    single, stacked = medians([Core(case).run_epochs, Core(case, STACKED_RUNS).run_epochs], 10, 61)
     print(
         f"{STACKED_RUNS} stacked runs of {case.title} cost {stacked / single:.2f} single ones "
         f"({stacked:.0f} / {single:.0f}), wanted at most {STACKED_LIMIT:.1f}"

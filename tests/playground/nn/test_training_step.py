@@ -35,7 +35,7 @@ def orders(epochs: int, seed: int = 0) -> list[np.ndarray]:
 
 
 def test_one_step_equals_the_formula_written_out() -> None:
-    """Two inputs, one linear output, two rows: w <- w - rate * (mean((a - y) x) + l2 w), the bias without l2."""
+    """Two inputs, one linear output: w <- w - rate * (mean((a - y) x) + l2 w), the bias without l2."""
     network = Network((2, 1), ("linear",), np.array([1.0, -1.0, 0.5]))
     points, targets = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[1.0], [0.0]])
     workspace = Workspace.of(network, 2, loss="mse")
