@@ -182,6 +182,7 @@ function createStage(root, emit) {
   resized.observe(elements.net);
   const shownAgain = () => document.visibilityState === "visible" && wake();
   document.addEventListener("visibilitychange", shownAgain);
+  const releaseKeys = keepKeysFromShortcuts();
   const receive = (feed) => view.player.receive(feed, performance.now());
   shared.receive = receive;
   if (shared.feed) receive(shared.feed);
@@ -191,6 +192,7 @@ function createStage(root, emit) {
     stop() {
       resized.disconnect();
       document.removeEventListener("visibilitychange", shownAgain);
+      releaseKeys();
       view.player.stop();
       view.player.state.playing = false;
       if (shared.receive === receive) shared.receive = null;

@@ -26,6 +26,7 @@ SCRIPTS = (
     "player.js",
     "picture.js",
     "look.js",
+    "keys.js",
     "stage.js",
 )
 """The stage's files in the order in which they are joined: each uses names of those before it."""
