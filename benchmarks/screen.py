@@ -1,4 +1,4 @@
-"""A real Chromium in front of the app, and what a person sees of the stage in it: for tests, benchmarks, pictures."""
+"""A real Chromium in front of the app, and what a person sees of its stage: for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize, expect
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = (
@@ -21,10 +21,10 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 PATIENCE_MS = 30_000.0
-"""Longest wait for something that has to happen; generous, because nothing here asserts how fast it happens."""
+"""Longest wait for something that has to happen; generous: nothing here asserts how fast it happens."""
 
-DESKTOP = {"width": 1400, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1400, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 _HIDING = """
 (() => {
@@ -149,7 +149,7 @@ class Screen:
         return self.keyed(key).locator("button").first
 
     def pixels(self, canvas: str) -> str:
-        """Everything painted on one of the stage's canvases ('plane', 'wires' or 'points'), as a data address."""
+        """Everything painted on a canvas of the stage ('plane', 'wires' or 'points'), as a data address."""
         data: str = self.stage.locator(f"canvas.{canvas}").evaluate("(canvas) => canvas.toDataURL()")
         return data
 
@@ -191,15 +191,13 @@ class Screen:
     def wait_until(self, condition: str) -> None:
         """Wait until a JavaScript condition on `stage` holds; it is looked at with every painted frame."""
         self.stage.evaluate(
-            f"""(stage, patience) => new Promise((resolve, reject) => {{
+            f"""async (stage, patience) => {{
                 const began = performance.now();
-                const look = () => {{
-                    if ({condition}) resolve();
-                    else if (performance.now() - began > patience) reject(new Error({condition!r} + " did not happen"));
-                    else setTimeout(look, 20);
-                }};
-                look();
-            }})""",
+                while (!({condition})) {{
+                    if (performance.now() - began > patience) throw new Error({condition!r} + " never came");
+                    await new Promise((resolve) => setTimeout(resolve, 20));
+                }}
+            }}""",
             PATIENCE_MS,
         )
 

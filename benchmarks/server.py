@@ -1,4 +1,4 @@
-"""A Streamlit server as a process of its own, for benchmarks and browser tests: start it, ask what it costs, stop it.
+"""A Streamlit server as a process of its own, for benchmarks and browser tests: start, ask its costs, stop.
 
 Linux only where memory and processor time are read: they come from /proc.
 """

@@ -114,7 +114,7 @@ def begin() -> None:
 
 
 def ensure_run() -> LiveRun:
-    """After the widgets: bring the run in line with the settings, each by its effect, and write the address."""
+    """After the widgets: bring the run in line with the settings, each by its effect; write the address."""
     here = session()
     live = here.slots[PLAYGROUND]
     here.refusal = ""

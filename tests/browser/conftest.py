@@ -1,8 +1,8 @@
 """A real Chromium against a real server.
 
-Every test gets new pages; whatever a page complains of in its console, throws, or asks in a dialog, and whatever
-the server logs as a warning or an error, fails the test. Without a Chromium these tests are skipped, unless the
-environment variable CI is set: then they fail.
+Every test gets new pages; whatever a page complains of in its console, throws, or asks in a dialog, and
+whatever the server logs as a warning or an error, fails the test. Without a Chromium these tests are skipped,
+unless the environment variable CI is set: then they fail.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from tests.browser.conftest import OpenScreen
 pytestmark = pytest.mark.browser
 
 _TOO_WIDE = """
-() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain], [data-testid=stAppViewContainer]')]
+() => ['html', '[data-testid=stAppViewContainer]', '[data-testid=stMain]']
+  .map((name) => document.querySelector(name))
   .filter((box) => box.scrollWidth > box.clientWidth + 1)
   .map((box) => `${box.tagName}.${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)
 """
@@ -74,5 +75,4 @@ def test_reduced_motion_is_respected(new_screen: OpenScreen) -> None:
     screen.play()
     screen.wait_for_epoch(30)
 
-    times = screen.watched()["times"][1:]
-    assert all(later - earlier >= 200 for earlier, later in zip(times, times[1:], strict=False))
+    assert len(screen.watched()["epochs"]) <= 15
