@@ -1,0 +1,265 @@
+"""How smooth is the page, and how quickly does it obey? `python benchmarks/live_page.py`.
+
+A real headless Chromium in front of a real server on this machine, everything at speed Max. Printed are
+medians: painted frames and epochs a second over several windows of time; milliseconds from a click to its
+effect on the screen while the network plays; the first painted frame against the first text of an empty
+Streamlit app, opened in turn in new browser contexts; and the server's processor time while a page is paused
+or hidden. Exit status 1 when a figure is missed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.report import Report
+from benchmarks.screen import DESKTOP, PATIENCE_MS, Screen, launch
+from benchmarks.server import Server
+from playground.settings import SETTINGS
+
+WINDOWS = 7
+WINDOW_SECONDS = 2.0
+WARM_UP_SECONDS = 2.0
+REPETITIONS = 9
+OPENINGS = 5
+IDLE_SECONDS = 5.0
+CLICK_LIMIT_MS = 300.0
+
+SPIRAL = "dataset=spiral&hidden_layer_sizes=8,8&train_percent=80&speed=max"
+SEVEN = "&".join(
+    f"features={name}" for name in ("x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2")
+)
+NETWORKS = (
+    # title, address, least frames a second, least epochs a second
+    ("circle, 4", "speed=max", 30.0, None),
+    ("spiral, 8,8", SPIRAL, 30.0, 400.0),
+    (
+        "spiral, six layers of 8, 7 inputs",
+        f"dataset=spiral&hidden_layer_sizes=8,8,8,8,8,8&{SEVEN}&speed=max",
+        20.0,
+        None,
+    ),
+)
+
+_EMPTY_APP = 'import streamlit as st\n\nst.write("Ready.")\n'
+
+_FIRST_SIGHT = """
+(() => {
+  const stage = () => {
+    for (const box of document.querySelectorAll('.st-key-stage *')) {
+      const found = box.shadowRoot?.querySelector('[data-testid=stage]');
+      if (found) return found;
+    }
+    return document.querySelector('[data-testid=stage]');
+  };
+  const look = () => {
+    const painted = Number(stage()?.dataset.painted ?? 0) > 0;
+    const text = [...document.querySelectorAll('[data-testid=stMarkdownContainer]')]
+      .some((box) => box.textContent === 'Ready.');
+    if (painted || text) globalThis.firstSight = performance.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})();
+"""
+
+_EFFECT = """
+(stage, [condition, click, patience]) => {
+  const holds = new Function('stage', 'before', `return ${condition}`);
+  const before = { epoch: Number(stage.dataset.epoch), notice: noticeOf(stage) };
+  function noticeOf(root) { return root.querySelector('[data-testid=notice]').textContent; }
+  globalThis.effect = new Promise((resolve, reject) => {
+    const start = () => {
+      const began = performance.now();
+      const look = () => {
+        const lapse = performance.now() - began;
+        if (holds(stage, { ...before, noticeOf })) resolve(lapse);
+        else if (lapse > patience) reject(new Error(`${condition} never came`));
+        else requestAnimationFrame(look);
+      };
+      look();
+    };
+    if (click) {
+      start();
+      document.querySelector(`.st-key-${click} button`).click();
+    } else {
+      addEventListener('pointerup', start, { capture: true, once: true });
+    }
+  });
+}
+"""
+
+
+def main() -> int:
+    report = Report()
+    with Server() as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        report.note(f"An empty page in this browser could paint {display_rate(browser):.0f} frames a second.")
+        for title, query, least_frames, least_epochs in NETWORKS:
+            frames, epochs = rates(browser, server, query)
+            report.figure(f"{title}: painted frames a second", frames, ">=", least_frames)
+            if least_epochs:
+                report.figure(f"{title}: epochs a second", epochs, ">=", least_epochs)
+            else:
+                report.note(f"{title}: epochs a second {epochs:.0f}")
+        answers(report, browser, server)
+        openings(report, browser, server)
+        idleness(report, browser, server)
+        for line in server.trouble():
+            report.note(f"The server's log: {line}")
+        report.figure("warnings and errors in the server's log", len(server.trouble()), "==", 0)
+        browser.close()
+    return report.exit_status()
+
+
+def display_rate(browser: Browser) -> float:
+    """Animation frames a second of a page that does nothing else."""
+    with browser.new_context(viewport=DESKTOP) as context:
+        page = context.new_page()
+        count: int = page.evaluate(
+            """() => new Promise((resolve) => {
+                let count = 0;
+                const began = performance.now();
+                const tick = () => {
+                    count += 1;
+                    if (performance.now() - began > 2000) resolve(count);
+                    else requestAnimationFrame(tick);
+                };
+                requestAnimationFrame(tick);
+            })"""
+        )
+        return count / 2
+
+
+def rates(browser: Browser, server: Server, query: str) -> tuple[float, float]:
+    """Painted frames and epochs a second, medians over the windows."""
+    with browser.new_context(viewport=DESKTOP) as context:
+        screen = Screen(context.new_page(), server.url).open(query)
+        screen.play()
+        screen.page.wait_for_timeout(1000 * WARM_UP_SECONDS)
+        screen.watch()
+        screen.page.wait_for_timeout(1000 * WINDOWS * WINDOW_SECONDS)
+        watched = screen.watched()
+        screen.pause()
+    frames, epochs = [], []
+    for window in range(WINDOWS):
+        low = watched["times"][0] + 1000 * WINDOW_SECONDS * window
+        inside = [
+            index for index, when in enumerate(watched["times"]) if low <= when < low + 1000 * WINDOW_SECONDS
+        ]
+        lapse = (watched["times"][inside[-1]] - watched["times"][inside[0]]) / 1000
+        frames.append((len(inside) - 1) / lapse)
+        epochs.append((watched["epochs"][inside[-1]] - watched["epochs"][inside[0]]) / lapse)
+    return statistics.median(frames), statistics.median(epochs)
+
+
+def answers(report: Report, browser: Browser, server: Server) -> None:
+    """How long Pause, Step, Play and a slider take to show on the screen, on the spiral at full speed."""
+    with browser.new_context(viewport=DESKTOP) as context:
+        screen = Screen(context.new_page(), server.url).open(SPIRAL)
+        taken: dict[str, list[float]] = {"Play": [], "Pause": [], "Step": [], "a slider": []}
+        for repetition in range(REPETITIONS):
+            taken["Play"].append(click(screen, "play", "Number(stage.dataset.epoch) > before.epoch"))
+            screen.page.wait_for_timeout(500)
+            taken["a slider"].append(slide(screen, -1 if repetition % 2 else 1))
+            screen.page.wait_for_timeout(500)
+            taken["Pause"].append(click(screen, "play", "stage.dataset.status === 'paused'"))
+            screen.page.wait_for_timeout(500)
+            taken["Step"].append(click(screen, "step", "Number(stage.dataset.epoch) === before.epoch + 1"))
+            screen.page.wait_for_timeout(500)
+    for name, times in taken.items():
+        report.figure(f"{name} takes effect after", statistics.median(times), "<=", CLICK_LIMIT_MS, "ms")
+
+
+def click(screen: Screen, key: str, condition: str) -> float:
+    """Milliseconds from a click on a button until the condition holds on the screen."""
+    screen.stage.evaluate(_EFFECT, [condition, key, PATIENCE_MS])
+    return _effect(screen.page)
+
+
+def slide(screen: Screen, steps: int) -> float:
+    """Milliseconds from letting the learning rate's slider go until the stage says what changed."""
+    slider = screen.keyed("learning_rate").get_by_role("slider")
+    thumb, whole = slider.locator("xpath=../..").bounding_box(), screen.keyed("learning_rate").bounding_box()
+    assert thumb is not None
+    assert whole is not None
+    step = whole["width"] / (len(SETTINGS["learning_rate"].options) - 1)
+    x, y = thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2
+    condition = "before.noticeOf(stage) !== before.notice && before.noticeOf(stage) !== ''"
+    screen.stage.evaluate(_EFFECT, [condition, None, PATIENCE_MS])
+    screen.page.mouse.move(x, y)
+    screen.page.mouse.down()
+    screen.page.mouse.move(x + steps * step, y, steps=3)
+    screen.page.mouse.up()
+    return _effect(screen.page)
+
+
+def _effect(page: Page) -> float:
+    milliseconds: float = page.evaluate("globalThis.effect")
+    return milliseconds
+
+
+def openings(report: Report, browser: Browser, server: Server) -> None:
+    """First painted frame of the app against the first text of an empty one, each in a new context."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "empty.py").write_text(_EMPTY_APP)
+        empty = stack.enter_context(Server(folder / "empty.py"))
+        ours: list[float] = []
+        theirs: list[float] = []
+        for repetition in range(OPENINGS + 1):  # the first one warms both servers up
+            for url, times in ((empty.url, theirs), (server.url, ours)):
+                seconds = first_sight(browser, url)
+                if repetition:
+                    times.append(seconds)
+    report.note(f"first text of an empty Streamlit app after {statistics.median(theirs):.2f} s")
+    report.note(f"first painted frame after {statistics.median(ours):.2f} s")
+    differences = [our - their for our, their in zip(ours, theirs, strict=True)]
+    report.figure(
+        "first painted frame, later than an empty app's text", statistics.median(differences), "<=", 2.0, "s"
+    )
+
+
+def first_sight(browser: Browser, url: str) -> float:
+    """Seconds from the navigation to the first painted frame, or to the empty app's text."""
+    with browser.new_context(viewport=DESKTOP) as context:
+        page = context.new_page()
+        page.add_init_script(_FIRST_SIGHT)
+        page.goto(url)
+        page.wait_for_function("globalThis.firstSight", timeout=PATIENCE_MS)
+        milliseconds: float = page.evaluate("globalThis.firstSight")
+        return milliseconds / 1000
+
+
+def idleness(report: Report, browser: Browser, server: Server) -> None:
+    """The server's processor time while its only page is paused, and while it plays behind another tab."""
+    with browser.new_context(viewport=DESKTOP) as context:
+        screen = Screen(context.new_page(), server.url).can_be_hidden().open(SPIRAL)
+        screen.play()
+        screen.page.wait_for_timeout(1000)
+        screen.pause()
+        report.figure("processor, a page that is paused", idle_share(screen, server), "<=", 1.0, "%")
+        screen.play()
+        screen.page.wait_for_timeout(1000)
+        screen.hide()
+        report.figure("processor, a page that is hidden", idle_share(screen, server), "<=", 1.0, "%")
+
+
+def idle_share(screen: Screen, server: Server) -> float:
+    """Percent of one processor that the server takes, once what was asked for is answered."""
+    screen.page.wait_for_timeout(1500)
+    began, before = time.monotonic(), server.processor_seconds()
+    screen.page.wait_for_timeout(1000 * IDLE_SECONDS)
+    return 100 * (server.processor_seconds() - before) / (time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
