@@ -36,6 +36,9 @@ from playground.ui.live_run import Ask, LiveRun
 PLAYGROUND = "playground"
 IDLE_SECONDS = 600.0
 OPENING_SECONDS = 20.0
+"""Thread seconds that a link may train before the page opens anyway."""
+GIVE_WAY_SECONDS = 0.002
+"""Pause between two slices of such training, for those who wait at the gate."""
 
 _SESSION = "_session"
 _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
@@ -313,6 +316,7 @@ def _opened(config: ExperimentConfig, changes: tuple[Change, ...], epoch: int) -
     while True:
         with fairness.turn():
             following = next(states, None)
+        time.sleep(GIVE_WAY_SECONDS)
         if following is None:
             break
         run = following

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from playground.ui import fairness
@@ -9,8 +11,8 @@ from playground.ui import fairness
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    now = [1000.0 + len(fairness.__doc__ or "")]
-    monkeypatch.setattr(fairness.time, "monotonic", lambda: now[0])
+    now = [time.monotonic()]
+    monkeypatch.setattr("playground.ui.fairness.time.monotonic", lambda: now[0])
     now[0] += 10_000_000
     return now
 
