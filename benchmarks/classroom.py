@@ -1,0 +1,483 @@
+"""Thirty pupils on one small server: `python benchmarks/classroom.py [--sessions 30] [--seconds 30]`.
+
+Sessions are simulated over the real websocket protocol: each opens the start page, presses Play, and asks for
+film strips as the stage's `player.js` does: one ask at a time, sent when the queued frames would last no
+longer than a reply takes. Frames are painted at their interval. Now and then each session clicks (Pause and
+Play, Step and Play, or another learning rate); an answer counts when the strip that shows it has arrived. The
+simulated browsers share the machine with the server. Exit status 1 when a figure is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import math
+import random
+import statistics
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import DoubleArray, StringArray
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NumberInput_pb2 import NumberInput
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from benchmarks.report import Report
+from benchmarks.server import Server
+from playground.settings import SETTINGS
+
+DISPLAY_FRAME = 1 / 60
+FIRST_REPLY = 0.150
+UNANSWERED = 3.0
+ARRIVAL_SECONDS = 5.0
+"""Sessions open the page one after the other over this time."""
+SETTLE_SECONDS = 3.0
+IDLE_SECONDS = 5.0
+LEAST_FRAMES = 8.0
+LONGEST_ANSWER = 0.5
+LONGEST_STALL = 2.0
+MOST_MEGABYTES = 15.0
+SHOWN_ERRORS = 10
+KEPT_RUNS = 2
+"""For so many runs of the page a browser keeps large messages that the server need not send again."""
+
+
+def _slider(widget: Any) -> dict[str, Any]:
+    if widget.options:
+        names = [widget.options[int(place)] for place in widget.default]
+        return {"string_array_value": StringArray(data=names)}
+    return {"double_array_value": DoubleArray(data=widget.default)}
+
+
+def _number(widget: Any) -> dict[str, Any]:
+    if widget.data_type == NumberInput.INT:
+        return {"int_value": int(widget.default)}
+    return {"double_value": widget.default}
+
+
+def _chosen(widget: Any) -> dict[str, Any]:
+    names = [getattr(option, "content", option) for option in widget.options]
+    return {"string_array_value": StringArray(data=[names[place] for place in widget.default])}
+
+
+_DEFAULTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "slider": _slider,
+    "number_input": _number,
+    "button_group": _chosen,
+    "multiselect": _chosen,
+    "selectbox": lambda w: {"string_value": w.options[w.default]} if w.HasField("default") else {},
+    "text_input": lambda w: {"string_value": w.default},
+    "checkbox": lambda w: {"bool_value": w.default},
+}
+"""What a browser reports for each kind of widget, as its element says; it reports all of them each time."""
+
+
+@dataclass(eq=False)
+class Pupil:
+    """One simulated browser; times are `time.perf_counter()` seconds."""
+
+    server: Server
+    number: int
+    query: str = ""
+    frames: int = 0
+    answers: list[float] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
+    replies: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    status: str = ""
+    epoch: int = 0
+    _ids: dict[str, str] = field(default_factory=dict)
+    _states: dict[str, WidgetState] = field(default_factory=dict)
+    _feed: str = ""
+    _fragment: str = ""
+    _page: str = ""
+    _header: dict[str, Any] = field(default_factory=dict)
+    _generation: tuple[str, int] = ("", 0)
+    _queue: deque[tuple[int, int]] = field(default_factory=deque)
+    _strip_frames: int = 1
+    _due: float = 0.0
+    _painted: int = 0
+    _have: int = 0
+    _asked: float | None = None
+    _reply: float = 0.0
+    _mean_reply: float = 0.0
+    _reported: bool = True
+    _strip_at: float | None = None
+    _counting: bool = False
+    _wanted: tuple[Callable[[], bool], float] | None = None
+    _answered: asyncio.Event = field(default_factory=asyncio.Event)
+    _socket: ClientConnection | None = None
+    _kept: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _runs: int = 0
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def live(self) -> None:
+        """Open the page and be a browser until cancelled."""
+        async with connect(
+            self.server.websocket_url,
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=self.server.url,  # type: ignore[arg-type]
+            max_size=None,
+            compression=None,
+        ) as self._socket:
+            await self._send()
+            asking = asyncio.create_task(self._keep_asking())
+            try:
+                async for data in self._socket:
+                    assert isinstance(data, bytes)
+                    self._take(data)
+            except ConnectionClosed as closed:
+                self.errors.append(f"connection closed: {closed}")
+            finally:
+                asking.cancel()
+
+    # What a person does
+
+    async def press(self, key: str, shown: Callable[[], bool]) -> float:
+        """Click a button; seconds until `shown` holds."""
+        return await self._act(WidgetState(id=self._ids[key], trigger_value=True), shown)
+
+    async def choose(self, key: str, option: str, shown: Callable[[], bool]) -> float:
+        """Move a slider of options; seconds until `shown` holds."""
+        state = WidgetState(id=self._ids[key], string_array_value=StringArray(data=[option]))
+        self._states[state.id] = state
+        return await self._act(state, shown)
+
+    def count(self, on: bool) -> None:
+        """Whether painted frames and gaps count from now on."""
+        self._paint(time.perf_counter())
+        self._counting, self.frames, self._strip_at = on, 0 if on else self.frames, None
+
+    def playing(self) -> bool:
+        return self.status == "playing"
+
+    def notice(self) -> str:
+        """The line of news that the last strip carried."""
+        return str(self._header.get("notice", ""))
+
+    def opened(self) -> bool:
+        """Whether the page is there with its buttons and its first frame."""
+        return {"play", "step", "learning_rate"} <= self._ids.keys() and self._have > 0
+
+    # Inside
+
+    async def _act(self, state: WidgetState, shown: Callable[[], bool]) -> float:
+        self._answered.clear()
+        began = time.perf_counter()
+        self._wanted = (shown, began)
+        self._strip_at = None  # a pause is no stall
+        await self._send(state)
+        await asyncio.wait_for(self._answered.wait(), 30)
+        return time.perf_counter() - began
+
+    async def _send(self, trigger: WidgetState | None = None, *, fragment: str = "") -> None:
+        """Ask for a run of the page, or of a fragment; as a browser does, with the values of all widgets."""
+        message = BackMsg()
+        rerun = message.rerun_script
+        rerun.query_string = self.query
+        rerun.page_script_hash = self._page
+        rerun.fragment_id = fragment
+        rerun.cached_message_hashes.extend(self._kept)
+        rerun.context_info.url = self.server.url
+        rerun.context_info.color_scheme = "light"
+        rerun.widget_states.widgets.extend(self._states.values())
+        if trigger is not None and trigger.id not in self._states:
+            rerun.widget_states.widgets.append(trigger)
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+
+    def _take(self, data: bytes) -> None:
+        message = ForwardMsg.FromString(data)
+        kind = message.WhichOneof("type")
+        if message.hash and message.metadata.cacheable:
+            self._kept[message.hash] = (self._runs, message.delta.fragment_id)
+        if kind == "ref_hash":
+            _, fragment = self._kept[message.ref_hash]
+            self._kept[message.ref_hash] = (self._runs, fragment)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._take_element(message)
+        elif kind == "navigation":
+            self._page = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "script_finished":
+            self._forget()
+        elif kind == "session_event" and message.session_event.HasField("script_compilation_exception"):
+            self.errors.append(message.session_event.script_compilation_exception.message)
+
+    def _take_element(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.errors.append(element.exception.message)
+        elif kind == "button":
+            self._ids[element.button.id.rsplit("-", 1)[-1]] = element.button.id
+        elif kind in _DEFAULTS:
+            widget = getattr(element, kind)
+            self._ids[widget.id.rsplit("-", 1)[-1]] = widget.id
+            self._states.setdefault(widget.id, WidgetState(id=widget.id, **_DEFAULTS[kind](widget)))
+        elif kind == "bidi_component" and element.bidi_component.WhichOneof("data") == "bytes":
+            self._feed, self._fragment = element.bidi_component.id, message.delta.fragment_id
+            self._take_strip(element.bidi_component.bytes)
+
+    def _forget(self) -> None:
+        """A run of the page or of the fragment is over: what was not used for some runs is dropped."""
+        self._runs += 1
+        for key, (run, _) in list(self._kept.items()):
+            if self._runs - run > KEPT_RUNS:
+                del self._kept[key]
+
+    def _take_strip(self, data: bytes) -> None:
+        now = time.perf_counter()
+        self._paint(now)
+        if self._asked is not None:
+            self._reply = now - self._asked
+            self._mean_reply = 0.7 * self._mean_reply + 0.3 * self._reply if self._mean_reply else self._reply
+            self._asked = None
+            if self._counting:
+                self.replies.append(self._reply)
+        header = self._header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        was_playing = self.playing()
+        self.status = header["status"]
+        if (header["session"], header["generation"]) != self._generation:
+            self._generation = (header["session"], header["generation"])
+            self._queue.clear()
+            self._painted, self._have, self._due, self._reported = 0, 0, now, True
+        if header["playing"]:
+            frames = [frame for frame in header["frames"] if frame["id"] > self._have]
+            if frames:
+                if not self._queue:
+                    self._due = max(self._due, now - self._strip_frames * self._step())
+                self._queue.extend((frame["id"], frame["epoch"]) for frame in frames)
+                self._have, self._strip_frames = frames[-1]["id"], len(frames)
+                if self._counting and self._strip_at is not None:
+                    self.gaps.append(now - self._strip_at)
+                self._strip_at = now
+        else:
+            self._queue.clear()
+            self._strip_at = None
+            still = [frame for frame in header["frames"] if frame.get("still")]
+            if still:
+                self._painted = self._have = still[-1]["id"]
+                self.epoch = still[-1]["epoch"]
+            elif was_playing or not self._painted:
+                self._reported = False
+        self._paint(now)
+        if self._wanted and self._wanted[0]():
+            self._wanted = None
+            self._answered.set()
+        self._wake.set()
+
+    def _step(self) -> float:
+        """Seconds between two painted frames."""
+        interval = self._header.get("interval", 0) / 1000
+        return max(interval or (self._mean_reply or FIRST_REPLY) / self._strip_frames, DISPLAY_FRAME)
+
+    def _paint(self, now: float) -> None:
+        """Everything that was due up to now has been painted."""
+        step = self._step()
+        while self._queue and self._due <= now:
+            self._painted, self.epoch = self._queue.popleft()
+            self._due += step
+            self.frames += self._counting
+
+    async def _keep_asking(self) -> None:
+        """Ask for the next strip in time; each strip that arrives decides anew when that is."""
+        while True:
+            self._wake.clear()
+            wait = self._seconds_to_ask(time.perf_counter())
+            if wait is not None and wait <= 0:
+                await self._ask()
+                wait = UNANSWERED
+            try:
+                await asyncio.wait_for(self._wake.wait(), wait)
+            except TimeoutError:
+                if self._asked is not None and time.perf_counter() - self._asked >= UNANSWERED:
+                    self._asked = None
+                    self._reported = self._reported and self.playing()
+
+    def _seconds_to_ask(self, now: float) -> float | None:
+        if self._asked is not None:
+            return max(self._asked + UNANSWERED - now, 0.001)
+        if not self._feed:
+            return None
+        self._paint(now)
+        if not self.playing():
+            return None if self._reported else 0.0
+        step = self._step()
+        reach = (self._mean_reply or FIRST_REPLY) + step
+        too_many = len(self._queue) - max(1, int(reach / step))
+        return 0.0 if too_many <= 0 else self._due + (too_many - 1) * step - now
+
+    async def _ask(self) -> None:
+        self._reported = True
+        self._asked = time.perf_counter()
+        ask = {
+            "generation": self._generation[1],
+            "painted": self._painted,
+            "have": self._have,
+            "reply": round(1000 * self._reply),
+            "focus": None,
+        }
+        trigger = WidgetState(
+            id=f"$$STREAMLIT_INTERNAL_KEY_{self._feed}__events",
+            json_trigger_value=json.dumps([{"event": "ask", "value": ask}]),
+        )
+        await self._send(trigger, fragment=self._fragment)
+
+
+def open_browser(pupil: Pupil) -> asyncio.Task[None]:
+    """A task that is the pupil's browser; what breaks it becomes one of the pupil's errors."""
+
+    def over(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception():
+            pupil.errors.append(repr(task.exception()))
+
+    browser = asyncio.create_task(pupil.live())
+    browser.add_done_callback(over)
+    return browser
+
+
+async def pause(pupil: Pupil) -> None:
+    """Press Pause if the pupil's network plays."""
+    if pupil.playing():
+        await pupil.press("play", lambda: not pupil.playing())
+
+
+async def lesson(pupil: Pupil, seconds: float, rng: random.Random) -> None:
+    """What one pupil does after Play: two clicks at times of their own."""
+    first, second = sorted((rng.uniform(0.1, 0.5) * seconds, rng.uniform(0.5, 0.9) * seconds))
+    await asyncio.sleep(first)
+    kind = pupil.number % 3
+    if kind == 0:
+        pupil.answers.append(await pupil.press("play", lambda: pupil.status == "paused"))
+    elif kind == 1:
+        pupil.answers.append(await pupil.press("step", lambda: pupil.status == "paused"))
+    else:
+        options = SETTINGS["learning_rate"].options
+        smaller = options[options.index(SETTINGS["learning_rate"].default) - 1]
+        name = SETTINGS["learning_rate"].option_label(smaller)
+        pupil.answers.append(await pupil.choose("learning_rate", name, lambda: bool(pupil.notice())))
+    if kind < 2:
+        await asyncio.sleep(1)
+        pupil.answers.append(await pupil.press("play", pupil.playing))
+    await asyncio.sleep(max(0.0, second - first - 1))
+
+
+async def until_opened(pupils: list[Pupil], patience: float = 60.0) -> None:
+    """Wait until all pages are there.
+
+    Raises:
+        RuntimeError: one is not, and why, as far as known.
+    """
+    give_up = time.perf_counter() + patience
+    while not all(pupil.opened() for pupil in pupils):
+        errors = [error for pupil in pupils for error in pupil.errors]
+        if errors or time.perf_counter() > give_up:
+            raise RuntimeError("Not every page opened: " + ("; ".join(errors) or f"not in {patience:.0f} s"))
+        await asyncio.sleep(0.05)
+
+
+async def visit(server: Server) -> None:
+    """One visitor comes, plays for a moment and goes: afterwards the server has loaded all it needs."""
+    pupil = Pupil(server, 0)
+    browser = open_browser(pupil)
+    await until_opened([pupil])
+    await pupil.press("play", pupil.playing)
+    await asyncio.sleep(2)
+    browser.cancel()
+    await asyncio.gather(browser, return_exceptions=True)
+
+
+async def classroom(server: Server, n_sessions: int, seconds: float) -> Report:
+    """Run the lesson and print its figures."""
+    report = Report()
+    rng = random.Random(0)
+    await visit(server)
+    memory_before = server.memory_megabytes()
+    pupils = [Pupil(server, number) for number in range(n_sessions)]
+    browsers = []
+    for pupil in pupils:
+        browsers.append(open_browser(pupil))
+        await asyncio.sleep(ARRIVAL_SECONDS / n_sessions)
+    await until_opened(pupils)
+    await asyncio.gather(*(pupil.press("play", pupil.playing) for pupil in pupils))
+    await asyncio.sleep(SETTLE_SECONDS)
+
+    for pupil in pupils:
+        pupil.count(True)
+    began, used = time.perf_counter(), server.processor_seconds()
+    own = time.process_time()
+    results = await asyncio.gather(*(lesson(pupil, seconds, rng) for pupil in pupils), return_exceptions=True)
+    await asyncio.sleep(max(0.0, seconds - (time.perf_counter() - began)))
+    for pupil in pupils:
+        pupil.count(False)
+    lapse = time.perf_counter() - began
+    used, own = server.processor_seconds() - used, time.process_time() - own
+    memory = (server.memory_megabytes() - memory_before) / n_sessions
+
+    await asyncio.gather(*(pause(pupil) for pupil in pupils))
+    await asyncio.sleep(2)
+    idle_from, idle_used = time.perf_counter(), server.processor_seconds()
+    await asyncio.sleep(IDLE_SECONDS)
+    idle = 100 * (server.processor_seconds() - idle_used) / (time.perf_counter() - idle_from)
+
+    for browser in browsers:
+        browser.cancel()
+    await asyncio.gather(*browsers, return_exceptions=True)
+
+    errors = [error for pupil in pupils for error in pupil.errors]
+    errors += [f"a click without an answer: {result!r}" for result in results if result is not None]
+    errors += server.trouble()
+    for error, count in Counter(errors).most_common(SHOWN_ERRORS):
+        report.note(f"error, {count} times: {error}")
+    frames = [pupil.frames / lapse for pupil in pupils]
+    replies = sorted(reply for pupil in pupils for reply in pupil.replies)
+    report.note(
+        f"{n_sessions} sessions, {lapse:.0f} s; the server took {100 * used / lapse:.0f} % of a processor,"
+        f" the simulated browsers {100 * own / lapse:.0f} %"
+    )
+    middle, late, last = (1000 * replies[int(share * (len(replies) - 1))] for share in (0.5, 0.95, 1.0))
+    report.note(
+        f"a strip after {middle:.0f} ms in the middle, {late:.0f} ms for 95 of 100, at most {last:.0f} ms"
+    )
+    report.note(f"painted frames a second, the median session {statistics.median(frames):.1f}")
+    report.figure("painted frames a second, the session with the fewest", min(frames), ">=", LEAST_FRAMES)
+    answers = [answer for pupil in pupils for answer in pupil.answers]
+    report.figure("answer to a click, median", statistics.median(answers), "<", LONGEST_ANSWER, "s")
+    report.note(f"answer to a click, the slowest {max(answers):.2f} s of {len(answers)}")
+    report.figure(
+        "longest time between two strips",
+        max(max(pupil.gaps, default=math.inf) for pupil in pupils),
+        "<=",
+        LONGEST_STALL,
+        "s",
+    )
+    report.figure("errors", len(errors), "==", 0)
+    report.figure("memory of a session", memory, "<", MOST_MEGABYTES, "MB")
+    report.figure("processor while all are paused", idle, "<=", 1.0, "%")
+    return report
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Simulated sessions that all play the default.")
+    parser.add_argument("--sessions", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    arguments = parser.parse_args()
+    with Server() as server:
+        return asyncio.run(classroom(server, arguments.sessions, arguments.seconds)).exit_status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
