@@ -15,6 +15,7 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-toolbar kbd { display: none; }
 .st-key-toolbar button { padding-left: 0.7rem; padding-right: 0.7rem; }
 .st-key-play button { min-width: 6rem; }
+.st-key-speed button[kind="segmented_controlActive"] { color: inherit; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
@@ -33,9 +34,10 @@ section.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }
 
 def page_style(*, present: bool) -> None:
     """Small margins, so that the whole playground fits a screen; without the side bar on a projector."""
-    st.html(_STYLE)
-    if present:
-        st.html(_PRESENT_STYLE)
+    with st.container(key="style"):
+        st.html(_STYLE)
+        if present:
+            st.html(_PRESENT_STYLE)
 
 
 def stage_and_curves(*, present: bool) -> tuple[DeltaGenerator, DeltaGenerator]:

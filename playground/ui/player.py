@@ -20,6 +20,11 @@ CURVE_SECONDS = 0.25
 
 def messages() -> None:
     """What the person has to know above the picture: a question, repairs of the link, a refusal."""
+    with st.container(key="messages"):  # always there: what stands below keeps its place, and so its identity
+        _messages()
+
+
+def _messages() -> None:
     here = state.session()
     if here.question:
         st.markdown(f"**{for_markdown(here.question)}**")

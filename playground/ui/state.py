@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.config import (
     MAX_CHANGES,
@@ -59,6 +60,7 @@ class Session:
         last_input: when the person did something last.
         question: the question of the example that was opened, until another run is opened.
         curves: charts drawn last, and when, by slot.
+        drawn: what the page showed of settings and run when it ran last.
     """
 
     slots: dict[str, LiveRun] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Session:
     last_input: float = field(default_factory=time.monotonic)
     question: str = ""
     curves: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    drawn: list[Any] = field(default_factory=list)
 
 
 def session() -> Session:
@@ -104,10 +107,11 @@ def begin() -> None:
     """First thing in a run of a page, before any widget: link, and settings that the run itself changed."""
     here = session()
     here.last_input = time.monotonic()
+    place = st.container(key="opening")
     raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
     if raw != here.link:
         here.link = raw
-        _open_link(raw)
+        _open_link(raw, place)
     values, in_force = _values(), here.slots[PLAYGROUND].tip.training
     for name in _LIVE:
         shown, reached = getattr(here.config.training, name), getattr(in_force, name)
@@ -136,6 +140,7 @@ def ensure_run() -> LiveRun:
         for name in different:
             live.change(name, after[name], text.changed(name, before[name], after[name]))
     here.config = config
+    here.drawn = _drawn()
     _write_link()
     return live
 
@@ -255,8 +260,9 @@ def answer_ask() -> tuple[bool, bool]:
     """Answer the browser's last word, if it has not been answered.
 
     Returns:
-        Whether the strip needs the scene, and whether the whole page has to run again: because the run
-        stopped by itself, or passed a change of its journal that a control has to show.
+        Whether the strip needs the scene; and whether the whole page has to run again, because the run
+        stopped by itself, passed a change of its journal that a control has to show, or because what a person
+        did came in one message with the ask: Streamlit then runs the fragment alone.
     """
     here = session()
     live, ask, here.ask = live_run(), here.ask, None
@@ -269,10 +275,16 @@ def answer_ask() -> tuple[bool, bool]:
     with fairness.turn():
         live.answer(ask, speed=value("speed"), budget=fairness.budget(live.session))
     stopped = was_playing and not live.playing
-    return not live.knows(ask), stopped or live.tip.training != in_force
+    return not live.knows(ask), stopped or live.tip.training != in_force or _drawn() != here.drawn
 
 
 # Inside
+
+
+def _drawn() -> list[Any]:
+    """What the page shows outside the fragment: the widgets' values, and whether the run plays."""
+    live = session().slots[PLAYGROUND]
+    return [live.playing, live.generation, *(st.session_state.get(name) for name in SETTINGS)]
 
 
 def _values() -> dict[str, Any]:
@@ -290,14 +302,14 @@ def _assign(name: str, new: Any) -> None:
     st.session_state[name] = new
 
 
-def _open_link(raw: Mapping[str, list[str]]) -> None:
+def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
     """Make the session what the address says; what is not understood becomes a problem and its default."""
     here, opened = session(), open_settings(raw)
     here.problems = list(opened.problems)
     for name, new in {**opened.values, **opened.config.to_settings()}.items():
         _assign(name, new)
     here.config, here.question = opened.config, ""
-    run = _opened(opened.config, opened.changes, opened.values["epoch"])
+    run = _opened(opened.config, opened.changes, opened.values["epoch"], place)
     if PLAYGROUND in here.slots:
         here.slots[PLAYGROUND].playing = False
         here.slots[PLAYGROUND].replace_run(run)
@@ -305,13 +317,15 @@ def _open_link(raw: Mapping[str, list[str]]) -> None:
         here.slots[PLAYGROUND] = LiveRun(run)
 
 
-def _opened(config: ExperimentConfig, changes: tuple[Change, ...], epoch: int) -> TrainingRun:
+def _opened(
+    config: ExperimentConfig, changes: tuple[Change, ...], epoch: int, place: DeltaGenerator
+) -> TrainingRun:
     """The run at the epoch of the link, trained in turns with everybody else under a progress bar."""
     run = start(config, changes)
     if not epoch:
         return run
     here, began = session(), time.thread_time()
-    bar = st.progress(0.0, "Training to the epoch of the link")
+    bar = place.progress(0.0, "Training to the epoch of the link")
     states = opening(config, changes, epoch)
     while True:
         with fairness.turn():

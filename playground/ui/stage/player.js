@@ -31,6 +31,7 @@ function createPlayer(memory, heard) {
   let misfits = 0; // strips in a row that could not be read for want of their scene
   let focus = null;
   let retry = 0;
+  let quiet = 0; // until then a person presses something, and nothing is asked
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
   function receive(feed, now) {
@@ -116,6 +117,10 @@ function createPlayer(memory, heard) {
   /** Asks for the next strip when what is queued would last no longer than a reply; one ask at a time. */
   function request(now) {
     if (askedAt !== null || !source || document.visibilityState !== "visible") return;
+    if (now < quiet) {
+      if (!state.playing) setTimeout(() => request(performance.now()), quiet - now + 1);
+      return;
+    }
     if (state.playing) {
       const step = Math.max(spacing(), period);
       if (queue.length > 1 && queue.length * step > (replies || FIRST_REPLY_MS) + step) return;
@@ -126,13 +131,22 @@ function createPlayer(memory, heard) {
 
   function send(now) {
     askedAt = now;
-    source.ask({ generation: state.generation ?? 0, painted, have, reply: Math.round(reply), focus });
+    const [{ ask }, report] = [source, { generation: state.generation ?? 0, painted, have, reply: Math.round(reply), focus }];
+    setTimeout(() => ask(report)); // in a task of its own: see giveWay
     clearTimeout(retry);
     retry = setTimeout(() => {
       askedAt = null;
       if (!state.playing) reported = false;
       request(performance.now());
     }, UNANSWERED_MS);
+  }
+
+  /**
+   * A person presses something. What is said to Python in one task goes in one message, and an ask in it would make
+   * the message one of the feed alone, which leaves the rest of the page as it was. So asks wait a moment.
+   */
+  function giveWay(now, lapse) {
+    quiet = now + lapse;
   }
 
   /** The neuron whose map is shown large: while paused, a fine one is asked for. */
@@ -149,6 +163,7 @@ function createPlayer(memory, heard) {
     next,
     request,
     look,
+    giveWay,
     get painted() {
       return painted;
     },

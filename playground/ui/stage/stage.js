@@ -3,6 +3,8 @@
 
 const SHARED_STAGE = Symbol.for("perceptron-playground.stage");
 const SPOKEN_MS = 10000;
+const HELD_MS = 250; // from pressing a button down to letting it go
+const PRESSED_MS = 40; // from an input event until it is on its way to Python
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
@@ -31,6 +33,7 @@ function createStage(root, emit) {
   view.look = createLook(view, { repaint, send, used });
 
   function send(event) {
+    view.player.giveWay(performance.now(), PRESSED_MS);
     emit.event({ ...event, generation: view.player.state.generation ?? 0, painted: view.player.painted });
   }
 
@@ -180,8 +183,13 @@ function createStage(root, emit) {
   const resized = new ResizeObserver(() => arrange());
   resized.observe(root);
   resized.observe(elements.net);
+  const ended = new AbortController();
+  for (const [type, lapse] of Object.entries({ pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS })) {
+    const giveWay = () => view.player.giveWay(performance.now(), lapse);
+    document.addEventListener(type, giveWay, { capture: true, signal: ended.signal });
+  }
   const shownAgain = () => document.visibilityState === "visible" && wake();
-  document.addEventListener("visibilitychange", shownAgain);
+  document.addEventListener("visibilitychange", shownAgain, { signal: ended.signal });
   const releaseKeys = keepKeysFromShortcuts();
   const receive = (feed) => view.player.receive(feed, performance.now());
   shared.receive = receive;
@@ -191,7 +199,7 @@ function createStage(root, emit) {
     arrange,
     stop() {
       resized.disconnect();
-      document.removeEventListener("visibilitychange", shownAgain);
+      ended.abort();
       releaseKeys();
       view.player.stop();
       view.player.state.playing = false;
