@@ -23,6 +23,9 @@ CHROMIUM_FLAGS = (
 PATIENCE_MS = 30_000.0
 """Longest wait for something that has to happen; generous: nothing here asserts how fast it happens."""
 
+CLICK_MS = 60.0
+"""How long a person holds a button down, about."""
+
 DESKTOP: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -157,7 +160,11 @@ class Screen:
 
     def press(self, key: str) -> None:
         """Click the button with this widget key."""
-        self.button(key).click()
+        self.button(key).click(delay=CLICK_MS)
+
+    def click(self, test_id: str) -> None:
+        """Click a part of the stage."""
+        self.page.get_by_test_id(test_id).click(delay=CLICK_MS)
 
     def play(self) -> None:
         self.press("play")

@@ -66,7 +66,7 @@ def test_the_shared_link_repeats_a_run_that_was_changed_while_it_played(new_scre
 
 def test_browser_back_returns_to_the_setting_before(screen: Screen) -> None:
     screen.open()
-    screen.page.get_by_test_id("add-neuron-0").click()
+    screen.click("add-neuron-0")
     screen.page.get_by_test_id("node-1-4").wait_for()
     screen.wait_for_parameter("hidden_layer_sizes")
 

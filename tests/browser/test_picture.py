@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from benchmarks.screen import PATIENCE_MS, Screen
+from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def click_line(screen: Screen, source: str, target: str) -> None:
     x = (left["x"] + left["width"] + right["x"]) / 2
     y = (left["y"] + left["height"] / 2 + right["y"] + right["height"] / 2) / 2
     screen.page.mouse.move(x, y)
-    screen.page.mouse.click(x, y)
+    screen.page.mouse.click(x, y, delay=CLICK_MS)
 
 
 def weight_field(screen: Screen) -> Locator:
@@ -55,7 +55,7 @@ def test_a_typed_bias_changes_the_map(screen: Screen) -> None:
     screen.open()
     loss, plane = screen.losses[0], screen.pixels("plane")
 
-    screen.page.get_by_test_id("bias-1-0").click()
+    screen.click("bias-1-0")
     type_weight(screen, "1.5")
     screen.wait_until(f"stage.dataset.trainLoss !== '{loss}'")
 
@@ -68,7 +68,7 @@ def test_a_weight_typed_while_it_plays_is_learned_on_from(screen: Screen) -> Non
     screen.play()
     screen.wait_for_epoch(5)
 
-    screen.page.get_by_test_id("bias-1-0").click()
+    screen.click("bias-1-0")
     type_weight(screen, "9")
     expect(screen.page.get_by_test_id("card")).to_be_hidden(timeout=PATIENCE_MS)
     epoch = screen.epoch
@@ -82,7 +82,7 @@ def test_a_wrong_weight_is_refused_and_the_run_goes_on(screen: Screen) -> None:
     screen.play()
     screen.wait_for_epoch(3)
 
-    screen.page.get_by_test_id("bias-0-0").click()
+    screen.click("bias-0-0")
     type_weight(screen, "abc")
     refusal = screen.page.get_by_test_id("card").locator("output")
     expect(refusal).to_contain_text("'abc' is not a number.", timeout=PATIENCE_MS)
@@ -96,7 +96,7 @@ def test_a_wrong_weight_is_refused_and_the_run_goes_on(screen: Screen) -> None:
 def test_plus_adds_a_neuron_and_the_address_follows(screen: Screen) -> None:
     screen.open()
 
-    screen.page.get_by_test_id("add-neuron-0").click()
+    screen.click("add-neuron-0")
     screen.page.get_by_test_id("node-1-4").wait_for()
     screen.wait_for_parameter("hidden_layer_sizes")
 
@@ -109,11 +109,11 @@ def test_plus_adds_a_neuron_and_the_address_follows(screen: Screen) -> None:
 def test_layers_come_and_go(screen: Screen) -> None:
     screen.open("hidden_layer_sizes=3")
 
-    screen.page.get_by_test_id("add-layer").click()
+    screen.click("add-layer")
     screen.page.get_by_test_id("node-2-1").wait_for()
-    screen.page.get_by_test_id("remove-layer").click()
+    screen.click("remove-layer")
     expect(screen.page.get_by_test_id("node-2-1")).to_have_count(0, timeout=PATIENCE_MS)
-    screen.page.get_by_test_id("remove-neuron-0").click()
+    screen.click("remove-neuron-0")
     expect(screen.page.get_by_test_id("node-1-2")).to_have_count(0, timeout=PATIENCE_MS)
 
     screen.wait_for_parameter("hidden_layer_sizes", "2")
@@ -124,9 +124,9 @@ def test_a_changed_shape_keeps_a_playing_run_playing_and_says_why_it_started_aga
     screen.play()
     screen.wait_for_epoch(10)
 
-    screen.page.get_by_test_id("add-neuron-0").click()
+    screen.click("add-neuron-0")
 
-    expect(screen.notice).to_contain_text("Started again: hidden layers is now 5", timeout=PATIENCE_MS)
+    expect(screen.notice).to_contain_text("Started again: hidden layers are now 5", timeout=PATIENCE_MS)
     screen.wait_for_epoch(3)
     assert screen.status == "playing"
 
@@ -134,11 +134,11 @@ def test_a_changed_shape_keeps_a_playing_run_playing_and_says_why_it_started_aga
 def test_an_input_is_switched_on_by_its_chip_and_off_by_its_tile(screen: Screen) -> None:
     screen.open()
 
-    screen.page.get_by_test_id("chip-x1_squared").click()
+    screen.click("chip-x1_squared")
     screen.page.get_by_test_id("node-0-2").wait_for()
     screen.wait_for_parameter("features")
     switched_on = screen.query["features"]
-    screen.page.get_by_test_id("node-0-0").click()
+    screen.click("node-0-0")
     screen.page.get_by_test_id("chip-x1").wait_for()
 
     assert switched_on == ["x1", "x2", "x1_squared"]
