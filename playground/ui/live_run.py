@@ -59,6 +59,7 @@ class Ask:
     have: int
     reply: float = 0.0
     focus: tuple[int, int] | None = None
+    playing: bool = False
 
     @classmethod
     def parse(cls, payload: object) -> Ask | None:
@@ -74,7 +75,14 @@ class Ask:
         match payload.get("focus"):
             case [int(layer), int(index)]:
                 focus = (layer, index)
-        return cls(generation, painted, have, min(max(reply, 0.0), LONGEST_REPLY), focus)
+        return cls(
+            generation,
+            painted,
+            have,
+            min(max(reply, 0.0), LONGEST_REPLY),
+            focus,
+            payload.get("playing") is True,
+        )
 
 
 @dataclass(frozen=True)
@@ -244,7 +252,9 @@ class LiveRun:
         self.focus = (
             focus if focus and 0 <= focus[0] < len(layers) and 0 <= focus[1] < layers[focus[0]] else None
         )
-        if not self.playing:
+        if not self.playing and ask.playing:
+            pass  # said before the browser knew of the pause: what it shows since then it will report
+        elif not self.playing:
             self._ahead.clear()
             self._settled = True
             waiting, self._waiting = self._waiting, []

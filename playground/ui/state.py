@@ -282,9 +282,10 @@ def answer_ask() -> tuple[bool, bool]:
 
 
 def _drawn() -> list[Any]:
-    """What the page shows outside the fragment: the widgets' values, and whether the run plays."""
+    """What the page shows outside the fragment: the widgets' values, and where the run is while it stands."""
     live = session().slots[PLAYGROUND]
-    return [live.playing, live.generation, *(st.session_state.get(name) for name in SETTINGS)]
+    position = None if live.playing else (live.run.epoch, live.run.step)
+    return [live.playing, live.generation, position, *(st.session_state.get(name) for name in SETTINGS)]
 
 
 def _values() -> dict[str, Any]:

@@ -178,6 +178,7 @@ def test_a_hidden_page_is_not_trained(screen: Screen) -> None:
     screen.wait_for_epoch(20)
 
     screen.hide()
+    screen.page.wait_for_timeout(200)  # the animation frame that was on its way
     hidden_at = screen.epoch
     screen.page.wait_for_timeout(2000)
     still_at = screen.epoch

@@ -8,6 +8,22 @@ const REDUCED_MS = 250;
 const EARLY_MS = 6; // half a display frame: a frame is painted at the nearest moment, not always after it
 const FIRST_REPLY_MS = 150;
 
+/**
+ * Streamlit gathers what is said within one setTimeout(0) into one message, under one fragment: a click that falls
+ * into that moment would be carried as the feed's, and the rest of the page would not run. So the gathering for an
+ * ask ends with the call itself, as a microtask; `speak` says the ask and nothing else.
+ */
+function aloneInItsMessage(speak) {
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = (callback, delay, ...values) =>
+    delay ? later(callback, delay, ...values) : (queueMicrotask(() => callback(...values)), 0);
+  try {
+    speak();
+  } finally {
+    globalThis.setTimeout = later;
+  }
+}
+
 const smoothed = (before, now) => (before ? 0.7 * before + 0.3 * now : now);
 
 /**
@@ -131,8 +147,13 @@ function createPlayer(memory, heard) {
 
   function send(now) {
     askedAt = now;
-    const [{ ask }, report] = [source, { generation: state.generation ?? 0, painted, have, reply: Math.round(reply), focus }];
-    setTimeout(() => ask(report)); // in a task of its own: see giveWay
+    const [{ ask }, report] = [source, { generation: state.generation ?? 0, playing: state.playing, painted, have, reply: Math.round(reply), focus }];
+    const say = () => {
+      const wait = quiet - performance.now();
+      if (wait > 0) setTimeout(say, wait + 1);
+      else aloneInItsMessage(() => ask(report));
+    };
+    say();
     clearTimeout(retry);
     retry = setTimeout(() => {
       askedAt = null;

@@ -158,6 +158,10 @@ function createStage(root, emit) {
   }
 
   function tick(now) {
+    if (document.visibilityState !== "visible") {
+      ticking = false;
+      return;
+    }
     const frame = view.layout ? view.player.next(now, now - last) : null;
     last = now;
     if (frame) {

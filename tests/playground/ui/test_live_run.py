@@ -118,6 +118,23 @@ def test_pause_goes_back_to_the_painted_frame_and_drops_the_rest() -> None:
     assert [(frame["epoch"], frame["still"]) for frame in header["frames"]] == [(2, True)]
 
 
+def test_an_ask_from_before_the_pause_does_not_settle_where_the_run_stands() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(1)
+    underway = Ask(live.generation, browser.painted, browser.have, playing=True)
+    browser.paint(1)
+    live.pause()
+
+    live.answer(underway, speed="20", budget=0.03)
+    assert live.run.epoch == 1
+    browser.ask()
+
+    assert live.run.epoch == 2
+
+
 def test_step_while_playing_goes_one_epoch_from_the_painted_frame() -> None:
     live = opened()
     browser = Browser(live)
