@@ -1,7 +1,7 @@
 // The small card beside a line, a bias dot or a neuron: it tells a weight, and takes a typed one. What is typed goes
 // to Python as it is; a refused text stays in the field.
 
-const CARD_GRACE_MS = 2000;
+const CARD_GRACE_MS = 15000; // a card whose answer never came closes then
 
 /** A weight with three significant digits, with a real minus sign. */
 function readable(value) {
