@@ -84,6 +84,21 @@ def test_new_start_draws_other_first_weights_for_the_same_data(screen: Screen) -
     assert screen.pixels("points") == points
 
 
+def test_new_starts_at_full_speed_keep_it_playing(screen: Screen) -> None:
+    screen.open("speed=max")
+    screen.play()
+
+    for starts in range(1, 5):
+        screen.wait_for_epoch(5)
+        screen.press("new_start")
+        screen.wait_for_parameter("init_seed", str(SETTINGS["init_seed"].default + starts))
+        screen.expect_status("playing")
+    screen.wait_for_epoch(50)
+
+    assert screen.query["init_seed"] == [str(SETTINGS["init_seed"].default + 4)]
+    assert screen.status == "playing"
+
+
 def test_new_points_draws_other_data(screen: Screen) -> None:
     screen.open()
     loss, points = screen.losses[0], screen.pixels("points")
