@@ -1,8 +1,9 @@
 """Sharing the processor between everyone who plays at the moment.
 
-A strip may train for `BUDGET` seconds divided by the number of sessions that asked lately, counted in thread
-time (waiting for the interpreter lock would eat a budget of wall time). One gate for the whole process goes
-round training and encoding, so that thirty sessions take turns instead of all being slow together.
+A frame may train for `BUDGET` seconds divided by the number of sessions that asked lately, so a strip of
+four for 30 ms, counted in thread time (waiting for the interpreter lock would eat a budget of wall time). One
+gate for the whole process goes round training and encoding, so that thirty sessions take turns instead of all
+being slow together.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-BUDGET = 0.030
-LEAST = 0.002
+BUDGET = 0.0075
+LEAST = 0.0005
 LATELY = 2.0
 
 _gate = threading.Lock()
@@ -22,7 +23,7 @@ _last_turn: dict[str, float] = {}
 
 
 def budget(session: str) -> float:
-    """Thread seconds that this session's strip may train, now that it plays too."""
+    """Thread seconds that a frame of this session may train, now that it plays too."""
     now = time.monotonic()
     with _registry:
         _last_turn[session] = now

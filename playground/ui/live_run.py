@@ -241,7 +241,7 @@ class LiveRun:
         Args:
             ask: what the browser says.
             speed: the setting of that name.
-            budget: thread seconds that this strip may train.
+            budget: thread seconds that each frame may train.
         """
         if ask.generation != self.generation:
             return
@@ -313,7 +313,7 @@ class LiveRun:
         frames = min(max(wanted, 3 if pace.interval else 4), LONGEST_STRIP)
         run = self.tip
         for _ in range(frames):
-            run = self._advance(run, pace, budget / frames)
+            run = self._advance(run, pace, budget)
             self._last_id += 1
             self._ahead.append(self._frame(self._last_id, run, rings=rings))
             if run.status is not RunStatus.ACTIVE:

@@ -52,7 +52,7 @@ class Browser:
         return header
 
     def ask(self, speed: str = "20") -> dict[str, Any]:
-        self.live.answer(Ask(self.live.generation, self.painted, self.have), speed=speed, budget=0.03)
+        self.live.answer(Ask(self.live.generation, self.painted, self.have), speed=speed, budget=0.0075)
         return self.take(self.live.strip(scene=None, speed=speed))
 
     def paint(self, count: int) -> None:
@@ -128,7 +128,7 @@ def test_an_ask_from_before_the_pause_does_not_settle_where_the_run_stands() -> 
     browser.paint(1)
     live.pause()
 
-    live.answer(underway, speed="20", budget=0.03)
+    live.answer(underway, speed="20", budget=0.0075)
     assert live.run.epoch == 1
     browser.ask()
 
@@ -236,7 +236,7 @@ def test_an_ask_of_an_older_run_trains_nothing() -> None:
     live.play()
     live.restart(config(noise=20))
 
-    live.answer(Ask(1, 1, 1), speed="20", budget=0.03)
+    live.answer(Ask(1, 1, 1), speed="20", budget=0.0075)
 
     assert live.tip.epoch == 0
 
@@ -295,7 +295,7 @@ def test_the_strip_does_not_change_the_run() -> None:
 
 def test_the_focus_of_a_paused_run_is_drawn_finely() -> None:
     live = opened()
-    live.answer(Ask(1, 1, 1, focus=(0, 2)), speed="20", budget=0.03)
+    live.answer(Ask(1, 1, 1, focus=(0, 2)), speed="20", budget=0.0075)
 
     header, payload = read(live.strip(scene=None, speed="20"))
 
