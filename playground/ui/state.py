@@ -8,6 +8,7 @@ defaults, nothing that was not understood, and reproduces the run.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ PLAYGROUND = "playground"
 IDLE_SECONDS = 600.0
 OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
+STALE_LINK_SECONDS = 2.0
+"""So long after the address was written, a message with another one may have been on its way already."""
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
 
@@ -56,6 +59,7 @@ class Session:
         field_problems: what is wrong in a field now, by setting.
         refusal: why the present settings do not fit together, or empty.
         link: the parameters of the address as last read or written.
+        link_written: when it was written, until the browser has been heard to have it.
         ask: the browser's last word, until it is answered.
         last_input: when the person did something last.
         question: the question of the example that was opened, until another run is opened.
@@ -69,6 +73,7 @@ class Session:
     field_problems: dict[str, str] = field(default_factory=dict)
     refusal: str = ""
     link: dict[str, list[str]] | None = None
+    link_written: float = -math.inf
     ask: Ask | None = None
     last_input: float = field(default_factory=time.monotonic)
     question: str = ""
@@ -109,7 +114,9 @@ def begin() -> None:
     here.last_input = time.monotonic()
     place = st.container(key="opening")
     raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
-    if raw != here.link:
+    if raw == here.link:
+        here.link_written = -math.inf
+    elif not _is_on_its_way():
         here.link = raw
         _open_link(raw, place)
     values, in_force = _values(), here.slots[PLAYGROUND].tip.training
@@ -281,6 +288,15 @@ def answer_ask() -> tuple[bool, bool]:
 # Inside
 
 
+def _is_on_its_way() -> bool:
+    """Whether this message was sent before the browser had the address last written: just after that, with
+    something a person did in it or from a run that plays. Going back or forward in the browser brings neither.
+    """
+    here = session()
+    just_written = time.monotonic() - here.link_written < STALE_LINK_SECONDS
+    return just_written and (here.slots[PLAYGROUND].playing or _drawn() != here.drawn)
+
+
 def _drawn() -> list[Any]:
     """What the page shows outside the fragment: the widgets' values, and where the run is while it stands."""
     live = session().slots[PLAYGROUND]
@@ -380,4 +396,6 @@ def _write_link() -> None:
                 st.query_params[name] = wanted[name]
         elif present is not None:
             del st.query_params[name]
-    session().link = wanted
+    here = session()
+    if wanted != here.link:
+        here.link, here.link_written = wanted, time.monotonic()

@@ -5,6 +5,7 @@ const TILE_SMALLEST = 24;
 const TILE_LARGEST = 96;
 const COLUMN_PITCH_LARGEST = 230;
 const ROW_PITCH_SMALLEST = 28;
+const COLUMN_PITCH_SMALLEST = 62; // two buttons and a number stand above a column
 const ROW_GAP = 10;
 const BOTTOM = 14;
 
@@ -53,7 +54,7 @@ function netLayout(width, height, scene, phone, size) {
   const hidden = sizes.length - 2;
   const single = scene.output_activation !== "softmax";
   const area = height - size.header - BOTTOM;
-  const smallest = phone ? 88 : 64 * size.unit;
+  const smallest = phone ? 88 : COLUMN_PITCH_SMALLEST;
   const off = scene.off_inputs.length;
   const rows = Math.max(...sizes.slice(1));
   let tile = 48;
@@ -66,7 +67,7 @@ function netLayout(width, height, scene, phone, size) {
     const most = TILE_LARGEST + 22;
     rowPitch = clamp(ROW_PITCH_SMALLEST, Math.min(area / rows, (area - chips) / sizes[0]), most);
     const end = outputEnd(single, phone, tile, size);
-    const lastShare = single ? Math.max(0.72, (tile / 2 + size.sum + 34) / pitch) : 1;
+    const lastShare = single ? Math.max(0.72, (tile / 2 + size.sum + 26) / pitch) : 1;
     const span = width - size.label - tile / 2 - end;
     pitch = clamp(smallest, span / (hidden ? hidden + lastShare : 1), COLUMN_PITCH_LARGEST);
     last = hidden ? lastShare * pitch : pitch;

@@ -102,15 +102,13 @@ function paintWinners(surface, field, winners, confidence, size, colours, share)
 }
 
 /**
- * The line where the winning class changes, in map coordinates 0..1. Between two neighbouring samples it stands where
- * the two winners would be level if no third class mattered (margin 2p - 1); inside a square of four samples the
- * crossings are joined, three and more meet in the middle.
+ * The line where the winning class changes, in map coordinates 0..1. Inside a square of four samples the crossings of
+ * its sides are joined, three and more meet in the middle.
  */
 function winnerBorder(winners, confidence, size) {
   const path = new Path2D();
   const unit = 1 / size;
-  const margin = (index) => Math.max(0.04, (2 * confidence[index]) / FULL - 1);
-  const crossing = (from, to) => margin(from) / (margin(from) + margin(to));
+  const crossing = (from, to) => borderBetween(winners, confidence, size, from, to);
   for (let row = -1; row < size; row += 1) {
     for (let column = -1; column < size; column += 1) {
       const [top, bottom] = [Math.max(0, row), Math.min(size - 1, row + 1)];
@@ -129,6 +127,29 @@ function winnerBorder(winners, confidence, size) {
     }
   }
   return path;
+}
+
+/**
+ * Share of the way between two neighbouring samples at which the winner changes. The confidence of the winner falls
+ * towards the border from both sides, so the border is where the two straight slopes meet, whatever other classes
+ * take. Without a slope (at the rim, or beside a third winner) it is where the two would be level on their own.
+ */
+function borderBetween(winners, confidence, size, from, to) {
+  const step = to - from;
+  const [before, after] = [from - step, to + step];
+  const inside =
+    step === 1
+      ? from % size > 0 && to % size < size - 1
+      : before >= 0 && after < winners.length;
+  if (inside && winners[before] === winners[from] && winners[after] === winners[to]) {
+    const fall = confidence[before] - confidence[from];
+    const rise = confidence[after] - confidence[to];
+    if (fall >= 0 && rise >= 0 && fall + rise > 2) {
+      return clamp(0, (confidence[from] - confidence[to] + rise) / (fall + rise), 1);
+    }
+  }
+  const margin = (index) => Math.max(0.04, (2 * confidence[index]) / FULL - 1);
+  return margin(from) / (margin(from) + margin(to));
 }
 
 function joinPoints(path, points) {

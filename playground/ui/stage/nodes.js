@@ -64,7 +64,8 @@ function buildHeader(scene, net, size, act, locked) {
     ...stepperButtons(scene, act, "layer", null, locked, hidden.length > 0, hidden.length < scene.limits.layers),
   );
   const columns = hidden.map((count, layer) => {
-    const stepper = putAt(make("div", "stepper tight centred"), net.columns[layer + 1].x, 1.6 * rowHeight);
+    const narrow = net.pitch < 72 * size.unit ? " narrow" : "";
+    const stepper = putAt(make("div", `stepper tight centred${narrow}`), net.columns[layer + 1].x, 1.6 * rowHeight);
     const [minus, plus] = stepperButtons(scene, act, "neuron", layer, locked, count > 1, count < scene.limits.neurons);
     const label = word(scene, "neuron_count", { n: count, layer: layer + 1 });
     stepper.append(minus, make("span", "count", { text: String(count), label }), plus);

@@ -35,6 +35,8 @@ function createPicture(elements) {
   /** A frame becomes the present one. */
   function take(frame) {
     now.frame = frame;
+    // A paused picture is looked at for long: it is stretched finely. While it plays, the time is better spent on frames.
+    for (const context of [wire, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";
     now.border = now.shape.softmax ? winnerBorder(frame.output, frame.confidence, frame.r) : null;
   }
 
