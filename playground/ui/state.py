@@ -274,7 +274,7 @@ def answer_ask() -> tuple[bool, bool]:
     here = session()
     live, ask, here.ask = live_run(), here.ask, None
     if ask is None:
-        return True, False
+        return True, _drawn() != here.drawn
     was_playing, in_force = live.playing, live.tip.training
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
         live.pause()
@@ -289,8 +289,10 @@ def answer_ask() -> tuple[bool, bool]:
 
 
 def _is_on_its_way() -> bool:
-    """Whether this message was sent before the browser had the address last written: just after that, with
-    something a person did in it or from a run that plays. Going back or forward in the browser brings neither.
+    """Whether this message was sent before the browser had the address last written.
+
+    So it is just after that, when a person did something or the run plays: going back or forward in the
+    browser brings neither.
     """
     here = session()
     just_written = time.monotonic() - here.link_written < STALE_LINK_SECONDS

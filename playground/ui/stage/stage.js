@@ -4,7 +4,7 @@
 const SHARED_STAGE = Symbol.for("perceptron-playground.stage");
 const SPOKEN_MS = 10000;
 const HELD_MS = 250; // from pressing a button down to letting it go
-const PRESSED_MS = 40; // from an input event until it is on its way to Python
+const PRESSED_MS = 150; // from an input event until it is surely on its way to Python
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
