@@ -1,9 +1,13 @@
 """Losses: the value of a batch and its gradient at the output layer, for the output activations they go with.
 
 `A` (..., n, n_out) are a network's outputs, `Z` the weighted sums they came from, `Y` the targets of the
-same shape. A loss is a sum over outputs, then a mean over rows. With `sample_weight` (..., n) it is the
-weighted mean sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as if it stood there twice. Penalties
-are no part of it.
+same shape. A loss is a sum over outputs, then a mean over rows; only soft Dice is computed from all rows
+together. With `sample_weight` (..., n) the mean is sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as
+if it stood there twice, for soft Dice too. Penalties are no part of a loss.
+
+Sources: Huber loss, P. Huber, "Robust estimation of a location parameter" (1964); hinge loss, as in support
+vector machines; soft Dice, F. Milletari, N. Navab, S.-A. Ahmadi, "V-Net", arXiv:1606.04797, with plain sums
+below the line, as in the Dice coefficient itself.
 """
 
 from __future__ import annotations
@@ -15,16 +19,27 @@ import numpy as np
 
 from playground.nn.names import named
 
+RowValues = Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
+BatchValue = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
+DICE_SMOOTHING = 1e-5
+"""Added above and below the line of soft Dice: a class that neither outputs nor targets show scores 1, not
+0/0. Far less than one row of a thousand counts, so that it changes no score one can see."""
+
 
 @dataclass(frozen=True)
 class Loss:
     """One loss.
 
-    - `row_values(Z, A, Y, output_activation)` gives the loss of every row, (..., n).
-    - `gradient(A, Y, out)` writes, for the outputs in `matched`, dL_i/dZ: there the derivative of the
-      activation cancels, and fusing the two keeps saturated outputs from dividing 0 by 0. For the other
-      outputs it writes dL_i/dA.
+    - `gradient(A, Y, shares, out)` writes g (..., n, n_out), with which dL/dA_i = shares_i g_i for every row
+      i. Where the loss is a mean over rows, g_i is dL_i/dA_i and the shares are not needed. For the outputs
+      in `matched` it is the same for dL/dZ: there the derivative of the activation cancels or is 1, and
+      fusing the two keeps saturated outputs from dividing 0 by 0.
+    - `shares`: what each row counts, 1/n as a zero-dimensional array or (..., n, 1), as `row_shares` gives.
     - `outputs`: the output activations it may be used with.
+    - `row_values(Z, A, Y, output_activation)` gives the loss of every row, (..., n); None where rows have no
+      loss of their own, and then `batch_value(A, Y, shares)` gives the loss of the batch, (...). For any loss
+      and any rows there is `value`.
     """
 
     name: str
@@ -32,8 +47,13 @@ class Loss:
     formula: str
     outputs: tuple[str, ...]
     matched: tuple[str, ...]
-    row_values: Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
-    gradient: Callable[[np.ndarray, np.ndarray, np.ndarray], object]
+    gradient: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], object]
+    row_values: RowValues | None = None
+    batch_value: BatchValue | None = None
+
+    def __post_init__(self) -> None:
+        if (self.row_values is None) == (self.batch_value is None):
+            raise ValueError(f"The loss {self.name} needs either row_values or batch_value, not both.")
 
     def value(
         self,
@@ -49,6 +69,7 @@ class Loss:
         Cross entropy of sigmoid and of softmax outputs differ: without `output_activation` one column is
         taken for a sigmoid, several for a softmax. With `Z` it is exact also where an output was rounded to
         0 or 1; without, such outputs count as the next number the float type can tell from 0 or 1.
+        The rows may be any of a batch, such as a slice of A, Y and Z.
         ValueError when the shapes differ, an output does not go with this loss, or the weights do not fit.
         """
         check_shapes(A, Y)
@@ -56,6 +77,15 @@ class Loss:
             check_pair(self.name, output_activation)
         else:
             output_activation = self.outputs[0] if A.shape[-1] == 1 else self.outputs[-1]
+        if self.batch_value is not None:
+            n_rows = A.shape[-2]
+            shares = (
+                np.asarray(1 / n_rows, A.dtype)
+                if sample_weight is None
+                else row_shares(sample_weight, n_rows)
+            )
+            return self.batch_value(A, Y, shares)
+        assert self.row_values is not None
         rows = self.row_values(Z, A, Y, output_activation)
         if sample_weight is None:
             return rows.mean(axis=-1)
@@ -102,7 +132,7 @@ def row_shares(sample_weight: np.ndarray, n_rows: int) -> np.ndarray:
     return (weights / np.where(total > 0, total, 1))[..., None]
 
 
-def _difference(A: np.ndarray, Y: np.ndarray, out: np.ndarray) -> None:
+def _difference(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
     """A - Y"""
     np.subtract(A, Y, out)
 
@@ -112,6 +142,80 @@ def _half_squared_error(
 ) -> np.ndarray:
     """1/2 sum_k (A_k - Y_k)², row by row."""
     return 0.5 * np.square(A - Y).sum(axis=-1)
+
+
+def _absolute_error(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
+    """sum_k |A_k - Y_k|, row by row."""
+    return np.abs(A - Y).sum(axis=-1)
+
+
+def _absolute_error_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
+    """sign(A - Y), 0 where they are equal."""
+    np.subtract(A, Y, out)
+    np.sign(out, out)
+
+
+def _huber(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
+    """sum_k 1/2 d_k² where d = |A - Y| is at most 1, beyond d_k - 1/2, row by row.
+
+    Both are c (d - c / 2) with c = min(d, 1).
+    """
+    distance = np.abs(A - Y)
+    clipped = np.minimum(distance, 1.0)
+    return (clipped * (distance - 0.5 * clipped)).sum(axis=-1)
+
+
+def _huber_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
+    """A - Y, held between -1 and 1."""
+    np.subtract(A, Y, out)
+    np.maximum(out, -1.0, out=out)
+    np.minimum(out, 1.0, out=out)
+
+
+def _hinge(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
+    """sum_k max(0, 1 - Y_k A_k) for targets -1 and 1, row by row."""
+    return np.maximum(1.0 - Y * A, 0.0).sum(axis=-1)
+
+
+def _hinge_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
+    """-Y where 1 - Y A > 0, else 0."""
+    np.multiply(A, Y, out)
+    np.subtract(1.0, out, out)
+    np.heaviside(out, 0.0, out)
+    np.multiply(out, Y, out)
+    np.negative(out, out)
+
+
+def _dice(A: np.ndarray, Y: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """1 - mean_k D_k with D_k = (2 sum_i s_i A_ik Y_ik + e) / (sum_i s_i A_ik + sum_i s_i Y_ik + e).
+
+    s_i is the share of row i, e is DICE_SMOOTHING; the sums run over rows, the mean over outputs. 0 when all
+    weights are 0.
+    """
+    weighted = shares * A
+    score, _ = _dice_scores(weighted, Y, shares, out=weighted)
+    return 1 - score[..., 0, :].mean(axis=-1)
+
+
+def _dice_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
+    """(D_k - 2 Y) / (K S_k), with S_k the lower side of D_k and K the number of outputs."""
+    np.multiply(shares, A, out)
+    score, total = _dice_scores(out, Y, shares, out)
+    factor = 1 / (Y.shape[-1] * total)
+    np.multiply(Y, -2 * factor, out)
+    np.add(out, score * factor, out)
+
+
+def _dice_scores(
+    weighted_A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """D_k and its lower side for outputs times shares, both (..., 1, n_out); `out` may be `weighted_A`."""
+    total = np.add.reduce(weighted_A, axis=-2, keepdims=True)
+    np.multiply(weighted_A, Y, out)
+    overlap = np.add.reduce(out, axis=-2, keepdims=True)
+    np.multiply(shares, Y, out)
+    total = total + np.add.reduce(out, axis=-2, keepdims=True) + DICE_SMOOTHING
+    return (2 * overlap + DICE_SMOOTHING) / total, total
 
 
 def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
@@ -143,8 +247,26 @@ LOSSES: dict[str, Loss] = {
             "1/2 (a - y)²",
             outputs=("linear", "tanh", "sigmoid", "softmax"),
             matched=("linear",),
-            row_values=_half_squared_error,
             gradient=_difference,
+            row_values=_half_squared_error,
+        ),
+        Loss(
+            "mae",
+            "absolute error",
+            "|a - y|",
+            outputs=("linear",),
+            matched=("linear",),
+            gradient=_absolute_error_gradient,
+            row_values=_absolute_error,
+        ),
+        Loss(
+            "huber",
+            "Huber",
+            "1/2 (a - y)² if |a - y| < 1, else |a - y| - 1/2",
+            outputs=("linear",),
+            matched=("linear",),
+            gradient=_huber_gradient,
+            row_values=_huber,
         ),
         Loss(
             "cross_entropy",
@@ -152,8 +274,26 @@ LOSSES: dict[str, Loss] = {
             "-y log a",
             outputs=("sigmoid", "softmax"),
             matched=("sigmoid", "softmax"),
-            row_values=_cross_entropy,
             gradient=_difference,
+            row_values=_cross_entropy,
+        ),
+        Loss(
+            "hinge",
+            "hinge",
+            "max(0, 1 - y a)",
+            outputs=("linear", "tanh"),
+            matched=("linear",),
+            gradient=_hinge_gradient,
+            row_values=_hinge,
+        ),
+        Loss(
+            "dice",
+            "soft Dice",
+            "1 - 2 sum a y / (sum a + sum y)",
+            outputs=("sigmoid", "softmax"),
+            matched=(),
+            gradient=_dice_gradient,
+            batch_value=_dice,
         ),
     )
 }

@@ -320,7 +320,7 @@ class Workspace:
         """Fill slope, delta and gradient for the batch of the last forward pass; returns the gradient."""
         numbers = self._numbers
         delta = self.delta[-1]
-        self._loss_gradient(self.A[-1], batch.Y, delta)
+        self._loss_gradient(self.A[-1], batch.Y, batch.shares, delta)
         if self._output_pull_back is not None:
             self._output_pull_back(self.Z[-1], self.A[-1], delta, self.slope[-1], numbers)
         np.multiply(delta, batch.shares, delta)

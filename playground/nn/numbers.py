@@ -7,6 +7,7 @@ once.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,18 +16,36 @@ from numpy.typing import DTypeLike
 FLOAT_TYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
 
+GELU_LINEAR = math.sqrt(2 / math.pi)
+GELU_CUBIC = 0.044715 * GELU_LINEAR
+
+
 class Numbers(NamedTuple):
-    """0, 1/2 and 1 as zero-dimensional arrays of one float type."""
+    """The constants of the activations as zero-dimensional arrays of one float type.
+
+    `leak` is the slope of leaky ReLU below 0. The bounds hold |z| where nothing changes any more and before
+    anything overflows: beyond `gelu_bound` the gate of GELU is 0 or 1 to the last bit, beyond
+    `gaussian_bound` exp(-z²) is 0. The others are coefficients of GELU; see there.
+    """
 
     zero: np.ndarray
     half: np.ndarray
     one: np.ndarray
+    minus_two: np.ndarray
+    leak: np.ndarray
+    gaussian_bound: np.ndarray
+    gelu_bound: np.ndarray
+    gelu_linear: np.ndarray
+    gelu_cubic: np.ndarray
+    twice_gelu_linear: np.ndarray
+    six_times_gelu_cubic: np.ndarray
 
 
 def numbers_of(dtype: DTypeLike) -> Numbers:
     """The constants in `dtype` (float32 or float64)."""
     float_type = float_type_of(dtype)
-    return Numbers(*(np.array(value, dtype=float_type) for value in (0.0, 0.5, 1.0)))
+    values = (0.0, 0.5, 1.0, -2.0, 0.01, 40.0, 10.0, GELU_LINEAR, GELU_CUBIC, 2 * GELU_LINEAR, 6 * GELU_CUBIC)
+    return Numbers(*(np.array(value, dtype=float_type) for value in values))
 
 
 def float_type_of(dtype: DTypeLike) -> np.dtype:
