@@ -1,0 +1,139 @@
+"""How the learning rate changes while a network learns: a factor for every epoch.
+
+A schedule has one number of its own, its `length` in epochs. All but one are functions of the epoch alone;
+"reduce on plateau" watches the loss, and its state is a `Plateau`.
+
+Sources: cosine, I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts",
+arXiv:1608.03983, equation 5, without restarts; warm-up, P. Goyal and others, "Accurate, Large Minibatch SGD",
+arXiv:1706.02677, section 2.2. Each is what `torch.optim.lr_scheduler` does (StepLR, ExponentialLR,
+CosineAnnealingLR, LinearLR before it, ReduceLROnPlateau); only the cosine, which PyTorch lets rise again,
+stays where it ends.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+HALVING = 0.5
+"""What one stair of `step` and one reduction on a plateau multiply the rate by. PyTorch's defaults are a
+tenth, for long trainings of large networks; halves leave several stairs to see before nothing moves."""
+
+TENTH = 0.1
+"""What `exponential` has left of the rate after its length."""
+
+WARM_UP = 10
+"""The warm-up takes one epoch in so many of the length."""
+
+LEAST_IMPROVEMENT = 1e-4
+"""The share of the best loss by which another must be lower to count on a plateau."""
+
+SMALLEST_FACTOR = 1e-4
+"""Reducing on a plateau ends here: below it a network stands still to the eye."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One schedule.
+
+    - `name`, `label`: in links and on the screen. `formula`: the factor in one line, with e the epoch from 0
+      and n the length. `summary`: what it does, in one sentence.
+    - `factor(epoch, length)` multiplies the learning rate during `epoch` (0 is the first), for a length of at
+      least 1 epoch; between 0 and 1. None where the factor follows the loss: see `Plateau`.
+    """
+
+    name: str
+    label: str
+    formula: str
+    summary: str
+    factor: Callable[[int, int], float] | None
+
+
+class Plateau(NamedTuple):
+    """What "reduce on plateau" has seen so far, an immutable value: PyTorch's ReduceLROnPlateau.
+
+    best: the lowest loss that counted. bad_epochs: epochs since then, or since the last reduction. factor: what
+    the learning rate is multiplied by.
+    """
+
+    best: float = math.inf
+    bad_epochs: int = 0
+    factor: float = 1.0
+
+    def after(self, loss: float, patience: int) -> Plateau:
+        """After an epoch that ended with `loss`, finite and not negative, or NaN (never an improvement).
+
+        A loss counts when it is lower than the best by a ten-thousandth of it. The epoch after `patience`
+        ones without halves the factor, down to `SMALLEST_FACTOR`, and the waiting starts anew.
+        """
+        if loss < self.best * (1 - LEAST_IMPROVEMENT):
+            return Plateau(loss, 0, self.factor)
+        if self.bad_epochs < patience:
+            return self._replace(bad_epochs=self.bad_epochs + 1)
+        return Plateau(self.best, 0, max(self.factor * HALVING, SMALLEST_FACTOR))
+
+
+def _constant(epoch: int, length: int) -> float:
+    return 1.0
+
+
+def _step(epoch: int, length: int) -> float:
+    return float(HALVING ** (epoch // length))
+
+
+def _exponential(epoch: int, length: int) -> float:
+    return float(TENTH ** (epoch / length))
+
+
+def _cosine(epoch: int, length: int) -> float:
+    """From 1 to 0 along half a wave; 0 from epoch `length` on."""
+    if epoch >= length:
+        return 0.0
+    return (1 + math.cos(math.pi * epoch / length)) / 2
+
+
+def _warmup_cosine(epoch: int, length: int) -> float:
+    """Equal stairs up to 1 in the first tenth (none when the length is below 10), then the cosine."""
+    n_stairs = length // WARM_UP
+    if epoch < n_stairs:
+        return (epoch + 1) / (n_stairs + 1)
+    return _cosine(epoch - n_stairs, length - n_stairs)
+
+
+SCHEDULES: dict[str, Schedule] = {
+    schedule.name: schedule
+    for schedule in (
+        Schedule("constant", "Constant", "1", "The rate stays as it is.", _constant),
+        Schedule("step", "Step", "0.5^⌊e / n⌋", "The rate halves each time the length has passed.", _step),
+        Schedule(
+            "exponential",
+            "Exponential",
+            "0.1^(e / n)",
+            "The rate shrinks by the same share in every epoch, to a tenth after the length.",
+            _exponential,
+        ),
+        Schedule(
+            "cosine",
+            "Cosine",
+            "(1 + cos(π e / n)) / 2, then 0",
+            "The rate goes down to 0 along half a wave; after the length the network stands still.",
+            _cosine,
+        ),
+        Schedule(
+            "warmup_cosine",
+            "Warm-up + cosine",
+            "up to 1 while e < n / 10, then down like a cosine, then 0",
+            "The rate climbs during the first tenth of the length and goes down to 0 along half a wave.",
+            _warmup_cosine,
+        ),
+        Schedule(
+            "plateau",
+            "Reduce on plateau",
+            "half as much after n epochs without a lower loss",
+            "The rate halves whenever the training loss has not fallen for the length.",
+            None,
+        ),
+    )
+}
