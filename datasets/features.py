@@ -1,4 +1,4 @@
-"""What a network may be shown of a point: its coordinates, their squares, product and sines, all unscaled."""
+"""What a network may be shown of a point: its coordinates and what can be worked out from them, unscaled."""
 
 from __future__ import annotations
 
@@ -14,25 +14,30 @@ from numpy.typing import NDArray
 class Feature:
     """One input of the network.
 
-    name: as in settings and links. label: as drawn. function: (n, 2) points -> (n,) values.
+    name: as in settings and links. label: as drawn.
+    function: points (n, 1) or (n, 2), at least `n_inputs` wide -> (n,) values.
+    n_inputs: how many coordinates a point must have: 1 when x1 is enough, 2 when x2 is needed.
     """
 
     name: str
     label: str
     function: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    n_inputs: int
 
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         feature.name: feature
         for feature in (
-            Feature("x1", "x₁", lambda X: X[:, 0]),
-            Feature("x2", "x₂", lambda X: X[:, 1]),
-            Feature("x1_squared", "x₁²", lambda X: X[:, 0] ** 2),
-            Feature("x2_squared", "x₂²", lambda X: X[:, 1] ** 2),
-            Feature("x1_times_x2", "x₁x₂", lambda X: X[:, 0] * X[:, 1]),
-            Feature("sin_x1", "sin x₁", lambda X: np.sin(X[:, 0])),
-            Feature("sin_x2", "sin x₂", lambda X: np.sin(X[:, 1])),
+            Feature("x1", "x₁", lambda X: X[:, 0], 1),
+            Feature("x2", "x₂", lambda X: X[:, 1], 2),
+            Feature("x1_squared", "x₁²", lambda X: X[:, 0] ** 2, 1),
+            Feature("x2_squared", "x₂²", lambda X: X[:, 1] ** 2, 2),
+            Feature("x1_times_x2", "x₁x₂", lambda X: X[:, 0] * X[:, 1], 2),
+            Feature("sin_x1", "sin x₁", lambda X: np.sin(X[:, 0]), 1),
+            Feature("sin_x2", "sin x₂", lambda X: np.sin(X[:, 1]), 2),
+            Feature("cos_x1", "cos x₁", lambda X: np.cos(X[:, 0]), 1),
+            Feature("cos_x2", "cos x₂", lambda X: np.cos(X[:, 1]), 2),
         )
     }
 )
@@ -40,16 +45,23 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
 
 
 def feature_columns(X: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.float64]:
-    """The inputs `names` of the points X (n, 2), one column each, in the order given: (n, len(names)).
+    """The inputs `names` of the points X, one column each, in the order given: (n, len(names)).
 
-    Raises ValueError for a name that is not in FEATURES or points that do not have two coordinates.
+    X is (n, 2), or (n, 1) when every name needs one coordinate only (`Feature.n_inputs`).
+
+    Raises ValueError for a name that is not in FEATURES and for points without the coordinates needed.
     """
-    if X.ndim != 2 or X.shape[1] != 2:
-        raise ValueError(f"X has shape {X.shape}; features need points of shape (rows, 2).")
-    unknown = [name for name in names if name not in FEATURES]
-    if unknown:
-        raise ValueError(f"There is no feature {unknown[0]!r}. Choose from: {', '.join(FEATURES)}.")
+    if X.ndim != 2 or X.shape[1] not in (1, 2):
+        raise ValueError(f"X has shape {X.shape}; features need points of shape (rows, 1) or (rows, 2).")
     columns = np.empty((X.shape[0], len(names)))
     for column, name in enumerate(names):
+        if name not in FEATURES:
+            raise ValueError(f"There is no feature {name!r}. Choose from: {', '.join(FEATURES)}.")
+        if FEATURES[name].n_inputs > X.shape[1]:
+            possible = [feature.name for feature in FEATURES.values() if feature.n_inputs <= X.shape[1]]
+            raise ValueError(
+                f"X has shape {X.shape}; the feature {name!r} needs two coordinates. "
+                f"With one, choose from: {', '.join(possible)}."
+            )
         columns[:, column] = FEATURES[name].function(X)
     return columns

@@ -1,8 +1,9 @@
 """Clouds of points drawn by formula, one pure function each.
 
 The formulas and the meaning of noise are those of TensorFlow Playground (tensorflow/playground,
-`dataset.ts`), except where a docstring says otherwise. The plane is [-6, 6] x [-6, 6]. Below, U(a, b) is
-uniform, N(m, v) normal with variance v, and s = noise / 100, so 0 .. 0.5.
+`dataset.ts`), except where a docstring says otherwise. The plane is [-6, 6] x [-6, 6], and [-6, 6] for the
+one coordinate of `curve`. Below, U(a, b) is uniform, N(m, v) normal with variance v, and s = noise / 100, so
+0 .. 0.5.
 
 One thing differs on purpose: every function draws the same random numbers whatever the noise and scales them
 afterwards. Moving the noise slider therefore displaces the same points smoothly; it does not deal new ones.
@@ -21,6 +22,9 @@ MAX_NOISE = 50
 """Largest noise in percent."""
 
 _RADIUS = 5.0
+_RINGS = ((0.0, 1.2), (1.8, 3.0), (3.6, 4.8))
+_FIELD = 2.5
+_BUMPS = ((-4.0, 2.5, 1), (0.0, 2.5, -1), (4.0, 2.5, 1), (-4.0, -2.5, -1), (0.0, -2.5, 1), (4.0, -2.5, -1))
 
 
 def circle(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
@@ -90,17 +94,124 @@ def spiral(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     return _classes(X, np.arange(n_samples) >= len(arms[0]), 2)
 
 
+def spiral3(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Three arms winding round each other by one and a quarter turns, classes 0, 1, 2; see `_arms`."""
+    return _arms(3, 1.25, n_samples, noise, rng)
+
+
+def spiral5(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Five arms winding round each other by three quarters of a turn, classes 0 .. 4; see `_arms`."""
+    return _arms(5, 0.75, n_samples, noise, rng)
+
+
+def moons(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Two half circles, each reaching into the hollow of the other.
+
+    With t ~ U(0, pi), the upper one (class 0) is (cos t, sin t) and the lower one (class 1) is (1 - cos t,
+    1/2 - sin t), as in scikit-learn's `make_moons`, which spaces t evenly. Both are then centred on the
+    origin and enlarged by 10 / 3, so that they span [-5, 5] x [-2.5, 2.5], and every coordinate moves by
+    N(0, (2 s)^2). Not in TensorFlow Playground.
+    """
+    n_upper, _ = _class_sizes(n_samples, 2)
+    angle = rng.uniform(0.0, np.pi, n_samples)
+    is_lower = np.arange(n_samples) >= n_upper
+    x1 = np.where(is_lower, 1.0 - np.cos(angle), np.cos(angle))
+    x2 = np.where(is_lower, 0.5 - np.sin(angle), np.sin(angle))
+    X = (np.column_stack([x1, x2]) - [0.5, 0.25]) / 0.3
+    return _classes(X + _blur(n_samples, noise, rng), is_lower, 2)
+
+
+def rings(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """A disc and two rings round it, classes 0, 1, 2 from the middle outwards.
+
+    r ~ U(0, 1.2), U(1.8, 3) or U(3.6, 4.8) by class, at an angle a ~ U(0, 2 pi): x = r sin a, y = r cos a.
+    Then every coordinate moves by N(0, (2 s)^2). Not in TensorFlow Playground.
+    """
+    sizes = _class_sizes(n_samples, len(_RINGS))
+    radius = np.concatenate(
+        [rng.uniform(low, high, size) for (low, high), size in zip(_RINGS, sizes, strict=True)]
+    )
+    angle = rng.uniform(0.0, 2.0 * np.pi, n_samples)
+    X = radius[:, np.newaxis] * np.column_stack([np.sin(angle), np.cos(angle)])
+    return _classes(X + _blur(n_samples, noise, rng), np.repeat(np.arange(len(_RINGS)), sizes), len(_RINGS))
+
+
+def checkerboard(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Four by four square fields in two colours, like a chessboard; the lower left one is of class 1.
+
+    The fields are 2.5 wide and fill [-5, 5] x [-5, 5]. x1, x2 ~ U(-5, 5), pulled towards the middle of their
+    field by a tenth, so that a gap of 0.25 stays free between fields. The label is the colour of the field
+    below the point displaced by U(-1.25, 1.25) s on each axis, where the pattern goes on beyond the board;
+    the points stay, noise flips labels near the lines. Not in TensorFlow Playground.
+    """
+    share = _noise_share(noise)
+    _class_sizes(n_samples, 2)
+    X = rng.uniform(-_RADIUS, _RADIUS, (n_samples, 2))
+    X += 0.1 * ((np.floor(X / _FIELD) + 0.5) * _FIELD - X)
+    seen = X + share * rng.uniform(-0.5 * _FIELD, 0.5 * _FIELD, (n_samples, 2))
+    return _classes(X, np.floor(seen / _FIELD).sum(axis=1) % 2 == 0, 2)
+
+
 def plane(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     """A tilted plane to be learned as a number: regression.
 
     x1, x2 ~ U(-6, 6); the target is (x1' + x2') / 10 at the point displaced by U(-6, 6) s on each axis.
     Not clamped.
     """
+    X, seen = _displaced(n_samples, noise, rng)
+    return Dataset(X, (seen[:, 0] + seen[:, 1]) / 10.0, "regression", 0)
+
+
+def bumps(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """Three hills and three hollows on flat ground: regression, TensorFlow Playground's `reg-gauss`.
+
+    x1, x2 ~ U(-6, 6). The centres are (-4, 2.5), (4, 2.5), (0, -2.5) with sign +1 and (0, 2.5), (-4, -2.5),
+    (4, -2.5) with sign -1; at distance d from a centre the height is sign * max(0, 1 - d / 2), so they are
+    cones that nowhere overlap. The target is the height at the point displaced by U(-6, 6) s on each axis.
+    """
+    X, seen = _displaced(n_samples, noise, rng)
+    height = np.zeros(n_samples)
+    for x1, x2, sign in _BUMPS:
+        height += sign * np.maximum(0.0, 1.0 - np.hypot(seen[:, 0] - x1, seen[:, 1] - x2) / 2.0)
+    return Dataset(X, height, "regression", 0)
+
+
+def saddle(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """A saddle, high in two opposite corners and low in the others: regression.
+
+    x1, x2 ~ U(-6, 6); the target is x1' x2' / 36 at the point displaced by U(-6, 6) s on each axis, so
+    without noise it lies between -1 and 1. Not in TensorFlow Playground.
+    """
+    X, seen = _displaced(n_samples, noise, rng)
+    return Dataset(X, seen[:, 0] * seen[:, 1] / 36.0, "regression", 0)
+
+
+def curve(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """A sine wave to be learned from one coordinate: regression, X has shape (n_samples, 1).
+
+    x1 ~ U(-6, 6); the target is sin x1 + N(0, s^2). Not in TensorFlow Playground.
+    """
     share = _noise_share(noise)
     _class_sizes(n_samples, 1)
-    X = rng.uniform(-6.0, 6.0, (n_samples, 2))
-    seen = X + share * rng.uniform(-6.0, 6.0, (n_samples, 2))
-    return Dataset(X, (seen[:, 0] + seen[:, 1]) / 10.0, "regression", 0)
+    x1 = rng.uniform(-6.0, 6.0, n_samples)
+    return Dataset(x1[:, np.newaxis], np.sin(x1) + share * rng.standard_normal(n_samples), "regression", 0)
+
+
+def _arms(n_arms: int, turns: float, n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
+    """A spiral of `n_arms` classes.
+
+    Point i of the m in arm k: f = i / m, r = 0.5 + 4.5 f, t = 2 pi (turns f + k / n_arms), x = r sin t +
+    U(-1, 1) s, y = r cos t + U(-1, 1) s. As `spiral`, but the arms start beside the origin, where otherwise
+    the first points of all classes would lie on one another, and wind less, so that they stay as far apart.
+    """
+    share = _noise_share(noise)
+    sizes = _class_sizes(n_samples, n_arms)
+    fraction = np.concatenate([np.arange(size) / size for size in sizes])
+    label = np.repeat(np.arange(n_arms), sizes)
+    radius = _RADIUS * (0.1 + 0.9 * fraction)
+    angle = 2.0 * np.pi * (turns * fraction + label / n_arms)
+    X = radius[:, np.newaxis] * np.column_stack([np.sin(angle), np.cos(angle)])
+    return _classes(X + share * rng.uniform(-1.0, 1.0, (n_samples, 2)), label, n_arms)
 
 
 def _clouds(
@@ -112,6 +223,21 @@ def _clouds(
     middle = np.repeat(np.array(centres), sizes, axis=0)
     X = middle + np.sqrt(variance) * rng.standard_normal((n_samples, 2))
     return _classes(X, np.repeat(np.arange(len(centres)), sizes), len(centres))
+
+
+def _blur(n_samples: int, noise: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Displacements (n_samples, 2) from N(0, (2 s)^2): a standard deviation of 1 at 50 percent."""
+    return 2.0 * _noise_share(noise) * rng.standard_normal((n_samples, 2))
+
+
+def _displaced(
+    n_samples: int, noise: float, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points ~ U(-6, 6) and where their targets are read: the same, displaced by U(-6, 6) s."""
+    share = _noise_share(noise)
+    _class_sizes(n_samples, 1)
+    X = rng.uniform(-6.0, 6.0, (n_samples, 2))
+    return X, X + share * rng.uniform(-6.0, 6.0, (n_samples, 2))
 
 
 def _classes(X: NDArray[np.float64], y: NDArray, n_classes: int) -> Dataset:

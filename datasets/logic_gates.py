@@ -7,6 +7,21 @@ import numpy as np
 from datasets.dataset import Dataset
 
 
+def and_gate() -> Dataset:
+    """And: 1 when both inputs are 1."""
+    return _gate(0, 0, 0, 1)
+
+
+def or_gate() -> Dataset:
+    """Or: 1 when at least one input is 1."""
+    return _gate(0, 1, 1, 1)
+
+
+def nand_gate() -> Dataset:
+    """Not and: 0 when both inputs are 1. Every other gate can be built from this one (Sheffer, 1913)."""
+    return _gate(1, 1, 1, 0)
+
+
 def xor_gate() -> Dataset:
     """Exclusive or: 1 when exactly one input is 1. No straight line separates it (Minsky and Papert,
     1969)."""

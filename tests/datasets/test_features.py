@@ -15,6 +15,8 @@ SCALAR_FORMULAS = {
     "x1_times_x2": lambda a, b: a * b,
     "sin_x1": lambda a, b: math.sin(a),
     "sin_x2": lambda a, b: math.sin(b),
+    "cos_x1": lambda a, b: math.cos(a),
+    "cos_x2": lambda a, b: math.cos(b),
 }
 POINTS = np.array([(0.0, 0.0), (1.5, -2.0), (-6.0, 6.0), (0.3, 4.25)])
 
@@ -50,6 +52,28 @@ def test_unknown_name_is_named_with_what_exists() -> None:
         feature_columns(POINTS, ["x1", "x3"])
 
 
-def test_points_need_two_coordinates() -> None:
-    with pytest.raises(ValueError, match=r"\(4, 1\)"):
-        feature_columns(POINTS[:, :1], ["x1"])
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_feature_tells_how_many_coordinates_it_needs(name: str) -> None:
+    moved = POINTS + np.array((0.0, 1.0))
+
+    same = np.array_equal(feature_columns(POINTS, [name]), feature_columns(moved, [name]))
+    assert FEATURES[name].n_inputs == (1 if same else 2)
+
+
+def test_one_coordinate_is_enough_for_features_of_the_first() -> None:
+    columns = feature_columns(POINTS[:, :1], ["x1", "x1_squared", "sin_x1", "cos_x1"])
+
+    expected = feature_columns(POINTS, ["x1", "x1_squared", "sin_x1", "cos_x1"])
+    assert np.array_equal(columns, expected)
+
+
+@pytest.mark.parametrize("name", [name for name, feature in FEATURES.items() if feature.n_inputs == 2])
+def test_features_of_the_second_coordinate_need_two(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"{name!r} needs two coordinates.*x1, x1_squared, sin_x1, cos_x1"):
+        feature_columns(POINTS[:, :1], ["x1", name])
+
+
+@pytest.mark.parametrize("shape", [(4,), (4, 0), (4, 3)])
+def test_points_have_one_or_two_coordinates(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="need points of shape"):
+        feature_columns(np.zeros(shape), ["x1"])

@@ -1,4 +1,8 @@
-"""The generators against TensorFlow Playground's formulas, written out again one point at a time."""
+"""The generators against their formulas, written out again one point at a time.
+
+TensorFlow Playground's formulas are those of its `dataset.ts`, those of the moons scikit-learn's
+`make_moons`.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,14 @@ from datasets import generators
 from datasets.dataset import Dataset
 from datasets.registry import DATASETS
 
-CLOUDS = ["circle", "xor", "gaussians", "spiral", "gaussians3", "plane"]
+CLOUDS = [name for name, spec in DATASETS.items() if not spec.fixed_split]
+MOVED_BY_NOISE = ["gaussians", "spiral", "moons", "rings", "gaussians3", "spiral3", "spiral5"]
+FLIPPED_BY_NOISE = ["circle", "xor", "checkerboard"]
+TARGETS_MOVED_BY_NOISE = ["plane", "bumps", "saddle", "curve"]
 NOISES = [0, 5, 20, 50]
+RING_BOUNDS = [(0, 1.2), (1.8, 3), (3.6, 4.8)]
 Point = tuple[float, float, float]
-BUILDERS = [getattr(generators, name) for name in CLOUDS]
+BUILDERS = [DATASETS[name].build for name in CLOUDS]
 
 
 class Draws:
@@ -33,6 +41,10 @@ class Draws:
 
 def pairs(numbers: list[float]) -> list[tuple[float, float]]:
     return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def shares(n: int, count: int) -> list[int]:
+    return [n // count + (1 if k < n % count else 0) for k in range(count)]
 
 
 def halves(n: int) -> tuple[int, int]:
@@ -61,7 +73,7 @@ def scalar_xor(n: int, noise: float, draws: Draws) -> Iterator[Point]:
 def scalar_clouds(centres: list[tuple[float, float]], n: int, noise: float, draws: Draws) -> Iterator[Point]:
     spread = math.sqrt(0.5 + (4 - 0.5) * (noise / 100) / 0.5)
     normals = pairs(draws.normal(2 * n))
-    sizes = [n // len(centres) + (1 if k < n % len(centres) else 0) for k in range(len(centres))]
+    sizes = shares(n, len(centres))
     labels = [k for k, size in enumerate(sizes) for _ in range(size)]
     for k, (u, v) in zip(labels, normals, strict=True):
         yield centres[k][0] + spread * u, centres[k][1] + spread * v, k
@@ -85,6 +97,85 @@ def scalar_spiral(n: int, noise: float, draws: Draws) -> Iterator[Point]:
         yield r * math.sin(t) + u * noise / 100, r * math.cos(t) + v * noise / 100, label
 
 
+def arms(count: int, turns: float, n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    displacements = iter(pairs(draws.uniform(-1, 1, 2 * n)))
+    for arm, m in enumerate(shares(n, count)):
+        for i in range(m):
+            r, t = 0.5 + 4.5 * i / m, 2 * math.pi * (turns * i / m + arm / count)
+            u, v = next(displacements)
+            yield r * math.sin(t) + u * noise / 100, r * math.cos(t) + v * noise / 100, arm
+
+
+def scalar_spiral3(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    return arms(3, 1.25, n, noise, draws)
+
+
+def scalar_spiral5(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    return arms(5, 0.75, n, noise, draws)
+
+
+def scalar_moons(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    angles = draws.uniform(0, math.pi, n)
+    normals = pairs(draws.normal(2 * n))
+    upper, _ = halves(n)
+    for i, (t, (u, v)) in enumerate(zip(angles, normals, strict=True)):
+        x, y = (math.cos(t), math.sin(t)) if i < upper else (1 - math.cos(t), 1 - math.sin(t) - 0.5)
+        yield (
+            (x - 0.5) * 10 / 3 + u * 2 * noise / 100,
+            (y - 0.25) * 10 / 3 + v * 2 * noise / 100,
+            0 if i < upper else 1,
+        )
+
+
+def scalar_rings(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    sizes = shares(n, 3)
+    radii = [draws.uniform(*bounds, size) for bounds, size in zip(RING_BOUNDS, sizes, strict=True)]
+    angles = iter(draws.uniform(0, 2 * math.pi, n))
+    normals = iter(pairs(draws.normal(2 * n)))
+    for ring, ring_radii in enumerate(radii):
+        for r in ring_radii:
+            a, (u, v) = next(angles), next(normals)
+            yield r * math.sin(a) + u * noise / 50, r * math.cos(a) + v * noise / 50, ring
+
+
+def scalar_checkerboard(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    raw = pairs(draws.uniform(-5, 5, 2 * n))
+    displacements = pairs(draws.uniform(-1.25, 1.25, 2 * n))
+    for point, displacement in zip(raw, displacements, strict=True):
+        pulled = []
+        fields = []
+        for x, u in zip(point, displacement, strict=True):
+            middle = min((-3.75, -1.25, 1.25, 3.75), key=lambda m: abs(m - x))
+            pulled.append(0.9 * x + 0.1 * middle)
+            fields.append(math.floor((pulled[-1] + u * noise / 100 + 5) / 2.5))
+        yield pulled[0], pulled[1], 1 if (fields[0] + fields[1]) % 2 == 0 else 0
+
+
+def displaced(n: int, noise: float, draws: Draws) -> Iterator[tuple[float, float, float, float]]:
+    raw = pairs(draws.uniform(-6, 6, 2 * n))
+    displacements = pairs(draws.uniform(-6, 6, 2 * n))
+    for (x, y), (u, v) in zip(raw, displacements, strict=True):
+        yield x, y, x + u * noise / 100, y + v * noise / 100
+
+
+def scalar_bumps(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    """As in `dataset.ts`: of the six bumps, the one that is largest in absolute value."""
+    hills = [(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)]
+    for x, y, seen_x, seen_y in displaced(n, noise, draws):
+        heights = [sign * max(0, 1 - math.dist((a, b), (seen_x, seen_y)) / 2) for a, b, sign in hills]
+        yield x, y, max(heights, key=abs)
+
+
+def scalar_saddle(n: int, noise: float, draws: Draws) -> Iterator[Point]:
+    for x, y, seen_x, seen_y in displaced(n, noise, draws):
+        yield x, y, seen_x * seen_y / 36
+
+
+def scalar_curve(n: int, noise: float, draws: Draws) -> Iterator[tuple[float, float]]:
+    for x, u in zip(draws.uniform(-6, 6, n), draws.normal(n), strict=True):
+        yield x, math.sin(x) + u * noise / 100
+
+
 def scalar_plane(n: int, noise: float, draws: Draws) -> Iterator[Point]:
     raw = pairs(draws.uniform(-6, 6, 2 * n))
     displacements = pairs(draws.uniform(-6, 6, 2 * n))
@@ -92,13 +183,21 @@ def scalar_plane(n: int, noise: float, draws: Draws) -> Iterator[Point]:
         yield x, y, (x + u * noise / 100 + y + v * noise / 100) / 10
 
 
-SCALAR = {
+SCALAR: dict[str, Callable[[int, float, Draws], Iterator[tuple[float, ...]]]] = {
     "circle": scalar_circle,
     "xor": scalar_xor,
     "gaussians": scalar_gaussians,
-    "gaussians3": scalar_gaussians3,
     "spiral": scalar_spiral,
+    "moons": scalar_moons,
+    "rings": scalar_rings,
+    "gaussians3": scalar_gaussians3,
+    "spiral3": scalar_spiral3,
+    "spiral5": scalar_spiral5,
+    "checkerboard": scalar_checkerboard,
     "plane": scalar_plane,
+    "bumps": scalar_bumps,
+    "saddle": scalar_saddle,
+    "curve": scalar_curve,
 }
 
 
@@ -109,8 +208,8 @@ def test_every_point_follows_the_scalar_formula(name: str, noise: float, n_sampl
     dataset = DATASETS[name].build(n_samples, noise, np.random.default_rng(7))
 
     expected = np.array(list(SCALAR[name](n_samples, noise, Draws(7))))
-    np.testing.assert_allclose(dataset.X, expected[:, :2], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(dataset.y, expected[:, 2], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(dataset.X, expected[:, :-1], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(dataset.y, expected[:, -1], rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("build", BUILDERS)
@@ -139,7 +238,7 @@ def test_noise_changes_no_later_draw(build: Callable[..., Dataset]) -> None:
     assert quiet.random() == loud.random()
 
 
-@pytest.mark.parametrize("name", ["gaussians", "gaussians3", "spiral"])
+@pytest.mark.parametrize("name", MOVED_BY_NOISE)
 def test_noise_moves_every_point_a_little(name: str) -> None:
     before = DATASETS[name].build(200, 20, np.random.default_rng(3))
     after = DATASETS[name].build(200, 21, np.random.default_rng(3))
@@ -149,7 +248,7 @@ def test_noise_moves_every_point_a_little(name: str) -> None:
     assert np.array_equal(after.y, before.y)
 
 
-@pytest.mark.parametrize("name", ["circle", "xor"])
+@pytest.mark.parametrize("name", FLIPPED_BY_NOISE)
 def test_noise_flips_labels_and_leaves_the_points(name: str) -> None:
     quiet = DATASETS[name].build(500, 0, np.random.default_rng(3))
     little = DATASETS[name].build(500, 25, np.random.default_rng(3))
@@ -160,12 +259,17 @@ def test_noise_flips_labels_and_leaves_the_points(name: str) -> None:
     assert np.mean(more.y != little.y) < 0.02
 
 
-def test_noise_moves_the_targets_of_the_plane_and_leaves_the_points() -> None:
-    quiet = generators.plane(500, 0, np.random.default_rng(3))
-    little = generators.plane(500, 1, np.random.default_rng(3))
+@pytest.mark.parametrize("name", TARGETS_MOVED_BY_NOISE)
+def test_noise_moves_the_targets_a_little_and_leaves_the_points(name: str) -> None:
+    quiet = DATASETS[name].build(500, 0, np.random.default_rng(3))
+    little = DATASETS[name].build(500, 1, np.random.default_rng(3))
 
     assert np.array_equal(quiet.X, little.X)
-    assert 0 < np.abs(little.y - quiet.y).max() <= 0.012
+    assert 0 < np.abs(little.y - quiet.y).max() < 0.06
+
+
+def test_every_cloud_shows_noise_in_one_of_three_ways() -> None:
+    assert sorted(MOVED_BY_NOISE + FLIPPED_BY_NOISE + TARGETS_MOVED_BY_NOISE) == sorted(CLOUDS)
 
 
 def test_circle_without_noise_keeps_its_gap() -> None:
@@ -201,7 +305,7 @@ def test_clouds_have_the_promised_variance(
         assert dataset.X[dataset.y == label].var(axis=0) == pytest.approx([variance] * 2, rel=0.15)
 
 
-@pytest.mark.parametrize("name", ["circle", "gaussians", "spiral", "gaussians3"])
+@pytest.mark.parametrize("name", ["circle", *MOVED_BY_NOISE])
 @pytest.mark.parametrize("n_samples", [10, 11, 500])
 def test_classes_have_as_many_points_as_can_be(name: str, n_samples: int) -> None:
     dataset = DATASETS[name].build(n_samples, 0, np.random.default_rng(0))
@@ -211,10 +315,84 @@ def test_classes_have_as_many_points_as_can_be(name: str, n_samples: int) -> Non
     assert counts.max() - counts.min() <= 1
 
 
-def test_xor_classes_are_about_even() -> None:
-    dataset = generators.xor(2000, 0, np.random.default_rng(0))
+@pytest.mark.parametrize("name", ["xor", "checkerboard"])
+def test_squares_have_about_even_classes(name: str) -> None:
+    dataset = DATASETS[name].build(2000, 0, np.random.default_rng(0))
 
     assert dataset.y.mean() == pytest.approx(0.5, abs=0.04)
+
+
+def test_rings_without_noise_keep_their_gaps() -> None:
+    dataset = generators.rings(3000, 0, np.random.default_rng(0))
+
+    distance = np.hypot(dataset.X[:, 0], dataset.X[:, 1])
+    for label, (low, high) in enumerate(RING_BOUNDS):
+        ring = distance[dataset.y == label]
+        assert low <= ring.min() and ring.max() <= high
+
+
+def test_moons_are_half_circles_of_one_size() -> None:
+    dataset = generators.moons(1000, 0, np.random.default_rng(0))
+
+    upper, lower = dataset.X[dataset.y == 0], dataset.X[dataset.y == 1]
+    radius = 10 / 3
+    np.testing.assert_allclose(np.hypot(*(upper - [-5 / 3, -5 / 6]).T), radius)
+    np.testing.assert_allclose(np.hypot(*(lower - [5 / 3, 5 / 6]).T), radius)
+    assert upper[:, 1].min() >= -5 / 6 and lower[:, 1].max() <= 5 / 6
+
+
+def test_checkerboard_fields_are_of_one_colour_and_neighbours_differ() -> None:
+    dataset = generators.checkerboard(4000, 0, np.random.default_rng(0))
+
+    fields = np.floor((dataset.X + 5) / 2.5).astype(int)
+    board = [
+        [set(dataset.y[(fields == (column, row)).all(axis=1)].tolist()) for column in range(4)]
+        for row in range(4)
+    ]
+    assert board == [[{1}, {0}, {1}, {0}], [{0}, {1}, {0}, {1}]] * 2
+
+
+def test_checkerboard_without_noise_keeps_off_the_lines() -> None:
+    dataset = generators.checkerboard(2000, 0, np.random.default_rng(0))
+
+    across = np.mod(dataset.X + 5, 2.5)
+    assert across.min() >= 0.125 and across.max() <= 2.375
+
+
+@pytest.mark.parametrize(("build", "n_arms"), [(generators.spiral3, 3), (generators.spiral5, 5)])
+def test_arms_are_the_first_one_turned_and_stay_apart(build: Callable[..., Dataset], n_arms: int) -> None:
+    dataset = build(100 * n_arms, 0, np.random.default_rng(0))
+
+    first = dataset.X[dataset.y == 0]
+    for arm in range(1, n_arms):
+        turn = -2 * math.pi * arm / n_arms
+        rotation = np.array([(math.cos(turn), -math.sin(turn)), (math.sin(turn), math.cos(turn))])
+        other = dataset.X[dataset.y == arm]
+        np.testing.assert_allclose(other, first @ rotation.T, atol=1e-12)
+        assert np.hypot(*(first[:, np.newaxis] - other).transpose(2, 0, 1)).min() > 0.5
+
+
+def test_bumps_at_points_worked_by_hand() -> None:
+    """On a top the height is 1 or -1, halfway down one half, between the bumps 0."""
+    dataset = generators.bumps(60_000, 0, np.random.default_rng(0))
+
+    for x, y, height in [
+        (-4, 2.5, 1),
+        (0, 2.5, -1),
+        (4, -2.5, -1),
+        (0, -1.5, 0.5),
+        (-5, -2.5, -0.5),
+        (2, 0, 0),
+    ]:
+        nearest = np.hypot(*(dataset.X - [x, y]).T).argmin()
+        assert dataset.y[nearest] == pytest.approx(height, abs=0.05)
+
+
+def test_curve_has_one_coordinate_and_is_a_sine_without_noise() -> None:
+    dataset = generators.curve(100, 0, np.random.default_rng(0))
+
+    assert dataset.X.shape == (100, 1)
+    np.testing.assert_allclose(dataset.y, np.sin(dataset.X[:, 0]))
 
 
 @pytest.mark.parametrize("build", BUILDERS)

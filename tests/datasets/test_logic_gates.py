@@ -1,14 +1,32 @@
 from __future__ import annotations
 
-from datasets.logic_gates import xor_gate
+from collections.abc import Callable
+
+import pytest
+
+from datasets.dataset import Dataset
+from datasets.logic_gates import and_gate, nand_gate, or_gate, xor_gate
+
+Gate = Callable[[], Dataset]
+GATES = [and_gate, or_gate, nand_gate, xor_gate]
 
 
-def test_xor_gate_is_one_when_exactly_one_input_is_one() -> None:
-    gate = xor_gate()
+@pytest.mark.parametrize(
+    ("gate", "rule"),
+    [
+        (and_gate, lambda a, b: a & b),
+        (or_gate, lambda a, b: a | b),
+        (nand_gate, lambda a, b: 1 - (a & b)),
+        (xor_gate, lambda a, b: a ^ b),
+    ],
+)
+def test_a_gate_follows_its_rule(gate: Gate, rule: Callable[[int, int], int]) -> None:
+    table = gate()
 
-    rows = {(int(a), int(b)): label for (a, b), label in zip(gate.X.tolist(), gate.y.tolist(), strict=True)}
-    assert rows == {(a, b): a ^ b for a in (0, 1) for b in (0, 1)}
+    rows = {(int(a), int(b)): label for (a, b), label in zip(table.X.tolist(), table.y.tolist(), strict=True)}
+    assert rows == {(a, b): rule(a, b) for a in (0, 1) for b in (0, 1)}
 
 
-def test_rows_stand_in_counting_order() -> None:
-    assert xor_gate().X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+@pytest.mark.parametrize("gate", GATES)
+def test_rows_stand_in_counting_order(gate: Gate) -> None:
+    assert gate().X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]

@@ -3,13 +3,38 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from datasets.label_noise import with_label_noise
 from datasets.registry import DATASETS, dataset_spec
 
-ISSUE_NAMES = ["circle", "xor", "gaussians", "spiral", "gaussians3", "plane", "xor_gate"]
+CLASSES = [
+    "circle",
+    "xor",
+    "gaussians",
+    "spiral",
+    "moons",
+    "rings",
+    "gaussians3",
+    "spiral3",
+    "spiral5",
+    "checkerboard",
+]
+NUMBERS = ["plane", "bumps", "saddle", "curve"]
+TABLES = ["and", "or", "nand", "xor_gate"]
 
 
-def test_the_four_best_known_come_first() -> None:
-    assert list(DATASETS) == ISSUE_NAMES
+def test_the_public_names_in_the_order_of_the_picker() -> None:
+    assert list(DATASETS) == CLASSES + NUMBERS + TABLES
+
+
+def test_every_set_asks_the_question_of_its_kind() -> None:
+    kinds = {
+        name: "table" if spec.fixed_split else "classes" if spec.task == "classification" else "number"
+        for name, spec in DATASETS.items()
+    }
+
+    assert [name for name, kind in kinds.items() if kind == "classes"] == CLASSES
+    assert [name for name, kind in kinds.items() if kind == "number"] == NUMBERS
+    assert [name for name, kind in kinds.items() if kind == "table"] == TABLES
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -24,24 +49,86 @@ def test_a_row_tells_the_truth_about_its_data(name: str) -> None:
     assert set(dataset.y.tolist()) == set(range(spec.n_classes)) or spec.task == "regression"
 
 
+@pytest.mark.parametrize("name", [name for name in DATASETS if name not in TABLES])
+@pytest.mark.parametrize("noise", [0, 50])
+def test_noise_leaves_nearly_all_points_inside_the_plane(name: str, noise: int) -> None:
+    spec = DATASETS[name]
+    dataset = spec.build(2000, noise, np.random.default_rng(0))
+
+    low, high = spec.plane
+    inside = (low < dataset.X) & (dataset.X < high)
+    assert inside.mean() > 0.97
+
+
+@pytest.mark.parametrize("name", [name for name, spec in DATASETS.items() if spec.n_inputs == 1])
+def test_targets_of_one_input_lie_inside_the_range_drawn(name: str) -> None:
+    spec = DATASETS[name]
+    quiet = spec.build(2000, 0, np.random.default_rng(0))
+    loud = spec.build(2000, 50, np.random.default_rng(0))
+
+    low, high = spec.target_range
+    assert low < quiet.y.min() and quiet.y.max() < high
+    assert np.mean((loud.y > low) & (loud.y < high)) > 0.85
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_targets_without_noise_are_of_the_size_that_is_coloured(name: str) -> None:
+    dataset = DATASETS[name].build(2000, 0, np.random.default_rng(0))
+
+    assert 0.9 < np.abs(dataset.y).max() <= 1.2
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_same_seed_same_data(name: str) -> None:
+    first = DATASETS[name].build(100, 20, np.random.default_rng(3))
+    second = DATASETS[name].build(100, 20, np.random.default_rng(3))
+
+    assert np.array_equal(first.X, second.X)
+    assert np.array_equal(first.y, second.y)
+
+
 @pytest.mark.parametrize("name", DATASETS)
 def test_ignored_settings_change_nothing_and_others_do(name: str) -> None:
     spec = DATASETS[name]
 
     def data(
-        n_samples: int = 100, noise: int = 0, train_percent: int = 50, data_seed: int = 0, split_seed: int = 0
-    ) -> bytes:
-        whole = spec.build(n_samples, noise, np.random.default_rng(data_seed))
+        n_samples: int = 100,
+        noise: int = 20,
+        label_noise: int = 20,
+        train_percent: int = 50,
+        data_seed: int = 0,
+        split_seed: int = 0,
+    ) -> list[bytes]:
+        rng = np.random.default_rng(data_seed)
+        whole = spec.build(n_samples, noise, rng)
+        if not spec.fixed_split:
+            whole = with_label_noise(whole, label_noise, rng)
         parts = spec.split(whole, train_percent, np.random.default_rng(split_seed))
-        return b"".join(array.tobytes() for part in (parts.train, parts.test) for array in (part.X, part.y))
+        return [array.tobytes() for part in (parts.train, parts.test) for array in (part.X, part.y)]
 
-    changed = {"n_samples": 90, "noise": 50, "train_percent": 20, "data_seed": 1, "split_seed": 1}
+    changed = {
+        "n_samples": 90,
+        "noise": 50,
+        "label_noise": 50,
+        "train_percent": 20,
+        "data_seed": 1,
+        "split_seed": 1,
+    }
     without_effect = {setting for setting, value in changed.items() if data(**{setting: value}) == data()}
-    assert without_effect == set(spec.ignores)
+    assert without_effect == set(spec.ignores) - {"show_test_points"}
 
 
-def test_the_table_trains_on_all_rows() -> None:
-    spec = DATASETS["xor_gate"]
+@pytest.mark.parametrize("name", DATASETS)
+def test_only_sets_without_test_points_ignore_whether_to_draw_them(name: str) -> None:
+    spec = DATASETS[name]
+    parts = spec.split(spec.build(100, 0, np.random.default_rng(0)), 50, np.random.default_rng(0))
+
+    assert ("show_test_points" in spec.ignores) == (len(parts.test) == 0)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_trains_on_all_rows(name: str) -> None:
+    spec = DATASETS[name]
     parts = spec.split(spec.build(500, 0, np.random.default_rng(0)), 50, np.random.default_rng(0))
 
     assert (len(parts.train), len(parts.test)) == (4, 0)
@@ -59,7 +146,9 @@ def test_titles_are_distinct_and_descriptions_are_sentences() -> None:
     titles = {spec.title for spec in DATASETS.values()}
 
     assert len(titles) == len(DATASETS)
-    assert all(spec.description.endswith(".") for spec in DATASETS.values())
+    for spec in DATASETS.values():
+        assert spec.description[0].isupper() and spec.description.endswith(".")
+        assert len(spec.description) <= 110
 
 
 def test_unknown_name_is_named_with_what_exists() -> None:

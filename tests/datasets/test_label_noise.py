@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from datasets.dataset import Dataset
+from datasets.label_noise import MAX_LABEL_NOISE, with_label_noise
+from datasets.registry import DATASETS
+
+CLASSIFICATION = [name for name, spec in DATASETS.items() if spec.task == "classification"]
+REGRESSION = [name for name, spec in DATASETS.items() if spec.task == "regression"]
+
+
+def points_of(name: str, n_samples: int = 200) -> Dataset:
+    return DATASETS[name].build(n_samples, 0, np.random.default_rng(0))
+
+
+def noisy(dataset: Dataset, percent: float, seed: int = 5) -> Dataset:
+    return with_label_noise(dataset, percent, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("name", CLASSIFICATION)
+@pytest.mark.parametrize("percent", [0, 1, 12.5, 30, 50])
+def test_the_promised_share_is_wrong_and_the_points_stay(name: str, percent: float) -> None:
+    clean = points_of(name)
+    dataset = noisy(clean, percent)
+
+    assert np.sum(dataset.y != clean.y) == math.floor(len(clean) * percent / 100)
+    assert np.array_equal(dataset.X, clean.X)
+
+
+@pytest.mark.parametrize("name", CLASSIFICATION)
+def test_wrong_labels_stay_wrong_and_only_grow_in_number(name: str) -> None:
+    clean = points_of(name)
+    sets = [noisy(clean, percent) for percent in range(0, MAX_LABEL_NOISE + 1, 5)]
+
+    for fewer, more in pairwise(sets):
+        wrong = fewer.y != clean.y
+        assert np.array_equal(more.y[wrong], fewer.y[wrong])
+
+
+@pytest.mark.parametrize("name", [name for name in CLASSIFICATION if DATASETS[name].n_classes > 2])
+def test_wrong_labels_are_uniform_among_the_other_classes(name: str) -> None:
+    n_classes = DATASETS[name].n_classes
+    clean = points_of(name, 30_000)
+    dataset = noisy(clean, 50)
+
+    wrong = dataset.y != clean.y
+    pairs = np.zeros((n_classes, n_classes))
+    np.add.at(pairs, (clean.y[wrong], dataset.y[wrong]), 1.0)
+    others = pairs[~np.eye(n_classes, dtype=bool)]
+    expected = wrong.sum() / (n_classes * (n_classes - 1))
+    assert np.abs(others - expected).max() < 5.0 * math.sqrt(expected)
+
+
+@pytest.mark.parametrize("percent", [0, 50])
+def test_every_percentage_draws_the_same(percent: float) -> None:
+    rng, reference = np.random.default_rng(5), np.random.default_rng(5)
+    with_label_noise(points_of("circle"), percent, rng)
+    with_label_noise(points_of("circle"), 20, reference)
+
+    assert rng.random() == reference.random()
+
+
+def test_the_same_generator_makes_the_same_mistakes() -> None:
+    clean = points_of("rings")
+
+    assert np.array_equal(noisy(clean, 20).y, noisy(clean, 20).y)
+    assert not np.array_equal(noisy(clean, 20).y, noisy(clean, 20, seed=6).y)
+
+
+@pytest.mark.parametrize("name", REGRESSION)
+def test_regression_is_unchanged(name: str) -> None:
+    clean = points_of(name)
+
+    assert np.array_equal(noisy(clean, 50).y, clean.y)
+
+
+@pytest.mark.parametrize("percent", [-1, 51, math.nan])
+def test_a_share_outside_its_range_is_refused(percent: float) -> None:
+    with pytest.raises(ValueError, match="label noise is .* from 0 to 50"):
+        noisy(points_of("circle"), percent)
