@@ -12,7 +12,7 @@ from datasets.scaling import Standardizer
 def test_hand_worked_columns() -> None:
     """Columns 1, 3, 5 and 10, 10, 40: means 3 and 20, deviations sqrt(8/3) and sqrt(200).
 
-    scikit-learn 1.7 gives the same: StandardScaler().fit(X).mean_ and .scale_ are [3, 20] and [1.63299316,
+    scikit-learn gives the same: StandardScaler().fit(X).mean_ and .scale_ are [3, 20] and [1.63299316,
     14.14213562].
     """
     rule = Standardizer.fit(np.array([(1.0, 10.0), (3.0, 10.0), (5.0, 40.0)]))
