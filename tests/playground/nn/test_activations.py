@@ -1,32 +1,62 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from playground.nn.activations import ACTIVATIONS
+from playground.nn.activations import ACTIVATIONS, Activation
 from playground.nn.numbers import numbers_of
 
 ELEMENTWISE = [name for name, activation in ACTIVATIONS.items() if activation.derivative is not None]
-REFERENCES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "tanh": np.tanh,
-    "relu": lambda Z: np.where(Z > 0, Z, 0.0),
-    "sigmoid": lambda Z: 1 / (1 + np.exp(-Z)),
-    "linear": lambda Z: Z,
-    "softmax": lambda Z: np.exp(Z) / np.exp(Z).sum(axis=-1, keepdims=True),
-}
+RECORDED = json.loads(Path(__file__).with_name("function_values.json").read_text())
+EXTREMES = [0.0, 1e-30, 1e-8, 0.5, 3.0, 12.0, 90.0, 720.0, 1e4, 1e6, 1e12, 1e30]
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_function_equals_its_formula(name: str) -> None:
-    Z = np.random.default_rng(0).normal(scale=3, size=(2, 5, 4))
+def pulled_back(activation: Activation, Z: np.ndarray, gradient: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """dL/dZ for dL/dA, and what was left as slope."""
+    moved, slope = gradient.copy(), np.full_like(Z, np.nan)
+    activation.pull_back(Z, activation(Z), moved, slope, numbers_of(Z.dtype))
+    return moved, slope
 
-    np.testing.assert_allclose(ACTIVATIONS[name](Z), REFERENCES[name](Z), rtol=1e-12, atol=1e-15)
+
+def test_every_activation_but_softmax_is_recorded() -> None:
+    assert set(RECORDED["activations"]) == set(ELEMENTWISE) == set(ACTIVATIONS) - {"softmax"}
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_function_and_slope_equal_pytorch(name: str) -> None:
+    """At the kinks too: at 0 the slope is the one from below, as in PyTorch."""
+    activation, recorded = ACTIVATIONS[name], RECORDED["activations"][name]
+    Z = np.array(RECORDED["points"])[:, None]
+
+    np.testing.assert_allclose(activation(Z)[:, 0], recorded["values"], rtol=1e-13, atol=1e-14)
+    np.testing.assert_allclose(activation.slope(Z)[:, 0], recorded["slopes"], rtol=1e-13, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_float32_is_as_exact_as_its_numbers(name: str) -> None:
+    activation, recorded = ACTIVATIONS[name], RECORDED["activations"][name]
+    Z = np.array(RECORDED["points"])[:, None]
+    single = Z.astype(np.float32)
+
+    np.testing.assert_allclose(activation(single), activation(single.astype(float)), rtol=2e-6, atol=1e-6)
+    np.testing.assert_allclose(activation.slope(single)[:, 0], recorded["slopes"], rtol=2e-5, atol=2e-5)
+
+
+def test_softmax_equals_pytorch() -> None:
+    recorded = {name: np.array(values) for name, values in RECORDED["softmax"].items()}
+    softmax = ACTIVATIONS["softmax"]
+    moved, _ = pulled_back(softmax, recorded["Z"], recorded["upstream"])
+
+    np.testing.assert_allclose(softmax(recorded["Z"]), recorded["values"], rtol=1e-14)
+    np.testing.assert_allclose(moved, recorded["pulled_back"], rtol=1e-12, atol=1e-16)
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_slope_equals_central_differences(name: str) -> None:
+    """The points are an even number, so that none is 0, where some have a kink."""
     Z = np.linspace(-4, 4, 50).reshape(10, 5)
     activation = ACTIVATIONS[name]
     differences = (activation(Z + 1e-6) - activation(Z - 1e-6)) / 2e-6
@@ -39,8 +69,7 @@ def test_pull_back_equals_central_differences(name: str) -> None:
     rng = np.random.default_rng(1)
     Z, weights = rng.normal(size=(6, 3)), rng.normal(size=(6, 3))
     activation = ACTIVATIONS[name]
-    gradient = weights.copy()
-    activation.pull_back(Z, activation(Z), gradient, np.empty_like(Z), numbers_of(np.float64))
+    gradient, _ = pulled_back(activation, Z, weights)
     numeric = np.empty_like(Z)
     for place in np.ndindex(Z.shape):
         nudge = np.zeros_like(Z)
@@ -50,18 +79,93 @@ def test_pull_back_equals_central_differences(name: str) -> None:
     np.testing.assert_allclose(gradient, numeric, atol=1e-8)
 
 
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_pull_back_leaves_the_slope_to_be_seen(name: str) -> None:
+    Z = np.random.default_rng(2).normal(size=(6, 3))
+    activation = ACTIVATIONS[name]
+    _, slope = pulled_back(activation, Z, np.ones_like(Z))
+
+    np.testing.assert_array_equal(slope, activation.slope(Z))
+
+
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_nothing_overflows_and_the_float_type_stays(name: str, dtype: type) -> None:
-    Z: np.ndarray = np.array([[-1e4, 0.0, 1e4], [1e4, 1e4, 1e4]], dtype)
-    A = ACTIVATIONS[name](Z)
+    magnitudes: np.ndarray = np.array(EXTREMES, dtype)
+    Z = np.concatenate([-magnitudes, magnitudes]).reshape(-1, 4)
+    with np.errstate(all="raise", under="ignore"):
+        A = ACTIVATIONS[name](Z)
+        gradient, slope = pulled_back(ACTIVATIONS[name], Z, np.ones_like(Z))
 
     assert np.all(np.isfinite(A))
+    assert np.all(np.isfinite(gradient))
     assert A.dtype == dtype
+    assert slope.dtype == dtype
 
 
-def test_relu_has_slope_zero_at_zero() -> None:
-    np.testing.assert_array_equal(ACTIVATIONS["relu"].slope(np.array([[-1.0, 0.0, 2.0]])), [[0.0, 0.0, 1.0]])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_sums_stay_as_they_are_and_any_memory_order_will_do(name: str) -> None:
+    Z = np.random.default_rng(3).normal(scale=3, size=(7, 4))
+    transposed = np.array(Z.T).T
+    out = np.empty((4, 7)).T
+    ACTIVATIONS[name].function(transposed, out, numbers_of(np.float64))
+
+    np.testing.assert_array_equal(transposed, Z)
+    np.testing.assert_allclose(out, ACTIVATIONS[name](Z), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_stack_of_runs_is_computed_run_by_run(name: str) -> None:
+    Z = np.random.default_rng(4).normal(scale=3, size=(3, 7, 4))
+    stacked = ACTIVATIONS[name](Z)
+
+    assert all(np.array_equal(stacked[run], ACTIVATIONS[name](Z[run])) for run in range(3))
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_values_fill_the_range_and_do_not_leave_it(name: str) -> None:
+    Z = np.concatenate([np.linspace(-60, 60, 120_001), [-1e6, 1e6]])[:, None]
+    Z = Z if name != "softmax" else np.hstack([Z, np.zeros_like(Z)])
+    low, high = ACTIVATIONS[name].range
+    A = ACTIVATIONS[name](Z)
+
+    assert A.min() >= low
+    assert A.max() <= high
+    assert A.min() == pytest.approx(low, abs=1e-7) if np.isfinite(low) else A.min() <= -1e4
+    assert A.max() == pytest.approx(high, abs=1e-7) if np.isfinite(high) else A.max() >= 1e6
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_row_is_filled_in(name: str) -> None:
+    activation = ACTIVATIONS[name]
+
+    assert activation.name == name
+    assert activation.label
+    assert "z" in activation.formula
+
+
+def test_labels_differ() -> None:
+    assert len({activation.label for activation in ACTIVATIONS.values()}) == len(ACTIVATIONS)
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_what_can_be_trained_has_a_slope_somewhere(name: str) -> None:
+    slope = ACTIVATIONS[name].slope(np.linspace(-5, 5, 101)[:, None])
+
+    assert np.any(slope != 0) == ACTIVATIONS[name].trainable
+
+
+def test_gelu_is_the_form_with_tanh_and_near_the_one_with_the_normal_distribution() -> None:
+    """Phi(1) = 0.841344746, Phi(-2) = 0.022750132 from tables."""
+    values = ACTIVATIONS["gelu"](np.array([[1.0, -2.0]]))
+
+    np.testing.assert_allclose(values, [[0.841344746, -2 * 0.022750132]], atol=5e-4)
+
+
+def test_the_step_is_one_from_zero_on() -> None:
+    values = ACTIVATIONS["step"](np.array([[-0.1, -0.0, 0.0, 0.1]]))
+
+    np.testing.assert_array_equal(values, [[0.0, 1.0, 1.0, 1.0]])
 
 
 def test_softmax_has_no_elementwise_slope() -> None:
@@ -69,5 +173,6 @@ def test_softmax_has_no_elementwise_slope() -> None:
         ACTIVATIONS["softmax"].slope(np.zeros((1, 2)))
 
 
-def test_only_softmax_is_for_outputs_alone() -> None:
+def test_only_softmax_is_for_outputs_alone_and_only_step_cannot_be_trained() -> None:
     assert [name for name, activation in ACTIVATIONS.items() if not activation.hidden] == ["softmax"]
+    assert [name for name, activation in ACTIVATIONS.items() if not activation.trainable] == ["step"]

@@ -1,18 +1,232 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from playground.nn.losses import LOSSES, check_pair, row_shares
+from playground.config import OUTPUT_AND_LOSS
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import DICE_SMOOTHING, LOSSES, Loss, check_pair, row_shares
+from playground.nn.network import Network, Workspace, batch_of, with_ones
 
 PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outputs]
+NETWORKS = json.loads(Path(__file__).with_name("function_values.json").read_text())["networks"]
+
+
+def gradient_of(
+    loss: Loss, A: np.ndarray, Y: np.ndarray, sample_weight: np.ndarray | None = None
+) -> np.ndarray:
+    """dL/dA (where the loss fuses nothing) of a batch: what each row counts times what `gradient` writes."""
+    n_rows = A.shape[-2]
+    shares = np.asarray(1 / n_rows) if sample_weight is None else row_shares(sample_weight, n_rows)
+    out = np.full_like(A, np.nan)
+    loss.gradient(A, Y, shares, out)
+    return shares * out
+
+
+def dice_by_definition(A: np.ndarray, Y: np.ndarray) -> float:
+    """1 - 2 |A and Y| / (|A| + |Y|), written with sums over rows, class by class, smoothing per row."""
+    smoothing = DICE_SMOOTHING * len(A)
+    scores = []
+    for k in range(A.shape[1]):
+        overlap = sum(A[i, k] * Y[i, k] for i in range(len(A)))
+        size = sum(A[i, k] for i in range(len(A))) + sum(Y[i, k] for i in range(len(A)))
+        scores.append((2 * overlap + smoothing) / (size + smoothing))
+    return 1 - sum(scores) / len(scores)
+
+
+def test_the_pairs_are_those_a_person_may_choose() -> None:
+    offered = {(loss, output) for pairs in OUTPUT_AND_LOSS.values() for output, loss in pairs}
+
+    assert offered == set(PAIRS)
+
+
+def test_every_pair_is_recorded() -> None:
+    assert {(record["loss"], record["activations"][-1]) for record in NETWORKS} == set(PAIRS)
+
+
+@pytest.mark.parametrize(
+    "record", NETWORKS, ids=lambda record: f"{record['loss']}-{record['activations'][-1]}"
+)
+def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -> None:
+    """Three hidden layers of three activations, with and without sample weights."""
+    X, Y = np.array(record["X"]), np.array(record["Y"])
+    weights = None if record["sample_weight"] is None else np.array(record["sample_weight"])
+    network = Network(
+        tuple(record["layer_sizes"]), tuple(record["activations"]), np.array(record["parameters"])
+    )
+    X1 = with_ones(X)
+    workspace = Workspace.of(network, len(X), loss=record["loss"])
+    outputs = workspace.compute_forward(X1)
+    gradient = workspace.compute_backward(batch_of(X1, Y, weights))
+
+    np.testing.assert_allclose(outputs, record["outputs"], rtol=1e-11, atol=1e-13)
+    assert workspace.loss_value(Y, weights) == pytest.approx(record["value"], rel=1e-11)
+    np.testing.assert_allclose(gradient, record["gradient"], rtol=1e-9, atol=1e-12)
 
 
 def test_half_squared_error_sums_outputs_and_averages_rows() -> None:
     A, Y = np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [0.0, 1.0]])
 
     assert LOSSES["mse"].value(A, Y) == pytest.approx((0.5 * (1 + 4) + 0.5 * 1) / 2)
+
+
+def test_absolute_error_by_hand() -> None:
+    A, Y = np.array([[1.5, 2.0], [0.0, -1.0]]), np.array([[0.0, 2.0], [0.0, 1.0]])
+    loss = LOSSES["mae"]
+
+    assert loss.value(A, Y) == pytest.approx((1.5 + 2) / 2)
+    np.testing.assert_array_equal(gradient_of(loss, A, Y), [[0.5, 0.0], [0.0, -0.5]])
+
+
+def test_huber_is_a_parabola_up_to_one_and_a_line_beyond() -> None:
+    A, Y = np.array([[0.5], [1.0], [3.0], [-3.0]]), np.zeros((4, 1))
+    loss = LOSSES["huber"]
+
+    assert loss.row_values is not None
+    np.testing.assert_allclose(loss.row_values(None, A, Y, "linear"), [0.125, 0.5, 2.5, 2.5])
+    np.testing.assert_allclose(gradient_of(loss, A, Y) * 4, [[0.5], [1.0], [1.0], [-1.0]])
+
+
+def test_hinge_asks_for_a_margin_of_one() -> None:
+    A, Y = np.array([[2.0], [0.25], [-0.5], [-3.0]]), np.array([[1.0], [1.0], [1.0], [-1.0]])
+    loss = LOSSES["hinge"]
+
+    assert loss.row_values is not None
+    np.testing.assert_allclose(loss.row_values(None, A, Y, "linear"), [0.0, 0.75, 1.5, 0.0])
+    np.testing.assert_allclose(gradient_of(loss, A, Y) * 4, [[0.0], [-1.0], [-1.0], [0.0]])
+
+
+def test_soft_dice_by_hand() -> None:
+    """Overlap 0.8 + 0.4, outputs 1.5, targets 2: 1 - 2.4 / 3.5, but for the smoothing."""
+    A, Y = np.array([[0.8], [0.4], [0.3]]), np.array([[1.0], [1.0], [0.0]])
+
+    assert LOSSES["dice"].value(A, Y) == pytest.approx(1 - 2.4 / 3.5, abs=1e-5)
+
+
+@pytest.mark.parametrize("n_out", [1, 3])
+def test_soft_dice_equals_its_definition(n_out: int) -> None:
+    rng = np.random.default_rng(0)
+    A, Y = rng.uniform(size=(9, n_out)), np.eye(3)[rng.integers(0, 3, 9)][:, :n_out]
+
+    assert LOSSES["dice"].value(A, Y) == pytest.approx(dice_by_definition(A, Y), rel=1e-13)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("name", ["mae", "huber", "hinge", "mse", "dice"])
+def test_gradient_at_the_outputs_equals_central_differences(name: str, weighted: bool) -> None:
+    """Soft Dice: every row's gradient depends on all rows, as differences of the whole batch show."""
+    rng = np.random.default_rng(1)
+    A, Y = rng.uniform(0.05, 0.95, (5, 3)), np.eye(3)[[0, 1, 2, 2, 1]]
+    weights = rng.uniform(0.2, 2, 5) if weighted else None
+    numeric = np.empty_like(A)
+    for place in np.ndindex(A.shape):
+        nudge = np.zeros_like(A)
+        nudge[place] = 1e-6
+        above, below = LOSSES[name].value(A + nudge, Y, weights), LOSSES[name].value(A - nudge, Y, weights)
+        numeric[place] = (above - below) / 2e-6
+
+    np.testing.assert_allclose(gradient_of(LOSSES[name], A, Y, weights), numeric, atol=1e-8)
+
+
+def test_soft_dice_is_zero_for_what_is_right_and_one_for_what_is_wrong() -> None:
+    Y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    loss = LOSSES["dice"]
+
+    assert loss.value(Y, Y) == pytest.approx(0, abs=1e-15)
+    assert loss.value(1 - Y, Y) == pytest.approx(1, abs=1e-4)
+
+
+def test_soft_dice_of_a_class_that_is_nowhere_is_perfect_and_pulls_outputs_down() -> None:
+    A, Y = np.array([[0.0], [0.0]]), np.zeros((2, 1))
+    loss = LOSSES["dice"]
+
+    assert loss.value(A, Y) == 0
+    assert np.all(gradient_of(loss, A, Y) > 0)
+    assert np.all(np.isfinite(gradient_of(loss, A, Y)))
+
+
+def test_soft_dice_counts_a_rare_class_as_much_as_a_frequent_one() -> None:
+    """99 rows of class 0 and one of class 1, all called class 0: cross entropy hardly minds, Dice does."""
+    Y = np.eye(2)[[0] * 99 + [1]]
+    A = np.tile([0.999, 0.001], (100, 1))
+
+    assert LOSSES["dice"].value(A, Y) > 0.49
+    assert LOSSES["mse"].value(A, Y) < 0.02
+
+
+def test_soft_dice_has_no_loss_of_a_row_and_the_others_have() -> None:
+    assert [loss.name for loss in LOSSES.values() if loss.row_values is None] == ["dice"]
+    assert [loss.name for loss in LOSSES.values() if loss.batch_value is not None] == ["dice"]
+
+
+def test_a_loss_is_of_rows_or_of_the_batch() -> None:
+    dice = LOSSES["dice"]
+
+    with pytest.raises(ValueError, match="either row_values or batch_value"):
+        Loss("both", "both", "a", ("linear",), (), dice.gradient, LOSSES["mse"].row_values, dice.batch_value)
+    with pytest.raises(ValueError, match="either row_values or batch_value"):
+        Loss("none", "none", "a", ("linear",), (), dice.gradient)
+
+
+@pytest.mark.parametrize(("name", "output"), PAIRS)
+def test_all_rows_are_the_mean_of_row_values(name: str, output: str) -> None:
+    rng = np.random.default_rng(2)
+    A, Y = rng.uniform(0.1, 0.9, (6, 3)), np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    loss = LOSSES[name]
+    value = loss.value(A, Y, output_activation=output)
+
+    assert np.ndim(value) == 0
+    assert value == pytest.approx(loss.value(A, Y, np.full(6, 3.0), output_activation=output))
+    if loss.row_values is not None:
+        assert value == pytest.approx(loss.row_values(None, A, Y, output).mean())
+
+
+@pytest.mark.parametrize(("name", "output"), PAIRS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_extreme_outputs_give_finite_losses_and_gradients_without_a_warning(
+    name: str, output: str, dtype: type
+) -> None:
+    """All combinations of sums and targets, right and wrong, up to a million."""
+    values: np.ndarray = np.array([-1e6, -800.0, -30.0, 0.0, 30.0, 800.0, 1e6], dtype)
+    n_out = 2 if output == "softmax" else 1
+    Z = np.repeat(values, 2)[:, None]
+    Z = np.hstack([Z, -Z]) if n_out == 2 else Z
+    positive = np.tile([0, 1], len(values))
+    Y: np.ndarray = np.eye(2)[positive] if n_out == 2 else positive[:, None].astype(float)
+    Y = (Y if output in ("softmax", "sigmoid") else 2 * Y - 1).astype(dtype)
+    network = Network(
+        (n_out, n_out), (output,), np.vstack([np.eye(n_out), np.zeros(n_out)]).ravel().astype(dtype)
+    )
+    X1 = with_ones(Z, dtype)
+    workspace = Workspace.of(network, len(Z), loss=name)
+    with np.errstate(all="raise", under="ignore"):
+        workspace.compute_forward(X1)
+        gradient = workspace.compute_backward(batch_of(X1, Y))
+        value = workspace.loss_value(Y)
+        from_outputs = LOSSES[name].value(ACTIVATIONS[output](Z), Y, output_activation=output)
+
+    assert np.all(np.isfinite(gradient))
+    assert np.isfinite(value) and np.isfinite(from_outputs)
+    assert gradient.dtype == value.dtype == dtype
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_every_row_is_filled_in(name: str) -> None:
+    loss = LOSSES[name]
+
+    assert loss.name == name
+    assert loss.label
+    assert "y" in loss.formula
+    assert set(loss.matched) <= set(loss.outputs) <= set(ACTIVATIONS)
+
+
+def test_labels_differ() -> None:
+    assert len({loss.label for loss in LOSSES.values()}) == len(LOSSES)
 
 
 def test_cross_entropy_of_softmax_equals_scikit_learn() -> None:
