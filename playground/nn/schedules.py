@@ -54,8 +54,8 @@ class Schedule:
 class Plateau(NamedTuple):
     """What "reduce on plateau" has seen so far, an immutable value: PyTorch's ReduceLROnPlateau.
 
-    best: the lowest loss that counted. bad_epochs: epochs since then, or since the last reduction. factor: what
-    the learning rate is multiplied by.
+    best: the lowest loss that counted. bad_epochs: epochs since then, or since the last reduction.
+    factor: what the learning rate is multiplied by.
     """
 
     best: float = math.inf

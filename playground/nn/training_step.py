@@ -3,19 +3,83 @@
 Parameters change in place here, inside an epoch; the border of the core stays values
 (`MiniBatchLoop.network()` and `OptimizerState.frozen()` are copies). Stepping mini-batch by mini-batch gives
 the same bits as a whole epoch at once.
+
+Dropout: N. Srivastava and others, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014),
+inverted as is usual today: a neuron left out counts 0, one kept 1 / (1 - dropout), so that the whole network
+answers without any scaling. One draw holds for all rows of a mini-batch: it learns with one thinned network,
+which can be shown. Clipping: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent
+neural networks", arXiv:1211.5063, as torch.nn.utils.clip_grad_norm_ does it.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import NamedTuple
+
 import numpy as np
 
 from playground.nn.losses import row_shares
-from playground.nn.network import Batch, Network, Workspace
+from playground.nn.network import Batch, Network, Workspace, n_parameters, parameter_blocks
 from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.regularization import Penalties
 
 GATHER_LIMIT = 2**20
 """Bytes of inputs up to which an epoch's rows are gathered at once; above, batch by batch, same bits."""
+
+
+MAX_DROPOUT = 0.8
+"""The largest share of hidden neurons that may be left out."""
+
+_CLIP_EPSILON = 1e-6
+"""PyTorch's: added to the norm that is divided by."""
+
+
+def draw_kept(rng: np.random.Generator, n_batches: int, n_hidden: int, dropout: float) -> np.ndarray:
+    """Which hidden neurons take part in each mini-batch of an epoch: (n_batches, n_hidden) of bool.
+
+    Each is left out with probability `dropout`, a share from 0 to 0.8, not percent. The random numbers do not
+    depend on it: with a larger share the same neurons are left out and some more.
+    """
+    return rng.random((n_batches, n_hidden)) >= dropout
+
+
+def clip_gradient(
+    gradient: np.ndarray, clip_norm: float, scratch: np.ndarray, mask: np.ndarray | None = None
+) -> None:
+    """Shorten `gradient` (P,) in place to a Euclidean norm of at most `clip_norm`; (runs, P): each run's own.
+
+    Parameters that do not move, where `mask` is False, do not count in the norm. `scratch` is overwritten.
+    """
+    np.square(gradient, scratch)
+    if mask is not None:
+        np.copyto(scratch, 0, where=~mask)
+    norm = np.sqrt(np.add.reduce(scratch, axis=-1, keepdims=True))
+    np.multiply(gradient, np.minimum(clip_norm / (norm + _CLIP_EPSILON), 1), gradient)
+
+
+class Thinning(NamedTuple):
+    """Which part of a network one mini-batch learns with: dropout.
+
+    A hidden neuron's output times s is the same as its outgoing weights times s. So the pass runs on scaled
+    parameters w * s, and the gradient for w is the one for w * s, times s.
+
+    - `workspace`: for the scaled parameters; its gradient array is that of the whole network's workspace.
+    - `factors` ((runs,) P): s for every parameter. It is 1 for biases and for the weights of the first layer,
+      which do not start from a hidden neuron.
+    """
+
+    workspace: Workspace
+    factors: np.ndarray
+
+
+def hidden_sources(layer_sizes: tuple[int, ...]) -> np.ndarray:
+    """(P,): from which hidden neuron each parameter starts, counted from 1 in layer order; 0: from none."""
+    sources = np.zeros(n_parameters(layer_sizes), dtype=np.intp)
+    first = 1
+    for n_in, block in zip(layer_sizes[1:], parameter_blocks(sources, layer_sizes)[1:], strict=False):
+        block[:-1] = np.arange(first, first + n_in)[:, None]
+        first += n_in
+    return sources
 
 
 def training_step(
@@ -27,19 +91,31 @@ def training_step(
     penalties: Penalties | None = None,
     mask: np.ndarray | None = None,
     scratch: np.ndarray | None = None,
+    clip_norm: float = 0.0,
+    thinning: Thinning | None = None,
 ) -> None:
-    """Forward, backward, penalties, update: `workspace.parameters` and `state` move by one mini-batch.
+    """Forward, backward, clipping, penalties, update: `workspace.parameters` and `state` move by one batch.
 
     `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters,
-    spares allocations. Nothing is checked here; see `MiniBatchLoop`.
+    spares allocations. A `clip_norm` of 0 is off. Nothing is checked here; see `MiniBatchLoop`.
     """
-    workspace.compute_forward(batch.X1)
-    gradient = workspace.compute_backward(batch)
+    parameters = workspace.parameters
+    if thinning is None:
+        workspace.compute_forward(batch.X1)
+        gradient = workspace.compute_backward(batch)
+    else:
+        thinned, factors = thinning
+        np.multiply(parameters, factors, thinned.parameters)
+        thinned.compute_forward(batch.X1)
+        gradient = thinned.compute_backward(batch)
+        np.multiply(gradient, factors, gradient)
+    if clip_norm:
+        clip_gradient(gradient, clip_norm, np.empty_like(gradient) if scratch is None else scratch, mask)
     if penalties is not None:
-        penalties.add_to(
-            gradient, workspace.parameters, np.empty_like(gradient) if scratch is None else scratch
-        )
-    optimizer.update(workspace.parameters, gradient, state, learning_rate, mask, scratch)
+        spare = np.empty_like(gradient) if scratch is None else scratch
+        penalties.add_to(gradient, parameters, spare)
+        penalties.shrink(parameters, learning_rate, spare, mask)
+    optimizer.update(parameters, gradient, state, learning_rate, mask, scratch)
 
 
 class MiniBatchLoop:
@@ -62,6 +138,8 @@ class MiniBatchLoop:
         state: OptimizerState | None = None,
         l1: float = 0.0,
         l2: float = 0.0,
+        clip_norm: float = 0.0,
+        dropout: float = 0.0,
         sample_weight: np.ndarray | None = None,
         mask: np.ndarray | None = None,
     ) -> None:
@@ -73,9 +151,11 @@ class MiniBatchLoop:
         - `learning_rate`: a number, or (runs, 1) for one rate a run.
         - `batch_size`: rows of a mini-batch, at least 1; the last of an epoch may be smaller, its mean is
           over its own rows.
+        - `l1`, `l2`, `clip_norm`, `dropout`: see `configure`.
         - `sample_weight` (n,); `mask` ((runs,) P), False where a parameter is frozen.
 
-        ValueError when shapes do not fit or the loss does not go with the output activation.
+        ValueError when shapes do not fit, the loss does not go with the output activation or a number is out
+        of its bounds.
         """
         dtype = network.parameters.dtype
         if X1.ndim != 2 or Y.ndim != 2 or len(X1) != len(Y) or len(X1) == 0:
@@ -113,9 +193,12 @@ class MiniBatchLoop:
         self._scratch = np.empty_like(self.workspace.parameters)
         self._optimizer = optimizer
         self._state = optimizer.init(self.parameters.shape, dtype) if state is None else state.copy()
-        self.configure(optimizer, learning_rate, l1=l1, l2=l2)
+        self._thinned: dict[Workspace, Workspace] = {}
+        self._dropout = 0.0
+        self._scales: np.ndarray | None = None
+        self.configure(optimizer, learning_rate, l1=l1, l2=l2, clip_norm=clip_norm, dropout=dropout)
         self._order = np.empty(0)
-        self.shuffle(np.arange(self.n_rows))
+        self._set_order(np.arange(self.n_rows))
 
     @property
     def parameters(self) -> np.ndarray:
@@ -131,26 +214,118 @@ class MiniBatchLoop:
         """The network as it stands, as a value."""
         return self._architecture.with_parameters(self.parameters)
 
+    @property
+    def n_hidden(self) -> int:
+        """How many hidden neurons a network has, all hidden layers together."""
+        return sum(self.workspace.layer_sizes[1:-1])
+
     def configure(
-        self, optimizer: Optimizer, learning_rate: float | np.ndarray, *, l1: float = 0.0, l2: float = 0.0
+        self,
+        optimizer: Optimizer,
+        learning_rate: float | np.ndarray,
+        *,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        clip_norm: float = 0.0,
+        dropout: float = 0.0,
     ) -> None:
-        """Set what a live change may change; the next mini-batch obeys.
+        """Set all that a live change may change; the next mini-batch obeys.
 
         An optimizer of another kind starts with fresh state; one with other hyperparameters keeps its state.
+        For another learning rate alone there is `set_learning_rate`.
+
+        - `l1`, `l2`: strengths of the penalties, finite and not negative.
+        - `clip_norm`: where the gradient of the loss, before penalties, is longer than this (Euclidean norm),
+          it is shortened to it; 0 is off. Each run of a stack has its own norm; frozen parameters do not
+          count in it.
+        - `dropout`: the share of hidden neurons left out, 0 to 0.8 (a share, not percent). `shuffle` is told
+          which ones, and has to be told anew after a change of the share.
+
+        ValueError when a number is out of its bounds.
         """
-        dtype = self.workspace.dtype
+        if not (np.isfinite(clip_norm) and clip_norm >= 0):
+            raise ValueError(f"clip_norm is {clip_norm}; it must be 0 (off) or a positive number, e.g. 1.")
+        if not 0 <= dropout <= MAX_DROPOUT:
+            raise ValueError(
+                f"dropout is {dropout}; it must be a share from 0 (off) to {MAX_DROPOUT}, e.g. 0.3 for 30 %."
+            )
+        dtype, layer_sizes = self.workspace.dtype, self.workspace.layer_sizes
+        penalties = Penalties(layer_sizes, l1, l2, dtype, decoupled_l2=optimizer.decoupled_l2)
         if type(optimizer) is not type(self._optimizer):
             self._state = optimizer.init(self.parameters.shape, dtype)
         self._optimizer = optimizer
-        self._learning_rate = np.asarray(learning_rate, dtype=dtype)
-        penalties = Penalties(self.workspace.layer_sizes, l1, l2, dtype)
         self._penalties = penalties if penalties.active else None
+        self._clip_norm = clip_norm
+        if dropout != self._dropout:
+            self._dropout, self._scales = dropout, None
+        self.set_learning_rate(learning_rate)
 
-    def shuffle(self, order: np.ndarray) -> None:
-        """Set the order of rows of the coming mini-batches: a permutation (n,), or (runs, n), one a run.
+    def set_learning_rate(self, learning_rate: float | np.ndarray) -> None:
+        """Learn at another rate from the next mini-batch on: a number, or (runs, 1) for one rate a run."""
+        self._learning_rate = np.asarray(learning_rate, dtype=self.workspace.dtype)
 
-        ValueError when the shape does not fit; that it is a permutation is the caller's word.
+    def shuffle(self, order: np.ndarray, kept: np.ndarray | None = None) -> None:
+        """Set what the coming mini-batches consist of.
+
+        - `order`: of the rows, a permutation (n,), or (runs, n), one a run.
+        - `kept`, with dropout and only then: the hidden neurons that take part in each mini-batch, bool of
+          shape (n_batches, n_hidden), or (runs, n_batches, n_hidden), one draw a run. See `draw_kept`.
+
+        ValueError when a shape does not fit or `kept` is missing or too much; that the order is a permutation
+        is the caller's word.
         """
+        self._check_kept(kept)
+        self._set_order(order)
+        self._scales = None
+        if kept is not None:
+            self._scales = np.ones((*kept.shape[:-1], 1 + self.n_hidden), self.workspace.dtype)
+            self._scales[..., 1:] = kept / (1 - self._dropout)
+
+    def run(self, first: int = 0, stop: int | None = None) -> None:
+        """Train on the mini-batches `first` .. `stop` - 1 of the present order (default: all), in place.
+
+        Numbers may overflow to infinity or NaN without a warning: the caller looks at the loss. ValueError
+        when there is dropout and `shuffle` was not told of whom.
+        """
+        if self._dropout and self._scales is None:
+            self._check_kept(None)
+        with np.errstate(all="ignore"):
+            for number, (workspace, batch, rows) in enumerate(self._steps[first:stop], first):
+                if self._epoch is None:
+                    self._gather_rows(batch, self._order[..., rows])
+                    if self._sample_weight is not None:
+                        self._weigh_rows(batch, self._order[..., rows])
+                training_step(
+                    workspace,
+                    batch,
+                    self._optimizer,
+                    self._state,
+                    self._learning_rate,
+                    self._penalties,
+                    self.mask,
+                    self._scratch,
+                    self._clip_norm,
+                    None if self._scales is None else self._thinning(workspace, self._scales[..., number, :]),
+                )
+
+    def _check_kept(self, kept: np.ndarray | None) -> None:
+        """ValueError unless dropout and `kept` go together and the shape fits."""
+        shape = (self.n_batches, self.n_hidden)
+        if kept is None:
+            if self._dropout:
+                raise ValueError(
+                    f"dropout is {self._dropout}, and nothing says which neurons are kept. "
+                    f"Call shuffle(order, draw_kept(rng, {shape[0]}, {shape[1]}, {self._dropout}))."
+                )
+        elif not self._dropout:
+            raise ValueError("`kept` is given and dropout is 0. Leave `kept` out, or set dropout first.")
+        elif kept.dtype != bool or kept.shape not in (shape, (self.workspace.runs, *shape)):
+            raise ValueError(
+                f"`kept` is {kept.dtype} of shape {kept.shape}; "
+                f"it must be bool of shape {shape}, mini-batches by hidden neurons."
+            )
+
+    def _set_order(self, order: np.ndarray) -> None:
         shape: tuple[int, ...] = order.shape
         if shape != (self.n_rows,) and shape != (self.workspace.runs, self.n_rows):
             raise ValueError(
@@ -165,27 +340,23 @@ class MiniBatchLoop:
                 for _, batch, rows in self._steps:
                     self._weigh_rows(batch, order[..., rows])
 
-    def run(self, first: int = 0, stop: int | None = None) -> None:
-        """Train on the mini-batches `first` .. `stop` - 1 of the present order (default: all), in place.
+    @cached_property
+    def _sources(self) -> np.ndarray:
+        return hidden_sources(self.workspace.layer_sizes)
 
-        Numbers may overflow to infinity or NaN without a warning: the caller looks at the loss.
-        """
-        with np.errstate(all="ignore"):
-            for workspace, batch, rows in self._steps[first:stop]:
-                if self._epoch is None:
-                    self._gather_rows(batch, self._order[..., rows])
-                    if self._sample_weight is not None:
-                        self._weigh_rows(batch, self._order[..., rows])
-                training_step(
-                    workspace,
-                    batch,
-                    self._optimizer,
-                    self._state,
-                    self._learning_rate,
-                    self._penalties,
-                    self.mask,
-                    self._scratch,
-                )
+    def _thinning(self, workspace: Workspace, scales: np.ndarray) -> Thinning:
+        """For a mini-batch of `workspace`; `scales` ((runs,) 1 + n_hidden): 1, then those of the neurons."""
+        if workspace not in self._thinned:
+            self._thinned[workspace] = Workspace(
+                workspace.layer_sizes,
+                workspace.activations,
+                workspace.n_rows,
+                loss=workspace.loss_name,
+                runs=workspace.runs,
+                dtype=workspace.dtype,
+                gradient=workspace.gradient,
+            )
+        return Thinning(self._thinned[workspace], np.take(scales, self._sources, axis=-1, mode="clip"))
 
     def _make_buffers(self, order_shape: tuple[int, ...]) -> None:
         """Make the arrays rows are gathered into, and every mini-batch's views of them.
