@@ -7,11 +7,11 @@ can show and written as a `ReadyFigure`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from playground.figures.palette import AIR, DARK, FONT, LIGHT, NOTHING, Colours, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 MOST_POINTS = 300
@@ -27,24 +27,12 @@ GHOST_START = 100
 """... and at least up to this epoch."""
 
 
-@dataclass(frozen=True)
-class Colours:
-    """Colours of one theme."""
+BAND_SHADE = 0.16
+"""How much of a curve's colour the band behind it has."""
 
-    ink: str
-    muted: str
-    grid: str
-    background: str
-    training: str
-    test: str
-    ghost: str
-
-
-_AIR = {"ticks": "outside", "ticklen": 4, "tickcolor": "rgba(0,0,0,0)"}
-"""Invisible ticks keep the numbers of both axes off the corner, where they would touch."""
-
-LIGHT = Colours("#1B2430", "#5D6673", "#E3E7EC", "#FFFFFF", "#3A4250", "#B5127A", "#B8C0CA")
-DARK = Colours("#E8ECF2", "#A4AEBB", "#2E343D", "#14171C", "#C9D1DC", "#FF86C8", "#4A5361")
+BAND_REACH = 3.0
+"""On a linear axis the band is cut at so many times the highest value of the run's own lines: one start that
+goes astray must not press all lines flat."""
 
 
 def learning_curve(
@@ -54,7 +42,13 @@ def learning_curve(
     test: np.ndarray | None = None,
     ghost_epochs: np.ndarray | None = None,
     ghost_values: np.ndarray | None = None,
+    held_out: np.ndarray | None = None,
+    band: np.ndarray | None = None,
+    band_test: np.ndarray | None = None,
+    band_name: str = "nine other starts",
     marks: Sequence[tuple[float, str]] = (),
+    since: tuple[float, str] | None = None,
+    best_epoch: float | None = None,
     title: str,
     log_axis: bool = False,
     dark: bool = False,
@@ -70,9 +64,16 @@ def learning_curve(
         test: (n,) the measure on the test points, or None for no such line.
         ghost_epochs: (m,) recorded epochs of the previous run, or None.
         ghost_values: (m,) its measure on the training points.
+        held_out: (n,) the measure on the points that early stopping watches, or None.
+        band: (k, n) the measure of further starts on the training points, NaN in epochs where it was not
+            recorded: a band from the lowest to the highest and a thin line for the median. None: no band.
+        band_test: (k, n) the same on the test points.
+        band_name: what the legend calls the band.
         marks: (epoch, text) of every live change: a dotted line; the last text is written beside its line,
             the others show when pointed at. Plotly interprets tags, so the text must be safe already.
-        title: name of the measure; safe already, as the texts of marks.
+        since: (epoch, text) from which on something has gone wrong: a dashed line with its words.
+        best_epoch: the epoch early stopping would go back to; marked likewise.
+        title: name of the measure; safe already, as the texts of marks and since.
         log_axis: logarithmic axis; values of zero and less are gaps in the line then.
         dark: colours for a dark background.
         height: px; the width is the container's.
@@ -88,16 +89,25 @@ def learning_curve(
         ghost_epochs, ghost_values = np.asarray(ghost_epochs)[shown], np.asarray(ghost_values)[shown]
         end = max(end, _last_epoch(ghost_epochs))
         lines.append(_line("previous run", ghost_epochs, ghost_values, colours.ghost, "solid", 1.5))
+    own = [values for values in (train, test, held_out) if values is not None]
+    if band is not None:
+        lines += _band(epochs, band, band_name, colours.training, own, log_axis=log_axis, in_legend=True)
+    if band_test is not None:
+        lines += _band(epochs, band_test, band_name, colours.test, own, log_axis=log_axis, in_legend=False)
     lines.append(_line("training", epochs, train, colours.training, "solid", 2))
+    if held_out is not None:
+        lines.append(_line("held out", epochs, held_out, colours.muted, "dot", 2))
     if test is not None:
         lines.append(_line("test", epochs, test, colours.test, "dash", 2))
+    found = [] if best_epoch is None else [(float(best_epoch), f"best epoch {best_epoch:,.0f}")]
+    found += [] if since is None else [since]
     small = font_size - 1
     layout: dict[str, Any] = {
         "height": height,
         "margin": {"l": round(3.7 * font_size), "r": 12, "t": 2 * font_size, "b": 3 * font_size, "pad": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": '"Source Sans", sans-serif', "size": font_size, "color": colours.ink},
+        "paper_bgcolor": NOTHING,
+        "plot_bgcolor": NOTHING,
+        "font": {"family": FONT, "size": font_size, "color": colours.ink},
         "title": {
             "text": f"<b>{title}</b>",
             "font": {"size": font_size},
@@ -115,7 +125,7 @@ def learning_curve(
             "xanchor": "right",
             "y": 1,
             "yanchor": "bottom",
-            "bgcolor": "rgba(0,0,0,0)",
+            "bgcolor": NOTHING,
             "font": {"size": small},
             "traceorder": "normal",
             "itemclick": False,
@@ -131,7 +141,7 @@ def learning_curve(
             "showgrid": False,
             "zeroline": False,
             "showline": False,
-            **_AIR,
+            **AIR,
             "fixedrange": True,
             "hoverformat": ",d",
             "spikecolor": colours.muted,
@@ -148,7 +158,7 @@ def learning_curve(
             "gridwidth": 1,
             "zeroline": False,
             "showline": False,
-            **_AIR,
+            **AIR,
             "fixedrange": True,
         },
         "hovermode": "x unified",
@@ -159,10 +169,19 @@ def learning_curve(
         },
         "dragmode": False,
         "uirevision": "learning curve",
-        "shapes": [_dotted_line(epoch, colours.muted) for epoch, _ in marks],
+        "shapes": [
+            *(_upright_line(epoch, colours.muted, "dot") for epoch, _ in marks),
+            *(_upright_line(epoch, colours.ink, "dash") for epoch, _ in found),
+        ],
         "annotations": [
-            _label(epoch, text, is_last=index == len(marks) - 1, end=end, size=small, colours=colours)
-            for index, (epoch, text) in enumerate(marks)
+            *(
+                _label(epoch, text, is_written=index == len(marks) - 1, end=end, size=small, colours=colours)
+                for index, (epoch, text) in enumerate(marks)
+            ),
+            *(
+                _label(epoch, text, row=row, end=end, size=small, colours=colours)
+                for row, (epoch, text) in enumerate(found, start=bool(marks))
+            ),
         ],
     }
     if y_range is not None:
@@ -221,7 +240,62 @@ def _line(
     }
 
 
-def _dotted_line(epoch: float, colour: str) -> dict[str, Any]:
+def _band(
+    epochs: np.ndarray,
+    starts: np.ndarray,
+    name: str,
+    colour: str,
+    own: Sequence[np.ndarray],
+    *,
+    log_axis: bool,
+    in_legend: bool,
+) -> list[dict[str, Any]]:
+    """The ground between the lowest and the highest of further starts (k, n), and a thin line, their median.
+
+    own: the run's own lines on the same axis, which say how far the band may reach.
+    """
+    recorded = np.isfinite(starts).any(axis=0)
+    if not recorded.any():
+        return []
+    shown = np.asarray(epochs)[recorded]
+    values = np.where(np.isfinite(starts), starts, np.inf)[:, recorded]
+    values.sort(axis=0)
+    columns = np.arange(len(shown))
+    count = np.isfinite(values).sum(axis=0)
+    low, high = values[0], values[count - 1, columns]
+    middle = (values[(count - 1) // 2, columns] + values[count // 2, columns]) / 2
+    if not log_axis:
+        most = BAND_REACH * max(float(np.nanmax(line, initial=0.0)) for line in own)
+        low, middle, high = (np.minimum(line, most) for line in (low, middle, high))
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "legendgroup": "band",
+            "showlegend": in_legend,
+            "x": typed_array(np.concatenate((shown, shown[::-1]))),
+            "y": typed_array(np.concatenate((low, high[::-1]))),
+            "fill": "toself",
+            "fillcolor": translucent(colour, BAND_SHADE),
+            "line": {"width": 0, "color": colour},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": f"{name}, median",
+            "legendgroup": "band",
+            "showlegend": False,
+            "x": typed_array(shown),
+            "y": typed_array(middle),
+            "line": {"width": 1, "color": translucent(colour, 0.6)},
+            "hoverinfo": "skip",
+        },
+    ]
+
+
+def _upright_line(epoch: float, colour: str, dash: str) -> dict[str, Any]:
     return {
         "type": "line",
         "x0": epoch,
@@ -229,27 +303,35 @@ def _dotted_line(epoch: float, colour: str) -> dict[str, Any]:
         "y0": 0,
         "y1": 1,
         "yref": "paper",
-        "line": {"color": colour, "width": 1, "dash": "dot"},
+        "line": {"color": colour, "width": 1, "dash": dash},
     }
 
 
 def _label(
-    epoch: float, text: str, *, is_last: bool, end: float, size: int, colours: Colours
+    epoch: float,
+    text: str,
+    *,
+    is_written: bool = True,
+    row: int = 0,
+    end: float,
+    size: int,
+    colours: Colours,
 ) -> dict[str, Any]:
-    """The words of one live change: the last one's written out, an earlier one's behind a small triangle."""
+    """The words at an upright line: written out in a row of their own, or behind a small triangle."""
     to_the_left = epoch > end / 2
     return {
         "x": epoch,
         "y": 1,
         "yref": "paper",
         "yanchor": "top",
-        "xanchor": ("right" if to_the_left else "left") if is_last else "center",
-        "text": text if is_last else "▾",
+        "yshift": -row * (size + 4),
+        "xanchor": ("right" if to_the_left else "left") if is_written else "center",
+        "text": text if is_written else "▾",
         "hovertext": text,
         "captureevents": True,
         "showarrow": False,
         "borderpad": 1,
-        "bgcolor": "rgba(0,0,0,0)",
+        "bgcolor": NOTHING,
         "font": {"size": size, "color": colours.muted},
         "hoverlabel": {"bgcolor": colours.background, "font": {"size": size, "color": colours.ink}},
     }

@@ -41,19 +41,27 @@ class ReadyFigure(BaseFigure):
 
 
 def typed_array(values: np.ndarray) -> dict[str, str]:
-    """An array (n,) as Plotly's base64 form: integers as int32, other numbers as float32 (seven digits).
+    """An array (n,) or (rows, columns) as Plotly's base64 form.
 
+    Bytes stay bytes and uint16 stays so; other integers become int32, other numbers float32 (seven digits).
     What is no finite float32 becomes NaN, a gap in the line.
     """
     array = np.asarray(values)
-    if array.dtype.kind in "iu":
-        return {"dtype": "i4", "bdata": base64.b64encode(array.astype("<i4").tobytes()).decode("ascii")}
+    if array.dtype in (np.uint8, np.uint16):
+        dtype = f"u{array.dtype.itemsize}"
+    else:
+        dtype = "i4" if array.dtype.kind in "iu" else "f4"
     with np.errstate(over="ignore"):
-        short = array.astype("<f4")
-    short[~np.isfinite(short)] = np.nan
-    return {"dtype": "f4", "bdata": base64.b64encode(short.tobytes()).decode("ascii")}
+        short = array.astype(f"<{dtype}")
+    if dtype == "f4":
+        short[~np.isfinite(short)] = np.nan
+    typed = {"dtype": dtype, "bdata": base64.b64encode(short.tobytes()).decode("ascii")}
+    if array.ndim > 1:
+        typed["shape"] = ", ".join(str(length) for length in array.shape)
+    return typed
 
 
 def array_of(typed: dict[str, str]) -> np.ndarray:
-    """The array that `typed_array` wrote: (n,) int32 or float32."""
-    return np.frombuffer(base64.b64decode(typed["bdata"]), dtype=f"<{typed['dtype']}")
+    """The array that `typed_array` wrote."""
+    array = np.frombuffer(base64.b64decode(typed["bdata"]), dtype=f"<{typed['dtype']}")
+    return array.reshape([int(length) for length in typed["shape"].split(",")]) if "shape" in typed else array

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.figures.curves import DARK, LIGHT, MOST_POINTS, learning_curve, thin
+from playground.figures.curves import MOST_POINTS, learning_curve, thin
+from playground.figures.palette import DARK, LIGHT
 from playground.figures.ready_figure import ReadyFigure, array_of
 
 EPOCHS = np.arange(50)
@@ -213,3 +214,104 @@ def test_thinning_prefers_what_can_be_drawn() -> None:
     _, kept = thin(np.arange(3000), values)
 
     assert np.isfinite(kept).all()
+
+
+OTHERS = TRAIN * np.linspace(0.5, 2.0, 9)[:, None]
+
+
+def sparse(starts: np.ndarray) -> np.ndarray:
+    """The same, recorded in every fourth epoch only."""
+    return np.where(EPOCHS % 4 == 0, starts, np.nan)
+
+
+def test_the_band_reaches_from_the_lowest_to_the_highest_start() -> None:
+    band = lines(curve(band=sparse(OTHERS)))["nine other starts"]
+
+    epochs, values = array_of(band["x"]), array_of(band["y"])
+    half = len(epochs) // 2
+    np.testing.assert_array_equal(epochs[:half], EPOCHS[::4])
+    np.testing.assert_array_equal(epochs[half:], EPOCHS[::4][::-1])
+    np.testing.assert_array_equal(values[:half], (0.5 * TRAIN[::4]).astype(np.float32))
+    np.testing.assert_array_equal(values[half:], (2.0 * TRAIN[::4][::-1]).astype(np.float32))
+
+
+def test_the_thin_line_is_the_median_of_the_starts_that_are_left() -> None:
+    starts = OTHERS.copy()
+    starts[5:, 20:] = np.nan  # four of nine have come to nothing
+
+    median = array_of(lines(curve(band=starts))["nine other starts, median"]["y"])
+
+    np.testing.assert_allclose(median[:20], OTHERS[4, :20], rtol=1e-6)
+    np.testing.assert_allclose(median[20:], OTHERS[2, 20:], rtol=1e-6)
+
+
+def test_the_band_lies_behind_the_lines_and_stands_in_the_legend_once() -> None:
+    data = curve(band=OTHERS, band_test=OTHERS + 0.1, ghost_epochs=EPOCHS, ghost_values=TEST).to_dict()[
+        "data"
+    ]
+
+    assert [line["name"] for line in data][-2:] == ["training", "test"]
+    assert [line["name"] for line in data if line.get("showlegend", True)] == [
+        "previous run",
+        "nine other starts",
+        "training",
+        "test",
+    ]
+
+
+@pytest.mark.parametrize(("log_axis", "highest"), [(False, 3 * (1 + 0.1)), (True, 1e6)])
+def test_a_start_gone_astray_does_not_press_the_lines_flat(log_axis: bool, highest: float) -> None:
+    astray = OTHERS.copy()
+    astray[3, 10:] = 1e6
+
+    band = array_of(lines(curve(band=astray, log_axis=log_axis))["nine other starts"]["y"])
+
+    assert band.max() == pytest.approx(highest)
+
+
+def test_starts_of_which_nothing_is_recorded_have_no_band() -> None:
+    assert list(lines(curve(band=np.full((9, 50), np.nan)))) == ["training", "test"]
+
+
+def test_points_held_out_have_a_line_of_their_own() -> None:
+    drawn = lines(curve(held_out=TEST + 0.1))
+
+    assert drawn["held out"]["line"]["dash"] == "dot"
+    np.testing.assert_array_equal(array_of(drawn["held out"]["y"]), (TEST + 0.1).astype(np.float32))
+
+
+def test_the_best_epoch_and_the_beginning_of_trouble_are_marked() -> None:
+    layout = curve(since=(30, "overfitting since 30"), best_epoch=1200).to_dict()["layout"]
+
+    assert [(shape["x0"], shape["line"]["dash"]) for shape in layout["shapes"]] == [
+        (1200.0, "dash"),
+        (30, "dash"),
+    ]
+    assert [label["text"] for label in layout["annotations"]] == ["best epoch 1,200", "overfitting since 30"]
+
+
+def test_words_at_one_epoch_stand_in_rows_of_their_own() -> None:
+    layout = curve(marks=[(30, "changed")], since=(30, "overfitting since 30"), best_epoch=30).to_dict()[
+        "layout"
+    ]
+
+    heights = [label["yshift"] for label in layout["annotations"]]
+
+    assert heights[0] == 0
+    assert len(set(heights)) == 3
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("log_axis", [False, True])
+def test_plotly_finds_bands_and_marks_valid(dark: bool, log_axis: bool) -> None:
+    figure = curve(
+        held_out=TEST,
+        band=sparse(OTHERS),
+        band_test=sparse(OTHERS),
+        since=(30, "overfitting since 30"),
+        best_epoch=20,
+        dark=dark,
+        log_axis=log_axis,
+    )
+
+    assert len(go.Figure(figure.to_dict()).data) == 7

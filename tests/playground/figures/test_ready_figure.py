@@ -79,3 +79,13 @@ def test_the_array_given_is_not_touched() -> None:
     typed_array(losses)
 
     assert np.isinf(losses[1])
+
+
+def test_tables_keep_their_shape_and_bytes_their_size() -> None:
+    for kind in (np.uint8, np.uint16, np.int32, np.float32):
+        table = np.arange(6, dtype=kind).reshape(2, 3)
+
+        again = array_of(typed_array(table))
+
+        np.testing.assert_array_equal(again, table)
+        assert again.dtype == kind

@@ -1,0 +1,228 @@
+"""Many small pictures of one kind side by side, such as what nine starts of one network say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.figures.palette import DARK, FONT, LIGHT, NOTHING, TINT, Colours, mixed, translucent
+from playground.figures.ready_figure import ReadyFigure, typed_array
+
+N_COLUMNS = 3
+
+FULL = 254
+"""The byte of +1 in a signed map, and of certainty in a map of confidence; 127 is 0."""
+
+
+def small_maps(
+    maps: np.ndarray,
+    titles: Sequence[str],
+    *,
+    confidence: np.ndarray | None = None,
+    n_classes: int = 2,
+    discretize: bool = False,
+    dark: bool = False,
+    height: int = 480,
+    font_size: int = 13,
+) -> ReadyFigure:
+    """Small square maps of the plane in rows of three, to be shown with `theme=None`.
+
+    Args:
+        maps: (k, m, m), row 0 the top of the plane. Without `confidence` signed: numbers from -1 to 1, or
+            bytes as the stage's frames hold them (0 is -1, 127 is 0, 254 is 1). With it the winning class.
+        titles: k titles; Plotly interprets tags, so they must be safe already.
+        confidence: (k, m, m) the winning class's share: numbers from 0 to 1, or bytes (254 is 1).
+        n_classes: how many classes there are, with `confidence`.
+        discretize: only the decision, without shades.
+        dark: colours for a dark background.
+        height: px; the width is the container's, and the maps stay square.
+        font_size: px.
+    """
+    colours = DARK if dark else LIGHT
+    if confidence is None:
+        cells, most = _bytes(maps, -1.0), FULL
+        scale = _signed_scale(colours, discretize)
+    else:
+        shares = _bytes(confidence, 0.0).astype(np.uint16)
+        cells, most = np.asarray(maps).astype(np.uint16) * (FULL + 1) + shares, n_classes * (FULL + 1) - 1
+        scale = _class_scale(colours, n_classes, discretize)
+    traces = [
+        {
+            "type": "heatmap",
+            "z": typed_array(np.ascontiguousarray(cell)),
+            "zmin": 0,
+            "zmax": most,
+            "colorscale": scale,
+            "showscale": False,
+            "hoverinfo": "skip",
+            "xaxis": f"x{_number(place)}",
+            "yaxis": f"y{_number(place)}",
+        }
+        for place, cell in enumerate(cells)
+    ]
+    layout = _layout(titles, colours, height, font_size)
+    for place in range(len(titles)):
+        layout[f"yaxis{_number(place)}"] |= {
+            "autorange": "reversed",  # row 0 is the top
+            "scaleanchor": f"x{_number(place)}",
+            "constrain": "domain",
+            "constraintoward": "top",
+        }
+        layout[f"xaxis{_number(place)}"]["constrain"] = "domain"
+    return ReadyFigure({"data": traces, "layout": layout})
+
+
+def small_graphs(
+    x: np.ndarray,
+    graphs: np.ndarray,
+    titles: Sequence[str],
+    *,
+    points: tuple[np.ndarray, np.ndarray] | None = None,
+    y_range: tuple[float, float] | None = None,
+    dark: bool = False,
+    height: int = 480,
+    font_size: int = 13,
+) -> ReadyFigure:
+    """Small graphs of functions of one number in rows of three, to be shown with `theme=None`.
+
+    Args:
+        x: (m,) ascending.
+        graphs: (k, m) a function each.
+        titles: k titles; safe already.
+        points: (x, y), (n,) each: points drawn pale behind every graph.
+        y_range: lowest and highest value drawn, in all alike; None fits all of them.
+        dark, height, font_size: as in `small_maps`.
+    """
+    colours = DARK if dark else LIGHT
+    graphs = np.asarray(graphs, dtype=np.float64)
+    if y_range is None:
+        shown = [graphs[np.isfinite(graphs)], *([] if points is None else [np.asarray(points[1])])]
+        values = np.concatenate([part.ravel() for part in shown])
+        y_range = (float(values.min()), float(values.max())) if len(values) else (-1.0, 1.0)
+    low, high = y_range
+    pad = 0.05 * (high - low) or 1.0
+    traces: list[dict[str, Any]] = []
+    for place, graph in enumerate(graphs):
+        axes = {"xaxis": f"x{_number(place)}", "yaxis": f"y{_number(place)}", "hoverinfo": "skip"}
+        if points is not None:
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": typed_array(np.asarray(points[0])),
+                    "y": typed_array(np.asarray(points[1])),
+                    "marker": {"color": translucent(colours.muted, 0.4), "size": 3},
+                    **axes,
+                }
+            )
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": typed_array(np.asarray(x)),
+                "y": typed_array(graph),
+                "line": {"color": colours.classes[0], "width": 2},
+                **axes,
+            }
+        )
+    layout = _layout(titles, colours, height, font_size)
+    for place in range(len(titles)):
+        layout[f"xaxis{_number(place)}"]["range"] = [float(x[0]), float(x[-1])]
+        layout[f"yaxis{_number(place)}"]["range"] = [low - pad, high + pad]
+    return ReadyFigure({"data": traces, "layout": layout})
+
+
+def _layout(titles: Sequence[str], colours: Colours, height: int, font_size: int) -> dict[str, Any]:
+    """Axes without numbers for one picture a title, each with its title above."""
+    n_rows = math.ceil(len(titles) / N_COLUMNS)
+    gap_x, gap_y = 0.04, 1.9 * font_size / height
+    width, tall = (1 - (N_COLUMNS - 1) * gap_x) / N_COLUMNS, (1 - n_rows * gap_y) / max(n_rows, 1)
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 2, "r": 2, "t": 2, "b": 2, "pad": 0},
+        "paper_bgcolor": NOTHING,
+        "plot_bgcolor": NOTHING,
+        "font": {"family": FONT, "size": font_size, "color": colours.ink},
+        "showlegend": False,
+        "dragmode": False,
+        "annotations": [],
+    }
+    for place, title in enumerate(titles):
+        row, column = divmod(place, N_COLUMNS)
+        left, top = column * (width + gap_x), 1 - row * (tall + gap_y) - gap_y
+        number = _number(place)
+        axis = {
+            "showticklabels": False,
+            "ticks": "",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "showline": True,
+            "mirror": True,
+            "linecolor": colours.grid,
+        }
+        layout[f"xaxis{number}"] = {
+            **axis,
+            "domain": [left, min(left + width, 1.0)],
+            "anchor": f"y{number}",
+        }
+        layout[f"yaxis{number}"] = {**axis, "domain": [max(top - tall, 0.0), top], "anchor": f"x{number}"}
+        layout["annotations"].append(
+            {
+                "text": title,
+                "x": left + width / 2,
+                "y": top,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "center",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": font_size, "color": colours.ink},
+            }
+        )
+    return layout
+
+
+def _number(place: int) -> str:
+    """How Plotly numbers axes: "", "2", "3"."""
+    return str(place + 1) if place else ""
+
+
+def _bytes(values: np.ndarray, low: float) -> np.ndarray:
+    """Numbers from `low` to 1 as bytes 0 to FULL; bytes as they are."""
+    values = np.asarray(values)
+    if values.dtype == np.uint8:
+        return values
+    shares = (np.clip(np.nan_to_num(values), low, 1.0) - low) / (1.0 - low)
+    return np.rint(FULL * shares).astype(np.uint8)
+
+
+def _signed_scale(colours: Colours, discretize: bool) -> list[list[Any]]:
+    positive, negative = (mixed(colours.zero, colour, TINT) for colour in colours.classes[:2])
+    if discretize:
+        return [[0, negative], [0.5, negative], [0.5, positive], [1, positive]]
+    return [[0, negative], [0.5, colours.zero], [1, positive]]
+
+
+def _class_scale(colours: Colours, n_classes: int, discretize: bool) -> list[list[Any]]:
+    """One stretch a class, from its least possible share (pale) to certainty.
+
+    Cell values are class * (FULL + 1) + share, from 0 to n_classes * (FULL + 1) - 1. A class of two has the
+    stage's colours: class 1 the first, class 0 the second.
+    """
+    last = n_classes * (FULL + 1) - 1
+    scale: list[list[Any]] = []
+    for index in range(n_classes):
+        slot = 1 - index if n_classes == 2 else index % len(colours.classes)
+        sure = mixed(colours.zero, colours.classes[slot], TINT)
+        pale = sure if discretize else colours.zero
+        start = index * (FULL + 1)
+        scale += [
+            [start / last, pale],
+            [(start + FULL / n_classes) / last, pale],
+            [(start + FULL) / last, sure],
+        ]
+    return scale

@@ -1,0 +1,132 @@
+"""Small maps and graphs side by side."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from playground.figures.palette import DARK, LIGHT, TINT, mixed
+from playground.figures.ready_figure import array_of
+from playground.figures.small_multiples import FULL, small_graphs, small_maps
+
+TITLES = [f"start {seed} · loss 0.12" for seed in range(43, 52)]
+SIGNED = np.linspace(-1.2, 1.2, 9 * 16).reshape(9, 4, 4)
+WINNERS = np.arange(9 * 16).reshape(9, 4, 4) % 5
+SURE = np.linspace(0.2, 1.0, 9 * 16).reshape(9, 4, 4)
+
+
+def test_signed_numbers_become_the_bytes_of_the_stage() -> None:
+    traces = small_maps(SIGNED, TITLES).to_dict()["data"]
+
+    cells = np.stack([array_of(trace["z"]) for trace in traces])
+    np.testing.assert_array_equal(cells, np.rint((np.clip(SIGNED, -1, 1) + 1) * 127))
+
+
+def test_bytes_are_drawn_as_they_are() -> None:
+    maps = np.arange(2 * 4, dtype=np.uint8).reshape(2, 2, 2)
+
+    traces = small_maps(maps, TITLES[:2]).to_dict()["data"]
+
+    np.testing.assert_array_equal(np.stack([array_of(trace["z"]) for trace in traces]), maps)
+
+
+def test_a_cell_of_many_classes_holds_class_and_confidence() -> None:
+    traces = small_maps(WINNERS, TITLES, confidence=SURE, n_classes=5).to_dict()["data"]
+
+    cells = np.stack([array_of(trace["z"]) for trace in traces])
+    np.testing.assert_array_equal(cells // (FULL + 1), WINNERS)
+    np.testing.assert_array_equal(cells % (FULL + 1), np.rint(SURE * FULL))
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 5])
+@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
+def test_a_sure_cell_has_the_tint_of_its_class_and_an_unsure_one_none(
+    n_classes: int, dark: bool, colours: object
+) -> None:
+    winners = np.arange(n_classes).reshape(n_classes, 1, 1)
+    sure = np.ones_like(winners, dtype=float)
+
+    (*traces,) = small_maps(
+        winners, TITLES[:n_classes], confidence=sure, n_classes=n_classes, dark=dark
+    ).to_dict()["data"]
+
+    palette = DARK if dark else LIGHT
+    for index, trace in enumerate(traces):
+        stops = {round(stop * trace["zmax"], 6): colour for stop, colour in trace["colorscale"]}
+        slot = 1 - index if n_classes == 2 else index
+        assert stops[float(array_of(trace["z"])[0, 0])] == mixed(palette.zero, palette.classes[slot], TINT)
+        assert stops[float(index * (FULL + 1))] == palette.zero
+
+
+def test_stops_of_a_colour_scale_ascend_from_0_to_1() -> None:
+    for n_classes in (2, 3, 6):
+        (trace,) = small_maps(WINNERS[:1], TITLES[:1], confidence=SURE[:1], n_classes=n_classes).to_dict()[
+            "data"
+        ]
+        stops = [stop for stop, _ in trace["colorscale"]]
+
+        assert stops == sorted(stops)
+        assert (stops[0], stops[-1]) == (0, 1)
+
+
+def test_yes_no_colours_have_no_shades() -> None:
+    (signed, *_) = small_maps(SIGNED, TITLES, discretize=True).to_dict()["data"]
+    (many, *_) = small_maps(WINNERS, TITLES, confidence=SURE, n_classes=5, discretize=True).to_dict()["data"]
+
+    assert len({colour for _, colour in signed["colorscale"]}) == 2
+    assert len({colour for _, colour in many["colorscale"]}) == 5
+
+
+def test_row_0_is_the_top_and_maps_are_square() -> None:
+    layout = small_maps(SIGNED, TITLES).to_dict()["layout"]
+
+    assert layout["yaxis9"]["autorange"] == "reversed"
+    assert layout["yaxis9"]["scaleanchor"] == "x9"
+
+
+def test_every_picture_has_its_title() -> None:
+    layout = small_maps(SIGNED, TITLES).to_dict()["layout"]
+
+    assert [title["text"] for title in layout["annotations"]] == TITLES
+
+
+def test_graphs_are_the_arrays_passed_before_pale_points() -> None:
+    x = np.linspace(-6, 6, 20)
+    graphs = np.stack([np.sin(x + shift) for shift in range(9)])
+
+    traces = small_graphs(x, graphs, TITLES, points=(x[:5], graphs[0, :5])).to_dict()["data"]
+
+    assert [trace["mode"] for trace in traces] == ["markers", "lines"] * 9
+    for line, graph in zip(traces[1::2], graphs, strict=True):
+        np.testing.assert_array_equal(array_of(line["x"]), x.astype(np.float32))
+        np.testing.assert_array_equal(array_of(line["y"]), graph.astype(np.float32))
+
+
+def test_all_graphs_have_the_same_axes() -> None:
+    x = np.linspace(-6, 6, 20)
+
+    layout = small_graphs(x, np.stack([x, 10 * x, np.full(20, np.nan)]), TITLES[:3]).to_dict()["layout"]
+
+    assert layout["yaxis"]["range"] == layout["yaxis3"]["range"] == [-66, 66]
+    assert layout["xaxis2"]["range"] == [-6, 6]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_plotly_finds_every_property_valid_and_drawing_twice_changes_nothing(dark: bool) -> None:
+    x = np.linspace(-6, 6, 20)
+    for figure, again in (
+        (small_maps(SIGNED, TITLES, dark=dark), small_maps(SIGNED, TITLES, dark=dark)),
+        (
+            small_maps(WINNERS, TITLES, confidence=SURE, n_classes=5, dark=dark),
+            small_maps(WINNERS, TITLES, confidence=SURE, n_classes=5, dark=dark),
+        ),
+        (
+            small_graphs(x, np.ones((9, 20)), TITLES, points=(x, x), dark=dark),
+            small_graphs(x, np.ones((9, 20)), TITLES, points=(x, x), dark=dark),
+        ),
+    ):
+        assert json.dumps(figure.to_dict()) == json.dumps(again.to_dict())
+        assert len(go.Figure(figure.to_dict()).data) >= 9
