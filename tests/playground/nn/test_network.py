@@ -21,6 +21,7 @@ from playground.nn.network import (
 )
 
 PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outputs]
+HIDDEN = [name for name, activation in ACTIVATIONS.items() if activation.hidden]
 
 
 def random_network(
@@ -115,7 +116,7 @@ def test_layer_outputs_equal_the_formula() -> None:
 
 
 @pytest.mark.parametrize(("loss", "output"), PAIRS)
-@pytest.mark.parametrize("hidden", [name for name in ACTIVATIONS if ACTIVATIONS[name].hidden])
+@pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("n_rows", [1, 10])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_stack_gives_the_same_bits_as_single_networks(
@@ -173,17 +174,56 @@ def test_a_network_cannot_be_changed_from_outside() -> None:
     assert not network.weights[0].flags.writeable
 
 
-def test_saturated_outputs_have_a_finite_gradient() -> None:
-    for loss, output in PAIRS:
-        n_out = 2 if output == "softmax" else 1
-        network = Network((1, n_out), (output,), np.arange(1.0, 2 * n_out + 1))
-        X1 = with_ones(np.array([[1000.0], [-1000.0]]))
-        workspace = Workspace.of(network, 2, loss=loss)
-        forward(network, X1, workspace)
-        gradient = backward(network, X1, np.eye(2)[:, :n_out], workspace)
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_million_in_a_hidden_layer_leaves_everything_finite(name: str, dtype: type) -> None:
+    """Sums of -1e6 and 1e6 in the first hidden layer, and what it makes of them in the second."""
+    parameters: np.ndarray = np.array(
+        [1e3, -1e3, 0.0, 0.0, 1.0, 0.5, -0.5, 1.0, 0.0, 0.0, 1e-6, 1e-6, 0], dtype
+    )
+    network = Network((1, 2, 2, 1), (name, name, "sigmoid"), parameters)
+    X1 = with_ones(np.array([[1000.0], [-1000.0], [0.0]]), dtype)
+    Y: np.ndarray = np.array([[1.0], [0.0], [1.0]], dtype)
+    workspace = Workspace.of(network, 3, loss="cross_entropy")
+    with np.errstate(all="raise", under="ignore"):
+        outputs = forward(network, X1, workspace)
+        gradient = backward(network, X1, Y, workspace)
+        value = workspace.loss_value(Y)
 
-        assert np.all(np.isfinite(gradient))
-        assert np.isfinite(workspace.loss_value(np.eye(2)[:, :n_out]))
+    assert np.abs(workspace.Z[0]).max() == 1e6
+    assert np.all(np.isfinite(outputs))
+    assert np.all(np.isfinite(gradient))
+    assert np.isfinite(value)
+
+
+def test_every_layer_has_its_own_activation() -> None:
+    """As many layers as there are hidden activations, each with its own, against the layers one by one."""
+    sizes = (2, *[3] * len(HIDDEN), 2)
+    network = random_network(sizes, (*HIDDEN, "softmax"))
+    X = np.random.default_rng(1).normal(size=(6, 2))
+    outputs = layer_outputs(network, X)
+    before = [X, *outputs]
+
+    assert len(outputs) == len(HIDDEN) + 1
+    for layer, name in enumerate(network.activations):
+        Z = before[layer] @ network.weights[layer] + network.biases[layer]
+        np.testing.assert_allclose(outputs[layer], ACTIVATIONS[name](Z), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_a_stack_of_mixed_activations_gives_the_same_bits_as_single_networks(loss: str, output: str) -> None:
+    stack = random_network((2, 4, 5, 4, 3), ("gelu", "step", "sine", output), runs=3)
+    X1 = with_ones(np.random.default_rng(1).normal(size=(7, 2)))
+    Y = np.eye(3)[[0, 1, 2, 0, 1, 2, 2]]
+    workspace = Workspace.of(stack, 7, loss=loss)
+    forward(stack, X1, workspace)
+    gradients = backward(stack, X1, Y, workspace)
+
+    for run in range(3):
+        single = Network(stack.layer_sizes, stack.activations, stack.parameters[run])
+        alone = Workspace.of(single, 7, loss=loss)
+        forward(single, X1, alone)
+        assert np.array_equal(backward(single, X1, Y, alone), gradients[run])
 
 
 @pytest.mark.parametrize(
