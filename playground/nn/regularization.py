@@ -3,7 +3,7 @@
 The penalised objective is loss + l1 * sum |w| + l2 / 2 * sum w², so the gradient gains l1 * sign(w) +
 l2 * w, with sign(0) = 0. Decoupled L2 (I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization",
 arXiv:1711.05101) stays out of the gradient: before the update every weight shrinks by the factor
-1 - learning_rate * l2, whatever the optimizer makes of gradients. In plain gradient descent both are the same.
+1 - learning_rate * l2, whatever the optimizer makes of gradients. In plain gradient descent the two agree.
 """
 
 from __future__ import annotations

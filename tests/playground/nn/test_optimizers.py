@@ -7,9 +7,38 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum, build_optimizer
+from playground.nn.optimizers import (
+    OPTIMIZERS,
+    SGD,
+    Adagrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nadam,
+    Nesterov,
+    RMSprop,
+    Rprop,
+    build_optimizer,
+)
+from playground.nn.regularization import Penalties
 
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("optimizer_values.json").read_text())
+
+
+def test_the_names_are_those_in_links() -> None:
+    assert list(OPTIMIZERS) == [
+        "sgd",
+        "momentum",
+        "nesterov",
+        "adagrad",
+        "rmsprop",
+        "adam",
+        "adamw",
+        "nadam",
+        "rprop",
+    ]
+    assert all(kind.name == name for name, kind in OPTIMIZERS.items())
+    assert all(kind.label and kind.formula and kind.summary.endswith(".") for kind in OPTIMIZERS.values())
 
 
 def test_every_optimizer_has_recorded_values() -> None:
@@ -17,19 +46,42 @@ def test_every_optimizer_has_recorded_values() -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_equals_pytorch_for_fifty_steps(name: str) -> None:
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-4)])
+def test_equals_pytorch_for_fifty_steps(name: str, dtype: type, tolerance: float) -> None:
     recorded = RECORDED["optimizers"][name]
-    curvatures = np.array(RECORDED["curvatures"])
-    x = np.array(RECORDED["start"])
-    optimizer = build_optimizer(name, **recorded["hyperparameters"])
-    state = optimizer.init(len(x))
+    arguments = dict(recorded["arguments"])
+    optimizer = OPTIMIZERS[name](**{key: arguments[key] for key in arguments if key != "l2"})
+    layer_sizes = (len(RECORDED["start"]) - 1, 1)
+    l2 = arguments.get("l2", 0.0)
+    penalties = Penalties(layer_sizes, l2=l2, dtype=dtype, decoupled_l2=optimizer.decoupled_l2)
+    curvatures: np.ndarray = np.array(RECORDED["curvatures"], dtype)
+    x: np.ndarray = np.array(RECORDED["start"], dtype)
+    state = optimizer.init(len(x), dtype)
+    scratch = np.empty_like(x)
     path = []
     for step in range(50):
         rate = RECORDED["rates"][0 if step < 25 else 1]
-        optimizer.update(x, curvatures * x + np.sin(x), state, rate)
+        gradient = curvatures * x + np.sin(x)
+        penalties.add_to(gradient, x, scratch)
+        penalties.shrink(x, rate, scratch)
+        optimizer.update(x, gradient, state, rate, scratch=scratch)
         path.append(x.copy())
 
-    np.testing.assert_allclose(path, recorded["path"], rtol=1e-12, atol=1e-14)
+    assert x.dtype == dtype
+    np.testing.assert_allclose(path, recorded["path"], rtol=tolerance, atol=tolerance / 100)
+
+
+def test_the_steps_of_rprop_equal_those_of_pytorch() -> None:
+    recorded = RECORDED["optimizers"]["rprop"]
+    curvatures, x = np.array(RECORDED["curvatures"]), np.array(RECORDED["start"])
+    optimizer = Rprop()
+    state = optimizer.init(len(x))
+    lengths = []
+    for _ in range(50):
+        optimizer.update(x, curvatures * x + np.sin(x), state, RECORDED["rates"][0])
+        lengths.append(state.vectors[1].copy())
+
+    np.testing.assert_allclose(lengths, recorded["lengths"], rtol=1e-12)
 
 
 def test_sgd_by_hand() -> None:
@@ -49,6 +101,70 @@ def test_momentum_by_hand() -> None:
     np.testing.assert_allclose(x, [-(1 + 1.5 + 1.75)])
 
 
+def test_nesterov_by_hand() -> None:
+    optimizer = Nesterov(momentum=0.5)
+    x = np.array([0.0])
+    state = optimizer.init(1)
+    for _ in range(2):
+        optimizer.update(x, np.array([1.0]), state, 1.0)
+
+    np.testing.assert_allclose(x, [-(1.5 + 1.75)])
+
+
+def test_adagrad_by_hand() -> None:
+    x = np.array([0.0])
+    state = Adagrad().init(1)
+    for gradient in (3.0, 4.0):
+        Adagrad().update(x, np.array([gradient]), state, 1.0)
+
+    np.testing.assert_allclose(x, [-(3 / 3 + 4 / 5)])
+
+
+def test_rmsprop_by_hand() -> None:
+    optimizer = RMSprop(decay=0.75)
+    x = np.array([0.0])
+    state = optimizer.init(1)
+    for gradient in (2.0, 1.0):
+        optimizer.update(x, np.array([gradient]), state, 1.0)
+
+    np.testing.assert_allclose(x, [-(2 / 1 + 1)])
+
+
+def test_rprop_by_hand() -> None:
+    """The sign stays: longer. It turns: half as long, and a rest. The rest is forgotten: the same length."""
+    x = np.array([0.0])
+    state = Rprop().init(1)
+    path = []
+    for gradient in (5.0, 0.1, -3.0, -2.0, -0.5):
+        Rprop().update(x, np.array([gradient]), state, 1.0)
+        path.append(x[0])
+
+    np.testing.assert_allclose(path, np.cumsum([-1.0, -1.2, 0.0, 0.6, 0.72]))
+
+
+def test_the_steps_of_rprop_stay_within_their_bounds() -> None:
+    optimizer = Rprop(shortest=0.5, longest=2.0)
+    state = optimizer.init(2)
+    for step in range(10):
+        optimizer.update(np.zeros(2), np.array([1.0, (-1.0) ** (step // 2)]), state, 1.0)
+
+    np.testing.assert_allclose(state.vectors[1], [2.0, 0.5])
+
+
+def test_nadam_goes_on_after_its_products_have_run_out() -> None:
+    x = np.array([0.0])
+    state = Nadam().init(1)
+    for _ in range(3000):
+        Nadam().update(x, np.array([1.0]), state, 0.01)
+
+    np.testing.assert_allclose(x, [-30.0], rtol=0.01)
+
+
+def test_which_optimizers_are_special() -> None:
+    assert [name for name, kind in OPTIMIZERS.items() if kind.full_batch] == ["rprop"]
+    assert [name for name, kind in OPTIMIZERS.items() if kind.decoupled_l2] == ["adamw"]
+
+
 def test_the_first_step_of_adam_is_the_learning_rate_whatever_the_gradient() -> None:
     x = np.zeros(3)
     Adam().update(x, np.array([1e-3, -5.0, 1e4]), Adam().init(3), 0.1)
@@ -61,13 +177,16 @@ def test_masked_parameters_keep_their_bits(name: str) -> None:
     optimizer = build_optimizer(name)
     rng = np.random.default_rng(0)
     x = rng.normal(size=6)
+    free = x.copy()
     before = x.copy()
     mask = np.array([True, False] * 3)
-    state = optimizer.init(6)
-    for _ in range(5):
-        optimizer.update(x, rng.normal(size=6), state, 0.1, mask)
+    state, free_state = optimizer.init(6), optimizer.init(6)
+    for gradient in rng.normal(size=(5, 6)):
+        optimizer.update(x, gradient, state, 0.1, mask)
+        optimizer.update(free, gradient, free_state, 0.1)
 
     assert np.array_equal(x[~mask], before[~mask])
+    assert np.array_equal(x[mask], free[mask])
     assert np.all(x[mask] != before[mask])
 
 
@@ -85,7 +204,7 @@ def test_masked_parameters_survive_an_infinite_gradient(name: str) -> None:
 def test_a_stack_moves_as_its_runs_do(name: str) -> None:
     optimizer = build_optimizer(name)
     rng = np.random.default_rng(1)
-    start, gradients = rng.normal(size=(3, 7)), rng.normal(size=(4, 3, 7))
+    start, gradients = rng.normal(size=(3, 7)), rng.normal(size=(50, 3, 7))
     stack = start.copy()
     stack_state = optimizer.init((3, 7))
     singles = [run.copy() for run in start]
@@ -98,11 +217,31 @@ def test_a_stack_moves_as_its_runs_do(name: str) -> None:
     assert np.array_equal(stack, singles)
 
 
-def test_every_run_may_have_its_own_learning_rate() -> None:
-    x = np.zeros((2, 3))
-    SGD().update(x, np.ones((2, 3)), SGD().init((2, 3)), np.array([[0.1], [0.2]]))
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_run_may_have_its_own_learning_rate(name: str) -> None:
+    optimizer = build_optimizer(name)
+    stack, stack_state = np.zeros((2, 3)), optimizer.init((2, 3))
+    singles = [np.zeros(3), np.zeros(3)]
+    states = [optimizer.init(3), optimizer.init(3)]
+    for gradient in np.random.default_rng(2).normal(size=(5, 3)):
+        optimizer.update(stack, np.stack([gradient] * 2), stack_state, np.array([[0.1], [0.2]]))
+        for single, state, rate in zip(singles, states, (0.1, 0.2), strict=True):
+            optimizer.update(single, gradient, state, rate)
 
-    np.testing.assert_allclose(x, [[-0.1] * 3, [-0.2] * 3])
+    assert np.array_equal(stack, singles)
+    assert not np.array_equal(*singles)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_scratch_changes_no_bit(name: str) -> None:
+    optimizer = build_optimizer(name)
+    with_scratch, without = np.ones(4), np.ones(4)
+    states = optimizer.init(4), optimizer.init(4)
+    for gradient in np.random.default_rng(3).normal(size=(5, 4)):
+        optimizer.update(with_scratch, gradient, states[0], 0.1, scratch=np.empty(4))
+        optimizer.update(without, gradient, states[1], 0.1)
+
+    assert np.array_equal(with_scratch, without)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -138,9 +277,11 @@ def test_a_frozen_state_cannot_be_written() -> None:
 
 def test_building_takes_only_the_hyperparameters_an_optimizer_has() -> None:
     assert build_optimizer("momentum", momentum=0.7, beta1=0.5) == Momentum(0.7)
+    assert build_optimizer("nesterov", momentum=0.7) == Nesterov(0.7)
     assert build_optimizer("sgd", momentum=0.7) == SGD()
+    assert build_optimizer("adamw", momentum=0.7) == AdamW()
 
 
 def test_an_unknown_optimizer_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match="'adamm' is not a known optimizer. Use one of: sgd, momentum, adam"):
+    with pytest.raises(ValueError, match="'adamm' is not a known optimizer. Use one of: sgd, momentum, nes"):
         build_optimizer("adamm")

@@ -31,6 +31,33 @@ def test_a_weight_of_zero_is_not_pulled() -> None:
     assert not np.any(gradient)
 
 
+def test_decoupled_l2_by_hand() -> None:
+    penalties = Penalties((2, 1), l1=0.5, l2=0.1, decoupled_l2=True)
+    parameters = np.array([-2.0, 3.0, 5.0])  # two weights and a bias
+    gradient = np.ones(3)
+    penalties.add_to(gradient, parameters, np.empty(3))
+    penalties.shrink(parameters, 0.2, np.empty(3))
+
+    np.testing.assert_allclose(gradient, [1 - 0.5, 1 + 0.5, 1.0])
+    np.testing.assert_allclose(parameters, [-2.0 * 0.98, 3.0 * 0.98, 5.0])
+
+
+def test_decoupled_l2_leaves_frozen_weights_alone_and_knows_every_run_s_rate() -> None:
+    penalties = Penalties((2, 1), l2=0.1, decoupled_l2=True)
+    parameters = np.ones((2, 3))
+    mask = np.array([True, False, True])
+    penalties.shrink(parameters, np.array([[0.5], [1.0]]), np.empty((2, 3)), mask)
+
+    np.testing.assert_allclose(parameters, [[0.95, 1, 1], [0.9, 1, 1]])
+
+
+def test_l2_in_the_gradient_shrinks_nothing_by_itself() -> None:
+    parameters = np.ones(3)
+    Penalties((2, 1), l1=0.5, l2=0.1).shrink(parameters, 1.0, np.empty(3))
+
+    assert np.array_equal(parameters, np.ones(3))
+
+
 def test_none_is_not_active() -> None:
     assert not Penalties(SIZES).active
     assert Penalties(SIZES, l1=0.1).active
