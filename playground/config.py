@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.dataset import Task
+from datasets.features import FEATURES
 from datasets.registry import DATASETS
+from playground.nn.activations import ACTIVATIONS
 from playground.settings import AUTO, SETTINGS, Effect, SettingError, parse_settings, shown
 
 MAX_CHANGES = 40
@@ -28,12 +30,21 @@ OUTPUT_AND_LOSS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("softmax", "cross_entropy"),
         ("softmax", "mse"),
         ("linear", "mse"),
+        ("tanh", "hinge"),
+        ("linear", "hinge"),
+        ("linear", "mae"),
+        ("linear", "huber"),
+        ("sigmoid", "dice"),
+        ("softmax", "dice"),
     ),
-    "multi_class": (("softmax", "cross_entropy"), ("softmax", "mse")),
-    "regression": (("linear", "mse"),),
+    "multi_class": (("softmax", "cross_entropy"), ("softmax", "mse"), ("softmax", "dice")),
+    "regression": (("linear", "mse"), ("linear", "mae"), ("linear", "huber")),
 }
 """Which output activation goes with which loss, for each kind of task. The first pair that agrees with what
 was chosen is what "auto" stands for."""
+
+_PAIRED = ("layer_activations", "output_activation", "loss")
+"""Settings that may be right alone and wrong beside others."""
 
 _CHANGE = re.compile(r"\s*([0-9]{1,8})(?:\.([0-9]{1,6}))?\s*:\s*([a-z0-9_]{1,40})\s*=([^,=:]{1,60})")
 
@@ -61,40 +72,53 @@ def _default(name: str) -> Any:
 
 @dataclass(frozen=True)
 class DataConfig(_Part):
-    """Which points, and which of them are for training. `noise` and `train_percent` are in percent."""
+    """Which points, and which of them are for training; noises and `train_percent` are in percent."""
 
     dataset: str = _default("dataset")
     noise: int = _default("noise")
+    label_noise: int = _default("label_noise")
     n_samples: int = _default("n_samples")
     train_percent: int = _default("train_percent")
+    standardize: bool = _default("standardize")
     data_seed: int = _default("data_seed")
     split_seed: int = _default("split_seed")
 
 
 @dataclass(frozen=True)
 class NetworkConfig(_Part):
-    """The shape of the network and its first weights. `output_activation` may be "auto"."""
+    """The shape of the network and its first weights. `output_activation` may be "auto";
+    `layer_activations`, where not empty, has one name for each hidden layer and overrides `activation`.
+    """
 
     features: tuple[str, ...] = _default("features")
     hidden_layer_sizes: tuple[int, ...] = _default("hidden_layer_sizes")
     activation: str = _default("activation")
+    layer_activations: tuple[str, ...] = _default("layer_activations")
     output_activation: str = _default("output_activation")
     initializer: str = _default("initializer")
     init_seed: int = _default("init_seed")
+    train_biases: bool = _default("train_biases")
 
 
 @dataclass(frozen=True)
 class TrainingConfig(_Part):
-    """How the network learns. `loss` may be "auto"; `target_loss` 0 never stops."""
+    """How the network learns. `loss` may be "auto"; `target_loss`, `clip_norm` and `patience` 0 mean never,
+    `dropout` is in percent.
+    """
 
     loss: str = _default("loss")
     optimizer: str = _default("optimizer")
     learning_rate: float = _default("learning_rate")
     momentum: float = _default("momentum")
+    schedule: str = _default("schedule")
+    schedule_epochs: int = _default("schedule_epochs")
     batch_size: int = _default("batch_size")
     shuffle_seed: int = _default("shuffle_seed")
     l1: float = _default("l1")
     l2: float = _default("l2")
+    dropout: int = _default("dropout")
+    clip_norm: float = _default("clip_norm")
+    patience: int = _default("patience")
     target_loss: float = _default("target_loss")
 
 
@@ -102,7 +126,8 @@ class TrainingConfig(_Part):
 class ExperimentConfig:
     """Everything that decides a run from epoch 0. Hashable; equal configs give equal runs.
 
-    Raises ConfigError when output activation and loss do not fit each other or the data set.
+    Raises ConfigError when output activation and loss do not fit each other or the data set, and when
+    `layer_activations` does not name one activation for each hidden layer.
     """
 
     data: DataConfig = DataConfig()
@@ -111,6 +136,12 @@ class ExperimentConfig:
 
     def __post_init__(self) -> None:
         resolve_output_and_loss(self.task_kind, self.network.output_activation, self.training.loss)
+        named, layers = self.network.layer_activations, self.network.hidden_layer_sizes
+        if named and len(named) != len(layers):
+            raise ConfigError(
+                f"{shown(','.join(named))} names {len(named)} activations for {len(layers)} hidden layers. "
+                "Name one for each, or none to give all the same."
+            )
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> ExperimentConfig:
@@ -173,14 +204,39 @@ class ExperimentConfig:
         return self.n_classes if self.output_activation == "softmax" else 1
 
     @property
+    def features(self) -> tuple[str, ...]:
+        """The inputs of the network: those chosen that the data set has; x1 when it has none of them."""
+        n_inputs = DATASETS[self.data.dataset].n_inputs
+        usable = tuple(name for name in self.network.features if FEATURES[name].n_inputs <= n_inputs)
+        return usable or ("x1",)
+
+    @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Neurons in each layer, inputs and outputs included."""
-        return (len(self.network.features), *self.network.hidden_layer_sizes, self.n_outputs)
+        return (len(self.features), *self.network.hidden_layer_sizes, self.n_outputs)
+
+    @property
+    def hidden_activations(self) -> tuple[str, ...]:
+        """One activation for each hidden layer."""
+        network = self.network
+        return network.layer_activations or (network.activation,) * len(network.hidden_layer_sizes)
 
     @property
     def activations(self) -> tuple[str, ...]:
         """One activation for each layer after the inputs."""
-        return (self.network.activation,) * len(self.network.hidden_layer_sizes) + (self.output_activation,)
+        return (*self.hidden_activations, self.output_activation)
+
+    @property
+    def untrainable(self) -> str:
+        """Why a network of this kind cannot be trained, as a sentence; "" when it can."""
+        for layer, name in enumerate(self.hidden_activations, start=1):
+            if not ACTIVATIONS[name].trainable:
+                return (
+                    f"Hidden layer {layer} has the {ACTIVATIONS[name].label} activation. Its slope is 0 "
+                    "everywhere, so no blame passes back and it cannot be trained: type its weights by hand, "
+                    "or choose another activation, e.g. sigmoid."
+                )
+        return ""
 
 
 _PARTS: Mapping[str, type[_Part]] = {
@@ -225,6 +281,7 @@ class ViewOptions(_Part):
     discretize: bool = _default("discretize")
     log_loss: bool = _default("log_loss")
     step_batch: bool = _default("step_batch")
+    siblings: bool = _default("siblings")
     present: bool = _default("present")
     lock: tuple[str, ...] = _default("lock")
 
@@ -322,10 +379,8 @@ def open_settings(raw: Mapping[str, Any]) -> Opened:
     values, problems = parse_settings(raw)
     try:
         config = ExperimentConfig.from_settings(values)
-    except ConfigError as error:  # each value can be, but output and loss do not go together
-        problems.append(str(error))
-        values |= {"output_activation": AUTO, "loss": AUTO}
-        config = ExperimentConfig.from_settings(values)
+    except ConfigError:  # each value can be, but some do not go together
+        config = ExperimentConfig.from_settings(_repaired(values, problems))
     changes: tuple[Change, ...] = ()
     try:
         changes = parse_changes(values["changes"])
@@ -334,6 +389,18 @@ def open_settings(raw: Mapping[str, Any]) -> Opened:
         values["changes"] = ""
     config, changes = initial_config(config, changes)
     return Opened(values, config, changes, tuple(problems))
+
+
+def _repaired(values: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    """`values`, in place, with defaults for what does not go together; each reason is added to `problems`."""
+    for names in (("layer_activations",), ("output_activation", "loss")):
+        rest = {name: SETTINGS[name].default for name in _PAIRED if name not in names}
+        try:
+            ExperimentConfig.from_settings(values | rest)
+        except ConfigError as error:
+            problems.append(str(error))
+            values |= {name: SETTINGS[name].default for name in names}
+    return values
 
 
 def _live_value(name: str, raw: Any) -> Any:

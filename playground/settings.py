@@ -26,8 +26,9 @@ from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES
 from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.schedules import SCHEDULES
 
-Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "text"]
+Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "names", "text"]
 Group = Literal["data", "network", "training", "view", "run"]
 
 MAX_SEED = 2**31 - 1
@@ -78,11 +79,12 @@ class Setting:
     low, high: bounds, both included, of a number, of each layer's size, or of a text's length.
     step: the control's step; a link may name values in between. unit: written behind a number.
     options: what may be chosen, best known first; option_labels: how each of them reads in a picker.
-    least, most: how many items "choices" and "layers" take.
+    least, most: how many items "choices", "layers" and "names" take.
     effect: what a change does. group: where its control stands. page: whose setting it is.
 
     Values by kind: "integer" int; "number" float; "choice" one of options (str or float); "choices" tuple of
-    options, in the table's order; "flag" bool; "layers" tuple of int; "text" str.
+    options, in the table's order; "flag" bool; "layers" tuple of int; "names" tuple of options, in the order
+    written, repeats kept; "text" str.
     """
 
     name: str
@@ -117,8 +119,8 @@ class Setting:
         """A clean value as text for a link, "choices" as a list of texts; `parse` reads it back exactly."""
         if self.kind == "choices":
             return [str(item) for item in value]
-        if self.kind == "layers":
-            return ",".join(str(size) for size in value)
+        if self.kind in ("layers", "names"):
+            return ",".join(str(item) for item in value)
         if self.kind == "flag":
             return "true" if value else "false"
         if isinstance(value, float):
@@ -139,12 +141,14 @@ class Setting:
             return f"Write a whole number from {low} to {high}."
         if self.kind == "number":
             return f"Write a number from {low} to {high}."
-        if self.kind in ("choice", "choices"):
+        if self.kind in ("choice", "choices", "names"):
             names = [
                 format_number(option) if isinstance(option, float) else option for option in self.options
             ]
             if len(names) > _MOST_LISTED:
                 names[_MOST_LISTED:] = ["…"]
+            if self.kind == "names":
+                return f"Write names with commas between them, or nothing. There are: {', '.join(names)}."
             count = (
                 "one of" if self.kind == "choice" else f"at least {self.least} of" if self.least else "any of"
             )
@@ -277,6 +281,21 @@ def _choices(setting: Setting, raw: Any) -> tuple[Any, ...]:
     return tuple(option for option in setting.options if option in chosen)
 
 
+def _names(setting: Setting, raw: Any) -> tuple[Any, ...]:
+    if isinstance(raw, str):
+        raw = [raw]
+    if not isinstance(raw, list | tuple) or len(raw) > 1000:
+        raise _RefusedError
+    chosen: list[Any] = []
+    for item in raw:
+        if not isinstance(item, str) or len(item) > 1000:
+            raise _RefusedError
+        chosen += [_choice(setting, part) for part in item.split(",") if part.strip()]
+    if setting.most is not None and len(chosen) > setting.most:
+        raise _RefusedError(f"has more than {setting.most} names, the most there can be.")
+    return tuple(chosen)
+
+
 def _flag(setting: Setting, raw: Any) -> bool:
     raw = _single(raw)
     if isinstance(raw, bool | np.bool_):
@@ -329,6 +348,7 @@ _PARSERS = {
     "choices": _choices,
     "flag": _flag,
     "layers": _layers,
+    "names": _names,
     "text": _text,
 }
 
@@ -350,6 +370,7 @@ def _seed(name: str, label: str, help: str, group: Group, default: int = 0) -> S
 
 
 _BEST_KNOWN_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+MAX_HIDDEN_LAYERS = 6
 _PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 _ROWS = [
@@ -372,6 +393,20 @@ _ROWS = [
         "Noise",
         "How messy the data is, in percent. The same points stray a little further from the rule, as "
         "measurements in the real world do. With much noise no border can be right everywhere.",
+        "data",
+        Effect.RESTART,
+        low=0,
+        high=50,
+        step=5,
+        unit=" %",
+    ),
+    Setting(
+        "label_noise",
+        "integer",
+        0,
+        "Wrong labels",
+        "Percent of the points that carry the colour of another class (label noise), wherever they lie. A "
+        "network that learns them all has learned the mistakes too.",
         "data",
         Effect.RESTART,
         low=0,
@@ -404,6 +439,16 @@ _ROWS = [
         high=90,
         step=5,
         unit=" %",
+    ),
+    Setting(
+        "standardize",
+        "flag",
+        False,
+        "Inputs on one scale",
+        "Shifts and stretches every input so that over the training points its mean is 0 and its deviation 1 "
+        "(standardization). Learning often becomes faster and steadier.",
+        "data",
+        Effect.RESTART,
     ),
     _seed(
         "data_seed",
@@ -444,7 +489,7 @@ _ROWS = [
         Effect.RESTART,
         low=1,
         high=32,
-        most=6,
+        most=MAX_HIDDEN_LAYERS,
     ),
     Setting(
         "activation",
@@ -458,6 +503,19 @@ _ROWS = [
         Effect.RESTART,
         options=_ordered((name for name, row in ACTIVATIONS.items() if row.hidden), *_BEST_KNOWN_ACTIVATIONS),
         option_labels=_labels(ACTIVATIONS),
+    ),
+    Setting(
+        "layer_activations",
+        "names",
+        (),
+        "Activation of each layer",
+        "One activation for each hidden layer, chosen on the picture above the layer. Empty: all layers have "
+        "the same.",
+        "network",
+        Effect.RESTART,
+        options=_ordered((name for name, row in ACTIVATIONS.items() if row.hidden), *_BEST_KNOWN_ACTIVATIONS),
+        option_labels=_labels(ACTIVATIONS),
+        most=MAX_HIDDEN_LAYERS,
     ),
     Setting(
         "output_activation",
@@ -497,13 +555,25 @@ _ROWS = [
         default=72,
     ),
     Setting(
+        "train_biases",
+        "flag",
+        True,
+        "With biases",
+        "A bias shifts a neuron's cut away from the middle of the plane. Without biases (all 0) every cut of "
+        "the first layer passes through the middle.",
+        "network",
+        Effect.RESTART,
+    ),
+    Setting(
         "loss",
         "choice",
         "auto",
         "Measure of error",
         "How far an answer is from the right one, as a number to make small (loss function). Squared error "
-        "is the plain distance, squared; cross-entropy punishes confident mistakes hardest. Automatic: "
-        "squared error, and cross-entropy where the answer is a probability.",
+        "is the plain distance, squared; the absolute error and Huber are calmer about outliers; hinge asks "
+        "only for the right side and a margin; cross-entropy punishes confident mistakes hardest; Dice "
+        "measures how well areas overlap. Automatic: squared error, and cross-entropy where the answer is a "
+        "probability.",
         "training",
         Effect.RESTART,
         options=(AUTO, *LOSSES),
@@ -515,7 +585,8 @@ _ROWS = [
         "sgd",
         "Way to step",
         "How the weights follow the slope downhill (optimizer). Plain: straight down (stochastic gradient "
-        "descent). Momentum: like a rolling ball. Adam: a step of its own for every weight.",
+        "descent). Momentum: like a rolling ball. Adam and its relatives: a step of its own for every weight. "
+        "Rprop looks only at the slope's sign, and at all training points in each step.",
         "training",
         Effect.LIVE,
         options=tuple(OPTIMIZERS),
@@ -544,6 +615,30 @@ _ROWS = [
         low=0,
         high=0.99,
         step=0.05,
+    ),
+    Setting(
+        "schedule",
+        "choice",
+        "constant",
+        "Learning rate over time",
+        "How the learning rate changes while the network learns (schedule): it is multiplied by the curve "
+        "drawn below. Long steps first, short ones to settle.",
+        "training",
+        Effect.LIVE,
+        options=tuple(SCHEDULES),
+        option_labels=_labels(SCHEDULES),
+    ),
+    Setting(
+        "schedule_epochs",
+        "integer",
+        200,
+        "Length of that change",
+        "How many epochs the change of the learning rate takes (length of the schedule).",
+        "training",
+        Effect.LIVE,
+        low=1,
+        high=20_000,
+        step=10,
     ),
     Setting(
         "batch_size",
@@ -586,6 +681,46 @@ _ROWS = [
         "training",
         Effect.LIVE,
         options=_PENALTIES,
+    ),
+    Setting(
+        "dropout",
+        "integer",
+        0,
+        "Neurons left out",
+        "Percent of the hidden neurons left out at random in every step (dropout): no neuron can rely on its "
+        "neighbours. All of them answer when the network is asked. Take more neurons with it.",
+        "training",
+        Effect.LIVE,
+        low=0,
+        high=80,
+        step=5,
+        unit=" %",
+    ),
+    Setting(
+        "clip_norm",
+        "number",
+        0.0,
+        "Longest gradient",
+        "A gradient longer than this is shortened to it (gradient-norm clipping), so that no single step "
+        "can throw the weights far away. 0: never.",
+        "training",
+        Effect.LIVE,
+        low=0,
+        high=100,
+        step=0.1,
+    ),
+    Setting(
+        "patience",
+        "integer",
+        0,
+        "Patience of early stopping",
+        "Training stops once the loss on points held out has not improved for so many epochs (early "
+        "stopping). A fifth of the training points is held out for it. 0: off.",
+        "training",
+        Effect.RESTART,
+        low=0,
+        high=1000,
+        step=1,
     ),
     Setting(
         "target_loss",
@@ -648,6 +783,16 @@ _ROWS = [
         "Step = one mini-batch",
         "The Step button moves the weights once, by one mini-batch of points, instead of a whole epoch.",
         "training",
+        Effect.VIEW,
+    ),
+    Setting(
+        "siblings",
+        "flag",
+        False,
+        "Is it luck?",
+        "Nine further starts, each with other first weights, train in the same steps: the band behind the "
+        "loss shows how far they spread.",
+        "view",
         Effect.VIEW,
     ),
     Setting(

@@ -35,11 +35,22 @@ def is_recorded(epoch: int) -> bool:
     return epoch % record_stride(epoch) == 0
 
 
+SIBLING_EPOCHS = 32
+"""Scale of the sparser schedule on which the losses of further starts are recorded."""
+
+
+def siblings_are_recorded(epoch: int) -> bool:
+    """Whether the losses of further starts at the end of `epoch` belong to the history: all up to 64, then
+    ever fewer as in `is_recorded`. For a band behind a curve that is enough.
+    """
+    return epoch % (1 << max(0, (epoch // SIBLING_EPOCHS).bit_length() - 1)) == 0
+
+
 class Record(NamedTuple):
     """One row: the state of a run at the end of an epoch, before any change made at that point.
 
-    train_loss, test_loss: mean loss over all rows, without penalties. train_metric, test_metric: accuracy
-    from 0 to 1, or R² for regression. Those of the test rows are nan when there are no test rows.
+    train_loss, held_out_loss, test_loss: loss over the rows, without penalties. train_metric, test_metric:
+    accuracy from 0 to 1, or R² for regression. Where there are no such rows it is nan.
     """
 
     epoch: int
@@ -47,28 +58,34 @@ class Record(NamedTuple):
     test_loss: float
     train_metric: float
     test_metric: float
+    held_out_loss: float
 
     @classmethod
     def of(cls, epoch: int, scores: Scores) -> Record:
         """The row of these scores at the end of an epoch."""
         test_loss = math.nan if scores.test_loss is None else scores.test_loss
         test_metric = math.nan if scores.test_metric is None else scores.test_metric
-        return cls(epoch, scores.train_loss, test_loss, scores.train_metric, test_metric)
+        held_out_loss = math.nan if scores.held_out_loss is None else scores.held_out_loss
+        return cls(epoch, scores.train_loss, test_loss, scores.train_metric, test_metric, held_out_loss)
+
+
+_N_OWN = len(Record._fields)
 
 
 @dataclass(frozen=True, eq=False)
 class History:
     """The recorded epochs of a run, an immutable value; runs share its chunks, so extending it copies little.
 
-    chunks: arrays (5, rows) with one line per field of `Record`, write-protected, in order of epochs.
+    chunks: arrays (6 + 2 k, rows), write-protected, in order of epochs: one line per field of `Record`, then
+    the training losses of k further starts, then their test losses (nan where not recorded).
     """
 
     chunks: tuple[NDArray[np.float64], ...] = ()
 
     @cached_property
     def table(self) -> NDArray[np.float64]:
-        """All rows in one read-only array (5, n), one line per field of `Record`."""
-        table = np.concatenate((np.empty((len(Record._fields), 0)), *self.chunks), axis=1)
+        """All rows in one read-only array (6 + 2 k, n), lines as in `chunks`."""
+        table = np.concatenate(self.chunks, axis=1) if self.chunks else np.empty((_N_OWN, 0))
         table.setflags(write=False)
         return table
 
@@ -98,6 +115,23 @@ class History:
         return None if self._without_test else self.table[4]
 
     @property
+    def held_out_loss(self) -> NDArray[np.float64] | None:
+        """(n,) loss over the rows early stopping watches; None when none are held out."""
+        return None if not self.chunks or np.isnan(self.chunks[0][5, 0]) else self.table[5]
+
+    @property
+    def sibling_train_loss(self) -> NDArray[np.float64] | None:
+        """(k, n) training losses of k further starts, nan where not recorded; None without them."""
+        k = (len(self.table) - _N_OWN) // 2
+        return self.table[_N_OWN : _N_OWN + k] if k else None
+
+    @property
+    def sibling_test_loss(self) -> NDArray[np.float64] | None:
+        """(k, n) their test losses; None without them or without test rows."""
+        k = (len(self.table) - _N_OWN) // 2
+        return self.table[_N_OWN + k :] if k and not self._without_test else None
+
+    @property
     def nbytes(self) -> int:
         """Bytes its rows take."""
         return sum(chunk.nbytes for chunk in self.chunks)
@@ -106,8 +140,10 @@ class History:
         """Number of recorded epochs."""
         return sum(chunk.shape[1] for chunk in self.chunks)
 
-    def extended(self, records: Sequence[Record]) -> History:
-        """This history with later rows at its end; only the last, unfilled chunk is copied."""
+    def extended(self, records: Sequence[Sequence[float]]) -> History:
+        """This history with later rows at its end: each a `Record`, followed by the losses of the further
+        starts if there are any. Only the last, unfilled chunk is copied.
+        """
         if not records:
             return self
         filled = self.chunks
@@ -127,6 +163,10 @@ class History:
         """The rows of epochs smaller than `epoch`."""
         kept = [chunk[:, : int(np.searchsorted(chunk[0], epoch))] for chunk in self.chunks]
         return History(tuple(chunk for chunk in kept if chunk.shape[1]))
+
+    def alone(self) -> History:
+        """Without the further starts."""
+        return History(tuple(chunk[:_N_OWN] for chunk in self.chunks))
 
     def thinned(self) -> History:
         """At most 1,536 rows, for drawing: the first 512 epochs and the multiples of the last stride."""

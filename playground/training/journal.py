@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from playground.config import Change, ExperimentConfig, TrainingConfig
 from playground.nn.network import parameter_index
+from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import SETTINGS, Effect, SettingError, format_number, shown
 
 EDIT = "parameter"
@@ -48,11 +49,13 @@ def training_after(config: ExperimentConfig, entries: Iterable[Change]) -> Train
 
 
 def batch_size_in(config: ExperimentConfig, journal: Journal, epoch: int, n_rows: int) -> int:
-    """Rows of a mini-batch in `epoch`: what is in force at its beginning, at most all `n_rows`."""
-    for entry in reversed(journal[: n_due(journal, epoch, 0)]):
-        if entry.name == "batch_size":
-            return min(int(entry.value), n_rows)
-    return min(config.training.batch_size, n_rows)
+    """Rows of a mini-batch in `epoch`: what is in force at its beginning."""
+    return rows_in_batch(training_after(config, journal[: n_due(journal, epoch, 0)]), n_rows)
+
+
+def rows_in_batch(training: TrainingConfig, n_rows: int) -> int:
+    """Rows of a mini-batch, at most all `n_rows`; some optimizers (Rprop) take all whatever is set."""
+    return n_rows if OPTIMIZERS[training.optimizer].full_batch else min(training.batch_size, n_rows)
 
 
 def n_batches(n_rows: int, batch_size: int) -> int:
@@ -91,9 +94,13 @@ def live_value(name: str, value: object) -> object:
     return setting.parse(value)
 
 
-def checked_edit(layer_sizes: Sequence[int], layer: int, source: int, target: int, value: float) -> float:
-    """The number of an edit; ValueError if not finite or too large, IndexError if there is no parameter."""
-    parameter_index(layer_sizes, layer, source, target)
+def checked_edit(config: ExperimentConfig, layer: int, source: int, target: int, value: float) -> float:
+    """The number of an edit; ValueError if not finite or too large, or for a bias where there are none,
+    IndexError if there is no such parameter.
+    """
+    parameter_index(config.layer_sizes, layer, source, target)
+    if source == config.layer_sizes[layer] and not config.network.train_biases:
+        raise ValueError("This network has no biases, so none can be set. Switch them on first.")
     number = float(value)
     if not (math.isfinite(number) and abs(number) <= LARGEST_EDIT):
         largest = format_number(LARGEST_EDIT)
@@ -109,7 +116,7 @@ def _clean(config: ExperimentConfig, change: Change) -> Change:
     layer, source, target, value = change.value
     return replace(
         change,
-        value=(layer, source, target, checked_edit(config.layer_sizes, layer, source, target, value)),
+        value=(layer, source, target, checked_edit(config, layer, source, target, value)),
     )
 
 

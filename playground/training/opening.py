@@ -20,7 +20,7 @@ MOST_RUNS = 16
 MOST_BYTES = 64_000_000
 SLICE_SECONDS = 0.1
 
-Key = tuple[ExperimentConfig, tuple[Change, ...], int]
+Key = tuple[ExperimentConfig, tuple[Change, ...], int, int]
 
 
 @dataclass(eq=False)
@@ -36,12 +36,12 @@ class OpenedRuns:
 
     def __init__(
         self,
-        start: Callable[[ExperimentConfig, Sequence[Change]], TrainingRun],
+        start: Callable[[ExperimentConfig, Sequence[Change], int], TrainingRun],
         advance: Callable[[TrainingRun, int, float], TrainingRun],
         most_runs: int = MOST_RUNS,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """`start(config, changes)` begins a run; `advance(run, epochs, seconds)` trains at most so far, so
+        """`start(config, changes, siblings)` begins a run; `advance(run, epochs, seconds)` trains at most so far, so
         long.
         """
         self._start = start
@@ -66,6 +66,7 @@ class OpenedRuns:
         config: ExperimentConfig,
         changes: Sequence[Change] = (),
         epoch: int = 0,
+        siblings: int = 0,
         slice_seconds: float = SLICE_SECONDS,
     ) -> Iterator[TrainingRun]:
         """The run on its way to `epoch`, slice by slice; the last one is there (or has ended before).
@@ -75,12 +76,12 @@ class OpenedRuns:
         """
         if epoch < 0:
             raise ValueError(f"The epoch is {epoch}; it must be 0 or more.")
-        slot = self._slot((config, tuple(changes), epoch))
+        slot = self._slot((config, tuple(changes), epoch, siblings))
         seen: TrainingRun | None = None
         while True:
             with slot.lock:
                 if slot.run is None:
-                    slot.run = self._start(config, changes)
+                    slot.run = self._start(config, changes, siblings)
                 elif slot.run is seen:
                     slot.run = self._advance(slot.run, epoch - slot.run.epoch, slice_seconds)
                 seen = slot.run
@@ -91,9 +92,11 @@ class OpenedRuns:
             if arrived:
                 return
 
-    def open(self, config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0) -> TrainingRun:
+    def open(
+        self, config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0, siblings: int = 0
+    ) -> TrainingRun:
         """The run at `epoch`, or where it ended before."""
-        *_, run = self.opening(config, changes, epoch)
+        *_, run = self.opening(config, changes, epoch, siblings)
         return run
 
     def _slot(self, key: Key) -> _Slot:

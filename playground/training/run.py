@@ -16,7 +16,9 @@ from playground.nn.optimizers import OptimizerState
 from playground.training.history import History
 from playground.training.journal import EDIT, Journal, batch_size_in, n_batches, n_due, training_after
 from playground.training.problem import Problem
+from playground.training.siblings import Siblings
 from playground.training.snapshots import Snapshot, Snapshots
+from playground.training.watch import Watch, learning_rate_in
 
 
 class RunStatus(Enum):
@@ -27,7 +29,9 @@ class RunStatus(Enum):
     DIVERGED = "diverged"
     """In the coming epoch the weights grow without bound, unless something is changed."""
     FINISHED = "finished"
-    """The training loss has reached its target."""
+    """The training loss has reached its target, or early stopping has ended it."""
+    UNTRAINABLE = "untrainable"
+    """A network of this kind cannot be trained; weights can be set by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,8 @@ class TrainingRun:
     network, optimizer_state: as they stand, all arrays read-only.
     history: losses of the recorded epochs up to here. snapshots: states to go back to.
     epoch_start: the state at the beginning of the present epoch, after the changes made there.
+    watch: what early stopping and a learning rate reduced on a plateau have seen.
+    siblings: further starts of the same experiment that train along, or None.
     status, reason: whether it can go on, and why not, as a sentence ("" while it can).
     """
 
@@ -53,6 +59,8 @@ class TrainingRun:
     history: History
     snapshots: Snapshots
     epoch_start: Snapshot
+    watch: Watch = Watch()
+    siblings: Siblings | None = None
     status: RunStatus = RunStatus.ACTIVE
     reason: str = ""
 
@@ -65,6 +73,11 @@ class TrainingRun:
     def batch_size(self) -> int:
         """Rows of a mini-batch in the present epoch, at most all rows; a new size acts at the next epoch."""
         return batch_size_in(self.config, self.changes, self.epoch, self.problem.n_train)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate in the present epoch, as the schedule has made it."""
+        return learning_rate_in(self.training, self.epoch, self.watch)
 
     @property
     def batches_per_epoch(self) -> int:

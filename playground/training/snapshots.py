@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.nn.optimizers import OptimizerState
+from playground.training.siblings import Siblings
+from playground.training.watch import Watch
 
 SNAPSHOT_BYTES = 4_000_000
 """What the snapshots of one run may take at most."""
@@ -26,17 +28,21 @@ _OBJECT_BYTES = 600
 class Snapshot(NamedTuple):
     """A run at the end of an epoch, before any change made at that point.
 
-    parameters: (P,) read-only. optimizer_state: as the optimizer in force keeps it, read-only.
+    parameters: (P,) read-only. optimizer_state: as the optimizer in force keeps it, read-only. watch: what
+    early stopping and schedule have seen. siblings: the further starts that train along, if any.
     """
 
     epoch: int
     parameters: NDArray[np.float64]
     optimizer_state: OptimizerState
+    watch: Watch = Watch()
+    siblings: Siblings | None = None
 
     @property
     def nbytes(self) -> int:
         """Bytes of its arrays."""
-        return self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
+        own = self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
+        return own + (self.siblings.nbytes if self.siblings else 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +74,10 @@ class Snapshots:
     def before(self, epoch: int) -> Snapshots:
         """Those of epochs smaller than `epoch`."""
         return Snapshots(self.capacity, self.kept[: self._count_to(epoch - 1)])
+
+    def alone(self) -> Snapshots:
+        """Without the further starts."""
+        return Snapshots(self.capacity, tuple(one._replace(siblings=None) for one in self.kept))
 
     @property
     def nbytes(self) -> int:

@@ -18,6 +18,7 @@ from playground.config import Change, ExperimentConfig
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.network import Network, parameter_index
 from playground.nn.optimizers import OPTIMIZERS, OptimizerState, build_optimizer
+from playground.nn.regularization import weight_mask
 from playground.training.history import History
 from playground.training.journal import (
     EDIT,
@@ -26,29 +27,37 @@ from playground.training.journal import (
     journal_of,
     live_value,
     n_batches,
+    n_past,
     position,
+    training_after,
     with_change,
 )
-from playground.training.motion import Motion, shuffled_rows
+from playground.training.motion import RATE_SETTINGS, Motion, dropped_share, kept_neurons, shuffled_rows
 from playground.training.opening import OpenedRuns
 from playground.training.problem import problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores
+from playground.training.siblings import Siblings, sibling_config
 from playground.training.snapshots import Snapshot, Snapshots, snapshot_capacity
 from playground.training.streams import INIT, stream
 
 
-def start(config: ExperimentConfig, changes: Sequence[Change] = ()) -> TrainingRun:
+def start(config: ExperimentConfig, changes: Sequence[Change] = (), siblings: int = 0) -> TrainingRun:
     """The run of a config at epoch 0, with what is to be changed on the way (`changes`).
 
-    Raises SettingError, ValueError or IndexError for changes that cannot be; see `journal_of`.
+    siblings: so many further starts train along, from the next seeds of the start weights. Raises
+    SettingError, ValueError or IndexError for changes that cannot be; see `journal_of`.
     """
     problem = problem_of(config)
-    rng = stream(config.network.init_seed, INIT)
-    parameters = INITIALIZERS[config.network.initializer](rng, config.layer_sizes)
+    parameters = _first_parameters(config)
     network = Network(config.layer_sizes, config.activations, parameters)
-    state = build_optimizer(config.training.optimizer).init(len(parameters)).frozen()
-    most_vectors = max(len(build_optimizer(name).init(1).vectors) for name in OPTIMIZERS)
+    state, others = _first_states(config.training.optimizer, len(parameters), siblings)
+    family = None
+    if siblings:
+        starts = [_first_parameters(sibling_config(config, number + 1)) for number in range(siblings)]
+        family = Siblings(np.stack(starts), others)
+        family.parameters.flags.writeable = False
+    most_vectors = max(kind.n_vectors for kind in OPTIMIZERS.values())
     untouched = TrainingRun(
         config=config,
         changes=journal_of(config, changes, problem.n_train),
@@ -58,10 +67,14 @@ def start(config: ExperimentConfig, changes: Sequence[Change] = ()) -> TrainingR
         network=network,
         optimizer_state=state,
         history=History(),
-        snapshots=Snapshots(snapshot_capacity(len(parameters), most_vectors)),
-        epoch_start=Snapshot(0, network.parameters, state),
+        snapshots=Snapshots(snapshot_capacity(len(parameters) * (1 + siblings), most_vectors)),
+        epoch_start=Snapshot(0, network.parameters, state, siblings=family),
+        siblings=family,
     )
-    return Motion(untouched, arriving=True).value()
+    run = Motion(untouched, arriving=True).value()
+    return (
+        replace(run, status=RunStatus.UNTRAINABLE, reason=config.untrainable) if config.untrainable else run
+    )
 
 
 def advance(
@@ -109,28 +122,29 @@ def change_setting(run: TrainingRun, name: str, value: object) -> TrainingRun:
         return run
     if (run.epoch, run.step) == (0, 0):
         kept = [entry for entry in run.changes if position(entry) == (0, 0) and entry.name != name]
-        return start(run.config.with_setting(name, value), kept)
-    network, state = run.network, run.optimizer_state
+        return start(run.config.with_setting(name, value), kept, n_siblings(run))
     if name == "optimizer":
-        state = build_optimizer(str(value)).init(len(network.parameters)).frozen()
-    return _intervened(run, Change(run.epoch, run.step, name, value), network, state)
+        state, others = _first_states(str(value), len(run.network.parameters), n_siblings(run))
+        siblings = replace(run.siblings, optimizer_state=others) if run.siblings else None
+        run = replace(run, optimizer_state=state, siblings=siblings)
+    return _intervened(run, Change(run.epoch, run.step, name, value))
 
 
 def edit_parameter(run: TrainingRun, layer: int, source: int, target: int, value: float) -> TrainingRun:
     """The run with one weight or bias set by hand here; changes that were to come later are dropped.
 
-    layer, source, target: as in `playground.nn.network.parameter_index`. A run that has ended can go on.
-    Raises ValueError for a number that is not finite or above a million, IndexError where there is no
-    parameter.
+    layer, source, target: as in `playground.nn.network.parameter_index`. A run that has ended can go on. The
+    further starts keep theirs. Raises ValueError for a number that is not finite or above a million or for a
+    bias where the network has none, IndexError where there is no parameter.
     """
-    number = checked_edit(run.config.layer_sizes, layer, source, target, value)
+    number = checked_edit(run.config, layer, source, target, value)
     index = parameter_index(run.config.layer_sizes, layer, source, target)
     if run.network.parameters[index] == number:
         return run
     parameters = run.network.parameters.copy()
     parameters[index] = number
     change = Change(run.epoch, run.step, EDIT, (layer, source, target, number))
-    return _intervened(run, change, run.network.with_parameters(parameters), run.optimizer_state)
+    return _intervened(replace(run, network=run.network.with_parameters(parameters)), change)
 
 
 def at_epoch(run: TrainingRun, epoch: int) -> TrainingRun:
@@ -155,6 +169,8 @@ def at_epoch(run: TrainingRun, epoch: int) -> TrainingRun:
         history=run.history.before(snapshot.epoch),
         snapshots=run.snapshots.before(snapshot.epoch),
         epoch_start=snapshot,
+        watch=snapshot.watch,
+        siblings=snapshot.siblings,
         status=RunStatus.ACTIVE,
         reason="",
     )
@@ -166,11 +182,33 @@ def present_batch(run: TrainingRun) -> NDArray[np.int64]:
     if (run.epoch, run.step) == (0, 0):
         return np.empty(0, dtype=np.int64)
     n_rows = run.problem.n_train
+    epoch, batch_size, batch = _last_batch(run)
+    order = shuffled_rows(run.config.training.shuffle_seed, epoch, n_rows)
+    return order[batch * batch_size : (batch + 1) * batch_size]
+
+
+def present_dropped(run: TrainingRun) -> list[tuple[int, int]]:
+    """(hidden layer, neuron), from 0, of those that dropout switched off in the last mini-batch done."""
+    config = run.config
+    if (run.epoch, run.step) == (0, 0):
+        return []
+    epoch, batch_size, batch = _last_batch(run)
+    before = n_past(run.changes, run.epoch, run.step)  # what a change made here did not reach any more
+    share = dropped_share(run, training_after(config, run.changes[:before]).dropout)
+    if not share:
+        return []
+    count = n_batches(run.problem.n_train, batch_size)
+    kept = kept_neurons(config.training.shuffle_seed, epoch, count, config.layer_sizes, share)[batch]
+    places = [(layer, unit) for layer, size in enumerate(config.layer_sizes[1:-1]) for unit in range(size)]
+    return [place for place, is_kept in zip(places, kept, strict=True) if not is_kept]
+
+
+def _last_batch(run: TrainingRun) -> tuple[int, int, int]:
+    """Epoch of the last mini-batch done, its size at most, and its number in the epoch."""
+    n_rows = run.problem.n_train
     epoch = run.epoch if run.step else run.epoch - 1
     batch_size = batch_size_in(run.config, run.changes, epoch, n_rows)
-    last = (run.step or n_batches(n_rows, batch_size)) - 1
-    order = shuffled_rows(run.config.training.shuffle_seed, epoch, n_rows)
-    return order[last * batch_size : (last + 1) * batch_size]
+    return epoch, batch_size, (run.step or n_batches(n_rows, batch_size)) - 1
 
 
 def evaluate(run: TrainingRun) -> Scores:
@@ -179,30 +217,66 @@ def evaluate(run: TrainingRun) -> Scores:
     return Scorer(run.problem, network.layer_sizes, network.activations, config.loss, network.parameters)()
 
 
-def open_run(config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0) -> TrainingRun:
+def n_siblings(run: TrainingRun) -> int:
+    """How many further starts train along."""
+    return len(run.siblings.parameters) if run.siblings else 0
+
+
+def without_siblings(run: TrainingRun) -> TrainingRun:
+    """The same run, bit for bit, whose further starts are forgotten."""
+    if run.siblings is None:
+        return run
+    return replace(
+        run,
+        siblings=None,
+        epoch_start=run.epoch_start._replace(siblings=None),
+        history=run.history.alone(),
+        snapshots=run.snapshots.alone(),
+    )
+
+
+def open_run(
+    config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0, siblings: int = 0
+) -> TrainingRun:
     """The run at `epoch`, or where it ended before, trained once for the whole process; see `OpenedRuns`."""
-    return _OPENED.open(config, changes, epoch)
+    return _OPENED.open(config, changes, epoch, siblings)
 
 
 def opening(
-    config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0
+    config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0, siblings: int = 0
 ) -> Iterator[TrainingRun]:
     """The same in slices of a tenth of a second, for a progress bar; the last run given is the one at
     `epoch`.
     """
-    return _OPENED.opening(config, changes, epoch)
+    return _OPENED.opening(config, changes, epoch, siblings)
 
 
-def _intervened(run: TrainingRun, change: Change, network: Network, state: OptimizerState) -> TrainingRun:
-    """The run with a change made at its position, and what the change makes of network and optimizer."""
+def _first_parameters(config: ExperimentConfig) -> NDArray[np.float64]:
+    rng = stream(config.network.init_seed, INIT)
+    parameters = INITIALIZERS[config.network.initializer](rng, config.layer_sizes)
+    if not config.network.train_biases:
+        parameters[~weight_mask(config.layer_sizes)] = 0.0
+    return parameters
+
+
+def _first_states(optimizer: str, n_parameters: int, siblings: int) -> tuple[OptimizerState, OptimizerState]:
+    """The optimizer's first state for the run itself and for its further starts."""
+    rule = build_optimizer(optimizer)
+    return rule.init(n_parameters).frozen(), rule.init((siblings, n_parameters)).frozen()
+
+
+def _intervened(run: TrainingRun, change: Change) -> TrainingRun:
+    """The run with a change made at its position that `run` has obeyed already."""
+    watch = run.watch.changed(rate=change.name in RATE_SETTINGS)
+    present = Snapshot(run.epoch, run.network.parameters, run.optimizer_state, watch, run.siblings)
+    reason = run.config.untrainable
     return replace(
         run,
         changes=with_change(run.changes, change),
-        network=network,
-        optimizer_state=state,
-        epoch_start=run.epoch_start if run.step else Snapshot(run.epoch, network.parameters, state),
-        status=RunStatus.ACTIVE,
-        reason="",
+        epoch_start=run.epoch_start if run.step else present,
+        watch=watch,
+        status=RunStatus.UNTRAINABLE if reason else RunStatus.ACTIVE,
+        reason=reason,
     )
 
 

@@ -14,7 +14,7 @@ from playground.training.history import History, Record, is_recorded, record_str
 
 
 def record(epoch: int, test_loss: float = 0.5) -> Record:
-    return Record(epoch, 1 / (epoch + 1), test_loss, 0.25, 0.75 if test_loss == test_loss else math.nan)
+    return Record(epoch, 1 / (epoch + 1), test_loss, 0.25, 0.75 if test_loss == test_loss else math.nan, 0.4)
 
 
 def values(column: NDArray[np.float64] | None) -> list[float]:

@@ -28,9 +28,9 @@ class Counter:
         self.started = 0
         self.trained = 0
 
-    def start(self, config: ExperimentConfig, changes: Sequence[Change]) -> TrainingRun:
+    def start(self, config: ExperimentConfig, changes: Sequence[Change], siblings: int) -> TrainingRun:
         self.started += 1
-        return start(config, changes)
+        return start(config, changes, siblings)
 
     def advance(self, run: TrainingRun, epochs: int, seconds: float) -> TrainingRun:
         further = advance(run, epochs, seconds=seconds)
@@ -48,7 +48,7 @@ def test_an_opened_run_is_the_run_that_was_trained_at_once() -> None:
 
     assert (opened.epoch, opened.step) == (12, 0)
     assert np.array_equal(opened.network.parameters, trained.network.parameters)
-    assert np.array_equal(opened.history.table, trained.history.table)
+    assert np.array_equal(opened.history.table, trained.history.table, equal_nan=True)
 
 
 def test_the_second_to_open_gets_the_same_run_at_once() -> None:
@@ -107,7 +107,8 @@ def test_other_changes_and_epochs_are_other_runs() -> None:
     assert runs.open(config_of(), (), 6) is not plain
     assert runs.open(config_of(), (Change(2, 0, "l2", 0.1),), 5) is not plain
     assert runs.open(config_of(noise=20), (), 5) is not plain
-    assert counter.started == 4
+    assert runs.open(config_of(), (), 5, siblings=2) is not plain
+    assert counter.started == 5
 
 
 def test_the_run_unused_for_longest_is_forgotten_first() -> None:
