@@ -585,7 +585,7 @@ _ROWS = [
         "sgd",
         "Way to step",
         "How the weights follow the slope downhill (optimizer). Plain: straight down (stochastic gradient "
-        "descent). Momentum: like a rolling ball. Adam and its relatives: a step of its own for every weight. "
+        "descent). Momentum: like a rolling ball. Adam and its kin: a step of its own for every weight. "
         "Rprop looks only at the slope's sign, and at all training points in each step.",
         "training",
         Effect.LIVE,

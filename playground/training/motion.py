@@ -18,6 +18,7 @@ inside an epoch looks for infinite weights too, which never become finite again.
 from __future__ import annotations
 
 import math
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,15 @@ from playground.training.watch import is_watching, learning_rate_in
 
 RATE_SETTINGS = ("learning_rate", "schedule", "schedule_epochs")
 """Changed by hand, the learning rate begins its way over plateaus anew."""
+
+
+class _Strengths(TypedDict):
+    """What holds the weights back, as `MiniBatchLoop.configure` takes it."""
+
+    l1: float
+    l2: float
+    clip_norm: float
+    dropout: float
 
 
 class Motion:
@@ -63,6 +73,8 @@ class Motion:
         network, state = run.network, run.optimizer_state
         if run.siblings is not None:
             network, state = stacked(network, state, run.siblings)
+        self._scorer: Scorer | None = None
+        self._sibling_scorer: Scorer | None = None
         self._mask = None if run.config.network.train_biases else weight_mask(run.config.layer_sizes)
         self._set_loop(network, state, run.batch_size)
         if arriving:
@@ -231,8 +243,7 @@ class Motion:
         )
         parameters = self._loop.parameters
         self._own: NDArray[np.float64] = parameters if self._run.siblings is None else parameters[0]
-        self._scorer: Scorer | None = None
-        self._sibling_scorer: Scorer | None = None
+        self._scorer = self._sibling_scorer = None
         self._shuffled = False
 
     def _shuffle(self) -> None:
@@ -248,14 +259,10 @@ class Motion:
         )
         self._shuffled = True
 
-    def _strengths(self) -> dict[str, float]:
+    def _strengths(self) -> _Strengths:
         training = self._training
-        return {
-            "l1": training.l1,
-            "l2": training.l2,
-            "clip_norm": training.clip_norm,
-            "dropout": dropped_share(self._run, training.dropout),
-        }
+        share = dropped_share(self._run, training.dropout)
+        return {"l1": training.l1, "l2": training.l2, "clip_norm": training.clip_norm, "dropout": share}
 
     def _optimizer(self) -> Optimizer:
         return build_optimizer(self._training.optimizer, momentum=self._training.momentum)
@@ -277,5 +284,5 @@ def dropped_share(run: TrainingRun, percent: int) -> float:
 def kept_neurons(
     shuffle_seed: int, epoch: int, n_batches: int, layer_sizes: tuple[int, ...], share: float
 ) -> NDArray[np.bool_]:
-    """Which hidden neurons (n_batches, n_hidden), in layer order, take part in each mini-batch of an epoch."""
+    """Which hidden neurons (n_batches, n_hidden), in layer order, take part in which mini-batch."""
     return draw_kept(stream(shuffle_seed, DROPOUT, epoch), n_batches, sum(layer_sizes[1:-1]), share)

@@ -41,8 +41,8 @@ class OpenedRuns:
         most_runs: int = MOST_RUNS,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """`start(config, changes, siblings)` begins a run; `advance(run, epochs, seconds)` trains at most so far, so
-        long.
+        """`start(config, changes, siblings)` begins a run; `advance(run, epochs, seconds)` trains at most so
+        far, so long.
         """
         self._start = start
         self._advance = advance

@@ -18,7 +18,7 @@ from playground.training.journal import EDIT, Journal, batch_size_in, n_batches,
 from playground.training.problem import Problem
 from playground.training.siblings import Siblings
 from playground.training.snapshots import Snapshot, Snapshots
-from playground.training.watch import Watch, learning_rate_in
+from playground.training.watch import NOTHING_SEEN, Watch, learning_rate_in
 
 
 class RunStatus(Enum):
@@ -59,7 +59,7 @@ class TrainingRun:
     history: History
     snapshots: Snapshots
     epoch_start: Snapshot
-    watch: Watch = Watch()
+    watch: Watch = NOTHING_SEEN
     siblings: Siblings | None = None
     status: RunStatus = RunStatus.ACTIVE
     reason: str = ""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from playground.nn.optimizers import OptimizerState
 from playground.training.siblings import Siblings
-from playground.training.watch import Watch
+from playground.training.watch import NOTHING_SEEN, Watch
 
 SNAPSHOT_BYTES = 4_000_000
 """What the snapshots of one run may take at most."""
@@ -35,7 +35,7 @@ class Snapshot(NamedTuple):
     epoch: int
     parameters: NDArray[np.float64]
     optimizer_state: OptimizerState
-    watch: Watch = Watch()
+    watch: Watch = NOTHING_SEEN
     siblings: Siblings | None = None
 
     @property

@@ -36,6 +36,10 @@ class Watch(NamedTuple):
         return self._replace(waited=0, plateau=Plateau() if rate else self.plateau)
 
 
+NOTHING_SEEN = Watch()
+"""Before the first epoch."""
+
+
 def is_watching(training: TrainingConfig) -> bool:
     """Whether the losses have to be known after every epoch."""
     return training.patience > 0 or training.schedule == "plateau"

@@ -109,11 +109,11 @@ def test_auto_finds_the_fitting_partner(settings: dict[str, Any], pair: tuple[st
     [
         (
             {"output_activation": "tanh", "loss": "cross_entropy"},
-            "A tanh output cannot learn with the loss cross_entropy. Choose auto or one of: mse.",
+            "A tanh output cannot learn with the loss cross_entropy. Choose auto or one of: mse, hinge.",
         ),
         (
             {"output_activation": "linear", "loss": "cross_entropy"},
-            "A linear output cannot learn with the loss cross_entropy. Choose auto or one of: mse.",
+            "A linear output cannot learn with the loss cross_entropy. Choose auto or one of: mse, hinge, mae, huber.",
         ),
         (
             {"dataset": "gaussians3", "output_activation": "sigmoid"},
@@ -125,7 +125,7 @@ def test_auto_finds_the_fitting_partner(settings: dict[str, Any], pair: tuple[st
         ),
         (
             {"dataset": "plane", "loss": "cross_entropy"},
-            "Regression cannot learn with the loss cross_entropy. Choose auto or one of: mse.",
+            "Regression cannot learn with the loss cross_entropy. Choose auto or one of: mse, mae, huber.",
         ),
     ],
 )
@@ -141,7 +141,8 @@ def test_the_pairs_are_those_the_losses_allow() -> None:
 
     assert set(OUTPUT_AND_LOSS["two_class"]) == allowed
     assert set(OUTPUT_AND_LOSS["multi_class"]) == {pair for pair in allowed if pair[0] == "softmax"}
-    assert set(OUTPUT_AND_LOSS["regression"]) == {pair for pair in allowed if pair[0] == "linear"}
+    hinge = ("linear", "hinge")  # needs a right side, so two classes
+    assert set(OUTPUT_AND_LOSS["regression"]) == {pair for pair in allowed if pair[0] == "linear"} - {hinge}
 
 
 @pytest.mark.parametrize(
@@ -370,3 +371,46 @@ def test_any_link_opens(raw: Any) -> None:
     assert parse_settings(opened.values) == (opened.values, [])
     assert ViewOptions.from_settings(opened.values).speed == opened.values["speed"]
     assert len(opened.problems) <= len(raw) + 1
+
+
+def test_each_layer_may_have_an_activation_of_its_own() -> None:
+    made = config(hidden_layer_sizes="3,2", layer_activations="relu,sine", activation="sigmoid")
+
+    assert made.hidden_activations == ("relu", "sine")
+    assert made.activations == ("relu", "sine", "tanh")
+
+
+def test_layers_and_their_activations_have_to_be_as_many() -> None:
+    with pytest.raises(ConfigError, match=r"'relu,sine,tanh' names 3 activations for 2 hidden layers"):
+        config(hidden_layer_sizes="3,2", layer_activations="relu,sine,tanh")
+
+
+def test_a_link_with_too_many_activations_is_repaired_and_keeps_the_rest() -> None:
+    opened = open_settings({"layer_activations": "relu,sine", "loss": "cross_entropy", "noise": "20"})
+
+    assert opened.config == config(loss="cross_entropy", noise=20)
+    assert len(opened.problems) == 1
+
+
+def test_each_misfit_of_a_link_is_repaired_and_told() -> None:
+    opened = open_settings({"layer_activations": "relu,sine", "loss": "hinge", "dataset": "rings"})
+
+    assert opened.config == config(dataset="rings")
+    assert len(opened.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("chosen", "used"),
+    [(["x1", "x2"], ("x1",)), (["x2", "sin_x2"], ("x1",)), (["sin_x1", "x2"], ("sin_x1",))],
+)
+def test_data_with_one_input_uses_the_features_it_has(chosen: list[str], used: tuple[str, ...]) -> None:
+    made = config(dataset="curve", features=chosen)
+
+    assert made.features == used
+    assert made.layer_sizes[0] == 1
+
+
+def test_a_layer_of_steps_cannot_be_trained_and_the_reason_is_told() -> None:
+    assert config().untrainable == ""
+    assert config(activation="step").untrainable.startswith("Hidden layer 1 has the step activation.")
+    assert "layer 2" in config(hidden_layer_sizes="3,2", layer_activations="relu,step").untrainable

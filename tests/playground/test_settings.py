@@ -26,13 +26,22 @@ from playground.settings import (
 )
 
 NAMES = {
-    "data": "dataset noise n_samples train_percent data_seed split_seed",
-    "network": "features hidden_layer_sizes activation output_activation initializer init_seed",
-    "training": "loss optimizer learning_rate momentum batch_size shuffle_seed l1 l2 target_loss step_batch",
-    "view": "speed show_test_points discretize log_loss present lock",
+    "data": "dataset noise label_noise n_samples train_percent standardize data_seed split_seed",
+    "network": (
+        "features hidden_layer_sizes activation layer_activations output_activation initializer init_seed "
+        "train_biases"
+    ),
+    "training": (
+        "loss optimizer learning_rate momentum schedule schedule_epochs batch_size shuffle_seed l1 l2 dropout "
+        "clip_norm patience target_loss step_batch"
+    ),
+    "view": "speed siblings show_test_points discretize log_loss present lock",
     "run": "epoch changes",
 }
-LIVE = {"optimizer", "learning_rate", "momentum", "batch_size", "l1", "l2", "target_loss"}
+LIVE = {
+    *("optimizer", "learning_rate", "momentum", "schedule", "schedule_epochs", "batch_size"),
+    *("l1", "l2", "dropout", "clip_norm", "target_loss"),
+}
 HOSTILE = [
     None,
     "",
@@ -105,6 +114,8 @@ def clean_values(setting: Setting) -> st.SearchStrategy[Any]:
     if setting.kind == "choices":
         subsets = st.sets(st.sampled_from(setting.options), min_size=setting.least)
         return subsets.map(lambda chosen: tuple(option for option in setting.options if option in chosen))
+    if setting.kind == "names":
+        return st.lists(st.sampled_from(setting.options), max_size=setting.most).map(tuple)
     if setting.kind == "flag":
         return st.booleans()
     if setting.kind == "layers":
@@ -137,22 +148,32 @@ def test_defaults_are_those_of_the_first_screen() -> None:
     assert defaults == {
         "dataset": "circle",
         "noise": 0,
+        "label_noise": 0,
         "n_samples": 500,
         "train_percent": 50,
+        "standardize": False,
         "features": ("x1", "x2"),
         "hidden_layer_sizes": (4,),
         "activation": "tanh",
+        "layer_activations": (),
         "output_activation": "auto",
         "initializer": "glorot_uniform",
+        "train_biases": True,
         "loss": "auto",
         "optimizer": "sgd",
         "learning_rate": 0.03,
         "momentum": 0.9,
+        "schedule": "constant",
+        "schedule_epochs": 200,
         "batch_size": 10,
         "l1": 0.0,
         "l2": 0.0,
+        "dropout": 0,
+        "clip_norm": 0.0,
+        "patience": 0,
         "target_loss": 0.0,
         "speed": "20",
+        "siblings": False,
         "show_test_points": False,
         "discretize": False,
         "log_loss": False,
@@ -191,6 +212,7 @@ def test_a_row_is_complete(setting: Setting) -> None:
     assert setting.label and setting.help.endswith(".")
     assert set(setting.option_labels) <= set(setting.options) or setting.name in (
         "activation",
+        "layer_activations",
         "output_activation",
     )
     assert len({setting.option_label(option) for option in setting.options}) == len(setting.options)
@@ -213,7 +235,7 @@ def test_what_is_formatted_is_read_back(setting: Setting, data: st.DataObject) -
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 def test_option_labels_are_understood_too(setting: Setting) -> None:
     for option in setting.options:
-        expected = (option,) if setting.kind == "choices" else option
+        expected = (option,) if setting.kind in ("choices", "names") else option
         if setting.least <= 1 and "," not in setting.option_label(option):
             assert setting.parse(setting.option_label(option).upper()) == expected
 
@@ -319,7 +341,8 @@ def test_values_are_understood_in_the_ways_people_write_them(name: str, raw: Any
             "features",
             [],
             "Inputs has no value. "
-            "Choose at least 1 of: x1, x2, x1_squared, x2_squared, x1_times_x2, sin_x1, sin_x2.",
+            "Choose at least 1 of: x1, x2, x1_squared, x2_squared, x1_times_x2, sin_x1, sin_x2, cos_x1, "
+            "cos_x2.",
         ),
         ("speed", ["1", "5"], "Epochs per second cannot be '['1', '5']'. Choose one of: 1, 5, 20, 100, max."),
         (
