@@ -229,7 +229,7 @@ def test_every_run_may_have_its_own_learning_rate(name: str) -> None:
             optimizer.update(single, gradient, state, rate)
 
     assert np.array_equal(stack, singles)
-    assert not np.array_equal(*singles)
+    assert not np.array_equal(singles[0], singles[1])
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
