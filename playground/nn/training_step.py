@@ -289,6 +289,9 @@ class MiniBatchLoop:
         """
         if self._dropout and self._scales is None:
             self._check_kept(None)
+        optimizer, state, learning_rate = self._optimizer, self._state, self._learning_rate
+        penalties, mask, scratch = self._penalties, self.mask, self._scratch
+        clip_norm, scales = self._clip_norm, self._scales
         with np.errstate(all="ignore"):
             for number, (workspace, batch, rows) in enumerate(self._steps[first:stop], first):
                 if self._epoch is None:
@@ -298,14 +301,14 @@ class MiniBatchLoop:
                 training_step(
                     workspace,
                     batch,
-                    self._optimizer,
-                    self._state,
-                    self._learning_rate,
-                    self._penalties,
-                    self.mask,
-                    self._scratch,
-                    self._clip_norm,
-                    None if self._scales is None else self._thinning(workspace, self._scales[..., number, :]),
+                    optimizer,
+                    state,
+                    learning_rate,
+                    penalties,
+                    mask,
+                    scratch,
+                    clip_norm,
+                    None if scales is None else self._thinning(workspace, scales[..., number, :]),
                 )
 
     def _check_kept(self, kept: np.ndarray | None) -> None:
