@@ -235,6 +235,17 @@ def without_siblings(run: TrainingRun) -> TrainingRun:
     )
 
 
+def sibling_losses(run: TrainingRun) -> NDArray[np.float64]:
+    """Training and test losses (2, k) of the further starts as they stand; nan where there is none, or where
+    weights have overflowed.
+    """
+    config = run.config
+    parameters = run.siblings.parameters if run.siblings else np.empty((0, len(run.network.parameters)))
+    return Scorer(
+        run.problem, config.layer_sizes, config.activations, config.loss, parameters
+    ).stacked_losses()
+
+
 def open_run(
     config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0, siblings: int = 0
 ) -> TrainingRun:

@@ -26,7 +26,7 @@ import numpy as np
 from playground.config import Change, ExperimentConfig
 from playground.inspection import confusion_matrix
 from playground.nn.network import predict
-from playground.training.diagnosis import diagnose
+from playground.training.diagnosis import Diagnosis, diagnose
 from playground.training.history import History
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.trainer import (
@@ -35,8 +35,11 @@ from playground.training.trainer import (
     change_setting,
     edit_parameter,
     evaluate,
+    n_siblings,
     present_batch,
+    present_dropped,
     start,
+    without_siblings,
 )
 from playground.ui.stage.frames import COARSE, FINE, encode_frame, map_size
 from playground.ui.text import sentence
@@ -48,6 +51,11 @@ FASTEST_FRAME = 0.026
 LONGEST_STRIP = 24
 LONGEST_REPLY = 5.0
 """Seconds of reply that are believed."""
+BATCH_SPEEDS = ("1", "5")
+"""Speeds slow enough to see single mini-batches, and the neurons dropout switches off in them."""
+SIBLING_COST = 0.18
+"""What each further start adds to a frame's training budget: about what it adds to the time of a step, so
+that the run itself stays as fast."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,7 @@ class LiveRun:
         ghost: history of the run before this one.
         notice: one line of news under the sentence.
         focus: (layer, index) of the neuron whose fine map the browser wants.
+        diagnosis: what has gone wrong, as far as known when the last strip was trained.
     """
 
     run: TrainingRun
@@ -143,6 +152,7 @@ class LiveRun:
     ghost: History | None = None
     notice: str = ""
     focus: tuple[int, int] | None = None
+    diagnosis: Diagnosis | None = None
     session: str = field(default_factory=lambda: uuid4().hex)
     _frame_id: int = 1
     _last_id: int = 1
@@ -164,6 +174,11 @@ class LiveRun:
         if self.run.status is RunStatus.DIVERGED:
             return "diverged"
         return "finished" if self.run.status is RunStatus.FINISHED else "paused"
+
+    @property
+    def has_siblings(self) -> bool:
+        """Whether further starts train along."""
+        return n_siblings(self.tip) > 0
 
     # What a person does
 
@@ -187,9 +202,26 @@ class LiveRun:
             lambda: self.show(at_epoch(self.run, max(self.run.epoch - (self.run.step == 0), 0)))
         )
 
+    def go_to(self, epoch: int) -> None:
+        """Pause, then go to the end of an epoch."""
+        self.notice = ""
+        self._when_settled(lambda: self.show(at_epoch(self.run, epoch)))
+
+    def join(self, run: TrainingRun) -> None:
+        """Put the same run at the same position, but with further starts, in place of the newest state."""
+        if self._ahead:
+            self._ahead[-1] = replace(self._ahead[-1], run=run)
+        else:
+            self.run = run
+
+    def part(self) -> None:
+        """Forget the further starts."""
+        self.run = without_siblings(self.run)
+        self._ahead = [replace(frame, run=without_siblings(frame.run)) for frame in self._ahead]
+
     def restart(self, config: ExperimentConfig, changes: tuple[Change, ...] = (), notice: str = "") -> None:
         """A new run in place of this one; it plays on if this one did."""
-        self.replace_run(start(config, changes), notice)
+        self.replace_run(start(config, changes, n_siblings(self.tip)), notice)
 
     def replace_run(self, run: TrainingRun, notice: str = "") -> None:
         """Put another run on the stage; the history of this one stays as the ghost."""
@@ -198,7 +230,7 @@ class LiveRun:
         self.generation += 1
         self._ahead.clear()
         self._waiting.clear()
-        self._settled, self._seconds_per_epoch, self.focus = True, 0.0, None
+        self._settled, self._seconds_per_epoch, self.focus, self.diagnosis = True, 0.0, None, None
         self._set_present(run)
         self.notice = notice
 
@@ -265,7 +297,7 @@ class LiveRun:
         elif self.tip.status is not RunStatus.ACTIVE:
             self.playing = bool(self._ahead)  # the end is on the screen once all of it is painted
         else:
-            self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, rings=speed == "1")
+            self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, speed)
 
     def strip(self, *, scene: Mapping[str, Any] | None, speed: str) -> bytes:
         """Header and frames for the browser, as `frames.py` and the stage's `protocol.js` describe.
@@ -308,14 +340,16 @@ class LiveRun:
 
     # Inside
 
-    def _train(self, pace: Pace, reply: float, budget: float, *, rings: bool) -> None:
+    def _train(self, pace: Pace, reply: float, budget: float, speed: str) -> None:
+        self.diagnosis = diagnose(self.tip)
         wanted = math.ceil(reply / (pace.interval or FASTEST_FRAME)) + 2
         frames = min(max(wanted, 3 if pace.interval else 4), LONGEST_STRIP)
         run = self.tip
+        budget *= 1 + SIBLING_COST * n_siblings(run)
         for _ in range(frames):
             run = self._advance(run, pace, budget)
             self._last_id += 1
-            self._ahead.append(self._frame(self._last_id, run, rings=rings))
+            self._ahead.append(self._frame(self._last_id, run, speed=speed))
             if run.status is not RunStatus.ACTIVE:
                 break
 
@@ -333,15 +367,17 @@ class LiveRun:
             )
         return after
 
-    def _frame(self, frame_id: int, run: TrainingRun, *, still: bool = False, rings: bool = False) -> Frame:
+    def _frame(self, frame_id: int, run: TrainingRun, *, still: bool = False, speed: str = "") -> Frame:
         scores = evaluate(run)
         confusion = None
         if run.config.n_classes > 2:
             answers = np.argmax(predict(run.network, run.problem.X_train), axis=1)
             confusion = confusion_matrix(run.problem.y_train, answers, run.config.n_classes)
         head, body = sentence(run, scores, confusion)
-        if still and run.status is RunStatus.ACTIVE:
-            body = " ".join(part for part in (body, diagnose(run)) if part)
+        if still:
+            self.diagnosis = diagnose(run)
+        if self.diagnosis is not None and run.status is RunStatus.ACTIVE:
+            body = f"{body} {self.diagnosis.sentence}"
         output_size = FINE if still else COARSE
         focus = self.focus if still else None
         meta: dict[str, Any] = {
@@ -357,11 +393,13 @@ class LiveRun:
         }
         if still:
             meta["still"] = True
-        if rings and (run.epoch or run.step):
+        if speed == "1" or (still and run.step):
             meta["batch"] = [int(row) for row in present_batch(run)]
+        if still or speed in BATCH_SPEEDS:
+            meta["dropped"] = present_dropped(run)
         if focus is not None:
             meta["focus"] = {"layer": focus[0], "index": focus[1], "size": FINE}
-        data = encode_frame(run.network, run.config, output_size=output_size, focus=focus)
+        data = encode_frame(run, output_size=output_size, focus=focus)
         return Frame(frame_id, run, meta, data)
 
     def _set_present(self, run: TrainingRun) -> None:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
+import numpy as np
 import streamlit as st
 
+from playground.config import ViewOptions
+from playground.examples import Example
 from playground.figures.curves import learning_curve
 from playground.ui import controls, state
 from playground.ui.live_run import LiveRun, changes_made
+from playground.ui.panels.siblings import sibling_maps
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import changed, for_markdown, for_plotly
 
 CURVE_SECONDS = 0.25
-"""Least time between two drawings of the curves while a run plays."""
+"""Least time between two drawings of a chart while a run plays."""
+NO_BAR = {"displayModeBar": False}
+
+Drawing = TypeVar("Drawing")
 
 
 def messages() -> None:
@@ -26,14 +34,51 @@ def messages() -> None:
 
 def _messages() -> None:
     here = state.session()
-    if here.question:
-        st.markdown(f"**{for_markdown(here.question)}**")
+    if here.example:
+        _example_card(here.example, here.revealed)
     if here.problems:
         with st.container(key="problems", horizontal=True, vertical_alignment="center"):
             st.warning(f"Not understood in the link: {for_markdown(' '.join(here.problems))}")
             st.button("Close", key="close_problems", on_click=state.close_problems)
     if here.refusal:
         st.warning(f"{for_markdown(here.refusal)} The network goes on with the settings before.")
+
+
+def _example_card(example: Example, revealed: bool) -> None:
+    """The question, the predictions to choose from, and, asked for, what is to be seen."""
+    with st.container(key="example_card", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{for_markdown(example.question)}**", width="content")
+        chosen = st.pills(
+            "Your prediction",
+            range(len(example.predictions)),
+            format_func=lambda number: for_markdown(example.predictions[number]),
+            key="prediction",
+            label_visibility="collapsed",
+            disabled=revealed,
+            width="content",
+        )
+        if revealed:
+            answer = example.predictions[example.answer]
+            if chosen is None:
+                verdict = f"{answer}."
+            else:
+                verdict = f"Yes: {answer}." if chosen == example.answer else f"No: {answer}."
+            st.markdown(f"**{for_markdown(verdict)}** {for_markdown(example.promise)}")
+        else:
+            st.button(
+                "Reveal",
+                key="reveal",
+                icon=":material/lightbulb:",
+                help="Choose a prediction, press Play and watch; then see what this example is about.",
+                on_click=state.reveal,
+            )
+        st.button(
+            "Close the example",
+            key="close_example",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=state.close_example,
+        )
 
 
 def toolbar() -> None:
@@ -79,13 +124,34 @@ def toolbar() -> None:
             args=("init_seed",),
             disabled=state.is_locked("init_seed"),
         )
+        if (epoch := _better_epoch(live)) is not None:
+            st.button(
+                f"Epoch {epoch:,}",
+                key="better_epoch",
+                icon=":material/star:",
+                help="Back to where the loss on points not trained with was lowest: here training should have "
+                "stopped.",
+                on_click=state.go_to,
+                args=(epoch,),
+            )
         controls.setting("speed", label_visibility="collapsed")
         with st.popover("View", icon=":material/visibility:", key="view_menu"):
-            for name in ("discretize", "log_loss", "present"):
+            for name in ("siblings", "discretize", "log_loss", "present"):
                 controls.setting(name)
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
         with st.popover("Share", icon=":material/link:", key="share_menu"):
             _share()
+
+
+def _better_epoch(live: LiveRun) -> int | None:
+    """The epoch whose weights were better than those a paused run has now, where that is known."""
+    run, found = live.run, live.diagnosis
+    if live.playing:
+        return None
+    epoch = run.watch.best_epoch if run.training.patience else None
+    if epoch is None and found and found.kind == "overfitting":
+        epoch = found.since
+    return epoch if epoch is not None and epoch < run.epoch else None
 
 
 def stage() -> None:
@@ -103,12 +169,24 @@ def live() -> None:
     view = state.view_options()
     described = scene(run.run, view) if needs_scene else None
     mount_feed(run.strip(scene=described, speed=view.speed), key="feed", on_ask=state.take_ask)
-    charts = _curves(run, view.present, view.log_loss)
+    dark = st.context.theme.type == "dark"
+    look = (run.generation, run.has_siblings, view, dark)
+    charts = _repeated("curves", run, look, lambda: _curves(run, view, dark))
     columns = [st.container(), st.container()] if view.present else st.columns(2)
     for column, (name, figure, words) in zip(columns, charts, strict=True):
-        column.plotly_chart(
-            figure, key=f"curve_{name}", theme=None, config={"displayModeBar": False}, alt=words
-        )
+        column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=NO_BAR, alt=words)
+    if run.run.siblings is None:
+        return
+    title = f"Is it luck? {len(run.run.siblings.parameters)} further starts"
+    with st.expander(title, key="siblings_panel", on_change="rerun") as panel:
+        if panel.open:
+            figure, words = _repeated(
+                "siblings",
+                run,
+                look,
+                lambda: sibling_maps(run.run, discretize=view.discretize, dark=dark),
+            )
+            st.plotly_chart(figure, key="sibling_maps", theme=None, config=NO_BAR, alt=words)
 
 
 def _share() -> None:
@@ -125,44 +203,62 @@ def _share() -> None:
     controls.setting("lock")
 
 
-def _curves(live: LiveRun, present: bool, log_loss: bool) -> list[tuple[str, Any, str]]:
-    """Both charts; while the run plays they are drawn anew at most four times a second, and else repeated."""
-    here = state.session()
-    dark = st.context.theme.type == "dark"
-    look = (live.generation, present, log_loss, dark)
-    drawn = here.curves.get(state.PLAYGROUND)
+def _repeated(name: str, live: LiveRun, look: object, draw: Callable[[], Drawing]) -> Drawing:
+    """What `draw` makes; while the run plays and the look stays, anew at most four times a second."""
+    drawn = state.session().drawings
     now = time.monotonic()
-    if drawn and live.playing and drawn[1][0] == look and now - drawn[0] < CURVE_SECONDS:
-        charts: list[tuple[str, Any, str]] = drawn[1][1]
-        return charts
-    history, ghost = live.run.history, live.ghost
-    metric = "R²" if live.run.config.task == "regression" else "Accuracy"
+    if name in drawn:
+        made, made_look, drawing = drawn[name]
+        if live.playing and made_look == look and now - made < CURVE_SECONDS:
+            return cast(Drawing, drawing)
+    drawing = draw()
+    drawn[name] = (now, look, drawing)
+    return drawing
+
+
+def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any, str]]:
+    """Both charts: name, figure, and what it shows in words."""
+    run, ghost, found = live.run, live.ghost, live.diagnosis
+    history = run.history
+    metric = "R²" if run.config.task == "regression" else "Accuracy"
     marks = [
         (change.epoch, for_plotly(changed(change.name, before, change.value)))
-        for change, before in changes_made(live.run)
+        for change, before in changes_made(run)
     ]
-    charts = []
-    for name, title, train, test in (
-        ("loss", "Loss", history.train_loss, history.test_loss),
-        ("metric", metric, history.train_metric, history.test_metric),
-    ):
-        figure = learning_curve(
-            epochs=history.epochs,
-            train=train,
-            test=test,
-            ghost_epochs=ghost.epochs if ghost and name == "loss" else None,
-            ghost_values=ghost.train_loss if ghost and name == "loss" else None,
-            marks=marks,
-            title=title,
-            log_axis=log_loss and name == "loss",
-            dark=dark,
-            height=246 if present else 168,
-            font_size=16 if present else 13,
-            y_range=None if name == "loss" or metric == "R²" else (0.0, 1.0),
-        )
-        words = f"{title} by epoch: now {train[-1]:.3f} on the training points"
-        if test is not None:
-            words += f" and {test[-1]:.3f} on the test points"
-        charts.append((name, figure, f"{words}."))
-    here.curves[state.PLAYGROUND] = (now, (look, charts))
-    return charts
+    common: dict[str, Any] = {
+        "epochs": history.epochs,
+        "marks": marks,
+        "dark": dark,
+        "height": 246 if view.present else 168,
+        "font_size": 16 if view.present else 13,
+    }
+    loss = learning_curve(
+        train=history.train_loss,
+        test=history.test_loss,
+        held_out=history.held_out_loss,
+        band=history.sibling_train_loss,
+        band_test=history.sibling_test_loss,
+        ghost_epochs=ghost.epochs if ghost else None,
+        ghost_values=ghost.train_loss if ghost else None,
+        since=(found.since, for_plotly(found.name)) if found and found.since is not None else None,
+        best_epoch=run.watch.best_epoch if run.training.patience and run.epoch else None,
+        title="Loss",
+        log_axis=view.log_loss,
+        **common,
+    )
+    score = learning_curve(
+        train=history.train_metric,
+        test=history.test_metric,
+        title=metric,
+        y_range=None if metric == "R²" else (0.0, 1.0),
+        **common,
+    )
+    return [
+        ("loss", loss, _in_words("Loss", history.train_loss, history.test_loss)),
+        ("metric", score, _in_words(metric, history.train_metric, history.test_metric)),
+    ]
+
+
+def _in_words(title: str, train: np.ndarray, test: np.ndarray | None) -> str:
+    words = f"{title} by epoch: now {train[-1]:.3f} on the training points"
+    return f"{words}." if test is None else f"{words} and {test[-1]:.3f} on the test points."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -27,10 +27,11 @@ from playground.config import (
     format_changes,
     open_settings,
 )
-from playground.examples import EXAMPLES
+from playground.examples import EXAMPLES, Example
 from playground.settings import SETTINGS, Effect, SettingError
-from playground.training.run import TrainingRun
-from playground.training.trainer import opening, start
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.siblings import N_SIBLINGS
+from playground.training.trainer import advance, opening, start
 from playground.ui import fairness, text
 from playground.ui.events import Edit, EventError, apply_event
 from playground.ui.live_run import Ask, LiveRun
@@ -62,8 +63,9 @@ class Session:
         link_written: when it was written, until the browser has been heard to have it.
         ask: the browser's last word, until it is answered.
         last_input: when the person did something last.
-        question: the question of the example that was opened, until another run is opened.
-        curves: charts drawn last, and when, by slot.
+        example: the example that was opened, until its card is closed or another run is opened.
+        revealed: whether its answer has been asked for.
+        drawings: charts drawn last, by name: when, for which look, and the drawing.
         drawn: what the page showed of settings and run when it ran last.
     """
 
@@ -76,8 +78,9 @@ class Session:
     link_written: float = -math.inf
     ask: Ask | None = None
     last_input: float = field(default_factory=time.monotonic)
-    question: str = ""
-    curves: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    example: Example | None = None
+    revealed: bool = False
+    drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
     drawn: list[Any] = field(default_factory=list)
 
 
@@ -131,7 +134,9 @@ def ensure_run() -> LiveRun:
     """After the widgets: bring the run in line with the settings, each by its effect; write the address."""
     here = session()
     live = here.slots[PLAYGROUND]
+    place = st.container(key="catching_up")  # always there, so that what stands below keeps its place
     here.refusal = ""
+    _fit_layer_activations()
     try:
         config = ExperimentConfig.from_settings(_values())
     except ConfigError as error:
@@ -140,13 +145,13 @@ def ensure_run() -> LiveRun:
     before, after = here.config.to_settings(), config.to_settings()
     different = [name for name in after if before[name] != after[name]]
     if any(SETTINGS[name].effect is Effect.RESTART for name in different):
-        here.question = ""
         st.session_state["epoch"] = 0
         live.restart(config, notice=text.restarted(before, {name: after[name] for name in different}))
     else:
         for name in different:
             live.change(name, after[name], text.changed(name, before[name], after[name]))
     here.config = config
+    _bring_siblings(live, place)
     here.drawn = _drawn()
     _write_link()
     return live
@@ -200,6 +205,10 @@ def step_back() -> None:
     live_run().back()
 
 
+def go_to(epoch: int) -> None:
+    live_run().go_to(epoch)
+
+
 def reset() -> None:
     """Epoch 0 again: same data, same first weights, the settings as they stand; paused."""
     live = live_run()
@@ -208,12 +217,18 @@ def reset() -> None:
     live.restart(session().config)
 
 
+def choose(name: str, new: Any) -> None:
+    """A setting is picked in a gallery, a popover with the key `<name>_picker`, which closes."""
+    _assign(name, new)
+    st.session_state[f"{name}_picker"] = False
+
+
 def next_seed(name: str) -> None:
     """Another draw of the data ('data_seed') or of the first weights ('init_seed')."""
     st.session_state[name] = (value(name) + 1) % (SETTINGS[name].high + 1)
 
 
-def open_experiment(settings: Mapping[str, Any], question: str = "") -> None:
+def open_experiment(settings: Mapping[str, Any], example: Example | None = None) -> None:
     """Give every setting its value in `settings`, or its default, and start paused at epoch 0.
 
     Anything that opens a run (an example, a lesson's task) comes through here.
@@ -225,14 +240,25 @@ def open_experiment(settings: Mapping[str, Any], question: str = "") -> None:
     here.config = ExperimentConfig.from_settings(_values())
     here.slots[PLAYGROUND].playing = False
     here.slots[PLAYGROUND].restart(here.config)
-    here.question = question
+    here.example, here.revealed = example, False
+    st.session_state.pop("prediction", None)
 
 
 def open_example() -> None:
     """The example that was picked."""
     example = EXAMPLES.get(st.session_state["example"])
     if example is not None:
-        open_experiment(example.settings, example.question)
+        open_experiment(example.settings, example)
+
+
+def reveal() -> None:
+    """Show what the open example was to show."""
+    session().revealed = True
+
+
+def close_example() -> None:
+    session().example = None
+    st.session_state["example"] = None
 
 
 def close_problems() -> None:
@@ -327,8 +353,9 @@ def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
     here.problems = list(opened.problems)
     for name, new in {**opened.values, **opened.config.to_settings()}.items():
         _assign(name, new)
-    here.config, here.question = opened.config, ""
-    run = _opened(opened.config, opened.changes, opened.values["epoch"], place)
+    here.config, here.example = opened.config, None
+    siblings = N_SIBLINGS if opened.values["siblings"] else 0
+    run = _opened(opened.config, opened.changes, opened.values["epoch"], place, siblings)
     if PLAYGROUND in here.slots:
         here.slots[PLAYGROUND].playing = False
         here.slots[PLAYGROUND].replace_run(run)
@@ -337,16 +364,32 @@ def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
 
 
 def _opened(
-    config: ExperimentConfig, changes: tuple[Change, ...], epoch: int, place: DeltaGenerator
+    config: ExperimentConfig,
+    changes: tuple[Change, ...],
+    epoch: int,
+    place: DeltaGenerator,
+    siblings: int,
 ) -> TrainingRun:
     """The run at the epoch of the link, trained in turns with everybody else under a progress bar."""
-    run = start(config, changes)
+    run = start(config, changes, siblings)
     if not epoch:
         return run
-    here, began = session(), time.thread_time()
-    bar = place.progress(0.0, "Training to the epoch of the link")
-    states = opening(config, changes, epoch)
-    while True:
+    run = _trained(opening(config, changes, epoch, siblings), run, epoch, place)
+    if run.epoch < epoch and run.status is RunStatus.ACTIVE:
+        session().problems.append(
+            f"This network is too slow to be trained to epoch {epoch:,} at once:"
+            f" it stands at epoch {run.epoch:,}. Press Play to go on."
+        )
+    return run
+
+
+def _trained(
+    states: Iterator[TrainingRun], run: TrainingRun, epoch: int, place: DeltaGenerator
+) -> TrainingRun:
+    """`run` moved on through `states` as far as OPENING_SECONDS allow, under a progress bar."""
+    began = time.thread_time()
+    bar = place.progress(0.0, f"Training to epoch {epoch:,}")
+    while time.thread_time() - began < OPENING_SECONDS:
         with fairness.turn():
             following = next(states, None)
         time.sleep(GIVE_WAY_SECONDS)
@@ -354,14 +397,44 @@ def _opened(
             break
         run = following
         bar.progress(min(run.epoch / epoch, 1.0), f"Training to epoch {epoch:,}: {run.epoch:,}")
-        if run.epoch < epoch and time.thread_time() - began > OPENING_SECONDS:
-            here.problems.append(
-                f"This network is too slow to be trained to epoch {epoch:,} at once:"
-                f" it stands at epoch {run.epoch:,}. Press Play to go on."
-            )
-            break
     bar.empty()
     return run
+
+
+def _bring_siblings(live: LiveRun, place: DeltaGenerator) -> None:
+    """Let further starts join the run, trained to where it stands, or leave it, as is wanted."""
+    if value("siblings") == live.has_siblings:
+        return
+    if live.has_siblings:
+        live.part()
+        return
+    tip = live.tip
+    run = start(live.run.config, tip.changes, N_SIBLINGS)
+    if tip.epoch:
+        run = _trained(opening(tip.config, tip.changes, tip.epoch, N_SIBLINGS), run, tip.epoch, place)
+    if tip.step:
+        run = advance(run, steps=tip.step)
+    if (run.epoch, run.step) == (tip.epoch, tip.step):
+        live.join(run)
+    else:
+        _assign("siblings", False)
+        live.notice = (
+            f"This network is too slow for {N_SIBLINGS} further starts to catch up with epoch {tip.epoch:,}. "
+            "Press Reset, then switch them on."
+        )
+
+
+def _fit_layer_activations() -> None:
+    """Keep the layers' own activations in step with what the other controls say: one for each layer, and none
+    once an activation is chosen for all.
+    """
+    own, before = value("layer_activations"), session().config.network
+    if not own:
+        return
+    n_layers = len(value("hidden_layer_sizes"))
+    if value("activation") != before.activation and own == before.layer_activations:
+        own = ()
+    _assign("layer_activations", (own + own[-1:] * n_layers)[:n_layers])
 
 
 def _journal(run: TrainingRun) -> tuple[Change, ...]:

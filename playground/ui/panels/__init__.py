@@ -1,0 +1,1 @@
+"""Panels under the picture: each asks the network something and draws the answer."""

@@ -1,0 +1,63 @@
+""" "Is it luck?": what the further starts of a run say about the plane, side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from datasets.registry import DATASETS
+from playground.figures.ready_figure import ReadyFigure
+from playground.figures.small_multiples import small_graphs, small_maps
+from playground.inspection import grid, line
+from playground.nn.network import predict
+from playground.training.run import TrainingRun
+from playground.training.siblings import sibling_config
+from playground.training.trainer import sibling_losses
+from playground.ui.text import loss_text
+
+MAP_SIZE = 32
+GRAPH_SIZE = 64
+HEIGHT = 480
+
+
+def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[ReadyFigure, str]:
+    """The answers of a run's further starts as small maps (or graphs, with one input), and the same in words.
+
+    `run` must have siblings.
+    """
+    assert run.siblings is not None
+    config, problem = run.config, run.problem
+    spec = DATASETS[config.data.dataset]
+    losses = sibling_losses(run)[0]
+    seeds = [sibling_config(config, number + 1).network.init_seed for number in range(len(losses))]
+    told = [loss_text(float(loss)) if np.isfinite(loss) else "without bound" for loss in losses]
+    titles = [f"start {seed} · loss {loss}" for seed, loss in zip(seeds, told, strict=True)]
+    words = f"{len(seeds)} further starts at epoch {run.epoch:,}: {'; '.join(titles)}."
+    network = run.network.with_parameters(run.siblings.parameters)
+    with np.errstate(all="ignore"):  # a further start may have grown without bound
+        if spec.n_inputs == 1:
+            x = line(spec.plane, GRAPH_SIZE)
+            graphs = predict(network, problem.inputs(x))[..., 0]
+            points = problem.points_train[:, 0], problem.y_train
+            low, high = float(problem.y.min()), float(problem.y.max())
+            figure = small_graphs(
+                x[:, 0], graphs, titles, points=points, y_range=(low, high), dark=dark, height=HEIGHT
+            )
+            return figure, words
+        A = predict(network, problem.inputs(grid(spec.plane, MAP_SIZE)))
+    square = (len(seeds), MAP_SIZE, MAP_SIZE)
+    if config.output_activation == "softmax":
+        figure = small_maps(
+            np.nan_to_num(A).argmax(axis=-1).reshape(square),
+            titles,
+            confidence=np.nan_to_num(A).max(axis=-1).reshape(square),
+            n_classes=config.n_classes,
+            discretize=discretize,
+            dark=dark,
+            height=HEIGHT,
+        )
+    else:
+        signed = 2 * A - 1 if config.output_activation == "sigmoid" else A
+        figure = small_maps(
+            signed[..., 0].reshape(square), titles, discretize=discretize, dark=dark, height=HEIGHT
+        )
+    return figure, words
