@@ -1,7 +1,8 @@
 """Questions to a trained network about the plane it was trained on; the answers are arrays.
 
 A *map* is a square picture of a function of the plane: row 0 is the top (the largest x2), column 0 the left
-(the smallest x1), the value of a cell is the function at the cell's centre.
+(the smallest x1), the value of a cell is the function at the cell's centre. A function of one input has a
+*graph* instead: its values from the smallest x1 to the largest.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def grid(plane: tuple[float, float], size: int) -> np.ndarray:
     centres = low + (np.arange(size) + 0.5) * (high - low) / size
     x1, x2 = np.meshgrid(centres, centres[::-1])
     return np.column_stack([x1.ravel(), x2.ravel()])
+
+
+def line(plane: tuple[float, float], size: int) -> np.ndarray:
+    """Places of the samples of a graph: (size, 1), equally spaced from the lowest x1 to the highest."""
+    return np.linspace(*plane, size)[:, None]
 
 
 def hidden_maps(network: Network, inputs: np.ndarray) -> np.ndarray:

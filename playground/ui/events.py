@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.features import FEATURES
+from datasets.registry import DATASETS
 from playground.settings import SETTINGS
 
 NEW_LAYER_NEURONS = 2
@@ -58,10 +59,16 @@ def apply_event(
         return _edit(layer_sizes, event)
     if kind == "toggle_input":
         _refuse_locked(settings, "features")
-        return {"features": _toggled(settings["features"], event.get("name"))}
+        n_inputs = DATASETS[settings["dataset"]].n_inputs
+        return {"features": _toggled(settings["features"], n_inputs, event.get("name"))}
     if kind in ("add_layer", "remove_layer", "add_neuron", "remove_neuron"):
         _refuse_locked(settings, "hidden_layer_sizes")
-        return {"hidden_layer_sizes": _reshaped(settings["hidden_layer_sizes"], kind, event.get("layer"))}
+        sizes = _reshaped(settings["hidden_layer_sizes"], kind, event.get("layer"))
+        return {"hidden_layer_sizes": sizes, **_kept_activations(settings, len(sizes))}
+    if kind == "set_activation":
+        _refuse_locked(settings, "activation")
+        _refuse_locked(settings, "layer_activations")
+        return _with_activation(settings, event.get("layer"), event.get("name"))
     raise EventError("The picture sent an event that is not known. Nothing was changed.")
 
 
@@ -102,13 +109,52 @@ def _edit(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Edit:
     return Edit(painted, layer, source, target, parse_number(text))
 
 
-def _toggled(features: tuple[str, ...], name: object) -> tuple[str, ...]:
+def _toggled(features: tuple[str, ...], n_inputs: int, name: object) -> tuple[str, ...]:
     if not isinstance(name, str) or name not in FEATURES:
         raise EventError("That input is not known. Nothing was changed.")
+    if FEATURES[name].n_inputs > n_inputs:
+        raise EventError(
+            f"The input {FEATURES[name].label} needs two coordinates, and these data have one. "
+            "Nothing was changed."
+        )
     chosen = set(features) ^ {name}
-    if not chosen:
+    if not any(FEATURES[feature].n_inputs <= n_inputs for feature in chosen):
         raise EventError("A network needs at least one input. Switch another one on first.")
     return tuple(feature for feature in FEATURES if feature in chosen)
+
+
+def _layer_activations(settings: Mapping[str, Any], n_layers: int) -> tuple[str, ...]:
+    """One activation for each of `n_layers` hidden layers: those there are, and the last one again."""
+    named = settings["layer_activations"] or (settings["activation"],)
+    return (*named[:n_layers], *(named[-1:] * (n_layers - len(named))))
+
+
+def _kept_activations(settings: Mapping[str, Any], n_layers: int) -> dict[str, Any]:
+    """The settings that give `n_layers` hidden layers the activations they have; a new one takes the last."""
+    if not settings["layer_activations"] or n_layers == len(settings["hidden_layer_sizes"]):
+        return {}
+    return _as_settings(settings, _layer_activations(settings, n_layers))
+
+
+def _with_activation(settings: Mapping[str, Any], layer: object, name: object) -> dict[str, Any]:
+    n_layers = len(settings["hidden_layer_sizes"])
+    if not isinstance(layer, int) or not 0 <= layer < n_layers:
+        raise EventError("That layer is not in the present network. Nothing was changed.")
+    try:
+        (chosen,) = SETTINGS["layer_activations"].parse([name])
+    except ValueError:
+        raise EventError("That activation is not known. Nothing was changed.") from None
+    named = _layer_activations(settings, n_layers)
+    return _as_settings(settings, (*named[:layer], chosen, *named[layer + 1 :]))
+
+
+def _as_settings(settings: Mapping[str, Any], named: tuple[str, ...]) -> dict[str, Any]:
+    """Where all layers have the same activation, it is that of the network, unless it may not be changed."""
+    if len(set(named)) == 1 and (
+        named[0] == settings["activation"] or not _is_locked(settings, "activation")
+    ):
+        return {"activation": named[0], "layer_activations": ()}
+    return {"layer_activations": named}
 
 
 def _reshaped(sizes: tuple[int, ...], kind: str, layer: object) -> tuple[int, ...]:
@@ -132,6 +178,10 @@ def _reshaped(sizes: tuple[int, ...], kind: str, layer: object) -> tuple[int, ..
     return (*sizes[:layer], size, *sizes[layer + 1 :])
 
 
+def _is_locked(settings: Mapping[str, Any], name: str) -> bool:
+    return name in settings.get("lock", ())
+
+
 def _refuse_locked(settings: Mapping[str, Any], name: str) -> None:
-    if name in settings.get("lock", ()):
+    if _is_locked(settings, name):
         raise EventError("This part of the network is locked in this exercise.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import confusion_matrix as reference
 
-from playground.inspection import confusion_matrix, grid, hidden_maps, neuron_map, unit_maps
+from playground.inspection import confusion_matrix, grid, hidden_maps, line, neuron_map, unit_maps
 from playground.nn.network import Network, layer_outputs, n_parameters
 
 SIZES = (2, 3, 2, 1)
@@ -18,6 +18,10 @@ def network() -> Network:
 
 def test_a_grid_reads_like_a_page() -> None:
     assert grid((0.0, 2.0), 2).tolist() == [[0.5, 1.5], [1.5, 1.5], [0.5, 0.5], [1.5, 0.5]]
+
+
+def test_a_line_goes_from_the_lowest_place_to_the_highest() -> None:
+    assert line((-1.0, 2.0), 4).tolist() == [[-1.0], [0.0], [1.0], [2.0]]
 
 
 def test_hidden_maps_are_in_layer_order_without_the_output() -> None:

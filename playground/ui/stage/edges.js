@@ -1,44 +1,63 @@
 // The lines between the columns: curves drawn by weight, and the search for the one under the pointer.
+//
+// A large network has thousands of them. Then each layer shows its strongest only, drawn finely: more could not be told
+// apart, and take longer than a frame.
 
 const EDGE_REACH = 7;
 const EDGE_STEPS = 16;
 const DASH = 7;
 const DASH_GAP = 4;
+const MANY_EDGES = 150; // above, lines are paler
+const DENSE_EDGES = 600; // above, they are finer
+const MOST_DRAWN = 1400;
+const FEWEST_DRAWN = 64; // of a layer
 
-/** All curves of a layout, one list for each block of parameters. Dashes are cut once, not at each painting. */
+/** All curves of a layout, one list for each block of parameters. What a curve needs to be drawn is made when it is. */
 function buildEdges(net, shape) {
   return shape.blocks.map((block, layer) => {
     const edges = [];
     for (let source = 0; source < block.sources; source += 1) {
       for (let target = 0; target < block.targets; target += 1) {
-        const from = net.columns[layer].tiles[source];
-        const to = net.columns[layer + 1].tiles[target];
-        edges.push(buildEdge(layer, source, target, from, to, parameterIndex(shape, layer, source, target)));
+        const [from, to] = [net.columns[layer].tiles[source], net.columns[layer + 1].tiles[target]];
+        const index = parameterIndex(shape, layer, source, target);
+        const ends = [from.left + from.size, from.y, to.left, to.y];
+        edges.push({ layer, source, target, index, ends, line: null, solid: null, dashed: null });
       }
     }
     return edges;
   });
 }
 
-function buildEdge(layer, source, target, from, to, index) {
-  const [x1, y1, x2, y2] = [from.left + from.size, from.y, to.left, to.y];
+/** The curve as a polyline: EDGE_STEPS + 1 points x, y. */
+function lineOf(edge) {
+  if (edge.line) return edge.line;
+  const [x1, y1, x2, y2] = edge.ends;
   const middle = (x1 + x2) / 2;
-  const line = new Float32Array(2 * (EDGE_STEPS + 1));
+  const line = (edge.line = new Float32Array(2 * (EDGE_STEPS + 1)));
   for (let step = 0; step <= EDGE_STEPS; step += 1) {
     const t = step / EDGE_STEPS;
     const rest = 1 - t;
     line[2 * step] = rest ** 3 * x1 + 3 * rest * t * middle + t ** 3 * x2;
     line[2 * step + 1] = rest * rest * (rest + 3 * t) * y1 + t * t * (t + 3 * rest) * y2;
   }
-  const solid = new Path2D();
-  solid.moveTo(x1, y1);
-  solid.bezierCurveTo(middle, y1, middle, y2, x2, y2);
-  return { layer, source, target, index, line, solid, dashed: cutDashes(line), left: x1, right: x2 };
+  return line;
 }
 
-/** The polyline of a curve cut into dashes. */
-function cutDashes(line) {
-  const path = new Path2D();
+function solidOf(edge) {
+  if (edge.solid) return edge.solid;
+  const [x1, y1, x2, y2] = edge.ends;
+  const middle = (x1 + x2) / 2;
+  edge.solid = new Path2D();
+  edge.solid.moveTo(x1, y1);
+  edge.solid.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+  return edge.solid;
+}
+
+/** The curve cut into dashes, once and not at each painting. */
+function dashedOf(edge) {
+  if (edge.dashed) return edge.dashed;
+  const line = lineOf(edge);
+  const path = (edge.dashed = new Path2D());
   path.moveTo(line[0], line[1]);
   let drawing = true;
   let left = DASH;
@@ -62,22 +81,36 @@ function cutDashes(line) {
   return path;
 }
 
+const strokeOf = (edge, weight) => (weight >= 0 ? solidOf(edge) : dashedOf(edge));
 const edgeWidth = (weight) => Math.min(8, 1 + 2.2 * Math.abs(weight));
+const fineWidth = (weight) => Math.min(4, Math.max(1, 1.5 * Math.abs(weight)));
 const edgeOpacity = (weight) => 0.35 + 0.55 * Math.min(1, Math.abs(weight) / 1.5);
 
-/** Draws all curves: negative weights dashed, in the colours of the signs. */
-function drawEdges(context, layers, parameters, colours, count) {
-  const pale = count > 150 ? 0.6 : 1;
+/** Those of each layer that are drawn: all of them, or the strongest. */
+function chooseEdges(layers, parameters, count) {
+  if (count <= MOST_DRAWN) return layers;
+  return layers.map((edges) => {
+    const most = Math.max(FEWEST_DRAWN, Math.round((MOST_DRAWN * edges.length) / count));
+    if (edges.length <= most) return edges;
+    const sizes = Float32Array.from(edges, (edge) => Math.abs(parameters[edge.index])).sort();
+    const least = sizes[edges.length - most];
+    return edges.filter((edge) => Math.abs(parameters[edge.index]) >= least).slice(0, most);
+  });
+}
+
+/** Draws the chosen curves in the colours of the signs, negative weights dashed; lines of dropped neurons are faint. */
+function drawEdges(context, layers, parameters, colours, count, isDropped) {
+  const pale = count > MANY_EDGES ? 0.6 : 1;
+  const width = count > DENSE_EDGES ? fineWidth : edgeWidth;
   for (const positive of [false, true]) {
     context.strokeStyle = css(positive ? colours.positive : colours.negative);
-    for (const edges of layers) {
-      for (const edge of edges) {
-        const weight = parameters[edge.index];
-        if (weight >= 0 !== positive) continue;
-        context.globalAlpha = edgeOpacity(weight) * pale;
-        context.lineWidth = edgeWidth(weight);
-        context.stroke(positive ? edge.solid : edge.dashed);
-      }
+    for (const edge of layers.flat()) {
+      const weight = parameters[edge.index];
+      if (weight >= 0 !== positive) continue;
+      const dropped = isDropped(edge.layer, edge.source) || isDropped(edge.layer + 1, edge.target);
+      context.globalAlpha = dropped ? 0.12 : edgeOpacity(weight) * pale;
+      context.lineWidth = dropped ? 1 : width(weight);
+      context.stroke(strokeOf(edge, weight));
     }
   }
   context.globalAlpha = 1;
@@ -87,10 +120,10 @@ function drawEdges(context, layers, parameters, colours, count) {
 function drawEdgeAlone(context, edge, weight, colours) {
   context.strokeStyle = css(colours.background);
   context.lineWidth = edgeWidth(weight) + 6;
-  context.stroke(edge.solid);
+  context.stroke(solidOf(edge));
   context.strokeStyle = css(weight >= 0 ? colours.positive : colours.negative);
   context.lineWidth = edgeWidth(weight) + 1.5;
-  context.stroke(weight >= 0 ? edge.solid : edge.dashed);
+  context.stroke(strokeOf(edge, weight));
 }
 
 /** The lines from the output into the map. */
@@ -107,14 +140,14 @@ function drawOutputLines(context, net, colours, shape) {
   });
 }
 
-/** The curve nearest to a point, within reach, or null. */
+/** The curve nearest to a point, within reach, among those that are drawn, or null. */
 function nearestEdge(layers, x, y) {
   let best = null;
   let bestDistance = EDGE_REACH;
   for (const edges of layers) {
-    if (!edges.length || x < edges[0].left - 2 || x > edges[0].right + 2) continue;
+    if (!edges.length || x < edges[0].ends[0] - 2 || x > edges[0].ends[2] + 2) continue;
     for (const edge of edges) {
-      const distance = distanceTo(edge.line, x, y);
+      const distance = distanceTo(lineOf(edge), x, y);
       if (distance < bestDistance) [best, bestDistance] = [edge, distance];
     }
   }

@@ -1,6 +1,7 @@
 """A network becomes a frame of the film strip: one block of bytes that the browser paints without thinking.
 
-Layout of a frame (all parts follow each other, the whole is padded to a multiple of four bytes):
+Layout of a frame (all parts follow each other, the whole is padded to a multiple of four bytes). With two
+inputs the answers are maps of the plane:
 
 1. parameters as float32, block after block, each (n_in + 1, n_out) in reading order, last row the bias;
 2. one map of m x m bytes for every hidden neuron in layer order, with softmax for every output as well;
@@ -10,6 +11,14 @@ Layout of a frame (all parts follow each other, the whole is padded to a multipl
 
 A signed byte is round((clip(v, -1, 1) + 1) * 127): 0 is -1, 127 is 0, 254 is +1. A probability is round(p *
 254).
+
+With one input they are graphs, at equally spaced places from one end of the plane to the other:
+
+1. parameters, as above;
+2. the output at ANSWER places, float32;
+3. the scale of every hidden neuron, float32: its largest absolute response, at least 1;
+4. if a neuron is in focus, its responses at ANSWER places, float32;
+5. GRAPH signed bytes for every hidden neuron: its responses divided by its scale.
 """
 
 from __future__ import annotations
@@ -17,69 +26,62 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from datasets.features import feature_columns
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
-from playground.inspection import grid, hidden_maps, neuron_map, unit_maps
+from playground.inspection import grid, hidden_maps, line, neuron_map, unit_maps
 from playground.nn.network import Network, predict
+from playground.training.problem import Problem
+from playground.training.run import TrainingRun
 
 COARSE = 64
 FINE = 100
+INPUT = 32
+"""Sides of the output map while it plays and at rest, and of the maps of the inputs."""
+GRAPH = 64
+ANSWER = 128
+"""Samples of a neuron's graph, and of the output's."""
+MOST_PLACES = 48
+"""Sets of map inputs kept; the largest takes 360 kB."""
+
+Floats = NDArray[np.floating]
 
 
 def map_size(n_neurons: int) -> int:
-    """Side of the small maps: as fine as a frame of about 16 kB allows."""
-    if n_neurons <= 12:
-        return 32
-    return 20 if n_neurons <= 30 else 10
+    """Side of the small maps: the more there are, the smaller they are drawn, and a frame must be short."""
+    for most, size in ((12, 32), (30, 20), (100, 10)):
+        if n_neurons <= most:
+            return size
+    return 8
 
 
 def encode_frame(
-    network: Network,
-    config: ExperimentConfig,
-    *,
-    output_size: int = COARSE,
-    focus: tuple[int, int] | None = None,
+    run: TrainingRun, *, output_size: int = COARSE, focus: tuple[int, int] | None = None
 ) -> bytes:
     """The bytes of one frame.
 
     Args:
-        network: one network, any finite parameters.
-        config: what it is trained on; gives the plane and the features.
-        output_size: side of the output map.
+        run: what it shows; its parameters may be any finite numbers.
+        output_size: side of the output map (the graph of one input always has ANSWER samples).
         focus: (layer, index) of a neuron whose fine map is wanted too; layer 0 is the first after the inputs.
     """
+    network = run.network
     with np.errstate(over="ignore", invalid="ignore"):
         quick = Network(network.layer_sizes, network.activations, network.parameters.astype(np.float32))
-        size = map_size(sum(network.layer_sizes[1:-1]))
-        small, large = _grid_inputs(config, size), _grid_inputs(config, output_size)
-        parts = [quick.parameters.tobytes()]
-        if config.output_activation == "softmax":
-            n_outputs = network.layer_sizes[-1]
-            maps = unit_maps(quick, small)
-            parts.append(_signed(maps[:-n_outputs]))
-            parts.append(_share(maps[-n_outputs:]))
-            answer = predict(quick, large)
-            parts.append(np.argmax(answer, axis=1).astype(np.uint8).tobytes())
-            parts.append(_share(np.max(answer, axis=1)))
+        if DATASETS[run.config.data.dataset].n_inputs == 1:
+            parts = _graphs(run, quick, focus)
         else:
-            parts.append(_signed(hidden_maps(quick, small)))
-            answer = predict(quick, large)[:, 0]
-            parts.append(_signed(2 * answer - 1 if config.output_activation == "sigmoid" else answer))
-        if focus is not None:
-            values = neuron_map(quick, _grid_inputs(config, FINE), *focus)
-            is_output = focus[0] == len(network.layer_sizes) - 2
-            parts.append(
-                _share(values) if is_output and config.output_activation == "softmax" else _signed(values)
-            )
-    return pad(b"".join(parts))
+            parts = _maps(run, quick, output_size, focus)
+    return pad(b"".join([quick.parameters.tobytes(), *parts]))
 
 
-def input_maps(config: ExperimentConfig, size: int = 32) -> bytes:
-    """Signed bytes of each input over the plane, each scaled so that its largest absolute value is 1."""
-    columns = _grid_inputs(config, size)
-    return _signed((columns / np.abs(columns).max(axis=0)).T)
+def input_maps(run: TrainingRun) -> tuple[bytes, list[float]]:
+    """Signed bytes of each input over the plane, INPUT x INPUT or GRAPH of them, and each input's scale: the
+    largest absolute value, by which it is divided.
+    """
+    columns = _inputs(run, INPUT if DATASETS[run.config.data.dataset].n_inputs == 2 else GRAPH)
+    scales = np.abs(columns).max(axis=0)
+    return _signed((columns / scales).T), scales.tolist()
 
 
 def pad(data: bytes) -> bytes:
@@ -87,20 +89,62 @@ def pad(data: bytes) -> bytes:
     return data + bytes(-len(data) % 4)
 
 
-def _signed(values: np.ndarray) -> bytes:
+def _maps(run: TrainingRun, network: Network, output_size: int, focus: tuple[int, int] | None) -> list[bytes]:
+    output = network.activations[-1]
+    small = _inputs(run, map_size(sum(network.layer_sizes[1:-1])))
+    answer = predict(network, _inputs(run, output_size))
+    if output == "softmax":
+        n_outputs = network.layer_sizes[-1]
+        maps = unit_maps(network, small)
+        parts = [
+            _signed(maps[:-n_outputs]),
+            _share(maps[-n_outputs:]),
+            np.argmax(answer, axis=1).astype(np.uint8).tobytes(),
+            _share(np.max(answer, axis=1)),
+        ]
+    else:
+        value = answer[:, 0]
+        parts = [
+            _signed(hidden_maps(network, small)),
+            _signed(2 * value - 1 if output == "sigmoid" else value),
+        ]
+    if focus is not None:
+        values = neuron_map(network, _inputs(run, FINE), *focus)
+        is_share = output == "softmax" and focus[0] == len(network.layer_sizes) - 2
+        parts.append(_share(values) if is_share else _signed(values))
+    return parts
+
+
+def _graphs(run: TrainingRun, network: Network, focus: tuple[int, int] | None) -> list[bytes]:
+    responses = np.nan_to_num(hidden_maps(network, _inputs(run, GRAPH)))
+    scales = np.abs(responses).max(axis=1, initial=1.0)
+    places = _inputs(run, ANSWER)
+    floats = [predict(network, places)[:, 0], scales]
+    if focus is not None:
+        floats.append(neuron_map(network, places, *focus))
+    parts = [np.nan_to_num(values).astype(np.float32).tobytes() for values in floats]
+    return [*parts, _signed(responses / scales[:, None])]
+
+
+def _signed(values: Floats) -> bytes:
     return np.rint(np.clip(np.nan_to_num(values), -1, 1) * 127 + 127).astype(np.uint8).tobytes()
 
 
-def _share(values: np.ndarray) -> bytes:
+def _share(values: Floats) -> bytes:
     return np.rint(np.clip(np.nan_to_num(values), 0, 1) * 254).astype(np.uint8).tobytes()
 
 
-def _grid_inputs(config: ExperimentConfig, size: int) -> np.ndarray:
-    return _cached_inputs(DATASETS[config.data.dataset].plane, config.network.features, size)
+def _inputs(run: TrainingRun, size: int) -> NDArray[np.float32]:
+    spec = DATASETS[run.config.data.dataset]
+    return _cached_inputs(run.problem, spec.plane, spec.n_inputs, size)
 
 
-@lru_cache(maxsize=128)
-def _cached_inputs(plane: tuple[float, float], features: tuple[str, ...], size: int) -> np.ndarray:
-    inputs = feature_columns(grid(plane, size), features).astype(np.float32)
+@lru_cache(maxsize=MOST_PLACES)
+def _cached_inputs(
+    problem: Problem, plane: tuple[float, float], n_inputs: int, size: int
+) -> NDArray[np.float32]:
+    """What the network is shown of the places of a map, `size` x `size`, or of a graph, `size` of them."""
+    points = grid(plane, size) if n_inputs == 2 else line(plane, size)
+    inputs = problem.inputs(points).astype(np.float32)
     inputs.flags.writeable = False
     return inputs

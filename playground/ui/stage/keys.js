@@ -9,7 +9,8 @@ function keepKeysFromShortcuts() {
   const listener = (event) => {
     const target = event.composedPath()[0];
     const uses = { " ": USES_SPACE, ArrowLeft: USES_ARROWS, ArrowRight: USES_ARROWS }[event.key];
-    if (uses && target instanceof Element && target.matches(uses) && target.matches(":focus-visible")) {
+    if (!uses || !(target instanceof Element) || !target.matches(uses)) return;
+    if (target.matches(":focus-visible, select")) { // a list keeps its keys when it was opened with the mouse, too
       event.stopPropagation();
     }
   };

@@ -18,7 +18,7 @@ function measures(present) {
     unit,
     title: present ? 30 : 24,
     axis: present ? 34 : 28,
-    header: Math.round(66 * unit),
+    header: Math.round(78 * unit),
     label: Math.round(42 * unit),
     chipWidth: Math.round(60 * unit),
     chipHeight: Math.round(28 * unit),
@@ -81,13 +81,13 @@ function netLayout(width, height, scene, phone, size) {
   const inner = Math.max(width, Math.ceil(needed));
   const innerHeight = Math.max(height, Math.ceil(size.header + BOTTOM + Math.max(...sizes) * rowPitch));
   const centre = size.header + (innerHeight - size.header - BOTTOM) / 2;
+  const inSight = Math.min(centre, Math.max(size.header + (height - size.header - BOTTOM) / 2, size.header + (sizes[0] * rowPitch) / 2));
   const spare = phone ? (inner - needed) / 2 : 0;
   const outputX = inner - end - spare;
   const columns = sizes.map((count, column) => {
     const x = column === sizes.length - 1 ? outputX : outputX - last - (hidden - column) * pitch;
-    return { x, tiles: tilesOf(count, x, centre, rowPitch, tile) };
+    return { x, tiles: tilesOf(count, x, column ? centre : inSight, rowPitch, tile) };
   });
-  if (!hidden) columns[0] = { x: outputX - pitch, tiles: tilesOf(sizes[0], outputX - pitch, centre, rowPitch, tile) };
   const chips = placeChips(columns[0], off, chipColumns, tile, innerHeight, size);
   if (single) columns[columns.length - 1].tiles = [circle(outputX, centre, size.sum)];
   return { width, height, inner, innerHeight, tile, pitch, rowPitch, columns, chips, single, phone };

@@ -9,6 +9,7 @@ function createLook(view, { repaint, send, used }) {
   let held = null;
   let edge = null;
   let peeked = false;
+  let asked = null; // share of the way along the only input at which the pointer asks for the answer
 
   const same = (a, b) => a && b && a.column === b.column && a.index === b.index;
   const node = () => hovered ?? held;
@@ -17,13 +18,11 @@ function createLook(view, { repaint, send, used }) {
   function refresh() {
     const { scene, elements, nodes, player } = view;
     const shown = node();
-    const isOutput = shown && shown.column === scene.layer_sizes.length - 1 && scene.output_activation !== "softmax";
-    const looking = Boolean(shown) && !isOutput;
-    elements.title.textContent = looking
-      ? word(scene, "sees", { name: nodeName(scene, shown.column, shown.index) })
-      : word(scene, "says");
+    const looking = isLooking();
+    title();
     elements.title.classList.toggle("looking", looking);
     elements.frame.classList.toggle("looking", looking);
+    elements.scale.hidden = looking || !(scene.task === "regression" && scene.n_inputs > 1);
     nodes?.buttons.forEach((column, at) => column.forEach((button, index) => {
       button.classList.toggle("shown", same(shown, { column: at, index }) ?? false);
     }));
@@ -32,6 +31,38 @@ function createLook(view, { repaint, send, used }) {
     }
     const fine = looking && shown.column > 0;
     player.look(fine ? [shown.column - 1, shown.index] : null, fine);
+  }
+
+  /** Whether a neuron or an input is shown in place of the answer. */
+  function isLooking() {
+    const { scene } = view;
+    const shown = node();
+    return Boolean(shown) && (shown.column < scene.layer_sizes.length - 1 || scene.output_activation === "softmax");
+  }
+
+  /** The line above the large picture: what it shows, and the value at the place that is asked for. */
+  function title() {
+    const { scene, elements, picture } = view;
+    const shown = node();
+    const name = isLooking() ? nodeName(scene, shown.column, shown.index) : "";
+    let text = name ? word(scene, "sees", { name }) : word(scene, "says");
+    if (asked !== null && picture.frame) {
+      const [low, high] = scene.plane;
+      const x = readable(low + asked * (high - low));
+      const answer = readable(picture.answerAt(shown, asked));
+      text = name ? word(scene, "sees_at", { name, x, answer }) : word(scene, "says_at", { x, answer });
+    }
+    if (elements.title.textContent !== text) elements.title.textContent = text;
+  }
+
+  /** The pointer is over the large graph, or has left it. */
+  function overPlane(event) {
+    if (view.scene?.n_inputs !== 1) return;
+    const box = view.elements.frame.getBoundingClientRect();
+    const inside = event.type !== "pointerleave" && event.type !== "pointercancel";
+    asked = inside ? clamp(0, (event.clientX - box.left) / box.width, 1) : null;
+    title();
+    repaint();
   }
 
   function hover(next) {
@@ -151,8 +182,9 @@ function createLook(view, { repaint, send, used }) {
   }
 
   return {
-    hover, pick, open, peek, send, refresh, overNetwork, leaveNetwork, clickNetwork,
+    hover, pick, open, peek, send, refresh, title, overNetwork, leaveNetwork, clickNetwork, overPlane,
     get node() { return node(); },
+    get asked() { return asked; },
     get edge() { return edge; },
     /** The card was closed: its line goes back among the others. */
     released() {
@@ -161,7 +193,7 @@ function createLook(view, { repaint, send, used }) {
     },
     /** Another network: nothing of the former one is looked at any more. */
     forget() {
-      [hovered, held, edge] = [null, null, null];
+      [hovered, held, edge, asked] = [null, null, null, null];
       view.editor.close(false);
     },
   };

@@ -35,7 +35,7 @@ function buildNodes(box, scene, net, size, act) {
   const focused = box.getRootNode().activeElement?.dataset?.testid;
   const lockedShape = scene.locked.includes("hidden_layer_sizes");
   const lockedInputs = scene.locked.includes("features");
-  const parts = [...buildHeader(scene, net, size, act, lockedShape)];
+  const parts = [...buildHeader(scene, net, size, act, lockedShape), ...buildActivations(scene, net, size, act)];
   const buttons = net.columns.map((column, at) =>
     column.tiles.map((place, index) => buildNode(scene, net, { column: at, index }, place, act, lockedInputs)),
   );
@@ -65,13 +65,32 @@ function buildHeader(scene, net, size, act, locked) {
   );
   const columns = hidden.map((count, layer) => {
     const narrow = net.pitch < 72 * size.unit ? " narrow" : "";
-    const stepper = putAt(make("div", `stepper tight centred${narrow}`), net.columns[layer + 1].x, 1.6 * rowHeight);
+    const stepper = putAt(make("div", `stepper tight centred${narrow}`), net.columns[layer + 1].x, 1.5 * rowHeight);
     const [minus, plus] = stepperButtons(scene, act, "neuron", layer, locked, count > 1, count < scene.limits.neurons);
     const label = word(scene, "neuron_count", { n: count, layer: layer + 1 });
     stepper.append(minus, make("span", "count", { text: String(count), label }), plus);
     return stepper;
   });
   return [caption, layers, ...columns];
+}
+
+/** The activation of each hidden layer, at its head: a word that turns out to be a list when it is pointed at. */
+function buildActivations(scene, net, size, act) {
+  const locked = scene.locked.includes("activation") || scene.locked.includes("layer_activations");
+  return scene.layer_activations.map((chosen, layer) => {
+    const label = word(scene, "activation", { layer: layer + 1 });
+    const list = make("select", "activation centred", { label, test: `activation-${layer}`, disabled: locked });
+    putAt(list, net.columns[layer + 1].x, Math.round(64 * size.unit)).style.maxWidth = `${Math.floor(net.pitch - 2)}px`;
+    for (const { name, label: text } of scene.activation_options) {
+      const option = make("option", "", { text });
+      option.value = name;
+      list.append(option);
+    }
+    list.value = chosen;
+    list.title = label;
+    list.addEventListener("change", () => act.send({ type: "set_activation", layer, name: list.value }));
+    return list;
+  });
 }
 
 function stepperButtons(scene, act, what, layer, locked, canRemove, canAdd) {
@@ -181,6 +200,18 @@ function moveFocus(event, buttons, net, column, index) {
 /** One tile is in the order of the Tab key: the one that had the focus last. */
 function rove(buttons, chosen) {
   for (const button of buttons.flat()) button.tabIndex = button === chosen ? 0 : -1;
+}
+
+/** Tells readers, and all who point at it, which neurons the present mini-batch leaves out. */
+function showDropped(buttons, scene, dropped) {
+  const left = new Set(dropped.map(([layer, index]) => `${layer + 1}-${index}`));
+  buttons.forEach((column, at) => column.forEach((button, index) => {
+    const out = left.has(`${at}-${index}`);
+    if (button.classList.contains("dropped") === out) return;
+    const name = nodeName(scene, at, index);
+    button.classList.toggle("dropped", out);
+    button.setAttribute("aria-label", out ? word(scene, "dropped", { name }) : name);
+  }));
 }
 
 /** The bias dots show their sign by colour and shape; the DOM is touched only where a sign changed. */

@@ -1,10 +1,12 @@
-// The painted part of the stage: two canvases that change from frame to frame, the network's and the large map's, and
-// one for the points that changes with the scene only.
+// The painted part of the stage: canvases of the lines, of the tiles and of the large map, which change from frame to
+// frame, and one for the points, which changes with the scene only.
+
+const DENSE_MS = 120; // thousands of lines are drawn anew no more often than this while a run plays
 
 function createPicture(elements) {
-  const { wires, plane, points } = elements;
-  const contexts = [wires, plane, points].map((canvas) => canvas.getContext("2d"));
-  const [wire, map, dots] = contexts;
+  const { wires, tiles: small, plane, points } = elements;
+  const contexts = [wires, small, plane, points].map((canvas) => canvas.getContext("2d"));
+  const [wire, tile, map, dots] = contexts;
   const tiles = createSurface();
   const inputs = createSurface();
   const output = createSurface();
@@ -12,31 +14,38 @@ function createPicture(elements) {
   const tileField = {};
   const outputField = {};
   let now = { scene: null, shape: null, layout: null, colours: null, frame: null, edges: [], frames: null, border: null };
+  let wired = null; // which lines were drawn last: of which frame, when, and which one was lifted out
+  let dropped = new Set(); // "column-index" of the neurons that the frame's mini-batch leaves out
+  let drawn = []; // the lines that were drawn
 
   /** Everything that stays the same from frame to frame. */
   function prepare({ scene, layout, colours, fontFamily }) {
     const shape = sceneShape(scene);
     const kept = now.shape && JSON.stringify(now.scene.layer_sizes) === JSON.stringify(scene.layer_sizes);
-    now = { ...now, scene, shape, layout, colours, frame: kept && now.shape.maps === shape.maps ? now.frame : null };
-    now.edges = buildEdges(layout.net, shape);
+    const same = kept && now.shape.maps === shape.maps && now.shape.graphs === shape.graphs;
+    now = { ...now, scene, shape, layout, colours, fontFamily, frame: same ? now.frame : null };
+    now.edges = drawn = buildEdges(layout.net, shape);
     now.edgeCount = now.edges.reduce((sum, edges) => sum + edges.length, 0);
     now.frames = tileFrame(layout.net.tile, colours);
-    paintTiles(inputs, { shown: inputMaps(scene) }, INPUT_MAP_SIZE, () => colours.inputs);
+    now.inputMaps = inputMaps(scene);
+    if (!shape.graphs) paintTiles(inputs, { shown: now.inputMaps }, INPUT_MAP_SIZE, () => colours.inputs);
     fit(wires, wire, layout.net.inner, layout.net.innerHeight);
+    fit(small, tile, layout.net.inner, layout.net.innerHeight);
     fit(plane, map, layout.mapSize, layout.mapSize);
     fit(points, dots, layout.mapSize, layout.mapSize);
     dots.fontFamily = fontFamily;
     dots.clearRect(0, 0, layout.mapSize, layout.mapSize);
     drawPoints(dots, scene, colours, layout.mapSize);
-    outputField.shown = null;
+    outputField.shown = wired = null;
     if (now.frame) take(now.frame);
   }
 
   /** A frame becomes the present one. */
   function take(frame) {
     now.frame = frame;
+    dropped = new Set((frame.dropped ?? []).map(([layer, index]) => `${layer + 1}-${index}`));
     // A paused picture is looked at for long: it is stretched finely. While it plays, the time is better spent on frames.
-    for (const context of [wire, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";
+    for (const context of [tile, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";
     now.border = now.shape.softmax ? winnerBorder(frame.output, frame.confidence, frame.r) : null;
   }
 
@@ -45,37 +54,64 @@ function createPicture(elements) {
     const { frame, shape, scene, colours } = now;
     if (frame.tiles.length) {
       follow(tileField, frame.tiles, share);
-      paintTiles(tiles, tileField, frame.m, tableOf);
+      if (!shape.graphs) paintTiles(tiles, tileField, frame.m, tableOf);
     }
     if (shape.softmax) return paintWinners(output, outputField, frame.output, frame.confidence, frame.r, colours, share);
     follow(outputField, frame.output, share);
-    return paintSigned(output, outputField.shown, frame.r, colours.signed, scene.discretize);
+    return shape.graphs ? undefined : paintSigned(output, outputField.shown, frame.r, colours.signed, scene.discretize);
   }
 
-  const tableOf = (tile) => (tile < now.shape.hidden ? now.colours.signed : now.colours.shares[(tile - now.shape.hidden) % 6]);
+  const tableOf = (at) => (at < now.shape.hidden ? now.colours.signed : now.colours.shares[(at - now.shape.hidden) % 6]);
 
   /** Draws the network with the maps as they are shown now; `edge` is the line under the pointer. */
   function paintNetwork(edge) {
-    const { layout, colours, frame, shape, edges } = now;
+    const { frame } = now;
+    const time = performance.now();
+    const due = frame.still || now.edgeCount <= DENSE_EDGES || time - (wired?.time ?? 0) >= DENSE_MS;
+    if (!wired || wired.edge !== edge || (wired.frame !== frame && due)) {
+      wired = { frame, edge, time };
+      paintWires(edge);
+    }
+    paintSmall();
+  }
+
+  function paintWires(edge) {
+    const { layout, colours, frame, shape } = now;
     const { net } = layout;
+    const isDropped = (column, index) => dropped.size > 0 && dropped.has(`${column}-${index}`);
     wire.clearRect(0, 0, net.inner, net.innerHeight);
-    drawEdges(wire, edges, frame.parameters, colours, now.edgeCount);
+    drawn = chooseEdges(now.edges, frame.parameters, now.edgeCount);
+    drawEdges(wire, drawn, frame.parameters, colours, now.edgeCount, isDropped);
     if (edge) drawEdgeAlone(wire, edge, frame.parameters[edge.index], colours);
     drawOutputLines(wire, net, colours, shape);
-    let tile = 0;
+    for (const place of net.columns.flatMap((column) => column.tiles)) if (place.round) drawSum(place);
+  }
+
+  /** The tiles: maps or graphs, each in its frame; a cross over those of dropped neurons. */
+  function paintSmall() {
+    const { net } = now.layout;
+    tile.clearRect(0, 0, net.inner, net.innerHeight);
+    let before = 0;
     net.columns.forEach((column, at) => {
-      for (const place of column.tiles) {
-        if (place.round) {
-          drawSum(place);
-          continue;
-        }
-        const [source, size, row] = at === 0 ? [inputs, INPUT_MAP_SIZE, column.tiles.indexOf(place)] : [tiles, frame.m, tile];
-        if (at) tile += 1;
-        wire.drawImage(source.canvas, 0, row * size, size, size, place.left, place.top, place.size, place.size);
-        wire.drawImage(now.frames, place.left - 1, place.top - 1, place.size + 2, place.size + 2);
-      }
+      column.tiles.forEach((place, index) => {
+        if (place.round) return;
+        if (now.shape.graphs) drawTileGraph(tile, graphBytes(at, index, before), place, now.colours);
+        else drawTileMap(place, at ? tiles : inputs, at ? now.frame.m : INPUT_MAP_SIZE, at ? before + index : index);
+        if (dropped.has(`${at}-${index}`)) drawCross(tile, place, now.colours);
+        tile.drawImage(now.frames, place.left - 1, place.top - 1, place.size + 2, place.size + 2);
+      });
+      if (at) before += column.tiles.length;
     });
   }
+
+  function drawTileMap(place, source, size, row) {
+    tile.drawImage(source.canvas, 0, row * size, size, size, place.left, place.top, place.size, place.size);
+  }
+
+  const graphBytes = (column, index, before) => {
+    const [bytes, at] = column ? [tileField.shown, before + index] : [now.inputMaps, index];
+    return bytes.subarray(at * GRAPH, (at + 1) * GRAPH);
+  };
 
   function drawSum(place) {
     wire.beginPath();
@@ -84,10 +120,17 @@ function createPicture(elements) {
     wire.fill();
   }
 
-  /** Draws the large map: the output, or the map of `node` while one is looked at. */
-  function paintPlane(node) {
+  /** Draws the large picture: the output, or what `node` does while it is looked at; `asked` is a share of the way along x. */
+  function paintPlane(node, asked) {
     const { layout, colours, frame, shape, scene } = now;
     const size = layout.mapSize;
+    if (shape.graphs) {
+      const { values, range, isOutput } = graphOf(node);
+      const { fontFamily } = now;
+      drawPlot(map, scene, colours, size, { values, range, dots: isOutput ? points : null, asked, fontFamily });
+      if (isOutput && frame.batch) drawBatch(map, scene, colours, size, frame.batch);
+      return;
+    }
     const spot = node && spotOf(node);
     if (spot) {
       map.drawImage(spot.source.canvas, 0, spot.row, spot.size, spot.size, 0, 0, size, size);
@@ -108,22 +151,42 @@ function createPicture(elements) {
     map.restore();
   }
 
+  /** Neurons before the first one of a column. */
+  const neuronsBefore = (column) => now.scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
+
   /** Where the map of a node is to be found, or null when the output is meant. */
   function spotOf({ column, index }) {
-    const { frame, shape, scene, colours } = now;
+    const { frame, shape, scene } = now;
     const last = scene.layer_sizes.length - 1;
     if (column === 0) return { source: inputs, row: index * INPUT_MAP_SIZE, size: INPUT_MAP_SIZE };
     if (column === last && !shape.softmax) return null;
-    const before = scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
-    const table = tableOf(before + index);
-    if (frame.fine && frame.focus.layer === column - 1 && frame.focus.index === index) {
+    const at = neuronsBefore(column) + index;
+    const table = tableOf(at);
+    if (isFine(column, index)) {
       paintSigned(fine, frame.fine, frame.focus.size, table, scene.discretize && column < last);
       return { source: fine, row: 0, size: fine.canvas.width };
     }
-    if (!scene.discretize || column === last) return { source: tiles, row: (before + index) * frame.m, size: frame.m };
+    if (!scene.discretize || column === last) return { source: tiles, row: at * frame.m, size: frame.m };
     const area = frame.m * frame.m;
-    paintSigned(fine, tileField.shown.subarray((before + index) * area, (before + index + 1) * area), frame.m, table, true);
+    paintSigned(fine, tileField.shown.subarray(at * area, (at + 1) * area), frame.m, table, true);
     return { source: fine, row: 0, size: fine.canvas.width };
+  }
+
+  const isFine = (column, index) =>
+    now.frame.fine && now.frame.focus.layer === column - 1 && now.frame.focus.index === index;
+
+  /** The values of a node's graph and the upright axis for them; without a node, or for the output, the answer's. */
+  function graphOf(node) {
+    const { frame, scene } = now;
+    if (!node || node.column === scene.layer_sizes.length - 1) {
+      return { values: outputField.shown, range: scene.target_range, isOutput: true };
+    }
+    const { column, index } = node;
+    const before = neuronsBefore(column);
+    const scale = column ? frame.scales[before + index] : scene.input_scales[index];
+    const bytes = graphBytes(column, index, before);
+    const values = column && isFine(column, index) ? frame.fine : Array.from(bytes, (byte) => ((byte - ZERO_BYTE) / ZERO_BYTE) * scale);
+    return { values, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
   }
 
   return {
@@ -135,7 +198,9 @@ function createPicture(elements) {
     get edgeCount() { return now.edgeCount ?? 0; },
     get frame() { return now.frame; },
     get shape() { return now.shape; },
-    edgeAt: (x, y) => nearestEdge(now.edges, x, y),
+    edgeAt: (x, y) => nearestEdge(drawn, x, y),
+    /** What a node, or the network, says at a share of the way along the only input. */
+    answerAt: (node, share) => valueAt(graphOf(node).values, share),
   };
 }
 
@@ -148,6 +213,25 @@ function fit(canvas, context, width, height) {
   canvas.style.height = `${height}px`;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.imageSmoothingEnabled = true;
+}
+
+/** A neuron that takes no part: its tile fades, and a cross goes from corner to corner. */
+function drawCross(context, place, colours) {
+  const { left, top, size } = place;
+  const inset = size / 6;
+  context.globalAlpha = 0.72;
+  context.fillStyle = css(colours.background);
+  context.fillRect(left, top, size, size);
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.moveTo(left + inset, top + inset);
+  context.lineTo(left + size - inset, top + size - inset);
+  context.moveTo(left + size - inset, top + inset);
+  context.lineTo(left + inset, top + size - inset);
+  context.strokeStyle = css(colours.ink);
+  context.lineWidth = Math.max(1.5, size / 24);
+  context.lineCap = "round";
+  context.stroke();
 }
 
 /** The frame laid over each tile: a thin border with round corners, and the background outside of them. */

@@ -27,8 +27,9 @@ function plus(context, x, y, radius) {
   context.closePath();
 }
 
-/** Coordinates of the plane to pixels of the map. */
+/** Coordinates of the plane to pixels of the map; with one input the height is the target. */
 function planeScale(scene, mapSize) {
+  if (scene.n_inputs === 1) return plotScale(scene, mapSize, scene.target_range);
   const [low, high] = scene.plane;
   const scale = mapSize / (high - low);
   return { x: (value) => (value - low) * scale, y: (value) => (high - value) * scale };
@@ -37,6 +38,7 @@ function planeScale(scene, mapSize) {
 /** A regression target has a colour by its value, a class its own. */
 function pointColour(scene, colours, value) {
   if (scene.task !== "regression") return colours.classes[slotOf(scene, value)];
+  if (scene.n_inputs === 1) return value < 0 ? colours.negative : colours.positive;
   return mix(colours.zero, value < 0 ? colours.negative : colours.positive, Math.min(1, Math.abs(value)));
 }
 
@@ -44,15 +46,19 @@ function shapeOf(scene, value) {
   return SHAPES[scene.task === "regression" ? 0 : slotOf(scene, value)];
 }
 
-/** Training points are filled with a thin outline in the background colour, test points are hollow. */
+/**
+ * Training points are filled with a thin outline in the background colour. Points that nothing is learned from are
+ * hollow: test points, and those that early stopping holds out.
+ */
 function drawPoints(context, scene, colours, mapSize) {
   const place = planeScale(scene, mapSize);
   const radius = scene.point_size / 2;
   const each = (points, draw) => points.v.forEach((value, index) => draw(place.x(points.x[index]), place.y(points.y[index]), value));
-  const outline = scene.task === "regression" ? mix(colours.background, colours.ink, 0.55) : colours.background;
+  const outline = scene.task === "regression" && scene.n_inputs > 1 ? mix(colours.background, colours.ink, 0.55) : colours.background;
   context.lineJoin = "round";
-  if (scene.show_test && scene.test) {
-    each(scene.test, (x, y, value) => {
+  for (const hollow of [scene.held_out, scene.show_test ? scene.test : null]) {
+    if (!hollow) continue;
+    each(hollow, (x, y, value) => {
       context.beginPath();
       shapeOf(scene, value)(context, x, y, radius);
       context.lineWidth = 4;

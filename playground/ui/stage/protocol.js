@@ -3,6 +3,9 @@
 // bytes: u32 length of the header, the header as JSON, then the frames' numbers at the offsets the header names.
 
 const INPUT_MAP_SIZE = 32;
+// Samples of the graph of a neuron or an input, and of the output's.
+const GRAPH = 64;
+const ANSWER = 128;
 const textDecoder = new TextDecoder();
 
 /** The header and the numbers of one strip; the numbers are copied, so that float views are aligned. */
@@ -14,7 +17,7 @@ function parseStrip(bytes) {
   };
 }
 
-/** What follows from a scene and is needed to read its frames: blocks of parameters and the number of maps. */
+/** What follows from a scene and is needed to read its frames: blocks of parameters, and the number of maps or graphs. */
 function sceneShape(scene) {
   const sizes = scene.layer_sizes;
   const blocks = [];
@@ -25,7 +28,8 @@ function sceneShape(scene) {
   }
   const hidden = sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
   const softmax = scene.output_activation === "softmax";
-  return { blocks, parameters: start, hidden, softmax, maps: hidden + (softmax ? sizes[sizes.length - 1] : 0) };
+  const graphs = scene.n_inputs === 1;
+  return { blocks, parameters: start, hidden, softmax, graphs, maps: hidden + (softmax ? sizes[sizes.length - 1] : 0) };
 }
 
 /** Where one parameter stands in the flat vector; the bias is the row after the last source. */
@@ -36,6 +40,7 @@ function parameterIndex(shape, layer, source, target) {
 
 /** One frame of a strip, or null when its numbers do not fit the scene (a scene that has not arrived). */
 function parseFrame(entry, payload, shape) {
+  if (shape.graphs) return parseGraphs(entry, payload, shape);
   const mapBytes = entry.m * entry.m;
   const outputBytes = entry.r * entry.r;
   const focusBytes = entry.focus ? entry.focus.size * entry.focus.size : 0;
@@ -52,7 +57,23 @@ function parseFrame(entry, payload, shape) {
   return frame;
 }
 
-/** The fixed maps of the inputs: INPUT_MAP_SIZE squared bytes for each, one after the other. */
+/** A frame of one input: floats first, so that they are aligned, then the bytes of the neurons' graphs. */
+function parseGraphs(entry, payload, shape) {
+  const floats = shape.parameters + ANSWER + shape.hidden + (entry.focus ? ANSWER : 0);
+  if (entry.offset + 4 * floats + GRAPH * shape.hidden > payload.length) return null;
+  let position = entry.offset;
+  const take = (count) => {
+    const taken = new Float32Array(payload.buffer, position, count);
+    position += 4 * count;
+    return taken;
+  };
+  const frame = { ...entry, parameters: take(shape.parameters), output: take(ANSWER), scales: take(shape.hidden) };
+  frame.fine = entry.focus ? take(ANSWER) : null;
+  frame.tiles = payload.subarray(position, position + GRAPH * shape.hidden);
+  return frame;
+}
+
+/** The fixed maps of the inputs, INPUT_MAP_SIZE squared bytes for each (or graphs, GRAPH), one after the other. */
 function inputMaps(scene) {
   return Uint8Array.from(atob(scene.input_maps), (character) => character.charCodeAt(0));
 }

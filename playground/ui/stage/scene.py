@@ -23,26 +23,30 @@ def scene(run: TrainingRun, view: ViewOptions) -> dict[str, Any]:
     """The scene of a run as the stage's `protocol.js` reads it."""
     config, problem = run.config, run.problem
     spec = DATASETS[config.data.dataset]
-    shape = SETTINGS["hidden_layer_sizes"]
-    if config.task == "regression":
-        task = "regression"
-    else:
-        task = "two_class" if config.n_classes == 2 else "multi_class"
+    shape, activation = SETTINGS["hidden_layer_sizes"], SETTINGS["layer_activations"]
+    maps, scales = input_maps(run)
     return {
         "layer_sizes": list(config.layer_sizes),
-        "task": task,
+        "task": config.task_kind,
         "n_classes": config.n_classes,
+        "n_inputs": spec.n_inputs,
         "output_activation": config.output_activation,
-        "activation": config.network.activation,
+        "layer_activations": list(config.hidden_activations),
+        "activation_options": [
+            {"name": name, "label": activation.option_label(name)} for name in activation.options
+        ],
         "plane": list(spec.plane),
-        "inputs": [{"name": name, "label": FEATURES[name].label} for name in config.network.features],
+        "target_range": list(spec.target_range),
+        "inputs": [{"name": name, "label": FEATURES[name].label} for name in config.features],
         "off_inputs": [
             {"name": name, "label": feature.label}
             for name, feature in FEATURES.items()
-            if name not in config.network.features
+            if feature.n_inputs <= spec.n_inputs and name not in config.features
         ],
-        "input_maps": b64encode(input_maps(config)).decode(),
+        "input_maps": b64encode(maps).decode(),
+        "input_scales": [round(scale, 4) for scale in scales],
         "train": _points(problem.points_train, problem.y_train),
+        "held_out": _points(problem.points[problem.held_out], problem.y[problem.held_out]),
         "test": _points(problem.points_test, problem.y_test),
         "point_size": LARGE_POINT_SIZE if spec.point_labels else POINT_SIZE,
         "point_labels": spec.point_labels,
@@ -58,5 +62,7 @@ def scene(run: TrainingRun, view: ViewOptions) -> dict[str, Any]:
 
 
 def _points(X: np.ndarray, y: np.ndarray) -> dict[str, list[float]]:
+    """Places and targets of points; a point of one input stands at the height of its target."""
     values = y.tolist() if y.dtype.kind == "i" else np.round(y, 3).tolist()
-    return {"x": np.round(X[:, 0], 3).tolist(), "y": np.round(X[:, 1], 3).tolist(), "v": values}
+    height = np.round(X[:, 1], 3).tolist() if X.shape[1] == 2 else values
+    return {"x": np.round(X[:, 0], 3).tolist(), "y": height, "v": values}

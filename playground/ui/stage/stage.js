@@ -13,8 +13,8 @@ function createStage(root, emit) {
   const memory = (shared.memory ??= {});
   const find = (selector) => root.querySelector(selector);
   const elements = {
-    net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), nodes: find(".nodes"), map: find(".map"),
-    title: find(".map-title"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
+    net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), tiles: find(".tiles"), nodes: find(".nodes"), map: find(".map"),
+    title: find(".map-title"), scale: find(".scale"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
     axis: find(".axis"), head: find(".head"), body: find(".body"), notice: find(".notice"), hint: find(".hint"),
     spoken: find(".spoken"), card: find(".card"),
   };
@@ -54,6 +54,7 @@ function createStage(root, emit) {
     if (!scene || !width) return;
     root.classList.toggle("present", scene.present);
     root.classList.toggle("phone", width < PHONE_BELOW);
+    root.classList.toggle("graphs", scene.n_inputs === 1);
     const layout = stageLayout(width, elements.net.clientHeight, scene);
     const colours = sceneColours(scene, backgroundOf(root));
     root.style.setProperty("--positive", css(colours.positive));
@@ -67,9 +68,10 @@ function createStage(root, emit) {
     root.dataset.edgeCount = view.picture.edgeCount;
     root.setAttribute("aria-label", word(scene, "stage"));
     showAxis(scene);
+    showScale(colours);
     showHint();
     view.look.refresh();
-    if (view.picture.frame) showBiases(view.nodes.biases, view.picture.shape, view.picture.frame.parameters);
+    if (view.picture.frame) showMarks(view.picture.frame);
     repaint(1);
   }
 
@@ -83,9 +85,25 @@ function createStage(root, emit) {
     }));
   }
 
+  /** The colours of a number, beside the title of its map. */
+  function showScale(colours) {
+    const [low, bar, high] = elements.scale.children;
+    const tint = (colour) => css(mix(colours.zero, colour, TINT));
+    [low.textContent, high.textContent] = ["−1", "+1"];
+    bar.style.background = `linear-gradient(to right, ${tint(colours.negative)}, ${css(colours.zero)}, ${tint(colours.positive)})`;
+  }
+
+  /** What the nodes themselves tell of a frame. */
+  function showMarks(frame) {
+    if (!view.nodes) return;
+    showBiases(view.nodes.biases, view.picture.shape, frame.parameters);
+    showDropped(view.nodes.buttons, view.scene, frame.dropped ?? []);
+  }
+
   function showHint() {
     const { scene } = view;
-    const legend = { two_class: "legend_two", multi_class: "legend_many", regression: "legend_number" }[scene.task];
+    const number = scene.n_inputs === 1 ? "legend_graph" : "legend_number";
+    const legend = { two_class: "legend_two", multi_class: "legend_many", regression: number }[scene.task];
     elements.hint.textContent = [word(scene, legend), memory.used ? "" : scene.hint].filter(Boolean).join("  ");
   }
 
@@ -120,7 +138,7 @@ function createStage(root, emit) {
   /** A frame becomes the present one, in numbers and words. */
   function show(frame) {
     view.picture.take(frame);
-    if (view.nodes) showBiases(view.nodes.biases, view.picture.shape, frame.parameters);
+    showMarks(frame);
     view.editor.update(frame.parameters, view.player.state.playing, accepted);
     accepted = false;
     painted += 1;
@@ -141,7 +159,8 @@ function createStage(root, emit) {
   function draw() {
     if (!view.layout || !view.picture.frame) return;
     view.picture.paintNetwork(view.look.edge);
-    view.picture.paintPlane(view.look.node);
+    view.picture.paintPlane(view.look.node, view.look.asked);
+    if (view.look.asked !== null) view.look.title();
   }
 
   function repaint(share = 0) {
@@ -183,6 +202,9 @@ function createStage(root, emit) {
 
   elements.inner.addEventListener("pointermove", (event) => view.look.overNetwork(event));
   elements.inner.addEventListener("pointerleave", () => view.look.leaveNetwork());
+  for (const type of ["pointerdown", "pointermove", "pointerleave", "pointercancel"]) {
+    elements.frame.addEventListener(type, (event) => view.look.overPlane(event));
+  }
   elements.inner.addEventListener("click", (event) => view.look.clickNetwork(event));
   const resized = new ResizeObserver(() => arrange());
   resized.observe(root);

@@ -19,6 +19,7 @@ SCRIPTS = (
     "palette.js",
     "layout.js",
     "maps.js",
+    "graphs.js",
     "edges.js",
     "points.js",
     "nodes.js",

@@ -65,6 +65,86 @@ def test_the_last_input_stays() -> None:
         apply({"type": "toggle_input", "name": "x1"}, features=("x1",))
 
 
+def test_the_only_input_that_one_coordinate_allows_stays() -> None:
+    with pytest.raises(EventError, match="at least one input"):
+        apply({"type": "toggle_input", "name": "x1"}, dataset="curve", features=("x1", "x2"))
+
+
+def test_an_input_of_two_coordinates_is_refused_where_there_is_one() -> None:
+    with pytest.raises(EventError, match="needs two coordinates"):
+        apply({"type": "toggle_input", "name": "x1_times_x2"}, dataset="curve")
+
+
+def test_a_layer_gets_an_activation_of_its_own() -> None:
+    event = {"type": "set_activation", "layer": 1, "name": "relu"}
+
+    assert apply(event, hidden_layer_sizes=(4, 3, 2)) == {"layer_activations": ("tanh", "relu", "tanh")}
+
+
+def test_layers_that_come_to_be_alike_have_the_network_s_activation() -> None:
+    event = {"type": "set_activation", "layer": 0, "name": "relu"}
+
+    assert apply(event, hidden_layer_sizes=(4, 3), layer_activations=("tanh", "relu")) == {
+        "activation": "relu",
+        "layer_activations": (),
+    }
+
+
+def test_the_activation_of_an_only_layer_is_the_network_s() -> None:
+    assert apply({"type": "set_activation", "layer": 0, "name": "sine"}) == {
+        "activation": "sine",
+        "layer_activations": (),
+    }
+
+
+def test_a_new_layer_takes_the_last_one_s_activation() -> None:
+    assert apply({"type": "add_layer"}, hidden_layer_sizes=(4, 3), layer_activations=("tanh", "relu")) == {
+        "hidden_layer_sizes": (4, 3, 2),
+        "layer_activations": ("tanh", "relu", "relu"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("lock", "kept"),
+    [
+        ((), {"activation": "relu", "layer_activations": ()}),
+        (("activation",), {"layer_activations": ("relu",)}),
+    ],
+)
+def test_a_layer_that_goes_takes_its_activation_along(lock: tuple[str, ...], kept: dict) -> None:
+    changed = apply(
+        {"type": "remove_layer"}, hidden_layer_sizes=(4, 3), layer_activations=("relu", "tanh"), lock=lock
+    )
+
+    assert changed == {"hidden_layer_sizes": (4,), **kept}
+
+
+def test_neurons_come_and_go_without_a_word_on_activations() -> None:
+    changed = apply(
+        {"type": "add_neuron", "layer": 0}, hidden_layer_sizes=(4, 3), layer_activations=("relu", "tanh")
+    )
+
+    assert changed == {"hidden_layer_sizes": (5, 3)}
+
+
+@pytest.mark.parametrize("name", ["softmax", "nonsense", "", "tanh,relu", None, 3, ["tanh"]])
+def test_what_a_hidden_layer_cannot_have_is_refused(name: object) -> None:
+    with pytest.raises(EventError, match="That activation is not known"):
+        apply({"type": "set_activation", "layer": 0, "name": name})
+
+
+@pytest.mark.parametrize("layer", [-1, 1, "0", None])
+def test_an_activation_of_a_layer_that_is_not_there_is_refused(layer: object) -> None:
+    with pytest.raises(EventError, match="not in the present network"):
+        apply({"type": "set_activation", "layer": layer, "name": "relu"})
+
+
+@pytest.mark.parametrize("name", ["activation", "layer_activations"])
+def test_locked_activations_are_refused(name: str) -> None:
+    with pytest.raises(EventError, match="locked"):
+        apply({"type": "set_activation", "layer": 0, "name": "relu"}, lock=(name,))
+
+
 def test_locked_parts_are_refused() -> None:
     with pytest.raises(EventError, match="locked"):
         apply({"type": "add_layer"}, lock=("hidden_layer_sizes",))
@@ -115,7 +195,9 @@ junk = st.recursive(
     st.fixed_dictionaries(
         {},
         optional={
-            "type": st.sampled_from(["edit", "toggle_input", "add_layer", "remove_neuron", "add_neuron"])
+            "type": st.sampled_from(
+                ["edit", "toggle_input", "add_layer", "remove_neuron", "add_neuron", "set_activation"]
+            )
             | junk,
             "layer": junk,
             "source": junk,

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from datasets.features import feature_columns
+from datasets.registry import DATASETS
 from playground.config import ExperimentConfig
-from playground.inspection import grid
+from playground.inspection import grid, line
 from playground.nn.network import layer_outputs
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, edit_parameter, start
-from playground.ui.stage.frames import COARSE, FINE, encode_frame, input_maps, map_size
+from playground.ui.stage.frames import ANSWER, COARSE, FINE, GRAPH, encode_frame, input_maps, map_size
 
 
 def trained(**settings: Any) -> TrainingRun:
@@ -25,13 +25,22 @@ def bytes_of(values: np.ndarray) -> np.ndarray:
 
 
 def outputs(run: TrainingRun, size: int, plane: tuple[float, float] = (-6.0, 6.0)) -> list[np.ndarray]:
-    return layer_outputs(run.network, feature_columns(grid(plane, size), run.config.network.features))
+    return layer_outputs(run.network, run.problem.inputs(grid(plane, size)))
+
+
+def graphs(run: TrainingRun, size: int) -> list[np.ndarray]:
+    """Every layer's responses (n_l, size) along the only input."""
+    return [A.T for A in layer_outputs(run.network, run.problem.inputs(line((-6.0, 6.0), size)))]
+
+
+def floats(data: bytes, start: int, count: int) -> np.ndarray:
+    return np.frombuffer(data[4 * start :][: 4 * count], dtype="<f4")
 
 
 def test_a_frame_holds_parameters_neuron_maps_and_output_map() -> None:
     run = trained()
 
-    data = encode_frame(run.network, run.config)
+    data = encode_frame(run)
 
     n = len(run.network.parameters)
     parameters = np.frombuffer(data[: 4 * n], dtype="<f4")
@@ -51,7 +60,7 @@ def test_the_first_row_is_the_top_and_the_first_column_the_left() -> None:
 def test_softmax_sends_a_map_for_every_class_the_winner_and_its_probability() -> None:
     run = trained(dataset="gaussians3")
 
-    data = encode_frame(run.network, run.config)
+    data = encode_frame(run)
 
     tail = np.frombuffer(data[4 * len(run.network.parameters) :], dtype=np.uint8)
     classes = tail[4 * 1024 : 7 * 1024].reshape(3, -1)
@@ -65,7 +74,7 @@ def test_softmax_sends_a_map_for_every_class_the_winner_and_its_probability() ->
 def test_a_sigmoid_output_is_sent_on_the_scale_from_minus_to_plus_one() -> None:
     run = trained(output_activation="sigmoid")
 
-    data = encode_frame(run.network, run.config)
+    data = encode_frame(run)
 
     output = np.frombuffer(data[-(COARSE**2) :], dtype=np.uint8)
     assert np.abs(output - bytes_of(2 * outputs(run, COARSE)[-1][:, 0] - 1)).max() <= 1
@@ -74,13 +83,15 @@ def test_a_sigmoid_output_is_sent_on_the_scale_from_minus_to_plus_one() -> None:
 def test_the_neuron_in_focus_comes_last_and_finely() -> None:
     run = trained()
 
-    data = encode_frame(run.network, run.config, focus=(0, 2))
+    data = encode_frame(run, focus=(0, 2))
 
     fine = np.frombuffer(data[-(FINE**2) :], dtype=np.uint8)
     assert np.abs(fine - bytes_of(outputs(run, FINE)[0][:, 2])).max() <= 1
 
 
-@pytest.mark.parametrize(("neurons", "size"), [(0, 32), (12, 32), (13, 20), (30, 20), (31, 10), (192, 10)])
+@pytest.mark.parametrize(
+    ("neurons", "size"), [(0, 32), (12, 32), (13, 20), (30, 20), (31, 10), (100, 10), (192, 8)]
+)
 def test_maps_are_coarser_where_there_are_many(neurons: int, size: int) -> None:
     assert map_size(neurons) == size
 
@@ -89,13 +100,13 @@ def test_maps_are_coarser_where_there_are_many(neurons: int, size: int) -> None:
 def test_a_frame_of_an_ordinary_network_stays_within_18_kilobytes(sizes: tuple[int, ...]) -> None:
     run = trained(hidden_layer_sizes=sizes)
 
-    assert len(encode_frame(run.network, run.config)) <= 18 * 1024
+    assert len(encode_frame(run)) <= 18 * 1024
 
 
 def test_a_frame_s_length_is_a_multiple_of_four() -> None:
     run = trained(hidden_layer_sizes=(9, 9, 9, 9))
 
-    assert len(encode_frame(run.network, run.config)) % 4 == 0
+    assert len(encode_frame(run)) % 4 == 0
 
 
 def test_huge_weights_are_drawn_without_a_warning() -> None:
@@ -103,14 +114,82 @@ def test_huge_weights_are_drawn_without_a_warning() -> None:
     for layer in range(3):
         run = edit_parameter(run, layer, 0, 0, 1e6)
 
-    data = encode_frame(run.network, run.config)
+    data = encode_frame(run)
 
     assert len(data) > 0
 
 
 def test_each_input_is_scaled_to_the_whole_range() -> None:
-    config = ExperimentConfig.from_settings({"features": ("x1", "x1_squared", "sin_x2")})
+    data, scales = input_maps(trained(features=("x1", "x1_squared", "sin_x2")))
 
-    maps = np.frombuffer(input_maps(config), dtype=np.uint8).reshape(3, -1)
-
+    maps = np.frombuffer(data, dtype=np.uint8).reshape(3, -1)
     assert maps.max(axis=1).tolist() == [254, 254, 254]
+    assert np.allclose(scales[:2], [5.8125, 5.8125**2])
+
+
+def test_maps_are_of_what_the_network_is_shown() -> None:
+    run = trained(standardize=True, features=("x1", "x1_squared"))
+
+    data = encode_frame(run)
+
+    n = len(run.network.parameters)
+    maps = np.frombuffer(data[4 * n :][: 4 * 32 * 32], dtype=np.uint8).reshape(4, -1)
+    assert np.abs(maps - bytes_of(outputs(run, 32)[0].T)).max() <= 1
+
+
+def test_with_one_input_a_frame_holds_the_answer_and_the_neurons_graphs_with_their_scales() -> None:
+    run = trained(dataset="curve", activation="relu", hidden_layer_sizes=(5, 3))
+
+    data = encode_frame(run)
+
+    n = len(run.network.parameters)
+    answer, scales = floats(data, n, ANSWER), floats(data, n + ANSWER, 8)
+    start = 4 * (n + ANSWER + 8)
+    sent = np.frombuffer(data[start:][: 8 * GRAPH], dtype=np.uint8).reshape(8, GRAPH)
+    expected = np.concatenate(graphs(run, GRAPH)[:2])
+    assert np.allclose(answer, graphs(run, ANSWER)[-1][0], atol=1e-5)
+    assert np.allclose(scales, np.maximum(1, np.abs(expected).max(axis=1)), rtol=1e-5)
+    assert np.abs((sent - 127.0) / 127 * scales[:, None] - expected).max() <= 0.6 / 127 * scales.max()
+    assert len(data) == start + 8 * GRAPH
+
+
+def test_with_one_input_the_neuron_in_focus_is_sent_exactly() -> None:
+    run = trained(dataset="curve", hidden_layer_sizes=(5, 3))
+
+    data = encode_frame(run, focus=(1, 2))
+
+    fine = floats(data, len(run.network.parameters) + ANSWER + 8, ANSWER)
+    assert np.allclose(fine, graphs(run, ANSWER)[1][2], atol=1e-5)
+
+
+def test_with_one_input_and_no_hidden_layer_there_is_the_answer_alone() -> None:
+    run = trained(dataset="curve", hidden_layer_sizes=())
+
+    assert len(encode_frame(run)) == 4 * (2 + ANSWER)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_has_a_frame_that_fills_its_parts(name: str) -> None:
+    run = trained(dataset=name, hidden_layer_sizes=(4, 3))
+
+    data = encode_frame(run, output_size=16)
+
+    n_outputs = run.config.n_outputs
+    if DATASETS[name].n_inputs == 1:
+        rest = 4 * (ANSWER + 7) + 7 * GRAPH
+    elif n_outputs == 1:
+        rest = 7 * 32 * 32 + 16 * 16
+    else:
+        rest = (7 + n_outputs) * 32 * 32 + 2 * 16 * 16
+    assert len(data) == 4 * len(run.network.parameters) + rest
+
+
+def test_what_has_one_input_has_one_output_that_is_a_number() -> None:
+    assert {spec.task for spec in DATASETS.values() if spec.n_inputs == 1} == {"regression"}
+
+
+@pytest.mark.parametrize("dataset", ["spiral", "spiral5", "curve"])
+def test_the_largest_network_s_frame_stays_within_45_kilobytes(dataset: str) -> None:
+    run = start(ExperimentConfig.from_settings({"dataset": dataset, "hidden_layer_sizes": (32,) * 6}))
+
+    assert len(encode_frame(run)) <= 45 * 1024

@@ -6,7 +6,12 @@ import json
 from base64 import b64decode
 from typing import Any
 
+import pytest
+
+from datasets.features import FEATURES
+from datasets.registry import DATASETS
 from playground.config import ExperimentConfig, ViewOptions
+from playground.nn.activations import ACTIVATIONS
 from playground.training.trainer import start
 from playground.ui.stage.scene import scene
 
@@ -26,7 +31,7 @@ def test_inputs_and_those_that_are_off_are_all_features() -> None:
     found = described(features=("x2", "sin_x1"))
 
     assert [one["name"] for one in found["inputs"]] == ["x2", "sin_x1"]
-    assert len(found["inputs"]) + len(found["off_inputs"]) == 7
+    assert len(found["inputs"]) + len(found["off_inputs"]) == len(FEATURES)
     assert len(b64decode(found["input_maps"])) == 2 * 32 * 32
 
 
@@ -56,7 +61,44 @@ def test_view_options_are_passed_on() -> None:
     )
 
 
-def test_the_scene_is_plain_json() -> None:
-    found = described(dataset="plane")
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_has_a_scene_in_plain_json(name: str) -> None:
+    found = described(dataset=name)
 
+    size = 32 * 32 if found["n_inputs"] == 2 else 64
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert (
+        len(b64decode(found["input_maps"]))
+        == size * len(found["inputs"])
+        == size * len(found["input_scales"])
+    )
+    assert len(found["train"]["x"]) == len(found["train"]["y"]) == len(found["train"]["v"]) > 0
+
+
+def test_with_one_input_a_point_stands_at_its_target_and_x2_is_not_offered() -> None:
+    found = described(dataset="curve", features=("x1", "x2"))
+
+    assert found["train"]["y"] == found["train"]["v"]
+    assert [one["name"] for one in found["inputs"]] == ["x1"]
+    assert [one["name"] for one in found["off_inputs"]] == ["x1_squared", "sin_x1", "cos_x1"]
+    assert found["target_range"] == [-1.5, 1.5]
+
+
+def test_each_hidden_layer_names_its_activation_and_every_hidden_one_can_be_chosen() -> None:
+    found = described(hidden_layer_sizes=(3, 2), layer_activations=("relu", "sine"))
+
+    assert found["layer_activations"] == ["relu", "sine"]
+    assert {one["name"] for one in found["activation_options"]} == {
+        name for name, rule in ACTIVATIONS.items() if rule.hidden
+    }
+    assert {"name": "leaky_relu", "label": "leaky ReLU"} in found["activation_options"]
+
+
+def test_without_names_of_its_own_every_layer_has_the_network_s_activation() -> None:
+    assert described(hidden_layer_sizes=(3, 2), activation="elu")["layer_activations"] == ["elu", "elu"]
+
+
+def test_points_held_out_by_early_stopping_are_told_apart() -> None:
+    found = described(patience=10)
+
+    assert [len(found[part]["x"]) for part in ("train", "held_out", "test")] == [200, 50, 250]

@@ -1,0 +1,164 @@
+// Functions of one input: small graphs in the tiles, and a large one with axes in place of the map.
+
+const GRAPH_MARGIN = 0.1; // of a tile, above and below its graph
+const PLOT_TICKS = 6;
+
+/** Clamps a graph into what a canvas can draw. */
+const drawable = (value) => clamp(-1e6, value, 1e6);
+
+/** Area between a graph and its zero line on one side of it: points x(index), y(value). */
+function areaPath(values, x, y, sign) {
+  const path = new Path2D();
+  path.moveTo(x(0), y(0));
+  values.forEach((value, index) => path.lineTo(x(index), y(drawable(sign * Math.max(0, sign * value)))));
+  path.lineTo(x(values.length - 1), y(0));
+  return path;
+}
+
+function linePath(values, x, y) {
+  const path = new Path2D();
+  values.forEach((value, index) => path.lineTo(x(index), y(drawable(value))));
+  return path;
+}
+
+function fillAreas(context, values, x, y, colours, tint) {
+  for (const [sign, colour] of [[1, colours.positive], [-1, colours.negative]]) {
+    context.fillStyle = css(mix(colours.zero, colour, tint));
+    context.fill(areaPath(values, x, y, sign));
+  }
+}
+
+/** The graph of a tile, from signed bytes: its area tinted by sign, its zero line, its line. */
+function drawTileGraph(context, bytes, place, colours) {
+  const every = place.size < 40 ? 2 : 1;
+  const values = [];
+  for (let index = 0; index < bytes.length; index += every) values.push((bytes[index] - ZERO_BYTE) / ZERO_BYTE);
+  const x = (index) => place.left + (place.size * index) / (values.length - 1);
+  const y = (value) => place.y - value * (0.5 - GRAPH_MARGIN) * place.size;
+  context.fillStyle = css(colours.zero);
+  context.fillRect(place.left, place.top, place.size, place.size);
+  fillAreas(context, values, x, y, colours, TINT);
+  context.strokeStyle = css(mix(colours.background, colours.ink, 0.35));
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(place.left, place.y);
+  context.lineTo(place.left + place.size, place.y);
+  context.stroke();
+  context.strokeStyle = css(colours.ink);
+  context.lineWidth = place.size < 40 ? 1.25 : 1.75;
+  context.lineJoin = "round";
+  context.stroke(linePath(values, x, y));
+}
+
+/** Round numbers within a range, at most about `count` of them. */
+function ticksOf(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
+  const ticks = [];
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + 1e-9 * step; index += 1) ticks.push(index * step);
+  return ticks;
+}
+
+/** A number of a tick with as many digits as its neighbours need, with a real minus sign. */
+const tickText = (value) => String(Number(value.toPrecision(6))).replace("-", "−");
+
+/** Where a plot's numbers stand on its canvas; `range` is the upright axis. */
+function plotScale(scene, size, range) {
+  const [left, right] = scene.plane;
+  const [low, high] = range;
+  return {
+    x: (value) => ((value - left) / (right - left)) * size,
+    y: (value) => ((high - value) / (high - low)) * size,
+  };
+}
+
+/**
+ * The large graph: values at equally spaced places over the plane, `dots` (a canvas) between area and line, and a mark at
+ * the place that is asked for.
+ */
+function drawPlot(context, scene, colours, size, { values, range, dots, asked, fontFamily }) {
+  const scale = plotScale(scene, size, range);
+  const [left, right] = scene.plane;
+  const x = (index) => scale.x(left + ((right - left) * index) / (values.length - 1));
+  context.fillStyle = css(colours.zero);
+  context.fillRect(0, 0, size, size);
+  fillAreas(context, values, x, scale.y, colours, TINT / 2);
+  const ticks = ticksOf(...range, PLOT_TICKS);
+  drawGrid(context, colours, size, ticksOf(left, right, PLOT_TICKS).map(scale.x), ticks.map(scale.y), scale.y(0));
+  if (dots) context.drawImage(dots, 0, 0, size, size);
+  context.lineJoin = context.lineCap = "round";
+  const line = linePath(values, x, scale.y);
+  for (const [colour, width] of [[colours.background, 6], [colours.ink, 3]]) {
+    context.strokeStyle = css(colour);
+    context.lineWidth = width;
+    context.stroke(line);
+  }
+  labelPlot(context, scene, colours, size, ticks, scale, fontFamily);
+  if (asked !== null) markPlace(context, colours, size, asked * size, scale.y(drawable(valueAt(values, asked))));
+}
+
+function drawGrid(context, colours, size, columns, rows, zero) {
+  context.lineWidth = 1;
+  context.strokeStyle = css(mix(colours.zero, colours.ink, 0.12));
+  context.beginPath();
+  for (const x of columns.map((place) => Math.round(place) + 0.5)) {
+    context.moveTo(x, 0);
+    context.lineTo(x, size);
+  }
+  for (const y of rows.map((place) => Math.round(place) + 0.5)) {
+    context.moveTo(0, y);
+    context.lineTo(size, y);
+  }
+  context.stroke();
+  context.strokeStyle = css(mix(colours.zero, colours.ink, 0.5));
+  context.beginPath();
+  context.moveTo(0, Math.round(zero) + 0.5);
+  context.lineTo(size, Math.round(zero) + 0.5);
+  context.stroke();
+}
+
+/** Numbers of the upright axis along its inside, but for those at its very ends, and the name of the level one. */
+function labelPlot(context, scene, colours, size, ticks, scale, fontFamily) {
+  const high = scene.present ? 15 : 12;
+  context.font = `${high}px ${fontFamily}`;
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  for (const tick of ticks) {
+    const y = scale.y(tick);
+    if (y > high && y < size - high) haloText(context, tickText(tick), 7, y, colours);
+  }
+  context.textAlign = "right";
+  haloText(context, word(scene, "axis"), size - 8, scale.y(0) - high, colours);
+}
+
+function haloText(context, text, x, y, colours) {
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = css(colours.zero);
+  context.strokeText(text, x, y);
+  context.fillStyle = css(colours.muted);
+  context.fillText(text, x, y);
+}
+
+/** Value of a graph at a share of the way along it, between its samples. */
+function valueAt(values, share) {
+  const place = clamp(0, share, 1) * (values.length - 1);
+  const index = Math.min(Math.floor(place), values.length - 2);
+  return values[index] + (values[index + 1] - values[index]) * (place - index);
+}
+
+function markPlace(context, colours, size, x, y) {
+  context.strokeStyle = css(colours.ink);
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, 0);
+  context.lineTo(x, size);
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 6, 0, 2 * Math.PI);
+  context.fillStyle = css(colours.background);
+  context.fill();
+  context.lineWidth = 3;
+  context.stroke();
+}
