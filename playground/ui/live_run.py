@@ -171,9 +171,7 @@ class LiveRun:
     def status(self) -> str:
         if self.playing:
             return "playing"
-        if self.run.status is RunStatus.DIVERGED:
-            return "diverged"
-        return "finished" if self.run.status is RunStatus.FINISHED else "paused"
+        return "paused" if self.run.status is RunStatus.ACTIVE else self.run.status.value
 
     @property
     def has_siblings(self) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
 from playground.settings import SETTINGS
 
@@ -49,13 +50,32 @@ def test_the_page_opens_on_the_defaults_with_a_clean_address() -> None:
     assert not warnings(app)
 
 
+def choose_dataset(app: AppTest, name: str) -> None:
+    app.session_state["dataset_picker"] = True
+    app.run()
+    app.button(key=f"dataset_{name}").click().run()
+
+
 def test_every_setting_but_those_of_the_link_itself_has_a_control() -> None:
     app = opened()
 
     controls = {element.key for element in app.main if getattr(element, "key", None)}
     controls |= {element.key for element in app.sidebar if getattr(element, "key", None)}
 
-    assert set(SETTINGS) - controls == {"epoch", "changes"}
+    in_the_gallery, on_the_picture = "dataset", "layer_activations"
+    assert set(SETTINGS) - controls == {"epoch", "changes", in_the_gallery, on_the_picture}
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_can_be_chosen_and_learns(name: str) -> None:
+    app = opened(dataset="circle" if name != "circle" else "xor", n_samples="60")
+
+    choose_dataset(app, name)
+    app.button(key="step").click().run()
+
+    assert not app.exception
+    assert (live(app).run.config.data.dataset, live(app).run.epoch) == (name, 1)
+    assert app.session_state["dataset_picker"] is False
 
 
 def test_a_link_sets_the_run_and_its_controls() -> None:
@@ -77,7 +97,7 @@ def test_a_link_sets_the_run_and_its_controls() -> None:
 def test_the_address_holds_what_differs_from_the_defaults_by_its_public_name() -> None:
     app = opened()
 
-    app.selectbox(key="dataset").set_value("xor").run()
+    choose_dataset(app, "xor")
 
     assert address(app) == {"dataset": "xor"}
 
@@ -178,8 +198,128 @@ def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> No
     assert {key: shown[key] for key in shown} == {
         key: EXAMPLES[name].settings.get(key, SETTINGS[key].default) for key in shown
     }
-    assert live(app).status == "paused"
+    assert live(app).status in ("paused", "untrainable")
     assert any(EXAMPLES[name].question[:20] in text.value.replace("\\", "") for text in app.markdown)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(text.value for text in app.markdown).replace("\\", "")
+
+
+def test_an_example_is_revealed_on_request_and_says_whether_the_prediction_was_right() -> None:
+    app = opened()
+    example = EXAMPLES["first_border"]
+    app.selectbox(key="example").set_value("first_border").run()
+    assert example.promise not in said(app)
+
+    app.pills(key="prediction").set_value(example.answer).run()
+    app.button(key="reveal").click().run()
+
+    assert f"Yes: {example.predictions[example.answer]}." in said(app)
+    assert example.promise in said(app)
+
+
+def test_a_wrong_prediction_is_told_and_the_card_can_be_closed() -> None:
+    app = opened()
+    example = EXAMPLES["first_border"]
+    app.selectbox(key="example").set_value("first_border").run()
+
+    wrong = (example.answer + 1) % len(example.predictions)
+    app.pills(key="prediction").set_value(wrong).run()
+    app.button(key="reveal").click().run()
+    assert f"No: {example.predictions[example.answer]}." in said(app)
+
+    app.button(key="close_example").click().run()
+    assert example.question not in said(app)
+
+
+def test_the_question_stays_while_a_person_tries_other_settings() -> None:
+    app = opened()
+    app.selectbox(key="example").set_value("first_border").run()
+
+    app.text_input(key="hidden_layer_sizes").set_value("2").run()
+
+    assert EXAMPLES["first_border"].question in said(app)
+
+
+def test_further_starts_join_a_run_on_its_way_and_leave_it_as_it_was() -> None:
+    app = opened(n_samples="60")
+    for _ in range(3):
+        app.button(key="step").click().run()
+    before = live(app).run
+
+    app.toggle(key="siblings").set_value(True).run()
+    assert len(live(app).run.siblings.parameters) == 9
+    assert (live(app).run.network.parameters == before.network.parameters).all()
+    assert live(app).run.history.sibling_train_loss.shape == (9, 4)
+    assert address(app)["siblings"] == "true"
+
+    app.button(key="step").click().run()
+    assert len(live(app).run.siblings.parameters) == 9
+    app.toggle(key="siblings").set_value(False).run()
+    assert live(app).run.siblings is None
+    assert live(app).run.epoch == 4
+
+
+@pytest.mark.parametrize("name", ["circle", "curve", "rings", "plane"])
+def test_the_small_maps_of_the_further_starts_can_be_opened(name: str) -> None:
+    app = opened(dataset=name, siblings="true", n_samples="60", epoch="3")
+
+    app.session_state["siblings_panel"] = True
+    app.run()
+
+    assert not app.exception
+    assert len(live(app).run.siblings.parameters) == 9
+
+
+def test_further_starts_stay_after_a_new_start() -> None:
+    app = opened(siblings="true", n_samples="60")
+
+    app.button(key="new_start").click().run()
+
+    assert len(live(app).run.siblings.parameters) == 9
+
+
+def test_a_layer_of_steps_says_why_it_cannot_be_trained_and_stays_where_it_is() -> None:
+    app = opened(activation="step")
+
+    app.button(key="step").click().run()
+    app.button(key="play").click().run()
+
+    assert (live(app).run.epoch, live(app).status) == (0, "untrainable")
+    assert "slope is 0" in live(app).run.reason
+
+
+def test_one_activation_for_all_layers_takes_the_place_of_each_layers_own() -> None:
+    app = opened(hidden_layer_sizes="3,2", layer_activations="relu,sine")
+    assert live(app).run.network.activations == ("relu", "sine", "tanh")
+
+    app.selectbox(key="activation").set_value("sigmoid").run()
+
+    assert live(app).run.network.activations == ("sigmoid", "sigmoid", "tanh")
+    assert "layer_activations" not in app.query_params
+
+
+def test_layers_activations_follow_the_number_of_layers() -> None:
+    app = opened(hidden_layer_sizes="3,2", layer_activations="relu,sine")
+
+    app.text_input(key="hidden_layer_sizes").set_value("3,2,2").run()
+
+    assert live(app).run.network.activations == ("relu", "sine", "sine", "tanh")
+    assert not warnings(app)
+
+
+def test_a_run_stopped_early_offers_its_best_weights() -> None:
+    app = opened(
+        noise="35", train_percent="20", hidden_layer_sizes="8,8", learning_rate="0.1", patience="10", epoch="900"
+    )
+    stopped = live(app).run
+    assert stopped.reason.startswith("Stopped early")
+
+    app.button(key="better_epoch").click().run()
+
+    assert live(app).run.epoch == stopped.watch.best_epoch < stopped.epoch
+    assert not any(button.key == "better_epoch" for button in app.button)
 
 
 def test_a_wrong_list_of_layers_is_refused_under_the_field_and_the_run_goes_on() -> None:
