@@ -123,13 +123,13 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
             DatasetSpec(
                 "moons",
                 "Two moons",
-                "Two half circles, each reaching into the hollow of the other: the border must bend twice.",
+                "Half circles that reach into each other's hollow: the border must bend twice.",
                 generators.moons,
             ),
             DatasetSpec(
                 "rings",
                 "Three rings",
-                "A disc and two rings round it: three classes and two closed borders, one inside the other.",
+                "A disc and two rings round it: three classes, and one closed border inside another.",
                 generators.rings,
                 n_classes=3,
             ),
@@ -157,7 +157,7 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
             DatasetSpec(
                 "checkerboard",
                 "Checkerboard",
-                "Sixteen square fields in two colours: small networks have too few cuts for so many corners.",
+                "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
                 generators.checkerboard,
             ),
             _regression(
