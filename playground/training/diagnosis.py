@@ -1,14 +1,31 @@
-"""What has gone wrong with a run, in words: weights that grow without bound, networks that are frozen."""
+"""What has gone wrong with a run, in words: the evidence, and one remedy.
+
+The rules are pure functions of a run, and there is at most one diagnosis at a time, the first of these that
+holds:
+
+- *frozen*: nothing can be learned any more, although there are mistakes;
+- *overfitting*: the loss on unseen points has been rising while the loss on the training points fell;
+- *plateau*: the loss on the training points stands still, although there are mistakes.
+
+They are silent while the loss in question still falls. Weights that grow without bound end a run, with the
+reason that `divergence` gives.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from playground.config import TrainingConfig
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.metrics import predicted_classes
-from playground.nn.network import Workspace, backward, forward, layer_outputs
+from playground.nn.network import Workspace, batch_of
 from playground.settings import format_number
+from playground.training.journal import n_due
 from playground.training.run import RunStatus, TrainingRun
 
 GROWN = 1e8
@@ -22,8 +39,81 @@ SMALL_BLAME = 1e-3
 """Blame that counts as none only if the loss stands still as well."""
 STILL_EPOCHS = 50
 """How many recorded losses must agree for it to stand still."""
+GLANCE = 200
+"""Rows looked at first: a neuron that is not stuck for them is not stuck."""
 
-_STUCK_AT = {"tanh": "stuck at ±1", "relu": "dead (0 for every point)"}
+MOST_RECORDS = 500
+"""Records of a history that are looked at, spread evenly."""
+SMOOTH = 9
+"""Neighbouring records of which the median is taken: a spike of one epoch is no trend."""
+RISEN = 1.1
+"""How many times its lowest value an unseen loss must have, in the later half of the time since, for
+overfitting ..."""
+CLEARLY_RISEN = 0.02
+"""... and at least so much more, as a share of the loss at epoch 0."""
+STAYS_RISEN = 1.05
+"""What it may not fall below again in that time."""
+FALLEN = 0.95
+"""What the training loss must have come down to since then ..."""
+LEARNED = 0.5
+"""... and since epoch 0: a network that has learned little has learned nothing by heart."""
+LEAST_EPOCHS = 30
+"""Epochs since the lowest unseen loss below which nothing is said; it is at least a third of the epochs up to
+then, too, because on the way down a loss may well rise for a while."""
+
+PLATEAU_EPOCHS = 200
+"""The shortest time that makes a plateau; it is at least a third of the run, too."""
+PLATEAU_FALL = 0.01
+"""What the loss may fall in that time, as a share of it (if it wavers: half of what it changes from
+record to record) ..."""
+PLATEAU_SLOPE = 0.03
+"""... and what it may fall once that has been so: what is said should not come and go."""
+RECORD_FALL = 0.05
+"""By what share a new lowest loss must lie below the one before to count as progress, however it wavers."""
+PLATEAU_MEMORY = tuple(range(10, 100, 10))
+"""How many epochs ago that may have been."""
+NEARLY_ZERO = 0.02
+"""A loss at this share of that at epoch 0 has no further to go."""
+NEARLY_ALL = 0.99
+"""The share of points classified rightly, or the R², that asks for nothing more."""
+WAVERS = 0.03
+"""Typical change of the loss from record to record, as a share of it, that is no slow descent but a dance."""
+FEW_NEURONS = 10
+"""Hidden neurons below which one more is the first thing to try."""
+SLOW_RATE = 0.003
+"""The learning rate up to which a longer step is the first thing to try."""
+HIGH_RATE = 1.0
+"""The learning rate from which a shorter step is."""
+SPENT_SHARE = 0.01
+"""The share of its rate at which a schedule counts as having come to its end."""
+STRONG_PENALTY = 0.003
+"""The penalty from which a smaller one is."""
+STRONG_DROPOUT = 40
+"""The percentage of neurons left out from which fewer are."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One thing that has gone wrong.
+
+    since: the epoch from which on it shows, or None. evidence: what is to be seen, a part of a sentence.
+    remedy: what to do, a part of a sentence that begins with a verb.
+    """
+
+    kind: Literal["frozen", "overfitting", "plateau"]
+    since: int | None
+    evidence: str
+    remedy: str
+
+    @property
+    def name(self) -> str:
+        """The kind and when it began: "Overfitting since epoch 94"."""
+        return self.kind.capitalize() + (f" since epoch {self.since:,}" if self.since is not None else "")
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one sentence."""
+        return f"{self.name}: {self.evidence}. Remedy: {self.remedy}."
 
 
 def has_grown(parameters: NDArray[np.float64]) -> bool:
@@ -47,10 +137,20 @@ def divergence(training: TrainingConfig, epoch: int) -> str:
     return f"The weights grew without bound in epoch {epoch + 1}: {cause}, then press Reset."
 
 
-def diagnose(run: TrainingRun) -> str:
-    """Why this run learns nothing more although it makes mistakes; "" while it learns or has learned all.
+def diagnose(run: TrainingRun) -> Diagnosis | None:
+    """What has gone wrong with this run; None while it learns, has learned all there is, or has ended."""
+    if run.status is not RunStatus.ACTIVE:
+        return None
+    return _frozen(run) or _overfitting(run) or _plateau(run)
 
-    A network is *frozen* in three cases.
+
+# Frozen
+
+
+def _frozen(run: TrainingRun) -> Diagnosis | None:
+    """Whether this run can learn nothing more although it makes mistakes.
+
+    So it is in three cases.
 
     - The outputs pass no blame back: for every point dL/dZ of the output is as good as zero, though some are
       wrong. So it is where tanh with squared error is stuck at the wrong one of -1 and 1. Very small blame is
@@ -61,66 +161,94 @@ def diagnose(run: TrainingRun) -> str:
 
     Penalties shrink weights and so may free a neuron: with them this is silent.
     """
-    training, network = run.training, run.network
-    if run.status is not RunStatus.ACTIVE or training.l1 or training.l2:
-        return ""
-    with np.errstate(all="ignore"):
-        outputs = layer_outputs(network, run.problem.X_train)
-        hidden = outputs[:-1]
-        if _is_learned(run, outputs[-1]):
-            return ""
-        if (
-            hidden
-            and not any(weights.any() for weights in network.weights)
-            and not any(A.any() for A in hidden)
-        ):
-            return "Frozen: all weights are zero, so no neuron can learn; choose other start weights."
-        stuck = [_is_stuck(A, name) for A, name in zip(hidden, network.activations, strict=False)]
-        first = stuck.index(True) if any(stuck) else len(hidden)
-        says_the_same = any(stuck) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
-        if not says_the_same and _passes_blame(run):
-            return ""
-    if any(stuck) and all(stuck):
+    training, network, problem = run.training, run.network, run.problem
+    if training.l1 or training.l2:
+        return None
+    every = max(1, problem.n_train // GLANCE)
+    if every > 1 and _symptom(run, slice(0, problem.n_train, every)) is None:
+        return None
+    symptom = _symptom(run, slice(0, problem.n_train))
+    if symptom is None:
+        return None
+    first, stuck = symptom
+    if first is None:
+        return Diagnosis(
+            "frozen", None, "all weights are zero, so no neuron can learn", "choose other start weights"
+        )
+    if stuck and all(stuck):
         which = "all hidden neurons are"
     elif any(stuck):
         which = f"all neurons of hidden layer {first + 1} are"
     else:
         which = "the output is" if network.layer_sizes[-1] == 1 else "all outputs are"
-    where = _STUCK_AT.get(network.activations[first], "stuck at 0 or 1")
     at_start = (run.epoch, run.step) == (0, 0)
-    advice = "choose other start weights" if at_start else "lower the learning rate, then Reset"
-    return f"Frozen: {which} {where}; {advice}."
+    advice = "choose other start weights" if at_start else "lower the learning rate, then press Reset"
+    return Diagnosis("frozen", None, f"{which} {_stuck_at(network.activations[first])}", advice)
 
 
-def _is_stuck(A: NDArray[np.float64], activation: str) -> bool:
-    """Whether the slope at every output of a layer, A (n, n_l), is as good as zero."""
-    if activation == "linear":
-        return False
-    if activation == "relu":
-        return not A.any()
-    slope = 1 - np.square(A) if activation == "tanh" else A * (1 - A)
-    return float(slope.max()) < STUCK
+def _symptom(run: TrainingRun, rows: slice) -> tuple[int | None, list[bool]] | None:
+    """The first layer that is stuck for these rows (None: all weights are zero), and whether each hidden one
+    is; None when the network can learn from them or has nothing to learn.
+    """
+    network, problem = run.network, run.problem
+    X1, y, Y = problem.X1[rows], problem.y[rows], problem.Y[rows]
+    workspace = Workspace.of(network, len(X1), loss=run.config.loss)
+    with np.errstate(all="ignore"):
+        workspace.compute_forward(X1)
+        hidden = workspace.A[:-1]
+        if _is_learned(run, workspace.A[-1], y):
+            return None
+        if (
+            hidden
+            and not any(weights.any() for weights in network.weights)
+            and not any(A.any() for A in hidden)
+        ):
+            return None, []
+        stuck = [
+            float(np.abs(ACTIVATIONS[name].slope(Z)).max()) < STUCK
+            for Z, name in zip(workspace.Z[:-1], network.activations, strict=False)
+        ]
+        first = stuck.index(True) if any(stuck) else len(hidden)
+        says_the_same = any(stuck) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
+        if not says_the_same and _passes_blame(run, workspace, X1, Y):
+            return None
+    return first, stuck
 
 
-def _is_learned(run: TrainingRun, outputs: NDArray[np.float64]) -> bool:
-    """Whether every training row is classified rightly."""
+def _stuck_at(activation: str) -> str:
+    """Where the neurons of a layer with this activation are when they are stuck, in words: far out on both
+    sides, a flat one has its last values.
+    """
+    rule = ACTIVATIONS[activation]
+    if rule.derivative is None:
+        return "stuck at 0 or 1"
+    far = np.array([[-50.0], [50.0]])
+    flat = np.abs(rule.slope(far)) < STUCK
+    ends = sorted({round(float(end), 6) + 0.0 for end in rule(far)[flat]})
+    if len(ends) < 2:
+        return f"dead ({format_number(ends[0])} for every point)" if ends else "stuck"
+    low, high = ends
+    return f"stuck at ±{format_number(high)}" if low == -high else f"stuck at {low:g} or {high:g}"
+
+
+def _is_learned(run: TrainingRun, outputs: NDArray[np.float64], y: NDArray) -> bool:
+    """Whether every row is classified rightly."""
     if run.config.task == "regression":
         return False
-    return bool((predicted_classes(outputs, run.config.output_activation) == run.problem.y_train).all())
+    return bool((predicted_classes(outputs, run.config.output_activation) == y).all())
 
 
-def _passes_blame(run: TrainingRun) -> bool:
-    """Whether dL_i/dZ at the outputs is large enough, for some training row i, to move something.
+def _passes_blame(
+    run: TrainingRun, workspace: Workspace, X1: NDArray[np.float64], Y: NDArray[np.float64]
+) -> bool:
+    """Whether dL_i/dZ at the outputs is large enough, for some row i, to move something.
 
     A linear output always passes it: where its blame is small, its error is.
     """
     if run.network.activations[-1] == "linear":
         return True
-    problem = run.problem
-    workspace = Workspace.of(run.network, problem.n_train, loss=run.config.loss)
-    forward(run.network, problem.X1_train, workspace)
-    backward(run.network, problem.X1_train, problem.Y_train, workspace)
-    largest = problem.n_train * float(np.abs(workspace.delta[-1]).max())
+    workspace.compute_backward(batch_of(X1, Y))
+    largest = len(X1) * float(np.abs(workspace.delta[-1]).max())
     return largest >= (SMALL_BLAME if _stands_still(run) else NO_BLAME)
 
 
@@ -128,3 +256,240 @@ def _stands_still(run: TrainingRun) -> bool:
     """Whether the last training losses recorded agree within one part in ten thousand."""
     losses = run.history.train_loss[-STILL_EPOCHS:]
     return len(losses) == STILL_EPOCHS and float(np.ptp(losses)) <= 1e-4 * float(losses[-1])
+
+
+# Overfitting
+
+
+def _overfitting(run: TrainingRun) -> Diagnosis | None:
+    """Whether the loss on unseen points was lowest some time ago and has clearly risen since, while that on
+    the training points fell further. After a change by hand it must have gone on rising.
+    """
+    history = run.history
+    unseen, name = history.test_loss, "test loss"
+    if unseen is None:
+        unseen, name = history.held_out_loss, "loss on the points held out"
+    if unseen is None or run.epoch < LEAST_EPOCHS:
+        return None
+    rows = _spread(len(history))
+    epochs, smooth, train = history.epochs[rows], _smoothed(unseen[rows]), history.train_loss[rows]
+    lowest = int(smooth.argmin())
+    epoch, best, now = int(epochs[lowest]), float(smooth[lowest]), float(smooth[-1])
+    half = (lowest + len(smooth)) // 2
+    train_then, train_now = (
+        float(np.median(part)) for part in (train[max(lowest - 4, 0) : lowest + 5], train[half:])
+    )
+    if (
+        run.epoch - epoch < max(LEAST_EPOCHS, epoch // 3)
+        or np.median(smooth[half:]) < max(RISEN * best, best + CLEARLY_RISEN * float(unseen[0]))
+        or smooth[half:].min() < STAYS_RISEN * best
+        or train_now > min(FALLEN * train_then, LEARNED * train[0], now)
+    ):
+        return None
+    changed = _last_change(run)
+    if changed > epoch:
+        after = smooth[np.searchsorted(epochs, changed) :]
+        if run.epoch - changed < LEAST_EPOCHS or now < STAYS_RISEN * after[0]:
+            return None
+    evidence = (
+        f"the {name} has risen from {_loss(best)} to {_loss(now)}"
+        f" while the training loss fell to {_loss(train_now)}"
+    )
+    return Diagnosis("overfitting", epoch, evidence, _against_overfitting(run, epoch))
+
+
+def _against_overfitting(run: TrainingRun, epoch: int) -> str:
+    training, data = run.training, run.config.data
+    if training.l2 == training.l1 == 0 and not training.dropout:
+        return "put a penalty of 0.01 on large weights (L2)"
+    if run.problem.n_test and data.train_percent < 80:
+        return "use more of the points for training"
+    return f"stop at epoch {epoch:,}, where it was lowest"
+
+
+# Plateau
+
+
+def _plateau(run: TrainingRun) -> Diagnosis | None:
+    """Whether the training loss has fallen by no more than 1 % for a long time, though there are mistakes.
+
+    It is long when it is a third of the epochs since the beginning or the last change by hand. Where noise in
+    the data, a penalty or dropout keep the loss from falling, only poor results count.
+    """
+    history = run.history
+    begin, now = _last_change(run), run.epoch
+    if now - begin < PLATEAU_EPOCHS:
+        return None
+    rows = _spread(len(history))
+    epochs, losses = history.epochs[rows], history.train_loss[rows]
+    time = _standing(epochs, losses, begin, now)
+    if not time.is_still:
+        memory = (_standing(epochs, losses, begin, now - ago) for ago in PLATEAU_MEMORY)
+        if (
+            time.progress
+            or time.fall > PLATEAU_SLOPE * time.early
+            or not any(earlier.is_still for earlier in memory)
+        ):
+            return None
+    if not _is_worth_more(run, time.late / float(losses[0] or 1.0)):
+        return None
+    stands = epochs >= begin
+    reached = stands & (_smoothed(losses) <= (1 + PLATEAU_FALL) * max(time.early, time.late))
+    since = int(epochs[reached.argmax()])
+    n_epochs = now - since
+    low, high = _loss(float(time.losses.min())), _loss(float(time.losses.max()))
+    if time.wavers and low != high:
+        evidence = f"for {n_epochs:,} epochs the training loss has gone to and fro between {low} and {high}"
+    else:
+        evidence = f"the training loss has stood at {_loss(time.late)} for {n_epochs:,} epochs"
+    return Diagnosis("plateau", since, evidence, _against_plateau(run, time.wavers))
+
+
+class _Standing(NamedTuple):
+    """How far the loss has come in a time: its medians at the beginning and at the end of it, all losses, the
+    typical change from record to record, and whether a clearly lower loss than ever before was reached.
+    """
+
+    early: float
+    late: float
+    losses: NDArray[np.float64]
+    jump: float
+    progress: bool
+
+    @property
+    def fall(self) -> float:
+        return self.early - self.late
+
+    @property
+    def wavers(self) -> bool:
+        """Whether it changes so much from record to record that nothing less is a trend."""
+        return self.jump > WAVERS * self.late
+
+    @property
+    def is_still(self) -> bool:
+        return not self.progress and self.fall <= max(
+            PLATEAU_FALL * self.early, self.jump / 2 if self.wavers else 0.0
+        )
+
+
+def _standing(epochs: NDArray[np.int64], losses: NDArray[np.float64], begin: int, now: int) -> _Standing:
+    """The time up to epoch `now` that decides whether a run that began, or was last changed, at epoch `begin`
+    stands still. Where it is too short the loss has come infinitely far.
+    """
+    long = max(PLATEAU_EPOCHS, (now - begin) // 3)
+    first, last = np.searchsorted(epochs, (now - long, now + 1))
+    recent = losses[first:last]
+    if now - long < begin or len(recent) < SMOOTH:
+        return _Standing(np.inf, 0.0, recent, 0.0, True)
+    quarter = len(recent) // 4
+    jump = float(np.median(np.abs(np.diff(recent))))
+    lowest_before = losses[np.searchsorted(epochs, begin) : first + quarter].min()
+    progress = recent[quarter:].min() < (1 - RECORD_FALL) * lowest_before
+    return _Standing(
+        float(np.median(recent[:quarter])), float(np.median(recent[-quarter:])), recent, jump, bool(progress)
+    )
+
+
+def _is_worth_more(run: TrainingRun, share_of_first_loss: float) -> bool:
+    """Whether the results leave something to be wished for."""
+    data, training, problem = run.config.data, run.training, run.problem
+    metric = float(run.history.train_metric[-1])
+    if share_of_first_loss <= NEARLY_ZERO or metric >= NEARLY_ALL:
+        return False
+    is_held_back = data.noise or data.label_noise or training.l1 or training.l2 or training.dropout
+    if not is_held_back:
+        return True
+    if problem.task == "regression":
+        return metric < 0.5
+    guessing = float(np.bincount(problem.y_train).max()) / problem.n_train
+    possible = max(1 - data.label_noise / 100, guessing)
+    return metric < (guessing + possible) / 2
+
+
+def _against_plateau(run: TrainingRun, wavers: bool) -> str:
+    """The one thing to try first."""
+    training, network = run.training, run.network
+    hidden = network.layer_sizes[1:-1]
+    activations = network.activations[:-1]
+    if run.learning_rate < SPENT_SHARE * training.learning_rate:
+        return "give the schedule more epochs, for it has brought the learning rate to almost 0"
+    if not hidden:
+        return f"add a hidden layer, for without one {_only_straight(run)}"
+    if all(name == "linear" for name in activations):
+        return f"choose another activation, e.g. tanh, for with linear layers {_only_straight(run)}"
+    alike = _alike(run)
+    if alike:
+        return (
+            f"choose other start weights, for all neurons of hidden layer {alike} began alike and stay alike"
+        )
+    if max(training.l1, training.l2) >= STRONG_PENALTY:
+        return "make the penalty on weights smaller, for it holds them back"
+    if training.dropout >= STRONG_DROPOUT:
+        return f"leave out fewer neurons than {training.dropout} %"
+    if wavers or run.learning_rate >= HIGH_RATE:
+        rate = _rate(run.learning_rate)
+        return f"lower the learning rate, for steps of {rate} leap over the valley"
+    if run.learning_rate <= SLOW_RATE and training.optimizer in _NEEDS_LONG_STEPS:
+        return f"raise the learning rate, for {_rate(run.learning_rate)} is very small"
+    shrinking = [name for name in activations if _largest_slope(name) < 0.5]
+    if len(shrinking) > 1:
+        label = ACTIVATIONS[shrinking[0]].label
+        return f"choose tanh, for {len(shrinking)} layers of {label} let hardly any blame through"
+    if sum(hidden) < FEW_NEURONS or min(hidden) < 2:
+        return "add neurons, for there may be too few to do it"
+    if run.learning_rate <= SLOW_RATE:
+        return f"raise the learning rate, for {_rate(run.learning_rate)} is very small"
+    return "press New start, for other first weights may get further"
+
+
+_NEEDS_LONG_STEPS = ("sgd", "momentum", "nesterov", "adagrad")
+"""Optimizers whose steps shrink with the slope, so that a small rate leaves them where they are."""
+
+
+def _only_straight(run: TrainingRun) -> str:
+    if run.config.task == "regression":
+        return "a network can only add up its inputs"
+    if set(run.config.features) <= {"x1", "x2"}:
+        return "a network can only cut straight"
+    return "a network can only cut along one sum of its inputs"
+
+
+def _alike(run: TrainingRun) -> int:
+    """The first hidden layer (from 1) of several neurons with the same weights and biases; 0 if none."""
+    for layer, block in enumerate(run.network.blocks[:-1], start=1):
+        if block.shape[1] > 1 and float(np.ptp(block, axis=1).max()) < STUCK:
+            return layer
+    return 0
+
+
+def _largest_slope(activation: str) -> float:
+    return float(np.abs(ACTIVATIONS[activation].slope(np.linspace(-5.0, 5.0, 101)[:, None])).max())
+
+
+# Histories
+
+
+def _spread(n: int) -> slice:
+    """At most about MOST_RECORDS rows of a history of n, the last among them."""
+    every = max(1, n // MOST_RECORDS)
+    return slice((n - 1) % every, n, every)
+
+
+def _smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of each record and its neighbours, (n,); at the ends mirrored. n > SMOOTH // 2."""
+    padded = np.pad(losses, SMOOTH // 2, mode="reflect")
+    return np.asarray(np.median(sliding_window_view(padded, SMOOTH), axis=-1))
+
+
+def _last_change(run: TrainingRun) -> int:
+    """The epoch of the last change made on the way here; 0 without one."""
+    due = n_due(run.changes, run.epoch, run.step)
+    return run.changes[due - 1].epoch if due else 0
+
+
+def _loss(value: float) -> str:
+    return f"{value:.1e}" if value >= 10_000 or 0 < value < 0.0005 else f"{value:.3f}"
+
+
+def _rate(value: float) -> str:
+    return f"{value:.2g}" if value >= 1e-4 else f"{value:.1e}"

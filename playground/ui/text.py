@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -19,6 +19,12 @@ from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 
 CLASS_COLOURS = ("blue", "orange", "dark red", "green", "purple", "lavender")
+
+NEVER_AT_ZERO = ("clip_norm", "patience", "target_loss")
+"""Settings that are switched off by a 0."""
+
+_PLURALS = ("features", "hidden_layer_sizes", "initializer", "label_noise", "lock", "dropout")
+"""Settings whose label is a plural."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&=])")
 
@@ -47,11 +53,21 @@ def value_text(name: str, value: object) -> str:
     setting = SETTINGS[name]
     if setting.kind == "choice":
         return setting.option_label(value)
-    if setting.kind == "choices":
-        return ", ".join(setting.option_label(item) for item in value)  # type: ignore[attr-defined]
+    if setting.kind in ("choices", "names"):
+        labels = ", ".join(setting.option_label(item) for item in value)  # type: ignore[attr-defined]
+        return labels or ("the same" if setting.kind == "names" else "none")
     if setting.kind == "flag":
         return "on" if value else "off"
+    if name in NEVER_AT_ZERO and not value:
+        return "off"
+    if isinstance(value, float):
+        return f"{number_text(value)}{setting.unit}"
     return f"{setting.format(value)}{setting.unit}" or "none"
+
+
+def number_text(value: float) -> str:
+    """A number for reading, with four significant digits: 0.03, 0.3333, 12.5, 1.2e-05."""
+    return f"{value:.4g}"
 
 
 def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
@@ -89,7 +105,8 @@ def sentence(run: TrainingRun, scores: Scores, confusion: np.ndarray | None = No
         return head, run.reason
     body = _typical_error(scores) if run.config.task == "regression" else _right(run, scores, confusion)
     if run.epoch == 0 and run.step == 0 and not run.edited:
-        return head, f"The network is guessing: {body[0].lower()}{body[1:]} Press Play."
+        body = f"The network is guessing: {body[0].lower()}{body[1:]}{_held_out(run)}"
+        return head, f"{body} {run.reason or 'Press Play.'}"
     body = f"{body} Loss {loss_text(scores.train_loss)}."
     return head, f"{body} {run.reason}" if run.reason else body
 
@@ -106,35 +123,57 @@ def _right(run: TrainingRun, scores: Scores, confusion: np.ndarray | None) -> st
         f"Right on {scores.train_right} of {scores.n_train} training points"
         f" ({percent(scores.train_right, scores.n_train)})"
     )
+    names = class_names(run.config)
+    if confusion is not None:
+        right, of_class = np.diag(confusion), confusion.sum(axis=1)
+        counts = [f"{name} {right[k]}/{of_class[k]}" for k, name in enumerate(names) if of_class[k]]
+        text += f": {', '.join(counts)};" if scores.n_test else f": {', '.join(counts)}"
     if scores.n_test:
         text += (
             f" and {scores.test_right} of {scores.n_test} it has never seen"
             f" ({percent(scores.test_right, scores.n_test)})"
         )
-    text += "."
-    if confusion is not None:
-        wrong = confusion - np.diag(np.diag(confusion))
-        true, answered = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
-        if wrong[true, answered]:
-            names = class_names(run.config)
-            count = int(wrong[true, answered])
-            times = "once" if count == 1 else f"{count} times"
-            text += f" Most often {names[true]} is taken for {names[answered]} ({times})."
-    return text
+    return f"{text}.{_most_frequent_mistake(names, confusion)}"
+
+
+def _most_frequent_mistake(names: Sequence[str], confusion: np.ndarray | None) -> str:
+    if confusion is None:
+        return ""
+    wrong = confusion - np.diag(np.diag(confusion))
+    true, answered = divmod(int(wrong.argmax()), len(names))
+    count = int(wrong.max())
+    if not count:
+        return ""
+    times = "once" if count == 1 else f"{count} times"
+    return f" Most often {names[true]} is taken for {names[answered]} ({times})."
 
 
 def _typical_error(scores: Scores) -> str:
-    """Root mean squared error: the shown loss is half the mean squared error of one output."""
-    text = f"Typical error {math.sqrt(2 * scores.train_loss):.2f} on training points"
+    """Root mean squared error, whatever the loss is."""
+    text = f"Typical error {error_text(scores.train_error)} on training points"
     r2 = scores.train_metric
-    if scores.test_loss is not None and scores.test_metric is not None:
-        text += f", {math.sqrt(2 * scores.test_loss):.2f} on unseen ones"
+    if scores.test_error is not None and scores.test_metric is not None:
+        text += f", {error_text(scores.test_error)} on unseen ones"
         r2 = scores.test_metric
-    return f"{text} (R² {r2:.2f})." if r2 is not None and r2 > -1000 else f"{text}."
+    return f"{text} (R² {r2:.2f})." if r2 > -1000 else f"{text}."
+
+
+def error_text(error: float | None) -> str:
+    """A root mean squared error in the units of the targets, with two significant digits or decimals."""
+    if error is None:
+        return "unknown"
+    if not math.isfinite(error) or error >= 10_000 or 0 < error < 0.0001:
+        return f"{error:.1e}"
+    return f"{error:.2g}" if error < 0.095 else f"{error:.2f}"
+
+
+def _held_out(run: TrainingRun) -> str:
+    n = run.problem.n_held_out
+    return f" {n} more are held out, to stop in time." if n else ""
 
 
 def _is_or_are(name: str) -> str:
-    return "are" if name == "initializer" or SETTINGS[name].kind in ("layers", "choices") else "is"
+    return "are" if name in _PLURALS else "is"
 
 
 def _lower_first(text: str) -> str:

@@ -8,10 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.config import ExperimentConfig
-from playground.training.run import TrainingRun
+from playground.nn.network import predict
+from playground.settings import SETTINGS
+from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 from playground.training.trainer import advance, edit_parameter, evaluate, start
-from playground.ui.text import changed, for_markdown, for_plotly, loss_text, restarted, sentence
+from playground.ui.text import (
+    changed,
+    error_text,
+    for_markdown,
+    for_plotly,
+    loss_text,
+    restarted,
+    sentence,
+    value_text,
+)
 
 
 def scores(**changes: object) -> Scores:
@@ -61,7 +72,7 @@ def test_within_an_epoch_the_step_is_told() -> None:
 def test_regression_tells_the_typical_error() -> None:
     run = trained(dataset="plane")
 
-    body = sentence(run, scores(train_loss=0.0072, test_loss=0.01125, test_metric=0.91))[1]
+    body = sentence(run, scores(train_error=0.12, test_error=0.15, test_metric=0.91))[1]
 
     assert body.startswith("Typical error 0.12 on training points, 0.15 on unseen ones (R² 0.91).")
 
@@ -71,7 +82,69 @@ def test_with_more_classes_the_most_frequent_mistake_is_told() -> None:
 
     body = sentence(trained(dataset="gaussians3"), scores(), confusion)[1]
 
-    assert "Most often orange is taken for blue (7 times)." in body
+    assert body == (
+        "Right on 243 of 250 training points (97 %): blue 5/6, orange 9/16, dark red 8/8;"
+        " and 240 of 250 it has never seen (96 %). Most often orange is taken for blue (7 times). Loss 0.081."
+    )
+
+
+def test_with_more_classes_and_all_right_there_is_no_mistake_to_tell() -> None:
+    run = trained(dataset="gaussians3")
+
+    body = sentence(run, scores(test_loss=None, n_test=0), np.diag([5, 9, 8]))[1]
+
+    assert body == (
+        "Right on 243 of 250 training points (97 %): blue 5/5, orange 9/9, dark red 8/8. Loss 0.081."
+    )
+
+
+@pytest.mark.parametrize("loss", ["mse", "mae", "huber"])
+def test_the_typical_error_is_the_same_measure_whatever_the_loss(loss: str) -> None:
+    run = trained(dataset="plane", loss=loss)
+    found = evaluate(run)
+    outputs = predict(run.network, run.problem.X_train)
+
+    body = sentence(run, found)[1]
+
+    wanted = error_text(float(np.sqrt(np.mean((outputs - run.problem.Y_train) ** 2))))
+    assert body.startswith(f"Typical error {wanted} on training points, ")
+    assert f"(R² {found.test_metric:.2f})." in body
+
+
+@pytest.mark.parametrize(
+    ("error", "text"), [(0.123, "0.12"), (0.0123, "0.012"), (0.0, "0"), (2.5, "2.50"), (1e-9, "1.0e-09")]
+)
+def test_small_errors_are_told_with_two_digits(error: float, text: str) -> None:
+    assert error_text(error) == text
+
+
+def test_points_held_out_are_told_at_the_start() -> None:
+    run = trained(0, patience=5)
+
+    body = sentence(run, evaluate(run))[1]
+
+    assert run.problem.n_held_out == 4
+    assert body.endswith("4 more are held out, to stop in time. Press Play.")
+
+
+def test_a_run_stopped_early_says_why() -> None:
+    run = trained(3000, patience=5)
+
+    head, body = sentence(run, evaluate(run))
+
+    assert run.status is RunStatus.FINISHED
+    assert head == f"Epoch {run.epoch}."
+    assert body.endswith(run.reason)
+    assert "Stopped early" in body
+
+
+def test_a_network_that_cannot_be_trained_says_so_and_asks_for_no_play() -> None:
+    run = trained(0, activation="step")
+
+    body = sentence(run, evaluate(run))[1]
+
+    assert run.reason in body
+    assert "Press Play" not in body
 
 
 def test_a_diverged_run_tells_its_reason_and_no_numbers() -> None:
@@ -89,6 +162,43 @@ def test_the_reason_of_a_restart_names_the_setting_and_its_value() -> None:
 
 def test_the_reason_of_a_restart_speaks_of_several_things_in_the_plural() -> None:
     assert restarted({}, {"hidden_layer_sizes": (5, 3)}) == "Started again: hidden layers are now 5,3."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("label_noise", 20, "wrong labels are now 20 %"),
+        ("layer_activations", ("tanh", "relu"), "activation of each layer is now tanh, ReLU"),
+        ("layer_activations", (), "activation of each layer is now the same"),
+        ("standardize", True, "inputs on one scale is now on"),
+        ("patience", 0, "patience of early stopping is now off"),
+        ("patience", 20, "patience of early stopping is now 20"),
+        ("features", ("x1", "cos_x1"), "inputs are now x₁, cos x₁"),
+        ("hidden_layer_sizes", (), "hidden layers are now none"),
+    ],
+)
+def test_every_kind_of_value_is_told_in_words(name: str, value: object, text: str) -> None:
+    assert restarted({}, {name: value}) == f"Started again: {text}."
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "text"),
+    [
+        ("clip_norm", 0.0, 1 / 3, "longest gradient off → 0.3333"),
+        ("momentum", 0.9, 0.95, "momentum 0.9 → 0.95"),
+        ("schedule", "constant", "cosine", "learning rate over time Constant → Cosine"),
+        ("dropout", 0, 20, "neurons left out 0 % → 20 %"),
+        ("learning_rate", 0.03, 0.00001, "learning rate 0.03 → 0.00001"),
+        ("schedule_epochs", 200, 1000, "length of that change 200 → 1000"),
+    ],
+)
+def test_live_changes_of_every_kind(name: str, before: object, after: object, text: str) -> None:
+    assert changed(name, before, after) == text
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_default_of_every_setting_has_words(name: str) -> None:
+    assert value_text(name, SETTINGS[name].default)
 
 
 def test_a_live_change_tells_before_and_after() -> None:
