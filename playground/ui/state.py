@@ -161,13 +161,6 @@ def view_options() -> ViewOptions:
     return ViewOptions.from_settings(_values())
 
 
-def changed_count(group: str) -> int:
-    """How many settings of a group differ from their defaults."""
-    return sum(
-        setting.group == group and value(name) != setting.default for name, setting in SETTINGS.items()
-    )
-
-
 def is_locked(name: str) -> bool:
     return name in value("lock")
 
