@@ -81,15 +81,17 @@ function netLayout(width, height, scene, phone, size) {
   const inner = Math.max(width, Math.ceil(needed));
   const innerHeight = Math.max(height, Math.ceil(size.header + BOTTOM + Math.max(...sizes) * rowPitch));
   const centre = size.header + (innerHeight - size.header - BOTTOM) / 2;
-  const inSight = Math.min(centre, Math.max(size.header + (height - size.header - BOTTOM) / 2, size.header + (sizes[0] * rowPitch) / 2));
+  // A network too high for its place is scrolled; its two ends stay where they are seen at first.
+  const middle = (column, count) =>
+    column && column < sizes.length - 1 ? centre : Math.min(centre, size.header + Math.max(area, count * rowPitch) / 2);
   const spare = phone ? (inner - needed) / 2 : 0;
   const outputX = inner - end - spare;
   const columns = sizes.map((count, column) => {
     const x = column === sizes.length - 1 ? outputX : outputX - last - (hidden - column) * pitch;
-    return { x, tiles: tilesOf(count, x, column ? centre : inSight, rowPitch, tile) };
+    return { x, tiles: tilesOf(count, x, middle(column, count), rowPitch, tile) };
   });
   const chips = placeChips(columns[0], off, chipColumns, tile, innerHeight, size);
-  if (single) columns[columns.length - 1].tiles = [circle(outputX, centre, size.sum)];
+  if (single) columns[columns.length - 1].tiles = [circle(outputX, middle(0, 1), size.sum)];
   return { width, height, inner, innerHeight, tile, pitch, rowPitch, columns, chips, single, phone };
 }
 
