@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.report import Report
 from benchmarks.screen import DESKTOP, PATIENCE_MS, Screen, launch
 from benchmarks.server import Server
+from datasets.features import FEATURES
 from playground.settings import SETTINGS
 
 WINDOWS = 7
@@ -37,6 +38,7 @@ SPIRAL = "dataset=spiral&hidden_layer_sizes=8,8&train_percent=80&speed=max"
 SEVEN = "&".join(
     f"features={name}" for name in ("x1", "x2", "x1_squared", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2")
 )
+ALL = "&".join(f"features={name}" for name in FEATURES)
 NETWORKS = (
     # title, address, least frames a second, least epochs a second
     ("circle, 4", "speed=max", 30.0, None),
@@ -47,7 +49,16 @@ NETWORKS = (
         20.0,
         None,
     ),
+    (
+        "spiral, six layers of 32, 9 inputs: the largest there is",
+        f"dataset=spiral&hidden_layer_sizes=32,32,32,32,32,32&{ALL}&speed=max",
+        15.0,
+        None,
+    ),
 )
+SIBLINGS = (("circle, 4", "speed=max"), ("spiral, 8,8", SPIRAL))
+SIBLING_ROUNDS = 3
+SIBLING_SHARE = 2 / 3
 
 _EMPTY_APP = 'import streamlit as st\n\nst.write("Ready.")\n'
 
@@ -110,6 +121,8 @@ def main() -> int:
                 report.figure(f"{title}: epochs a second", epochs, ">=", least_epochs)
             else:
                 report.note(f"{title}: epochs a second {epochs:.0f}")
+        for title, query in SIBLINGS:
+            luck(report, browser, server, title, query)
         answers(report, browser, server)
         openings(report, browser, server)
         idleness(report, browser, server)
@@ -118,6 +131,20 @@ def main() -> int:
         report.figure("warnings and errors in the server's log", len(server.trouble()), "==", 0)
         browser.close()
     return report.exit_status()
+
+
+def luck(report: Report, browser: Browser, server: Server, title: str, query: str) -> None:
+    """What a run keeps of its pace with nine further starts beside it: both measured in turn."""
+    alone, together = [], []
+    for _ in range(SIBLING_ROUNDS):
+        alone.append(rates(browser, server, query))
+        together.append(rates(browser, server, f"{query}&siblings=true"))
+    for what, index in (("frames", 0), ("epochs", 1)):
+        without, beside = (statistics.median(pair[index] for pair in pairs) for pairs in (alone, together))
+        report.note(f"{title}: {what} a second alone {without:.0f}, with nine further starts {beside:.0f}")
+        report.figure(
+            f"{title}: share of {what} kept with nine further starts", beside / without, ">=", SIBLING_SHARE
+        )
 
 
 def display_rate(browser: Browser) -> float:

@@ -53,7 +53,7 @@ LONGEST_REPLY = 5.0
 """Seconds of reply that are believed."""
 BATCH_SPEEDS = ("1", "5")
 """Speeds slow enough to see single mini-batches, and the neurons dropout switches off in them."""
-SIBLING_COST = 0.18
+SIBLING_COST = 0.15
 """What each further start adds to a frame's training budget: about what it adds to the time of a step, so
 that the run itself stays as fast."""
 

@@ -14,6 +14,7 @@ from playground.examples import Example
 from playground.figures.curves import learning_curve
 from playground.ui import controls, state
 from playground.ui.live_run import LiveRun, changes_made
+from playground.ui.panels.siblings import WIDTH as SIBLINGS_WIDTH
 from playground.ui.panels.siblings import sibling_maps
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
@@ -186,7 +187,8 @@ def live() -> None:
                 look,
                 lambda: sibling_maps(run.run, discretize=view.discretize, dark=dark),
             )
-            st.plotly_chart(figure, key="sibling_maps", theme=None, config=NO_BAR, alt=words)
+            with st.container(width=SIBLINGS_WIDTH):
+                st.plotly_chart(figure, key="sibling_maps", theme=None, config=NO_BAR, alt=words)
 
 
 def _share() -> None:

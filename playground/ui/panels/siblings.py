@@ -14,9 +14,11 @@ from playground.training.siblings import sibling_config
 from playground.training.trainer import sibling_losses
 from playground.ui.text import loss_text
 
-MAP_SIZE = 32
+MAP_SIZE = 48
 GRAPH_SIZE = 64
-HEIGHT = 480
+HEIGHT = 630
+WIDTH = 600
+"""Of the figure, px; narrower where the screen is."""
 
 
 def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[ReadyFigure, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from playground.config import ExperimentConfig
 from playground.training.run import RunStatus
-from playground.training.trainer import advance, start
+from playground.training.trainer import advance, present_batch, present_dropped, start
 from playground.ui.live_run import Ask, LiveRun, changes_made, pace_of
 
 SCENE: dict[str, Any] = {"words": {}}
@@ -326,3 +326,69 @@ def test_an_ask_with_a_foolish_focus_or_reply_is_taken_without_them() -> None:
     ask = Ask.parse({"generation": 1, "painted": 2, "have": 3, "reply": float("nan"), "focus": ["a", 1]})
 
     assert ask == Ask(1, 2, 3, 0.0, None)
+
+
+def test_slow_speeds_and_a_paused_step_show_who_was_left_out_of_the_mini_batch() -> None:
+    live = opened(dropout=50)
+    browser = Browser(live)
+    live.play()
+
+    frame = browser.ask(speed="1")["frames"][0]
+    run = advance(start(config(dropout=50)), steps=frame["step"])
+    assert frame["dropped"] == [list(place) for place in present_dropped(run)] != []
+    assert "dropped" not in browser.ask(speed="100")["frames"][-1]
+
+    live = opened(dropout=50)
+    live.step(one_batch=True)
+    header, _ = read(live.strip(scene=SCENE, speed="20"))
+    assert header["frames"][0]["dropped"] == [list(place) for place in present_dropped(live.run)]
+    assert header["frames"][0]["batch"] == present_batch(live.run).tolist()
+
+
+def test_without_dropout_nobody_is_left_out() -> None:
+    live = opened()
+    live.step()
+    header, _ = read(live.strip(scene=SCENE, speed="20"))
+
+    assert header["frames"][0]["dropped"] == []
+
+
+def test_what_has_gone_wrong_is_said_under_the_picture_and_kept_for_the_chart() -> None:
+    live = LiveRun(advance(start(config(learning_rate=10.0, hidden_layer_sizes=(4, 4))), 120))
+    header, _ = read(live.strip(scene=SCENE, speed="20"))
+
+    assert live.diagnosis is not None
+    assert header["frames"][0]["body"].endswith(live.diagnosis.sentence)
+
+
+def test_going_to_an_epoch_waits_for_what_is_painted() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(3)
+
+    live.go_to(1)
+    assert live.run.epoch != 1
+    browser.ask()
+    assert live.run.epoch == 1
+    assert live.status == "paused"
+
+
+def test_further_starts_join_the_newest_state_and_leave_all() -> None:
+    live = opened()
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    tip = live.tip
+
+    live.join(advance(start(tip.config, siblings=3), tip.epoch))
+    assert live.has_siblings
+    browser.paint(len(browser.queue))
+    browser.ask()
+    assert live.tip.epoch > tip.epoch
+    assert live.tip.siblings is not None
+
+    live.part()
+    assert not live.has_siblings
+    assert live.run.siblings is None
