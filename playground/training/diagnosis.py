@@ -275,15 +275,13 @@ def _overfitting(run: TrainingRun) -> Diagnosis | None:
     epochs, smooth, train = history.epochs[rows], _smoothed(unseen[rows]), history.train_loss[rows]
     lowest = int(smooth.argmin())
     epoch, best, now = int(epochs[lowest]), float(smooth[lowest]), float(smooth[-1])
+    around = slice(max(lowest - SMOOTH // 2, 0), lowest + SMOOTH // 2 + 1)
     half = (lowest + len(smooth)) // 2
-    train_then, train_now = (
-        float(np.median(part)) for part in (train[max(lowest - 4, 0) : lowest + 5], train[half:])
-    )
     if (
         run.epoch - epoch < max(LEAST_EPOCHS, epoch // 3)
         or np.median(smooth[half:]) < max(RISEN * best, best + CLEARLY_RISEN * float(unseen[0]))
         or smooth[half:].min() < STAYS_RISEN * best
-        or train_now > min(FALLEN * train_then, LEARNED * train[0], now)
+        or np.median(train[half:]) > min(FALLEN * np.median(train[around]), LEARNED * train[0], now)
     ):
         return None
     changed = _last_change(run)
@@ -291,9 +289,11 @@ def _overfitting(run: TrainingRun) -> Diagnosis | None:
         after = smooth[np.searchsorted(epochs, changed) :]
         if run.epoch - changed < LEAST_EPOCHS or now < STAYS_RISEN * after[0]:
             return None
+    first, last = np.searchsorted(history.epochs, epochs[around][[0, -1]])
+    epoch = int(history.epochs[first + int(unseen[first : last + 1].argmin())])
     evidence = (
         f"the {name} has risen from {_loss(best)} to {_loss(now)}"
-        f" while the training loss fell to {_loss(train_now)}"
+        f" while the training loss fell to {_loss(float(np.median(train[-SMOOTH:])))}"
     )
     return Diagnosis("overfitting", epoch, evidence, _against_overfitting(run, epoch))
 
@@ -333,15 +333,14 @@ def _plateau(run: TrainingRun) -> Diagnosis | None:
             return None
     if not _is_worth_more(run, time.late / float(losses[0] or 1.0)):
         return None
-    stands = epochs >= begin
-    reached = stands & (_smoothed(losses) <= (1 + PLATEAU_FALL) * max(time.early, time.late))
-    since = int(epochs[reached.argmax()])
-    n_epochs = now - since
-    low, high = _loss(float(time.losses.min())), _loss(float(time.losses.max()))
-    if time.wavers and low != high:
-        evidence = f"for {n_epochs:,} epochs the training loss has gone to and fro between {low} and {high}"
+    stands = (epochs >= begin) & (_smoothed(losses) <= (1 + PLATEAU_FALL) * max(time.early, time.late))
+    since = int(epochs[stands.argmax()])
+    low, high = losses[epochs >= since].min(), losses[epochs >= since].max()
+    if time.wavers or high - low > time.late:
+        evidence = f"the training loss has gone to and fro between {_loss(low)} and {_loss(high)}"
     else:
-        evidence = f"the training loss has stood at {_loss(time.late)} for {n_epochs:,} epochs"
+        evidence = f"the training loss has stood at {_loss(time.late)}"
+    evidence += f" for {now - since:,} epochs"
     return Diagnosis("plateau", since, evidence, _against_plateau(run, time.wavers))
 
 

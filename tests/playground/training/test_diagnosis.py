@@ -1,14 +1,17 @@
-"""Frozen networks are named in words, and nothing else is."""
+"""What goes wrong is told in words, with evidence and a remedy; nothing is said while a network learns."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig, TrainingConfig
-from playground.training.diagnosis import diagnose, divergence, has_grown
+from playground.config import Change, ExperimentConfig, TrainingConfig
+from playground.nn.activations import ACTIVATIONS
+from playground.training.diagnosis import Diagnosis, diagnose, divergence, has_grown
+from playground.training.history import History, Record
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, start
 
@@ -29,6 +32,52 @@ def with_biases(run: TrainingRun, layer: int, value: float) -> TrainingRun:
     return replace(run, network=run.network.with_parameters(parameters))
 
 
+def with_history(
+    run: TrainingRun,
+    train_loss: np.ndarray,
+    test_loss: np.ndarray | None = None,
+    held_out_loss: np.ndarray | None = None,
+    train_metric: float = 0.8,
+) -> TrainingRun:
+    """The run with the losses of every epoch as given, standing at the end of them."""
+    records = [
+        Record(
+            epoch,
+            float(loss),
+            float("nan") if test_loss is None else float(test_loss[epoch]),
+            train_metric,
+            float("nan") if test_loss is None else 0.8,
+            float("nan") if held_out_loss is None else float(held_out_loss[epoch]),
+        )
+        for epoch, loss in enumerate(train_loss)
+    ]
+    return replace(run, epoch=len(records) - 1, step=0, history=History().extended(records))
+
+
+def falling(n: int, end: float = 0.02) -> np.ndarray:
+    """A loss that falls from 0.5 towards `end`."""
+    return end + (0.5 - end) * np.exp(-np.arange(n) / (n / 6))
+
+
+def turning(n: int, at: int, rise: float) -> np.ndarray:
+    """A loss that falls from 0.5 to 0.2 at epoch `at` and rises by `rise` until the end."""
+    epochs = np.arange(n)
+    down = 0.2 + 0.3 * np.square(np.minimum(epochs - at, 0) / at)
+    return np.where(epochs < at, down, 0.2 + rise * (epochs - at) / (n - 1 - at))
+
+
+def found(run: TrainingRun) -> Diagnosis:
+    diagnosis = diagnose(run)
+    assert diagnosis is not None
+    return diagnosis
+
+
+def frozen(run: TrainingRun) -> str:
+    diagnosis = found(run)
+    assert diagnosis.kind == "frozen"
+    return diagnosis.sentence
+
+
 @pytest.mark.parametrize(
     ("activation", "bias", "words"),
     [
@@ -37,6 +86,11 @@ def with_biases(run: TrainingRun, layer: int, value: float) -> TrainingRun:
         ("sigmoid", 40, "all hidden neurons are stuck at 0 or 1"),
         ("sigmoid", -40, "all hidden neurons are stuck at 0 or 1"),
         ("relu", -1, "all hidden neurons are dead (0 for every point)"),
+        ("elu", -40, "all hidden neurons are dead (-1 for every point)"),
+        ("softplus", -40, "all hidden neurons are dead (0 for every point)"),
+        ("swish", -60, "all hidden neurons are dead (0 for every point)"),
+        ("gelu", -40, "all hidden neurons are dead (0 for every point)"),
+        ("gaussian", 30, "all hidden neurons are dead (0 for every point)"),
     ],
 )
 def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do(
@@ -44,87 +98,378 @@ def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do(
 ) -> None:
     run = with_biases(run_of(1, activation=activation), 0, bias)
 
-    assert diagnose(run) == f"Frozen: {words}; lower the learning rate, then Reset."
+    assert frozen(run) == f"Frozen: {words}. Remedy: lower the learning rate, then press Reset."
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.hidden and row.trainable])
+def test_far_out_an_activation_is_stuck_exactly_where_its_slope_is_none(name: str) -> None:
+    run = run_of(1, activation=name)
+    for bias in (-100.0, 100.0):
+        is_flat = abs(float(ACTIVATIONS[name].slope(np.array([[bias]]))[0, 0])) < 1e-6
+
+        diagnosis = diagnose(with_biases(run, 0, bias))
+
+        assert (diagnosis is not None and "hidden neurons" in diagnosis.evidence) == is_flat
 
 
 def test_the_hidden_layer_that_is_stuck_is_named() -> None:
     run = with_biases(run_of(1, hidden_layer_sizes=(4, 4)), 1, 30)
 
-    assert diagnose(run).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1;")
+    assert frozen(run).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1.")
+
+
+def test_layers_with_activations_of_their_own_are_told_apart() -> None:
+    run = run_of(1, hidden_layer_sizes=(4, 4), layer_activations=("tanh", "relu"))
+
+    assert "hidden layer 2 are dead (0 for every point)" in frozen(with_biases(run, 1, -1))
 
 
 def test_a_stuck_start_asks_for_other_start_weights() -> None:
     run = with_biases(run_of(activation="relu"), 0, -1)
 
-    assert diagnose(run).endswith("choose other start weights.")
+    assert frozen(run).endswith("Remedy: choose other start weights.")
 
 
-@pytest.mark.parametrize(("activation", "bias"), [("relu", 1), ("linear", 1), ("tanh", 3), ("sigmoid", -4)])
+@pytest.mark.parametrize(
+    ("activation", "bias"), [("relu", 1), ("linear", 1), ("tanh", 3), ("sigmoid", -4), ("leaky_relu", -9)]
+)
 def test_neurons_that_still_have_a_slope_are_not_stuck(activation: str, bias: float) -> None:
-    assert diagnose(with_biases(run_of(1, activation=activation), 0, bias)) == ""
+    assert diagnose(with_biases(run_of(1, activation=activation), 0, bias)) is None
+
+
+def test_neurons_that_are_alive_for_a_single_point_are_not_stuck() -> None:
+    run = run_of(1, activation="relu", n_samples=5000, dataset="plane", hidden_layer_sizes=(1,))
+    heights = run.problem.X_train @ np.ones(2)
+    parameters = run.network.parameters.copy()
+    parameters[:3] = 1.0, 1.0, -(np.sort(heights)[-1] + np.sort(heights)[-2]) / 2
+
+    assert diagnose(replace(run, network=run.network.with_parameters(parameters))) is None
 
 
 def test_an_output_that_is_stuck_at_the_wrong_end_is_named() -> None:
-    assert diagnose(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1;")
+    assert frozen(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1.")
 
 
 def test_an_output_that_is_stuck_still_learns_with_cross_entropy() -> None:
     run = run_of(1, output_activation="sigmoid", loss="cross_entropy")
 
-    assert diagnose(with_biases(run, 1, 40)) == ""
+    assert diagnose(with_biases(run, 1, 40)) is None
 
 
 def test_a_penalty_frees_neurons_so_nothing_is_said() -> None:
-    assert diagnose(with_biases(run_of(1, l2=0.01), 0, 30)) == ""
+    assert diagnose(with_biases(run_of(1, l2=0.01), 0, 30)) is None
 
 
 @pytest.mark.parametrize("init_seed", [0, 1, 2, 3])
 def test_tanh_with_squared_error_freezes_at_learning_rate_ten(init_seed: int) -> None:
     run = run_of(400, learning_rate=10.0, init_seed=init_seed, hidden_layer_sizes=(4, 4))
 
-    assert diagnose(run).startswith("Frozen: ")
+    assert frozen(run)
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu"])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sine", "gelu"])
 def test_zero_weights_are_named(activation: str) -> None:
     run = run_of(20, initializer="zeros", activation=activation)
 
-    assert (
-        diagnose(run) == "Frozen: all weights are zero, so no neuron can learn; choose other start weights."
+    assert frozen(run) == (
+        "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
     )
 
 
 def test_a_network_without_hidden_layer_may_start_at_zero() -> None:
-    assert diagnose(run_of(initializer="zeros", hidden_layer_sizes=())) == ""
+    assert diagnose(run_of(initializer="zeros", hidden_layer_sizes=())) is None
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {"dataset": "spiral", "hidden_layer_sizes": (8, 8)},
-        {"dataset": "xor", "activation": "relu"},
-        {"dataset": "gaussians3", "activation": "sigmoid"},
-        {"dataset": "plane"},
-        {"dataset": "plane", "hidden_layer_sizes": ()},
-        {"dataset": "xor_gate", "hidden_layer_sizes": ()},
-        {"activation": "sigmoid", "hidden_layer_sizes": (4,) * 6},
-    ],
-)
-@pytest.mark.parametrize("epochs", [0, 1, 30, 300])
-def test_it_is_silent_while_a_network_learns_or_has_learned(values: dict[str, object], epochs: int) -> None:
-    assert diagnose(run_of(epochs, **values)) == ""
+LEARNING: list[dict[str, object]] = [
+    {},
+    {"dataset": "spiral", "hidden_layer_sizes": (8, 8), "train_percent": 80},
+    {"dataset": "spiral", "hidden_layer_sizes": (8, 8), "train_percent": 80, "init_seed": 74},
+    {"dataset": "spiral", "hidden_layer_sizes": (8, 8), "initializer": "uniform_half"},
+    {"dataset": "spiral3", "hidden_layer_sizes": (8, 8)},
+    {"dataset": "xor", "activation": "relu"},
+    {"dataset": "gaussians3", "activation": "sigmoid"},
+    {"dataset": "rings", "hidden_layer_sizes": (6,)},
+    {"dataset": "moons", "activation": "swish"},
+    {"dataset": "plane"},
+    {"dataset": "plane", "hidden_layer_sizes": ()},
+    {"dataset": "bumps", "hidden_layer_sizes": (8,)},
+    {"dataset": "curve", "hidden_layer_sizes": (6,)},
+    {"dataset": "xor_gate", "hidden_layer_sizes": (3,), "learning_rate": 0.1},
+    {"learning_rate": 0.001},
+    {"l2": 0.01, "noise": 35, "train_percent": 10, "hidden_layer_sizes": (8, 8)},
+    {"dropout": 30, "hidden_layer_sizes": (12,)},
+    {"label_noise": 20},
+    {"schedule": "cosine"},
+    {"optimizer": "rprop"},
+    {"hidden_layer_sizes": (4,) * 6},
+]
+
+
+@pytest.mark.parametrize("values", LEARNING, ids=str)
+def test_it_is_silent_while_a_network_learns_or_has_learned(values: dict[str, object]) -> None:
+    run = run_of(0, **values)
+
+    said = []
+    while run.epoch < 400:
+        run = advance(run, 20)
+        said.append(diagnose(run))
+
+    assert [diagnosis.sentence for diagnosis in said if diagnosis] == []
 
 
 def test_a_network_that_is_right_everywhere_is_not_frozen() -> None:
     run = run_of(5, dataset="gaussians", noise=0, hidden_layer_sizes=())
     sure = replace(run, network=run.network.with_parameters(1000 * run.network.parameters))
 
-    assert diagnose(sure) == ""
+    assert diagnose(sure) is None
 
 
 def test_a_diverged_run_has_its_reason_already() -> None:
-    assert diagnose(run_of(50, dataset="plane", learning_rate=10.0)) == ""
+    assert diagnose(run_of(50, dataset="plane", learning_rate=10.0)) is None
+
+
+def test_a_network_that_cannot_be_trained_has_its_reason_already() -> None:
+    assert diagnose(run_of(0, activation="step")) is None
+
+
+OVERFITTING: dict[str, object] = {
+    "noise": 35,
+    "train_percent": 10,
+    "data_seed": 0,
+    "split_seed": 0,
+    "hidden_layer_sizes": (8, 8, 8),
+}
+
+
+def test_overfitting_is_told_with_its_epoch_its_numbers_and_a_remedy() -> None:
+    run = run_of(600, **OVERFITTING)
+
+    diagnosis = found(run)
+
+    assert diagnosis.kind == "overfitting"
+    assert diagnosis.since is not None
+    assert 80 <= diagnosis.since <= 180
+    assert re.fullmatch(
+        r"Overfitting since epoch \d+: the test loss has risen from 0\.2\d\d to 0\.3\d\d while the training "
+        r"loss fell to 0\.0\d\d\. Remedy: put a penalty of 0\.01 on large weights \(L2\)\.",
+        diagnosis.sentence,
+    )
+
+
+@pytest.mark.parametrize("cure", [{"l2": 0.01}, {"train_percent": 80}])
+def test_its_cures_silence_it(cure: dict[str, object]) -> None:
+    assert diagnose(run_of(600, **{**OVERFITTING, **cure})) is None
+
+
+def test_the_epoch_of_the_lowest_test_loss_is_named() -> None:
+    run = with_history(run_of(), falling(400), turning(400, at=94, rise=0.14))
+
+    assert found(run) == Diagnosis(
+        "overfitting",
+        94,
+        "the test loss has risen from 0.200 to 0.339 while the training loss fell to 0.021",
+        "put a penalty of 0.01 on large weights (L2)",
+    )
+
+
+def test_it_names_the_same_epoch_while_the_run_goes_on() -> None:
+    train, test = falling(400), turning(400, at=94, rise=0.2)
+
+    said = [diagnose(with_history(run_of(), train[:n], test[:n])) for n in range(280, 400, 10)]
+
+    assert {diagnosis.since if diagnosis else None for diagnosis in said} == {94}
+
+
+def test_points_held_out_do_as_well_where_there_are_no_test_points() -> None:
+    run = with_history(run_of(), falling(400), held_out_loss=turning(400, at=94, rise=0.14))
+
+    assert found(run).evidence.startswith("the loss on the points held out has risen from 0.200 to 0.339")
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        (falling(400), turning(400, at=94, rise=0.01)),
+        (falling(400, end=0.4), turning(400, at=94, rise=0.14)),
+        (0.1 + turning(400, at=94, rise=0.14), turning(400, at=94, rise=0.14)),
+        (falling(400), turning(400, at=380, rise=0.14)),
+        (falling(400, end=0.001), turning(400, at=94, rise=0.004) - 0.199),
+        (falling(400), turning(400, at=94, rise=0.14)[::-1]),
+    ],
+    ids=[
+        "it rises too little",
+        "the training loss is high",
+        "the training loss rises as well",
+        "it has just begun",
+        "both are as good as zero",
+        "the test loss falls",
+    ],
+)
+def test_what_only_resembles_overfitting_is_not_called_so(train: np.ndarray, test: np.ndarray) -> None:
+    diagnosis = diagnose(with_history(run_of(), train, test))
+
+    assert diagnosis is None or diagnosis.kind != "overfitting"
+
+
+def test_one_spike_of_the_test_loss_is_no_overfitting() -> None:
+    test = turning(400, at=200, rise=0.0)
+    test[300:303] = 2.0
+    test[399] = 2.0
+
+    assert diagnose(with_history(run_of(), falling(400), test)) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "remedy"),
+    [
+        ({}, "put a penalty of 0.01 on large weights (L2)"),
+        ({"l2": 0.001}, "use more of the points for training"),
+        ({"dropout": 20}, "use more of the points for training"),
+        ({"l2": 0.001, "train_percent": 80}, "stop at epoch 94, where it was lowest"),
+    ],
+)
+def test_the_remedy_of_overfitting_is_one_not_yet_tried(values: dict[str, object], remedy: str) -> None:
+    run = with_history(run_of(0, **values), falling(400), turning(400, at=94, rise=0.14))
+
+    assert found(run).remedy == remedy
+
+
+def test_after_a_change_by_hand_overfitting_must_go_on() -> None:
+    run = with_history(run_of(), falling(400), turning(400, at=94, rise=0.14))
+    cured = replace(run, changes=(Change(390, 0, "l2", 0.01),))
+    not_cured = replace(run, changes=(Change(250, 0, "l2", 0.001),))
+
+    assert diagnose(cured) is None
+    assert found(not_cured).since == 94
+
+
+@pytest.mark.parametrize(
+    ("values", "since", "remedy"),
+    [
+        (
+            {"hidden_layer_sizes": ()},
+            50,
+            "add a hidden layer, for without one a network can only cut straight",
+        ),
+        (
+            {"activation": "linear", "hidden_layer_sizes": (4, 4)},
+            50,
+            "choose another activation, e.g. tanh, for with linear layers a network can only cut straight",
+        ),
+        (
+            {"activation": "sigmoid", "hidden_layer_sizes": (4,) * 6},
+            50,
+            "choose tanh, for 6 layers of sigmoid let hardly any blame through",
+        ),
+        ({"hidden_layer_sizes": (2,)}, 120, "add neurons, for there may be too few to do it"),
+        ({"learning_rate": 0.00001}, 10, "raise the learning rate, for 1.0e-05 is very small"),
+        (
+            {"schedule": "cosine", "schedule_epochs": 20},
+            30,
+            "give the schedule more epochs, for it has brought the learning rate to almost 0",
+        ),
+        (
+            {"activation": "sigmoid", "initializer": "zeros"},
+            50,
+            "choose other start weights, for all neurons of hidden layer 1 began alike and stay alike",
+        ),
+        ({"l2": 1.0}, 50, "make the penalty on weights smaller, for it holds them back"),
+        (
+            {"loss": "cross_entropy", "learning_rate": 10.0},
+            50,
+            "lower the learning rate, for steps of 10 leap over the valley",
+        ),
+    ],
+    ids=str,
+)
+def test_a_plateau_is_told_with_the_remedy_that_fits(
+    values: dict[str, object], since: int, remedy: str
+) -> None:
+    diagnosis = found(run_of(300, **values))
+
+    assert diagnosis.kind == "plateau"
+    assert diagnosis.since is not None
+    assert diagnosis.since <= since
+    assert diagnosis.remedy == remedy
+
+
+def test_the_evidence_of_a_plateau_has_its_height_and_its_length() -> None:
+    losses = np.concatenate((falling(100, end=0.25), np.full(300, 0.25)))
+
+    diagnosis = found(with_history(run_of(hidden_layer_sizes=(2,)), losses))
+
+    assert diagnosis.since is not None
+    assert 70 <= diagnosis.since <= 100
+    assert diagnosis.sentence == (
+        f"Plateau since epoch {diagnosis.since}: the training loss has stood at 0.250 for "
+        f"{399 - diagnosis.since} epochs. Remedy: add neurons, for there may be too few to do it."
+    )
+
+
+def test_a_loss_that_goes_to_and_fro_is_told_with_its_range() -> None:
+    losses = 0.4 + 0.1 * np.cos(np.pi * np.arange(400))
+
+    evidence = found(with_history(run_of(), losses)).evidence
+
+    assert evidence.startswith("the training loss has gone to and fro between 0.300 and 0.500 for 39")
+
+
+@pytest.mark.parametrize("slope", [0.0005, 0.002, 0.02])
+def test_a_loss_that_still_falls_is_no_plateau(slope: float) -> None:
+    epochs = np.arange(800)
+    noise = np.random.default_rng(0).normal(1, 0.01, len(epochs))
+
+    run = with_history(run_of(), 0.5 * np.exp(-slope * epochs) * noise)
+
+    assert diagnose(run) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "metric", "height"),
+    [
+        ({}, 1.0, 0.25),
+        ({}, 0.995, 0.25),
+        ({}, 0.9, 0.005),
+        ({"noise": 30}, 0.9, 0.25),
+        ({"l2": 0.01}, 0.9, 0.25),
+    ],
+    ids=["all right", "nearly all right", "nearly zero", "noise keeps it up", "a penalty keeps it up"],
+)
+def test_a_loss_that_need_not_fall_any_more_is_no_plateau(
+    values: dict[str, object], metric: float, height: float
+) -> None:
+    losses = np.concatenate((falling(100, end=height), np.full(300, height)))
+
+    assert diagnose(with_history(run_of(0, **values), losses, train_metric=metric)) is None
+
+
+def test_after_a_change_by_hand_a_plateau_needs_its_time_again() -> None:
+    run = with_history(run_of(hidden_layer_sizes=(2,)), np.full(400, 0.3))
+
+    assert found(run).since == 0
+    assert diagnose(replace(run, changes=(Change(300, 0, "learning_rate", 0.1),))) is None
+    assert found(replace(run, changes=(Change(150, 0, "learning_rate", 0.1),))).since == 150
+
+
+def test_a_regression_on_a_plateau_is_told_what_its_layers_can_do() -> None:
+    run = run_of(300, dataset="saddle", hidden_layer_sizes=())
+
+    assert found(run).remedy == "add a hidden layer, for without one a network can only add up its inputs"
+
+
+def test_there_is_one_diagnosis_at_a_time_and_overfitting_goes_before_a_plateau() -> None:
+    train = np.concatenate((falling(200, end=0.1), np.full(300, 0.1)))
+    run = with_history(run_of(), train, turning(500, at=94, rise=0.2))
+
+    assert found(run).kind == "overfitting"
+
+
+def test_a_long_history_is_looked_at_as_a_whole() -> None:
+    n = 5000
+
+    diagnosis = found(with_history(run_of(), falling(n), turning(n, at=1200, rise=0.14)))
+
+    assert diagnosis.since == 1200
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e9, 1e200])
