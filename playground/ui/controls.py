@@ -10,13 +10,13 @@ import streamlit as st
 
 from datasets.features import FEATURES
 from datasets.registry import DATASETS
-from playground.examples import EXAMPLES
 from playground.figures.schedule import schedule_curve
 from playground.nn.optimizers import OPTIMIZERS, Optimizer
 from playground.nn.schedules import SCHEDULES
 from playground.settings import SETTINGS, Setting
 from playground.ui import state
 from playground.ui.data_picker import data_picker
+from playground.ui.example_picker import example_picker
 from playground.ui.text import for_markdown
 
 LONGEST_SLIDER = 100
@@ -83,7 +83,7 @@ def sidebar() -> None:
     groups.
     """
     with st.sidebar:
-        _example_picker()
+        example_picker()
         for name in SIDEBAR:
             setting(name)
         for group, title in GROUPS.items():
@@ -164,20 +164,6 @@ _REMARKS: Mapping[str, Callable[[], None]] = {
     "schedule_epochs": _remark_on_schedule,
 }
 """What stands under the control of a setting."""
-
-
-def _example_picker() -> None:
-    st.selectbox(
-        "Example",
-        list(EXAMPLES),
-        index=None,
-        format_func=lambda name: EXAMPLES[name].title,
-        placeholder="Choose an example",
-        key="example",
-        help="A ready-made experiment with a question. It replaces all settings.",
-        on_change=state.open_example,
-        persist_state="session",
-    )
 
 
 def _widget_for(row: Setting) -> Callable[[Setting, dict[str, Any]], object]:

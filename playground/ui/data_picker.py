@@ -1,14 +1,13 @@
 """The gallery of data sets: one tile for each, with a thumbnail of its points, in a popover of the side bar.
 
 A thumbnail is a small SVG made from the registry's own points. Streamlit's buttons cannot carry pictures, so
-style rules lay it behind them; the rules and the tiles are sent only while the gallery is open.
+`layout.py` lays it over the free left part of its button. The tiles are sent only while the gallery is open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import quote
 
 import numpy as np
 import streamlit as st
@@ -57,7 +56,7 @@ def data_picker(*, disabled: bool, help: str) -> None:
     chosen = DATASETS[state.value("dataset")]
     dark = st.context.theme.type == "dark"
     with st.container(key="data_control"):
-        st.html(_rules({".st-key-dataset_picker": chosen.name}, dark))
+        st.image(_thumbnail(chosen.name, dark), width=42, alt="")
         gallery = st.popover(
             f"{SETTINGS['dataset'].label} **{chosen.title}**",
             key="dataset_picker",
@@ -73,19 +72,20 @@ def data_picker(*, disabled: bool, help: str) -> None:
 
 
 def _gallery(chosen: DatasetSpec, dark: bool) -> None:
-    st.html(_rules({f".st-key-dataset_{name}": name for name in DATASETS}, dark))
     for number, (title, specs) in enumerate(groups().items()):
         st.markdown(f"**{title}**")
         with st.container(key=f"data_group_{number}"):
             for spec in specs:
-                mark = " *✓ chosen*" if spec is chosen else ""
-                st.button(
-                    f"**{spec.title}**{mark} {spec.description}",
-                    key=f"dataset_{spec.name}",
-                    on_click=state.choose,
-                    args=("dataset", spec.name),
-                    width="stretch",
-                )
+                with st.container(key=f"data_tile_{spec.name}"):
+                    st.image(_thumbnail(spec.name, dark), width=64, alt="")
+                    mark = " *✓ chosen*" if spec is chosen else ""
+                    st.button(
+                        f"**{spec.title}**{mark} {spec.description}",
+                        key=f"dataset_{spec.name}",
+                        on_click=state.choose,
+                        args=("dataset", spec.name),
+                        width="stretch",
+                    )
 
 
 def _group(spec: DatasetSpec) -> str:
@@ -96,18 +96,9 @@ def _group(spec: DatasetSpec) -> str:
     return "Two classes" if spec.n_classes == 2 else "More classes"
 
 
-def _rules(names: dict[str, str], dark: bool) -> str:
-    """Style rules that lay the thumbnails of data sets behind the buttons of these places."""
-    rules = (
-        f'{place} button {{ background-image: url("data:image/svg+xml,{_address(name, dark)}"); }}'
-        for place, name in names.items()
-    )
-    return f"<style>{' '.join(rules)}</style>"
-
-
 @lru_cache(maxsize=2 * len(DATASETS))
-def _address(name: str, dark: bool) -> str:
-    return quote(thumbnail(DATASETS[name], dark=dark), safe=" ='/:,-.()")
+def _thumbnail(name: str, dark: bool) -> str:
+    return thumbnail(DATASETS[name], dark=dark)
 
 
 def thumbnail(spec: DatasetSpec, *, dark: bool) -> str:

@@ -16,9 +16,10 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-toolbar button { padding-left: 0.7rem; padding-right: 0.7rem; }
 .st-key-play button { min-width: 6rem; }
 .st-key-speed button[kind="segmented_controlActive"] { color: inherit; }
-.st-key-data_control { gap: 0; }
-.st-key-dataset_picker button { min-height: 3.4rem; padding: 0.25rem 0.6rem 0.25rem 3.6rem;
-  background-repeat: no-repeat; background-position: 0.45rem center; background-size: 2.6rem; }
+.st-key-data_control, [class*="st-key-data_tile_"] { position: relative; gap: 0; }
+.st-key-data_control > :has(.stImage), [class*="st-key-data_tile_"] > :has(.stImage) { position: absolute;
+  z-index: 1; width: auto; pointer-events: none; top: 50%; left: 0.5rem; transform: translateY(-50%); }
+.st-key-dataset_picker button { min-height: 3.4rem; padding: 0.25rem 0.6rem 0.25rem 3.6rem; }
 .st-key-dataset_picker button > div { width: 100%; justify-content: space-between; text-align: left; }
 .st-key-dataset_picker button > div > div { justify-content: flex-start; }
 .st-key-dataset_picker button p { font-size: 0.85rem; line-height: 1.25; }
@@ -27,12 +28,11 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
   max-width: calc(100vw - 16px) !important; }
 .st-key-data_gallery { gap: 0.35rem; }
 .st-key-data_gallery [class*="st-key-data_group_"] { display: grid; gap: 0.5rem; margin-bottom: 0.4rem;
-  align-items: stretch;
-  grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
-.st-key-data_gallery .stButton, .st-key-data_gallery .stButton > * { height: 100%; }
+  align-items: stretch; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
+.st-key-data_gallery :has(> .stButton), .st-key-data_gallery .stButton,
+.st-key-data_gallery .stButton > * { height: 100%; }
 .st-key-data_gallery button { height: 100%; min-height: 5rem; padding: 0.4rem 0.5rem 0.4rem 5rem;
-  justify-content: flex-start; text-align: left; font-weight: 400;
-  background-repeat: no-repeat; background-position: 0.5rem center; background-size: 4rem; }
+  justify-content: flex-start; text-align: left; font-weight: 400; }
 .st-key-data_gallery button p { font-size: 0.8rem; line-height: 1.3; }
 .st-key-data_gallery button strong { display: block; font-size: 0.9rem; }
 .st-key-data_gallery button em { display: block; font-style: normal; font-weight: 600; }

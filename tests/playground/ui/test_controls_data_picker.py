@@ -168,3 +168,10 @@ def test_one_input_is_drawn_as_a_graph() -> None:
     across = [int(x) for x, _ in places]
     assert across == sorted(across)
     assert len(places) > 40
+
+
+def test_thumbnails_say_nothing_to_screen_readers() -> None:
+    pictures = [image for picture in opened().get("image") for image in picture.proto.imgs]
+
+    assert len(pictures) == 1 + len(DATASETS)
+    assert all(image.HasField("alt") and image.alt == "" for image in pictures)
