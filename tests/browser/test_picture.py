@@ -267,3 +267,15 @@ def test_the_colours_of_numbers_are_explained_beside_their_map(screen: Screen) -
     scale = screen.stage.locator(".scale")
     expect(scale).to_be_visible()
     expect(scale.locator("span")).to_have_text(["−1", "+1"])
+
+
+def test_the_largest_network_is_drawn_and_learns(screen: Screen) -> None:
+    screen.open("dataset=spiral&hidden_layer_sizes=32,32,32,32,32,32&speed=max")
+    network = screen.pixels("wires")
+
+    screen.play()
+    screen.wait_for_epoch(20)
+    screen.wait_for_change("wires", network)
+
+    assert screen.attribute("data-edge-count") == str(2 * 32 + 5 * 32 * 32 + 32)
+    expect(screen.page.get_by_test_id(re.compile(r"^node-[1-6]-\d+$"))).to_have_count(6 * 32)

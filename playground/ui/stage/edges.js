@@ -94,6 +94,7 @@ function chooseEdges(layers, parameters, count) {
     if (edges.length <= most) return edges;
     const sizes = Float32Array.from(edges, (edge) => Math.abs(parameters[edge.index])).sort();
     const least = sizes[edges.length - most];
+    if (least === sizes[edges.length - 1]) return edges.filter((_, at) => (at * most) % edges.length < most); // all alike
     return edges.filter((edge) => Math.abs(parameters[edge.index]) >= least).slice(0, most);
   });
 }

@@ -18,7 +18,7 @@ function measures(present) {
     unit,
     title: present ? 30 : 24,
     axis: present ? 34 : 28,
-    header: Math.round(78 * unit),
+    header: Math.round(80 * unit),
     label: Math.round(42 * unit),
     chipWidth: Math.round(60 * unit),
     chipHeight: Math.round(28 * unit),

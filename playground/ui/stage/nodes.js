@@ -77,10 +77,11 @@ function buildHeader(scene, net, size, act, locked) {
 /** The activation of each hidden layer, at its head: a word that turns out to be a list when it is pointed at. */
 function buildActivations(scene, net, size, act) {
   const locked = scene.locked.includes("activation") || scene.locked.includes("layer_activations");
+  const narrow = net.pitch < 84 * size.unit ? " narrow" : "";
   return scene.layer_activations.map((chosen, layer) => {
     const label = word(scene, "activation", { layer: layer + 1 });
-    const list = make("select", "activation centred", { label, test: `activation-${layer}`, disabled: locked });
-    putAt(list, net.columns[layer + 1].x, Math.round(64 * size.unit)).style.maxWidth = `${Math.floor(net.pitch - 2)}px`;
+    const list = make("select", `activation centred${narrow}`, { label, test: `activation-${layer}`, disabled: locked });
+    putAt(list, net.columns[layer + 1].x, Math.round(67 * size.unit)).style.maxWidth = `${Math.floor(net.pitch - 2)}px`;
     for (const { name, label: text } of scene.activation_options) {
       const option = make("option", "", { text });
       option.value = name;
