@@ -19,24 +19,28 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-data_control, [class*="st-key-data_tile_"] { position: relative; gap: 0; }
 .st-key-data_control > :has(.stImage), [class*="st-key-data_tile_"] > :has(.stImage) { position: absolute;
   z-index: 1; width: auto; pointer-events: none; top: 50%; left: 0.5rem; transform: translateY(-50%); }
-.st-key-dataset_picker button { min-height: 3.4rem; padding: 0.25rem 0.6rem 0.25rem 3.6rem; }
-.st-key-dataset_picker button > div { width: 100%; justify-content: space-between; text-align: left; }
-.st-key-dataset_picker button > div > div { justify-content: flex-start; }
-.st-key-dataset_picker button p { font-size: 0.85rem; line-height: 1.25; }
-.st-key-dataset_picker button strong { display: block; font-size: 1rem; }
-[data-testid="stPopoverBody"]:has(.st-key-data_gallery) { width: 62rem; padding: 0.8rem 1rem;
+.st-key-dataset_picker button, .st-key-example_picker button { min-height: 3.4rem;
+  padding: 0.25rem 0.6rem; }
+.st-key-dataset_picker button { padding-left: 3.6rem; }
+[class*="_picker"] button > div { width: 100%; justify-content: space-between; text-align: left; }
+[class*="_picker"] button > div > div { justify-content: flex-start; }
+[class*="_picker"] button p { font-size: 0.85rem; line-height: 1.25; }
+[class*="_picker"] button strong { display: block; font-size: 1rem; }
+[data-testid="stPopoverBody"]:has([class*="_gallery"]) { width: 62rem; padding: 0.8rem 1rem;
   max-width: calc(100vw - 16px) !important; }
-.st-key-data_gallery { gap: 0.35rem; }
-.st-key-data_gallery [class*="st-key-data_group_"] { display: grid; gap: 0.5rem; margin-bottom: 0.4rem;
+[class*="_gallery"] { gap: 0.35rem; }
+[class*="_gallery"] [class*="_group_"] { display: grid; gap: 0.5rem; margin-bottom: 0.4rem;
   align-items: stretch; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
-.st-key-data_gallery :has(> .stButton), .st-key-data_gallery .stButton,
-.st-key-data_gallery .stButton > * { height: 100%; }
-.st-key-data_gallery button { height: 100%; min-height: 5rem; padding: 0.4rem 0.5rem 0.4rem 5rem;
-  justify-content: flex-start; text-align: left; font-weight: 400; }
-.st-key-data_gallery button p { font-size: 0.8rem; line-height: 1.3; }
-.st-key-data_gallery button strong { display: block; font-size: 0.9rem; }
-.st-key-data_gallery button em { display: block; font-style: normal; font-weight: 600; }
-.st-key-data_gallery button:has(em) { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
+[class*="_gallery"] :has(> .stButton), [class*="_gallery"] .stButton, [class*="_gallery"] .stButton > * {
+  height: 100%; }
+[class*="_gallery"] button { height: 100%; padding: 0.4rem 0.7rem; justify-content: flex-start;
+  text-align: left; font-weight: 400; }
+.st-key-data_gallery button { min-height: 5rem; padding: 0.4rem 0.5rem 0.4rem 5rem; }
+[class*="_gallery"] button p { font-size: 0.8rem; line-height: 1.3; }
+[class*="_gallery"] button strong { display: block; font-size: 0.9rem; }
+[class*="_gallery"] button em { display: block; font-style: normal; font-weight: 600; }
+[class*="_gallery"] button:has(em) { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
+.st-key-example_card { gap: 0.6rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }

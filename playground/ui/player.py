@@ -12,6 +12,7 @@ import streamlit as st
 from playground.config import ViewOptions
 from playground.examples import Example
 from playground.figures.curves import learning_curve
+from playground.training.run import RunStatus
 from playground.ui import controls, state
 from playground.ui.live_run import LiveRun, changes_made
 from playground.ui.panels.siblings import WIDTH as SIBLINGS_WIDTH
@@ -85,6 +86,7 @@ def _example_card(example: Example, revealed: bool) -> None:
 def toolbar() -> None:
     """Play, Step, Reset, New start, the speed, and what to see and to share."""
     live = state.live_run()
+    cannot_learn = live.run.status is RunStatus.UNTRAINABLE
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
         st.button(
             "Pause" if live.playing else "Play",
@@ -93,6 +95,8 @@ def toolbar() -> None:
             icon=":material/pause:" if live.playing else ":material/play_arrow:",
             shortcut="Space",
             on_click=state.play_or_pause,
+            disabled=cannot_learn,
+            help=live.run.reason if cannot_learn else None,
         )
         st.button(
             "Back",
@@ -108,6 +112,7 @@ def toolbar() -> None:
             icon=":material/skip_next:",
             shortcut="Right",
             on_click=state.step,
+            disabled=cannot_learn,
         )
         st.button(
             "Reset",
@@ -125,16 +130,6 @@ def toolbar() -> None:
             args=("init_seed",),
             disabled=state.is_locked("init_seed"),
         )
-        if (epoch := _better_epoch(live)) is not None:
-            st.button(
-                f"Epoch {epoch:,}",
-                key="better_epoch",
-                icon=":material/star:",
-                help="Back to where the loss on points not trained with was lowest: here training should have "
-                "stopped.",
-                on_click=state.go_to,
-                args=(epoch,),
-            )
         controls.setting("speed", label_visibility="collapsed")
         with st.popover("View", icon=":material/visibility:", key="view_menu"):
             for name in ("siblings", "discretize", "log_loss", "present"):
@@ -142,6 +137,16 @@ def toolbar() -> None:
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
         with st.popover("Share", icon=":material/link:", key="share_menu"):
             _share()
+        if (epoch := _better_epoch(live)) is not None:
+            st.button(
+                f"Epoch {epoch:,}",
+                key="better_epoch",
+                icon=":material/star:",
+                help="Back to where the loss on points not trained with was lowest: there training should "
+                "have stopped.",
+                on_click=state.go_to,
+                args=(epoch,),
+            )
 
 
 def _better_epoch(live: LiveRun) -> int | None:

@@ -237,11 +237,10 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
     st.session_state.pop("prediction", None)
 
 
-def open_example() -> None:
-    """The example that was picked."""
-    example = EXAMPLES.get(st.session_state["example"])
-    if example is not None:
-        open_experiment(example.settings, example)
+def open_example(name: str) -> None:
+    """The example that was picked in the gallery, which closes."""
+    open_experiment(EXAMPLES[name].settings, EXAMPLES[name])
+    st.session_state["example_picker"] = False
 
 
 def reveal() -> None:
@@ -251,7 +250,6 @@ def reveal() -> None:
 
 def close_example() -> None:
     session().example = None
-    st.session_state["example"] = None
 
 
 def close_problems() -> None:

@@ -82,8 +82,8 @@ def test_an_example_opens_paused_with_its_question(screen: Screen) -> None:
     screen.play()
     screen.wait_for_epoch(5)
 
-    screen.keyed("example").locator("input").click()
-    screen.page.get_by_role("option", name=example.title).click()
+    screen.keyed("example_picker").locator("button").click()
+    screen.keyed("example_spiral").locator("button").click()
     screen.wait_for_parameter("dataset")
     screen.expect_status("paused")
     screen.expect_epoch(0)

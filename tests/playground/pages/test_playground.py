@@ -50,6 +50,12 @@ def test_the_page_opens_on_the_defaults_with_a_clean_address() -> None:
     assert not warnings(app)
 
 
+def open_example(app: AppTest, name: str) -> None:
+    app.session_state["example_picker"] = True
+    app.run()
+    app.button(key=f"example_{name}").click().run()
+
+
 def choose_dataset(app: AppTest, name: str) -> None:
     app.session_state["dataset_picker"] = True
     app.run()
@@ -192,7 +198,7 @@ def test_new_points_takes_the_next_seed_of_the_data_and_leaves_the_first_weights
 def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> None:
     app = opened(noise="40", l2="0.1")
 
-    app.selectbox(key="example").set_value(name).run()
+    open_example(app, name)
 
     shown = live(app).run.config.to_settings()
     assert {key: shown[key] for key in shown} == {
@@ -209,7 +215,7 @@ def said(app: AppTest) -> str:
 def test_an_example_is_revealed_on_request_and_says_whether_the_prediction_was_right() -> None:
     app = opened()
     example = EXAMPLES["first_border"]
-    app.selectbox(key="example").set_value("first_border").run()
+    open_example(app, "first_border")
     assert example.promise not in said(app)
 
     app.pills(key="prediction").set_value(example.answer).run()
@@ -222,7 +228,7 @@ def test_an_example_is_revealed_on_request_and_says_whether_the_prediction_was_r
 def test_a_wrong_prediction_is_told_and_the_card_can_be_closed() -> None:
     app = opened()
     example = EXAMPLES["first_border"]
-    app.selectbox(key="example").set_value("first_border").run()
+    open_example(app, "first_border")
 
     wrong = (example.answer + 1) % len(example.predictions)
     app.pills(key="prediction").set_value(wrong).run()
@@ -235,7 +241,7 @@ def test_a_wrong_prediction_is_told_and_the_card_can_be_closed() -> None:
 
 def test_the_question_stays_while_a_person_tries_other_settings() -> None:
     app = opened()
-    app.selectbox(key="example").set_value("first_border").run()
+    open_example(app, "first_border")
 
     app.text_input(key="hidden_layer_sizes").set_value("2").run()
 
@@ -283,9 +289,8 @@ def test_further_starts_stay_after_a_new_start() -> None:
 def test_a_layer_of_steps_says_why_it_cannot_be_trained_and_stays_where_it_is() -> None:
     app = opened(activation="step")
 
-    app.button(key="step").click().run()
-    app.button(key="play").click().run()
-
+    assert app.button(key="play").disabled
+    assert app.button(key="step").disabled
     assert (live(app).run.epoch, live(app).status) == (0, "untrainable")
     assert "slope is 0" in live(app).run.reason
 
