@@ -14,9 +14,8 @@ HELP = "A ready-made experiment with a question. It replaces all settings."
 def example_picker() -> None:
     """A button that shows the open example, if any, and opens the gallery."""
     chosen = state.session().example
-    title = f"**{for_markdown(chosen.title)}**" if chosen else "Choose one"
     gallery = st.popover(
-        f"Example {title}",
+        f"Example **{for_markdown(chosen.title) if chosen else 'Choose one'}**",
         key="example_picker",
         icon=":material/school:",
         width="stretch",

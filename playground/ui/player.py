@@ -59,28 +59,19 @@ def _example_card(example: Example, revealed: bool) -> None:
             disabled=revealed,
             width="content",
         )
-        if revealed:
-            answer = example.predictions[example.answer]
-            if chosen is None:
-                verdict = f"{answer}."
-            else:
-                verdict = f"Yes: {answer}." if chosen == example.answer else f"No: {answer}."
-            st.markdown(f"**{for_markdown(verdict)}** {for_markdown(example.promise)}")
-        else:
-            st.button(
-                "Reveal",
-                key="reveal",
-                icon=":material/lightbulb:",
-                help="Choose a prediction, press Play and watch; then see what this example is about.",
-                on_click=state.reveal,
-            )
         st.button(
-            "Close the example",
-            key="close_example",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=state.close_example,
+            "Reveal",
+            key="reveal",
+            icon=":material/lightbulb:",
+            help="Choose a prediction, press Play and watch; then see what this example is about.",
+            on_click=state.reveal,
+            disabled=revealed,
         )
+        st.button("Close", key="close_example", icon=":material/close:", on_click=state.close_example)
+    if revealed:
+        answer = example.predictions[example.answer]
+        verdict = answer if chosen is None else f"{'Yes' if chosen == example.answer else 'No'}: {answer}"
+        st.markdown(f"**{for_markdown(verdict)}.** {for_markdown(example.promise)}")
 
 
 def toolbar() -> None:
