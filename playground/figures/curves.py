@@ -49,6 +49,7 @@ def learning_curve(
     marks: Sequence[tuple[float, str]] = (),
     since: tuple[float, str] | None = None,
     best_epoch: float | None = None,
+    present: float | None = None,
     title: str,
     log_axis: bool = False,
     dark: bool = False,
@@ -72,6 +73,7 @@ def learning_curve(
         marks: (epoch, text) of every live change: a dotted line; the last text is written beside its line,
             the others show when pointed at. Plotly interprets tags, so the text must be safe already.
         since: (epoch, text) from which on something has gone wrong: a dashed line with its words.
+        present: the epoch that is shown elsewhere, a plain line; None where it is the last.
         best_epoch: the epoch early stopping would go back to; marked likewise.
         title: name of the measure; safe already, as the texts of marks and since.
         log_axis: logarithmic axis; values of zero and less are gaps in the line then.
@@ -172,6 +174,7 @@ def learning_curve(
         "shapes": [
             *(_upright_line(epoch, colours.muted, "dot") for epoch, _ in marks),
             *(_upright_line(epoch, colours.ink, "dash") for epoch, _ in found),
+            *([] if present is None else [_upright_line(present, colours.ink, "solid")]),
         ],
         "annotations": [
             *(

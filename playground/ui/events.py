@@ -36,9 +36,16 @@ class Edit:
     value: float
 
 
+@dataclass(frozen=True)
+class GoTo:
+    """Show the run as it was at the end of `epoch`."""
+
+    epoch: int
+
+
 def apply_event(
     settings: Mapping[str, Any], layer_sizes: tuple[int, ...], event: object
-) -> dict[str, Any] | Edit:
+) -> dict[str, Any] | Edit | GoTo:
     """What an event of the stage asks for.
 
     Args:
@@ -47,7 +54,7 @@ def apply_event(
         event: what the browser sent.
 
     Returns:
-        The settings that change, or the edit of one parameter.
+        The settings that change, the edit of one parameter, or the epoch to go to.
 
     Raises:
         EventError: the event is not understood, locked, or out of bounds.
@@ -57,6 +64,8 @@ def apply_event(
     kind = event.get("type")
     if kind == "edit":
         return _edit(layer_sizes, event)
+    if kind == "go_to":
+        return _go_to(event.get("epoch"))
     if kind == "toggle_input":
         _refuse_locked(settings, "features")
         n_inputs = DATASETS[settings["dataset"]].n_inputs
@@ -107,6 +116,12 @@ def _edit(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Edit:
     if not isinstance(text, str):
         raise EventError("The picture did not say the new value. Nothing was changed.")
     return Edit(painted, layer, source, target, parse_number(text))
+
+
+def _go_to(epoch: object) -> GoTo:
+    if not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 0:
+        raise EventError("The picture did not say which epoch to show. Nothing was changed.")
+    return GoTo(epoch)
 
 
 def _toggled(features: tuple[str, ...], n_inputs: int, name: object) -> tuple[str, ...]:

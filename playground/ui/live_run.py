@@ -140,6 +140,7 @@ class LiveRun:
         run: the present: what is painted, as far as known.
         playing: whether the browser is to ask for more.
         generation: counts the runs that were on this stage; frames of an older one are dropped.
+        furthest: the same run further on, after going back; None while the present is the furthest.
         ghost: history of the run before this one.
         notice: one line of news under the sentence.
         focus: (layer, index) of the neuron whose fine map the browser wants.
@@ -149,6 +150,7 @@ class LiveRun:
     run: TrainingRun
     playing: bool = False
     generation: int = 1
+    furthest: TrainingRun | None = None
     ghost: History | None = None
     notice: str = ""
     focus: tuple[int, int] | None = None
@@ -166,6 +168,11 @@ class LiveRun:
     def tip(self) -> TrainingRun:
         """The newest state of the run: the last frame sent ahead, or the present."""
         return self._ahead[-1].run if self._ahead else self.run
+
+    @property
+    def reach(self) -> TrainingRun:
+        """The run as far as it has come: what can be gone to, and what the curves show."""
+        return self.furthest or self.run
 
     @property
     def status(self) -> str:
@@ -196,17 +203,21 @@ class LiveRun:
 
     def back(self) -> None:
         """Pause, then go back to the end of the epoch before."""
-        self._when_settled(
-            lambda: self.show(at_epoch(self.run, max(self.run.epoch - (self.run.step == 0), 0)))
-        )
+        self._when_settled(lambda: self._go(max(self.run.epoch - (self.run.step == 0), 0)))
 
     def go_to(self, epoch: int) -> None:
-        """Pause, then go to the end of an epoch."""
+        """Pause, then show the run as it was at the end of an epoch; at most as far as it has come.
+
+        The later part stays within reach until something is changed.
+        """
         self.notice = ""
-        self._when_settled(lambda: self.show(at_epoch(self.run, epoch)))
+        self._when_settled(lambda: self._go(epoch))
 
     def join(self, run: TrainingRun) -> None:
-        """Put the same run at the same position, but with further starts, in place of the newest state."""
+        """Put the same run at the same position, but with further starts, in place of the newest state; what
+        was further on is forgotten.
+        """
+        self.furthest = None
         if self._ahead:
             self._ahead[-1] = replace(self._ahead[-1], run=run)
         else:
@@ -215,6 +226,7 @@ class LiveRun:
     def part(self) -> None:
         """Forget the further starts."""
         self.run = without_siblings(self.run)
+        self.furthest = without_siblings(self.furthest) if self.furthest else None
         self._ahead = [replace(frame, run=without_siblings(frame.run)) for frame in self._ahead]
 
     def restart(self, config: ExperimentConfig, changes: tuple[Change, ...] = (), notice: str = "") -> None:
@@ -229,6 +241,7 @@ class LiveRun:
         self._ahead.clear()
         self._waiting.clear()
         self._settled, self._seconds_per_epoch, self.focus, self.diagnosis = True, 0.0, None, None
+        self.furthest = None
         self._set_present(run)
         self.notice = notice
 
@@ -236,6 +249,8 @@ class LiveRun:
         """A live setting gets a new value, after the frames already sent."""
 
         def apply() -> None:
+            if getattr(self.tip.training, name) != value:
+                self.furthest = None
             if self._ahead:
                 self._ahead[-1] = replace(
                     self._ahead[-1], run=change_setting(self._ahead[-1].run, name, value)
@@ -256,12 +271,16 @@ class LiveRun:
         self._settle(painted)
         self._ahead.clear()
         self._settled = True
-        self.show(edit_parameter(self.run, layer, source, target, value))
+        edited = edit_parameter(self.run, layer, source, target, value)
+        if edited is not self.run:
+            self.furthest = None
+        self.show(edited)
 
     def show(self, run: TrainingRun) -> None:
         """Another state of the same run becomes the present."""
         self._ahead.clear()
         self._set_present(run)
+        self._forget_reached()
 
     # What the browser asks
 
@@ -320,6 +339,7 @@ class LiveRun:
             "interval": 1000 * pace_of(speed, self.run.batches_per_epoch).interval,
             "notice": self.notice,
             "present": self._frame_id,
+            "furthest": self.reach.epoch,
             "frames": [],
         }
         if scene is not None:
@@ -400,6 +420,17 @@ class LiveRun:
         data = encode_frame(run, output_size=output_size, focus=focus)
         return Frame(frame_id, run, meta, data)
 
+    def _go(self, epoch: int) -> None:
+        """Show the end of an epoch, remembering how far the run has come."""
+        reach = self.reach
+        self.furthest = reach
+        self.show(at_epoch(reach, min(epoch, reach.epoch)))
+
+    def _forget_reached(self) -> None:
+        """Once the present is as far as the run ever was, nothing lies further on."""
+        if self.furthest and _position(self.run) >= _position(self.furthest):
+            self.furthest = None
+
     def _set_present(self, run: TrainingRun) -> None:
         self._last_id += 1
         self._frame_id = self._last_id
@@ -410,6 +441,7 @@ class LiveRun:
             if frame.id == painted:
                 self.run, self._frame_id = frame.run, frame.id
                 del self._ahead[: position + 1]
+                self._forget_reached()
                 return
 
     def _when_settled(self, action: Callable[[], None]) -> None:
@@ -419,6 +451,10 @@ class LiveRun:
             action()
         else:
             self._waiting.append(action)
+
+
+def _position(run: TrainingRun) -> tuple[int, int]:
+    return run.epoch, run.step
 
 
 def changes_made(run: TrainingRun) -> list[tuple[Change, object]]:

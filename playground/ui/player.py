@@ -217,15 +217,16 @@ def _repeated(name: str, live: LiveRun, look: object, draw: Callable[[], Drawing
 def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any, str]]:
     """Both charts: name, figure, and what it shows in words."""
     run, ghost, found = live.run, live.ghost, live.diagnosis
-    history = run.history
+    history = live.reach.history
     metric = "R²" if run.config.task == "regression" else "Accuracy"
     marks = [
         (change.epoch, for_plotly(changed(change.name, before, change.value)))
-        for change, before in changes_made(run)
+        for change, before in changes_made(live.reach)
     ]
     common: dict[str, Any] = {
         "epochs": history.epochs,
         "marks": marks,
+        "present": run.epoch if live.furthest else None,
         "dark": dark,
         "height": 246 if view.present else 168,
         "font_size": 16 if view.present else 13,
@@ -239,7 +240,7 @@ def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any
         ghost_epochs=ghost.epochs if ghost else None,
         ghost_values=ghost.train_loss if ghost else None,
         since=(found.since, for_plotly(found.name)) if found and found.since is not None else None,
-        best_epoch=run.watch.best_epoch if run.training.patience and run.epoch else None,
+        best_epoch=live.reach.watch.best_epoch if run.training.patience and live.reach.epoch else None,
         title="Loss",
         log_axis=view.log_loss,
         **common,
@@ -252,8 +253,8 @@ def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any
         **common,
     )
     return [
-        ("loss", loss, _in_words("Loss", history.train_loss, history.test_loss)),
-        ("metric", score, _in_words(metric, history.train_metric, history.test_metric)),
+        ("loss", loss, _in_words("Loss", run.history.train_loss, run.history.test_loss)),
+        ("metric", score, _in_words(metric, run.history.train_metric, run.history.test_metric)),
     ]
 
 

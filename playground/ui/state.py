@@ -33,7 +33,7 @@ from playground.training.run import RunStatus, TrainingRun
 from playground.training.siblings import N_SIBLINGS
 from playground.training.trainer import advance, opening, start
 from playground.ui import fairness, text
-from playground.ui.events import Edit, EventError, apply_event
+from playground.ui.events import Edit, EventError, GoTo, apply_event
 from playground.ui.live_run import Ask, LiveRun
 
 PLAYGROUND = "playground"
@@ -265,7 +265,9 @@ def take_event() -> None:
     except EventError as error:
         live.notice = str(error)
         return
-    if isinstance(result, Edit):
+    if isinstance(result, GoTo):
+        live.go_to(result.epoch)
+    elif isinstance(result, Edit):
         live.edit(result.painted, result.layer, result.source, result.target, result.value)
     else:
         for name, new in result.items():

@@ -16,7 +16,7 @@ function createStage(root, emit) {
     net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), tiles: find(".tiles"), nodes: find(".nodes"), map: find(".map"),
     title: find(".map-title"), scale: find(".scale"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
     axis: find(".axis"), head: find(".head"), body: find(".body"), notice: find(".notice"), hint: find(".hint"),
-    spoken: find(".spoken"), card: find(".card"),
+    spoken: find(".spoken"), card: find(".card"), time: find(".time"), timeLabel: find(".time-label"), timeSlider: find(".time-slider"),
   };
   const view = { root, elements, scene: null, layout: null, nodes: null };
   let painted = 0;
@@ -31,6 +31,11 @@ function createStage(root, emit) {
   view.player = createPlayer(memory, heard);
   view.editor = createEditor(elements.card, { send: sendEdit, closed: () => view.look?.released() });
   view.look = createLook(view, { repaint, send, used });
+
+  view.timeLine = createTimeLine(elements.time, elements.timeSlider, {
+    go: (epoch) => send({ type: "go_to", epoch }),
+    text: (epoch) => word(view.scene, "time_at", { epoch }),
+  });
 
   function send(event) {
     view.player.giveWay(performance.now(), PRESSED_MS);
@@ -108,12 +113,14 @@ function createStage(root, emit) {
   }
 
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
-  function heard({ header, scene, still }) {
+  function heard({ header, scene, still, restarted }) {
+    if (restarted) view.timeLine.forget();
     if (header.scene || (scene && view.scene !== scene)) {
       const key = JSON.stringify([header.session, scene.layer_sizes, scene.inputs, scene.output_activation]);
       if (key !== shapeKey) view.look.forget();
       shapeKey = key;
       view.scene = scene;
+      elements.timeLabel.textContent = word(scene, "time");
       arrange();
       if (view.editor.editing) {
         if (header.notice) view.editor.refuse(header.notice);
@@ -130,6 +137,8 @@ function createStage(root, emit) {
       draw();
       speak();
     }
+    view.timeLine.heard(header.furthest, still !== null);
+    if (still) view.timeLine.painted(still.epoch);
     wake();
   }
 
@@ -141,6 +150,7 @@ function createStage(root, emit) {
     showMarks(frame);
     view.editor.update(frame.parameters, view.player.state.playing, accepted);
     accepted = false;
+    view.timeLine.painted(frame.epoch);
     painted += 1;
     elements.head.textContent = frame.head;
     elements.body.textContent = frame.body;

@@ -28,6 +28,7 @@ SCRIPTS = (
     "picture.js",
     "look.js",
     "keys.js",
+    "rewind.js",
     "stage.js",
 )
 """The stage's files in the order in which they are joined: each uses names of those before it."""

@@ -33,5 +33,7 @@ WORDS = {
     "legend_many": "Colour is the class. Hidden neurons belong to none and are grey.",
     "legend_number": "Blue is above zero, orange is below.",
     "legend_graph": "The line is what the network says, a dot what it should say. Blue is above zero.",
+    "time": "Rewind",
+    "time_at": "Epoch {epoch}",
     "hint": "Point at a neuron to see what it sees. Click a line to change its weight.",
 }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.settings import SETTINGS
-from playground.ui.events import Edit, EventError, apply_event, parse_number
+from playground.ui.events import Edit, EventError, GoTo, apply_event, parse_number
 
 SETTINGS_NOW = {name: setting.default for name, setting in SETTINGS.items()}
 LAYERS = (2, 4, 1)
@@ -216,3 +216,13 @@ def test_whatever_comes_is_answered_or_refused(event: object) -> None:
         return
 
     assert isinstance(result, dict | Edit)
+
+
+def test_a_time_is_gone_to() -> None:
+    assert apply({"type": "go_to", "epoch": 12}) == GoTo(12)
+
+
+@pytest.mark.parametrize("epoch", [None, -1, 1.5, "3", True, [1]])
+def test_a_time_that_is_none_is_refused(epoch: object) -> None:
+    with pytest.raises(EventError, match="which epoch"):
+        apply({"type": "go_to", "epoch": epoch})

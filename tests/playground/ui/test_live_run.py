@@ -392,3 +392,70 @@ def test_further_starts_join_the_newest_state_and_leave_all() -> None:
     live.part()
     assert not live.has_siblings
     assert live.run.siblings is None
+
+
+def test_going_back_keeps_the_later_part_within_reach() -> None:
+    live = LiveRun(advance(start(config()), 30))
+    latest = live.run
+
+    live.go_to(12)
+    assert (live.run.epoch, live.reach.epoch) == (12, 30)
+    assert live.run.network.parameters.tolist() == advance(start(config()), 12).network.parameters.tolist()
+
+    live.go_to(25)
+    live.step()
+    assert (live.run.epoch, live.reach.epoch) == (26, 30)
+    live.go_to(1000)
+    assert live.reach is live.run
+    assert live.run.network.parameters.tolist() == latest.network.parameters.tolist()
+
+
+def test_the_header_says_how_far_can_be_gone() -> None:
+    live = LiveRun(advance(start(config()), 30))
+    live.go_to(12)
+
+    header, _ = read(live.strip(scene=SCENE, speed="20"))
+    assert (header["furthest"], header["frames"][0]["epoch"]) == (30, 12)
+
+
+def test_playing_goes_on_from_where_it_was_rewound_to_and_passes_the_end() -> None:
+    live = LiveRun(advance(start(config()), 6))
+    browser = Browser(live)
+    live.go_to(2)
+    browser.take(live.strip(scene=None, speed="20"))
+    live.play()
+
+    browser.ask()
+    assert browser.queue[0]["epoch"] == 3
+    assert live.reach.epoch == 6
+    for _ in range(5):
+        browser.paint(len(browser.queue))
+        browser.ask()
+    assert live.furthest is None
+    assert live.run.epoch > 6
+    whole = advance(start(config()), live.run.epoch)
+    assert live.run.network.parameters.tolist() == whole.network.parameters.tolist()
+
+
+@pytest.mark.parametrize("branch", ["setting", "weight", "restart"])
+def test_a_new_branch_ends_what_was_further_on(branch: str) -> None:
+    live = LiveRun(advance(start(config()), 30))
+    live.go_to(12)
+
+    if branch == "setting":
+        live.change("learning_rate", 0.3)
+    elif branch == "weight":
+        live.edit(0, 0, 0, 0, 2.0)
+    else:
+        live.restart(config())
+    assert live.furthest is None
+    assert live.reach.epoch == (0 if branch == "restart" else 12)
+
+
+def test_what_changes_nothing_is_no_branch() -> None:
+    live = LiveRun(advance(start(config()), 30))
+    live.go_to(12)
+
+    live.change("learning_rate", live.run.training.learning_rate)
+    live.edit(0, 0, 0, 0, float(live.run.network.parameters[0]))
+    assert live.reach.epoch == 30

@@ -1,0 +1,249 @@
+"""How right a network is: which classes it takes for which, ROC curves, and the errors of a regression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.figures.chart import axis_of, class_label, layout_of, slot_of, title_of
+from playground.figures.palette import DARK, LIGHT, mixed, translucent
+from playground.figures.ready_figure import ReadyFigure, typed_array
+
+DARKEST = 0.4
+"""How far the colour of a full cell goes towards the colour of lines: words on it stay readable."""
+
+MOST_STEPS = 400
+"""Most points of one ROC curve: more than its chart has pixels."""
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
+def confusion_map(
+    counts: np.ndarray,
+    row_shares: np.ndarray,
+    class_names: Sequence[str],
+    *,
+    dark: bool = False,
+    height: int = 320,
+    font_size: int = 13,
+) -> ReadyFigure:
+    """A confusion matrix, to be shown with `theme=None`: a cell says how many rows, and which share of their
+    true class; the larger that share, the darker the cell.
+
+    Args:
+        counts: (k, k), row = true class, column = answered class.
+        row_shares: (k, k) counts as shares of their row, nan in a row without any.
+        class_names: k names; Plotly interprets tags, so they must be safe already.
+        dark: colours for a dark background.
+        height: px; the width is the container's.
+        font_size: px.
+    """
+    colours = DARK if dark else LIGHT
+    k = len(class_names)
+    shares = np.asarray(row_shares, dtype=np.float64)
+    labels = [class_label(name, index, k, colours) for index, name in enumerate(class_names)]
+    written = [
+        [f"{count:,}<br>{percent_text(share)}" for count, share in zip(*row, strict=True)]
+        for row in zip(np.asarray(counts).tolist(), shares.tolist(), strict=True)
+    ]
+    told = [
+        [
+            f"{count:,} of {sum(row):,} {true} rows answered as {answered}"
+            for count, answered in zip(row, class_names, strict=True)
+        ]
+        for row, true in zip(np.asarray(counts).tolist(), class_names, strict=True)
+    ]
+    trace = {
+        "type": "heatmap",
+        "z": typed_array(np.nan_to_num(shares)),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, colours.zero], [1, mixed(colours.zero, colours.training, DARKEST)]],
+        "showscale": False,
+        "text": written,
+        "texttemplate": "%{text}",
+        "textfont": {"size": font_size, "color": colours.ink},
+        "hovertext": told,
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "xgap": 2,
+        "ygap": 2,
+    }
+    places = list(range(k))
+    axis: dict[str, Any] = {"tickvals": places, "ticktext": labels, "showgrid": False}
+    layout = layout_of(
+        colours,
+        height,
+        font_size,
+        title=title_of("Confusion matrix", font_size),
+        xaxis=axis_of(colours, font_size, "answered", **axis),
+        yaxis=axis_of(colours, font_size, "true", autorange="reversed", **axis),
+    )
+    return ReadyFigure({"data": [trace], "layout": layout})
+
+
+def roc_chart(
+    curves: Sequence[tuple[int, np.ndarray, np.ndarray, float]],
+    class_names: Sequence[str],
+    *,
+    dark: bool = False,
+    height: int = 320,
+    font_size: int = 13,
+) -> ReadyFigure:
+    """ROC curves, one class against the rest each, above the diagonal of guessing, to be shown with
+    `theme=None`.
+
+    Args:
+        curves: (class index, false positive rates (m,), true positive rates (m,), area) of each curve.
+        class_names: names of all classes; safe already.
+        dark, height, font_size: as in `confusion_map`.
+    """
+    colours = DARK if dark else LIGHT
+    k = len(class_names)
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [0, 1],
+            "y": [0, 1],
+            "line": {"color": colours.muted, "width": 1, "dash": "dot"},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
+    for index, false_rate, true_rate, area in curves:
+        slot = slot_of(index, k)
+        x, y = _thinned(np.asarray(false_rate), np.asarray(true_rate))
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": f"{class_names[index]} {area:.3f}",
+                "x": typed_array(x),
+                "y": typed_array(y),
+                "line": {"color": colours.classes[slot], "width": 2, "dash": DASHES[slot]},
+                "cliponaxis": False,
+                "hovertemplate": f"{class_names[index]}: finds %{{y:.1%}}, with %{{x:.1%}} false alarms"
+                "<extra></extra>",
+            }
+        )
+    axis = {"range": [0, 1], "tickformat": ".0%", "nticks": 6}
+    layout = layout_of(
+        colours,
+        height,
+        font_size,
+        title=title_of("ROC curve", font_size),
+        showlegend=True,
+        legend={
+            "title": {"text": "area under it", "font": {"size": font_size - 1}},
+            "x": 0.98,
+            "xanchor": "right",
+            "y": 0.04,
+            "yanchor": "bottom",
+            "bgcolor": translucent(colours.background, 0.8),
+            "font": {"size": font_size - 1},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        xaxis=axis_of(colours, font_size, "false alarms (of the others)", **axis),
+        yaxis=axis_of(colours, font_size, "found (of the class)", **axis),
+    )
+    return ReadyFigure({"data": traces, "layout": layout})
+
+
+def answers_and_targets(
+    answers: np.ndarray, targets: np.ndarray, *, dark: bool = False, height: int = 320, font_size: int = 13
+) -> ReadyFigure:
+    """What a regression answered against what it should have, and the diagonal of perfect answers.
+
+    Args:
+        answers, targets: (n,); what is not finite is left out.
+        dark, height, font_size: as in `confusion_map`.
+    """
+    colours = DARK if dark else LIGHT
+    low, high = _reach(np.concatenate((targets, answers)))
+    diagonal = _reference_line([low, high], [low, high], colours.muted)
+    points = _points(targets, answers, colours.classes[0], "target %{x:.3f}, answer %{y:.3f}")
+    layout = layout_of(
+        colours,
+        height,
+        font_size,
+        title=title_of("Answer and target", font_size),
+        xaxis=axis_of(colours, font_size, "target", range=[low, high], nticks=6),
+        yaxis=axis_of(colours, font_size, "answer", range=[low, high], nticks=6),
+    )
+    return ReadyFigure({"data": [diagonal, points], "layout": layout})
+
+
+def residuals(
+    answers: np.ndarray, targets: np.ndarray, *, dark: bool = False, height: int = 320, font_size: int = 13
+) -> ReadyFigure:
+    """The errors, answer - target, against the answers: a pattern in them has not been learned.
+
+    Args: as in `answers_and_targets`.
+    """
+    colours = DARK if dark else LIGHT
+    with np.errstate(all="ignore"):
+        errors = np.asarray(answers) - np.asarray(targets)
+    low, high = _reach(answers)
+    furthest = max(abs(limit) for limit in _reach(errors))
+    zero = _reference_line([low, high], [0, 0], colours.muted)
+    points = _points(answers, errors, colours.classes[0], "answer %{x:.3f}, error %{y:+.3f}")
+    layout = layout_of(
+        colours,
+        height,
+        font_size,
+        title=title_of("Errors", font_size),
+        xaxis=axis_of(colours, font_size, "answer", range=[low, high], nticks=6),
+        yaxis=axis_of(colours, font_size, "answer − target", range=[-furthest, furthest], nticks=6),
+    )
+    return ReadyFigure({"data": [zero, points], "layout": layout})
+
+
+def percent_text(share: float) -> str:
+    """A share as a whole percentage; "–" where there is none."""
+    return "–" if np.isnan(share) else f"{100 * share:.0f} %"
+
+
+def _thinned(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of a staircase, and of those at most MOST_STEPS."""
+    if len(x) > 2:
+        straight = (np.diff(x, 2) == 0) & (np.diff(y, 2) == 0)
+        corners = np.concatenate(([True], ~straight, [True]))
+        x, y = x[corners], y[corners]
+    if len(x) > MOST_STEPS:
+        kept = np.linspace(0, len(x) - 1, MOST_STEPS).round().astype(int)
+        x, y = x[kept], y[kept]
+    return x, y
+
+
+def _reach(values: np.ndarray) -> tuple[float, float]:
+    """Lowest and highest finite value, 5 % wider."""
+    values = np.asarray(values, dtype=np.float64)
+    values = values[np.abs(values) < 1e30]
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
+    pad = 0.05 * (high - low) or 1.0
+    return low - pad, high + pad
+
+
+def _reference_line(x: list[float], y: list[float], colour: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": colour, "width": 1, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+
+
+def _points(x: np.ndarray, y: np.ndarray, colour: str, about: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": typed_array(np.asarray(x)),
+        "y": typed_array(np.asarray(y)),
+        "marker": {"color": translucent(colour, 0.7), "size": 6},
+        "hovertemplate": f"{about}<extra></extra>",
+    }

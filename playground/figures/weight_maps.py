@@ -1,0 +1,156 @@
+"""The weights and biases of every layer as small heat maps, all on one scale that is symmetrical about 0."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.figures.chart import axis_of, layout_of
+from playground.figures.palette import DARK, LIGHT, TINT, Colours, mixed
+from playground.figures.ready_figure import ReadyFigure, typed_array
+
+N_COLUMNS = 2
+ROW_HEIGHT = 190
+"""Height of a row of maps with its titles and numbers, px."""
+MOST_NAMES = 9
+"""Most rows or columns of a map that are all named."""
+MOST_NUMBERS = 8
+"""Most columns of a map whose cells have their numbers written in."""
+
+GREYS = {False: ("#8A94A3", "#3A4250"), True: ("#6F7A8A", "#C9D1DC")}
+"""Of - and +, for a light and a dark ground, where colours stand for three or more classes."""
+
+
+def weight_maps(
+    blocks: Sequence[np.ndarray],
+    titles: Sequence[str],
+    sources: Sequence[Sequence[str]],
+    targets: Sequence[Sequence[str]],
+    *,
+    grey: bool = False,
+    dark: bool = False,
+    font_size: int = 12,
+) -> ReadyFigure:
+    """One map a layer, to be shown with `theme=None`: a row of a map is what comes in, the last of them the
+    bias, a column is a neuron.
+
+    Args:
+        blocks: (n_in + 1, n_out) of each layer; what is not finite is left blank.
+        titles: one a layer; Plotly interprets tags, so they must be safe already, as the names.
+        sources: n_in + 1 names a layer; targets: n_out names a layer.
+        grey: - and + in greys instead of in the colours of two classes.
+        dark: colours for a dark background.
+        font_size: px.
+    """
+    colours = DARK if dark else LIGHT
+    limit = largest(blocks)
+    n_rows = math.ceil(len(blocks) / N_COLUMNS)
+    height = n_rows * ROW_HEIGHT + 40
+    columns = min(N_COLUMNS, len(blocks))
+    gap_x, top, foot = 0.14, (font_size + 10) / height, (2 * font_size + 8) / height
+    width = (1 - (columns - 1) * gap_x) / columns
+    tall = 1 / n_rows
+    traces: list[dict[str, Any]] = []
+    layout = layout_of(colours, height, font_size, annotations=[])
+    layout["margin"] |= {"t": 4, "b": 4, "l": 44, "r": 8}
+    layout["coloraxis"] = {
+        "cmin": -limit,
+        "cmax": limit,
+        "colorscale": _scale(colours, grey, dark),
+        "colorbar": {
+            "orientation": "h",
+            "thickness": 8,
+            "len": 0.6,
+            "x": 0.5,
+            "y": 0,
+            "yanchor": "top",
+            "ypad": 2,
+            "nticks": 5,
+            "outlinewidth": 0,
+            "tickfont": {"size": font_size - 1, "color": colours.muted},
+        },
+    }
+    for place, (block, title) in enumerate(zip(blocks, titles, strict=True)):
+        row, column = divmod(place, N_COLUMNS)
+        left, above = column * (width + gap_x), 1 - row * tall
+        number = str(place + 1) if place else ""
+        names_in, names_out = sources[place], targets[place]
+        trace: dict[str, Any] = {
+            "type": "heatmap",
+            "z": typed_array(np.asarray(block)),
+            "coloraxis": "coloraxis",
+            "hovertext": [[f"{source} → {target}" for target in names_out] for source in names_in],
+            "hovertemplate": "%{hovertext}: %{z:.4g}<extra></extra>",
+            "xgap": 1,
+            "ygap": 1,
+            "xaxis": f"x{number}",
+            "yaxis": f"y{number}",
+        }
+        if len(names_out) <= MOST_NUMBERS and len(names_in) <= MOST_NAMES:
+            trace["texttemplate"] = "%{z:+.2f}"
+            trace["textfont"] = {"color": colours.ink}
+        traces.append(trace)
+        layout[f"xaxis{number}"] = axis_of(
+            colours,
+            font_size,
+            domain=[left, min(left + width, 1.0)],
+            anchor=f"y{number}",
+            showgrid=False,
+            automargin=False,
+            **_named(names_out),
+        )
+        layout[f"yaxis{number}"] = axis_of(
+            colours,
+            font_size,
+            domain=[max(above - tall + foot, 0.0), above - top],
+            anchor=f"x{number}",
+            autorange="reversed",
+            showgrid=False,
+            automargin=False,
+            **_named(names_in),
+        )
+        layout["annotations"].append(
+            {
+                "text": f"<b>{title}</b>",
+                "x": left,
+                "y": above - top,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": font_size, "color": colours.ink},
+            }
+        )
+    return ReadyFigure({"data": traces, "layout": layout})
+
+
+def largest(blocks: Sequence[np.ndarray]) -> float:
+    """The largest finite magnitude in all blocks; 1 when all are 0."""
+    values = np.abs(np.concatenate([np.asarray(block, dtype=np.float64).ravel() for block in blocks]))
+    values = values[np.isfinite(values)]
+    return float(values.max(initial=0.0)) or 1.0
+
+
+def _scale(colours: Colours, grey: bool, dark: bool) -> list[list[Any]]:
+    negative, positive = GREYS[dark] if grey else (colours.classes[1], colours.classes[0])
+    return [
+        [0, mixed(colours.zero, negative, TINT)],
+        [0.5, colours.zero],
+        [1, mixed(colours.zero, positive, TINT)],
+    ]
+
+
+def _named(names: Sequence[str]) -> dict[str, Any]:
+    """Ticks with names: all of them, or some where they are many; always the last, which may be the bias."""
+    step = math.ceil(len(names) / MOST_NAMES)
+    places = list(range(0, len(names), step))
+    last = len(names) - 1
+    if places[-1] != last:
+        if last - places[-1] < step / 2 and len(places) > 1:
+            places.pop()
+        places.append(last)
+    return {"tickvals": places, "ticktext": [names[place] for place in places]}

@@ -1,0 +1,46 @@
+// The time line: a slider over the epochs of the run. It follows what is painted; a person who moves it asks Python
+// for the network as it was. While one such wish is on its way, only the newest of the following is kept.
+
+/** `slider` is the input, `line` the row it stands in; `go(epoch)` asks, `text(epoch)` says a place in words. */
+function createTimeLine(line, slider, { go, text }) {
+  let wanted = null; // moved to since the last ask
+  let asked = null; // on its way
+
+  function ask() {
+    if (wanted === null || asked !== null) return;
+    [asked, wanted] = [wanted, null];
+    go(asked);
+  }
+
+  function tell(epoch) {
+    slider.setAttribute("aria-valuetext", text(epoch));
+  }
+
+  slider.addEventListener("input", () => {
+    wanted = Number(slider.value);
+    tell(wanted);
+    ask();
+  });
+
+  return {
+    /** A strip has come: how far the run has got, and which epoch it shows if it stands. */
+    heard(furthest, still) {
+      if (asked !== null && still) asked = null;
+      line.style.visibility = furthest < 1 ? "hidden" : "visible"; // its place stays, nothing below jumps
+      if (Number(slider.max) !== furthest) slider.max = furthest;
+      ask();
+    },
+    /** A frame was painted. */
+    painted(epoch) {
+      if (wanted !== null || asked !== null) return;
+      if (epoch > Number(slider.max)) slider.max = epoch;
+      slider.value = epoch;
+      tell(epoch);
+    },
+    /** Another run: nothing of the old one is asked for any more. */
+    forget() {
+      [wanted, asked] = [null, null];
+      slider.max = 0;
+    },
+  };
+}

@@ -1,0 +1,309 @@
+"""Scores against scikit-learn, hand-worked cases of division by zero, and sizes of layers."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics as sk
+from sklearn.dummy import DummyClassifier, DummyRegressor
+
+from playground.evaluation import (
+    ClassScores,
+    class_scores_of_outputs,
+    layer_sizes,
+    mean_of_defined,
+    regression_scores,
+    roc_curve,
+)
+from playground.inspection import confusion_matrix
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.network import Network, n_parameters, with_ones
+
+RNG = np.random.default_rng(5)
+
+
+def scores_of(true: np.ndarray, answered: np.ndarray, n_classes: int) -> ClassScores:
+    return ClassScores(confusion_matrix(true, answered, n_classes))
+
+
+def sklearn_scores(true: np.ndarray, answered: np.ndarray, n_classes: int) -> tuple[np.ndarray, ...]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = sk.precision_recall_fscore_support(
+            true, answered, labels=range(n_classes), zero_division=np.nan
+        )
+    return tuple(np.asarray(part, dtype=float) for part in found)
+
+
+def sklearn_means(true: np.ndarray, answered: np.ndarray, n_classes: int) -> list[float]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        means = sk.precision_recall_fscore_support(
+            true, answered, labels=range(n_classes), average="macro", zero_division=np.nan
+        )
+    return [float(mean) for mean in means[:3]]
+
+
+CASES = {
+    "two classes": (RNG.integers(2, size=60), RNG.integers(2, size=60), 2),
+    "five classes": (RNG.integers(5, size=90), RNG.integers(5, size=90), 5),
+    "all right": (np.arange(9) % 3, np.arange(9) % 3, 3),
+    "all wrong": (np.arange(9) % 3, (np.arange(9) + 1) % 3, 3),
+    "all answers the same": (np.arange(10) % 2, np.ones(10, dtype=int), 2),
+    "all answers and rows the same": (np.zeros(4, dtype=int), np.zeros(4, dtype=int), 2),
+    "a class without rows": (np.array([0, 0, 2, 2]), np.array([0, 1, 2, 2]), 3),
+    "a class without rows and answers": (np.array([0, 0, 2, 2]), np.array([0, 2, 2, 2]), 3),
+    "a single row": (np.array([1]), np.array([0]), 2),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_class_scores_agree_with_scikit_learn(case: str) -> None:
+    true, answered, k = CASES[case]
+
+    scores = scores_of(true, answered, k)
+
+    np.testing.assert_array_equal(scores.counts, sk.confusion_matrix(true, answered, labels=range(k)))
+    for own, theirs in zip(
+        (scores.precision, scores.recall, scores.f1, scores.support),
+        sklearn_scores(true, answered, k),
+        strict=True,
+    ):
+        np.testing.assert_allclose(own, theirs, rtol=1e-14)
+    means = [scores.macro_precision, scores.macro_recall, scores.macro_f1]
+    np.testing.assert_allclose(means, sklearn_means(true, answered, k), rtol=1e-14)
+    assert scores.accuracy == pytest.approx(sk.accuracy_score(true, answered), rel=1e-14)
+    assert scores.n_rows == len(true)
+
+
+def test_row_shares_sum_to_one_and_are_no_number_for_a_class_without_rows() -> None:
+    scores = scores_of(np.array([0, 0, 0, 2]), np.array([0, 1, 0, 2]), 3)
+
+    np.testing.assert_allclose(
+        scores.row_shares, [[2 / 3, 1 / 3, 0], [np.nan, np.nan, np.nan], [0, 0, 1]], rtol=1e-14
+    )
+
+
+def test_scores_of_no_rows_are_no_numbers() -> None:
+    scores = ClassScores(np.zeros((2, 2), dtype=np.int64))
+
+    values = [scores.accuracy, *scores.precision, *scores.recall, *scores.f1, scores.macro_f1]
+    assert np.isnan(values).all()
+
+
+def test_a_class_never_answered_has_no_precision_but_an_f1_of_zero() -> None:
+    scores = scores_of(np.array([0, 0, 1]), np.array([0, 0, 0]), 2)
+
+    assert np.isnan(scores.precision[1])
+    assert (scores.recall[1], scores.f1[1]) == (0.0, 0.0)
+    assert scores.macro_precision == pytest.approx(2 / 3)
+    assert scores.macro_f1 == pytest.approx(0.4)
+
+
+def test_the_mean_leaves_out_what_is_no_number() -> None:
+    assert mean_of_defined(np.array([0.5, np.nan, 1.0])) == 0.75
+    assert np.isnan(mean_of_defined(np.array([np.nan])))
+
+
+def test_scores_of_always_the_most_frequent_class_are_those_of_scikit_learns_dummy() -> None:
+    true = np.array([0, 1, 1, 2, 1, 0])
+    dummy = DummyClassifier(strategy="most_frequent").fit(true[:, None], true)
+
+    scores = scores_of(true, np.full(6, np.bincount(true).argmax()), 3)
+
+    assert scores.accuracy == dummy.score(true[:, None], true)
+
+
+# ROC
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=2, max_size=40).filter(
+        lambda rows: len({row[0] for row in rows}) == 2
+    )
+)
+def test_roc_curve_and_area_agree_with_scikit_learn_also_for_ties(rows: list[tuple[bool, int]]) -> None:
+    is_positive, scores = np.array([row[0] for row in rows]), np.array([row[1] / 3 for row in rows])
+
+    curve = roc_curve(is_positive, scores)
+
+    assert curve is not None
+    false_rate, true_rate, thresholds = sk.roc_curve(is_positive, scores, drop_intermediate=False)
+    np.testing.assert_allclose(curve.false_positive_rate, false_rate, rtol=1e-13)
+    np.testing.assert_allclose(curve.true_positive_rate, true_rate, rtol=1e-13)
+    np.testing.assert_array_equal(curve.thresholds, thresholds)
+    assert curve.auc == pytest.approx(sk.roc_auc_score(is_positive, scores), abs=1e-13)
+
+
+def test_rows_of_one_kind_have_no_curve() -> None:
+    assert roc_curve(np.ones(4, dtype=bool), np.arange(4.0)) is None
+    assert roc_curve(np.zeros(4, dtype=bool), np.arange(4.0)) is None
+    assert roc_curve(np.zeros(0, dtype=bool), np.zeros(0)) is None
+
+
+def test_equal_scores_are_no_better_than_guessing() -> None:
+    curve = roc_curve(np.array([True, False, True]), np.zeros(3))
+
+    assert curve is not None
+    assert curve.auc == 0.5
+    np.testing.assert_array_equal(curve.false_positive_rate, [0, 1])
+
+
+def test_a_score_that_is_no_number_counts_as_the_lowest_and_infinities_are_equal() -> None:
+    curve = roc_curve(np.array([True, True, False, False]), np.array([np.inf, 0.0, np.nan, np.inf]))
+
+    assert curve is not None
+    assert curve.auc == pytest.approx((0.5 + 1 + 0 + 1) / 4)
+
+
+def test_one_versus_rest_agrees_with_scikit_learn() -> None:
+    true = RNG.integers(4, size=80)
+    shares = RNG.dirichlet(np.ones(4), size=80)
+
+    curves = [roc_curve(true == k, class_scores_of_outputs(shares, 4)[:, k]) for k in range(4)]
+
+    areas = np.array([curve.auc if curve else np.nan for curve in curves])
+    theirs = sk.roc_auc_score(true, shares, multi_class="ovr", average=None)
+    np.testing.assert_allclose(areas, theirs, rtol=1e-13)
+
+
+def test_one_output_speaks_for_class_1_and_against_class_0() -> None:
+    true, A = RNG.integers(2, size=30), RNG.normal(size=(30, 1))
+
+    scores = class_scores_of_outputs(A, 2)
+
+    areas = [curve.auc for k in range(2) if (curve := roc_curve(true == k, scores[:, k]))]
+    assert areas == pytest.approx([sk.roc_auc_score(true, A[:, 0])] * 2)
+
+
+def test_outputs_for_another_number_of_classes_are_refused() -> None:
+    with pytest.raises(ValueError, match="5 classes"):
+        class_scores_of_outputs(np.zeros((4, 3)), 5)
+
+
+# Regression
+
+
+@pytest.mark.parametrize("targets", [RNG.normal(size=50), np.full(50, 0.3)], ids=["spread", "all equal"])
+def test_regression_scores_agree_with_scikit_learn(targets: np.ndarray) -> None:
+    answers = targets + RNG.normal(size=50)
+
+    scores = regression_scores(answers, targets)
+
+    assert scores.mse == pytest.approx(sk.mean_squared_error(targets, answers))
+    assert scores.rmse == pytest.approx(sk.root_mean_squared_error(targets, answers))
+    assert scores.mae == pytest.approx(sk.mean_absolute_error(targets, answers))
+    assert scores.r2 == pytest.approx(sk.r2_score(targets, answers))
+
+
+def test_the_mean_scores_as_scikit_learns_dummy() -> None:
+    train, test = RNG.normal(size=30), RNG.normal(size=20)
+    dummy = DummyRegressor().fit(train[:, None], train)
+
+    scores = regression_scores(np.full(20, train.mean()), test)
+
+    assert scores.r2 == pytest.approx(dummy.score(test[:, None], test))
+
+
+def test_one_row_has_no_r2_and_no_rows_are_refused() -> None:
+    assert np.isnan(regression_scores(np.ones(1), np.zeros(1)).r2)
+    with pytest.raises(ValueError, match="at least one row"):
+        regression_scores(np.ones(0), np.ones(0))
+
+
+# Sizes of layers
+
+
+def network_of(sizes: tuple[int, ...], activations: tuple[str, ...], scale: float = 1.0) -> Network:
+    return Network(sizes, activations, scale * RNG.normal(size=n_parameters(sizes)))
+
+
+def test_sizes_of_a_network_of_one_neuron_worked_by_hand() -> None:
+    network = Network((1, 1), ("linear",), np.array([2.0, 1.0]))
+    X, Y = np.array([[1.0], [3.0]]), np.array([[1.0], [1.0]])
+
+    (size,) = layer_sizes(network, with_ones(X), Y, "mse")
+
+    assert size.gradient == pytest.approx((2 * 1 + 6 * 3) / 2)  # outputs 3 and 7, errors 2 and 6
+    assert size.gradient_norm == size.gradient
+    assert size.weight == 2.0
+    assert size.activation == pytest.approx(np.sqrt((9 + 49) / 2))
+    assert (size.dead, size.saturated) == (None, None)
+
+
+def test_the_gradient_is_the_slope_of_the_loss() -> None:
+    network = network_of((2, 3, 1), ("tanh", "tanh"))
+    X1, Y = with_ones(RNG.normal(size=(20, 2))), RNG.choice([-1.0, 1.0], size=(20, 1))
+
+    sizes = layer_sizes(network, X1, Y, "mse")
+
+    slopes = np.zeros(n_parameters((2, 3, 1)))
+    for index in range(len(slopes)):
+        nudge = np.zeros_like(slopes)
+        nudge[index] = 1e-6
+        losses = []
+        for sign in (1, -1):
+            first, second = network.with_parameters(network.parameters + sign * nudge).blocks
+            A = np.tanh(with_ones(np.tanh(X1 @ first)) @ second)
+            losses.append(0.5 * np.square(A - Y).sum(axis=1).mean())
+        slopes[index] = (losses[0] - losses[1]) / 2e-6
+    assert sizes[0].gradient_norm == pytest.approx(np.linalg.norm(slopes[:6]), rel=1e-5)
+    assert sizes[1].gradient_norm == pytest.approx(np.linalg.norm(slopes[9:12]), rel=1e-5)
+    assert sizes[0].gradient == pytest.approx(sizes[0].gradient_norm / np.sqrt(6))
+
+
+def test_deep_sigmoid_layers_have_vanishing_gradients() -> None:
+    network = network_of((2, 4, 4, 4, 4, 1), ("sigmoid",) * 4 + ("tanh",))
+    X1, Y = with_ones(RNG.normal(size=(50, 2))), RNG.choice([-1.0, 1.0], size=(50, 1))
+
+    gradients = [size.gradient for size in layer_sizes(network, X1, Y, "mse")]
+
+    assert gradients[0] < gradients[-1] / 30
+
+
+def test_a_relu_that_is_off_for_every_row_is_dead() -> None:
+    network = Network((1, 2, 1), ("relu", "linear"), np.array([1.0, 1.0, -10.0, 10.0, 1.0, 1.0, 0.0]))
+    X1 = with_ones(np.linspace(-1, 1, 20)[:, None])
+
+    first, last = layer_sizes(network, X1, np.ones((20, 1)), "mse")
+
+    assert (first.dead, first.saturated) == (0.5, 0.0)
+    assert (last.dead, last.saturated) == (None, None)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+def test_a_neuron_far_out_on_its_flat_ends_is_saturated(activation: str) -> None:
+    network = Network((1, 2, 1), (activation, "tanh"), np.array([1.0, 1.0, 0.0, 20.0, 1.0, 1.0, 0.0]))
+    X1 = with_ones(np.linspace(-1, 1, 20)[:, None])
+
+    first, _ = layer_sizes(network, X1, np.ones((20, 1)), "mse")
+
+    assert (first.dead, first.saturated) == (0.0, 0.5)
+
+
+def test_a_step_cannot_learn() -> None:
+    first, _ = layer_sizes(
+        network_of((2, 3, 1), ("step", "tanh")), with_ones(RNG.normal(size=(9, 2))), np.ones((9, 1)), "mse"
+    )
+
+    assert first.dead == 1.0
+    assert first.gradient == 0.0
+
+
+@pytest.mark.parametrize("activation", [name for name, rule in ACTIVATIONS.items() if rule.hidden])
+@pytest.mark.parametrize("scale", [1.0, 1e200])
+def test_every_activation_has_sizes_without_warning_also_without_bound(activation: str, scale: float) -> None:
+    network = network_of((2, 3, 3), (activation, "softmax"), scale)
+    X1, Y = with_ones(RNG.normal(size=(9, 2))), np.eye(3)[np.arange(9) % 3]
+
+    first, last = layer_sizes(network, X1, Y, "cross_entropy")
+
+    assert first.activation_name == activation
+    assert first.dead is not None and 0 <= first.dead <= 1
+    assert first.saturated is not None and 0 <= first.saturated <= 1
+    assert last.activation <= 1
