@@ -240,20 +240,21 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                 "frozen",
                 "Learning rate",
                 "Frozen",
-                "Learning rate 10 once more, with squared error and tanh. What will the loss do in the end?",
+                "Learning rate 10 again, with tanh and a step after every point. What will the loss do in "
+                "the end?",
                 ("Stand still", "Jump for ever", "Fall to 0"),
                 0,
-                {"learning_rate": 10.0},
+                {"learning_rate": 10.0, "batch_size": 1},
                 "The first steps throw the weights so far that every answer is -1 or +1, right or wrong. "
-                "There tanh is flat, so no blame comes back (saturation): frozen. At 0.3 the same start "
-                "closes the border in 10 epochs.",
+                "There tanh is flat, so no blame comes back (saturation): the network is frozen. At 0.03 the "
+                "same start closes the border in 10 epochs.",
             ),
             Example(
                 "momentum",
                 "Learning rate",
                 "A rolling ball",
                 "Three sigmoid layers make a flat plateau. Will a ball that keeps its speed get across?",
-                ("Yes, within 150 epochs", "No, it is too flat"),
+                ("Yes, within 200 epochs", "No, it is too flat"),
                 0,
                 {
                     "hidden_layer_sizes": (4, 4, 4),
@@ -272,7 +273,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                 "At a learning rate of 1 plain steps close the border. Will Adam, everybody's favourite?",
                 ("Yes, even faster", "No, it gets nowhere"),
                 1,
-                {"optimizer": "adam", "learning_rate": 1.0},
+                {"hidden_layer_sizes": (8, 8), "optimizer": "adam", "learning_rate": 1.0},
                 "Adam divides every slope by its usual size, so each weight moves by about the learning rate "
                 "in every step: 1 is far too long. At 0.03 it closes the border in 10 epochs. Every way to "
                 "step has its own good rate.",
@@ -297,14 +298,15 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                 ("They end half-way down", "They settle at the bottom"),
                 1,
                 {
+                    "noise": 10,
                     "learning_rate": 1.0,
                     "schedule": "cosine",
                     "schedule_epochs": 150,
                     "log_loss": True,
                 },
-                "Long steps find the valley within 10 epochs, short ones settle at its bottom (learning rate "
-                "schedule, here a cosine). With the constant rate of 1 the loss goes on leaping, ten times "
-                "as high.",
+                "Long steps find the valley within 20 epochs, short ones settle at its bottom (learning rate "
+                "schedule, here a cosine). With the constant rate of 1 the loss never settles: again and "
+                "again it leaps to twice as much and more.",
             ),
             Example(
                 "all_at_once",
@@ -468,8 +470,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                     "init_seed": 77,
                 },
                 "One long step pushed its sums below 0 for every point. There ReLU is flat, so no blame "
-                "comes back and none wakes up again (dead ReLU). Leaky ReLU keeps a little slope and learns; "
-                "so does ReLU at 0.3.",
+                "comes back and none wakes up again (dead ReLU). Leaky ReLU keeps a little slope and learns, "
+                "and so does ReLU at a rate of 0.03.",
             ),
             Example(
                 "step",
@@ -570,9 +572,9 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                     "learning_rate": 0.01,
                     "speed": "100",
                 },
-                "More than 95 % after 300 epochs, where guessing would give 20 %: always compare a score "
-                "with guessing (baseline). All five outputs share the hidden neurons. A single layer of "
-                "eight gets fewer than nine in ten right.",
+                "More than nine in ten after 300 epochs, where guessing would give two: always compare a "
+                "score with guessing (baseline). All five outputs share the same hidden neurons. A single "
+                "layer of eight stays below nine in ten.",
             ),
             Example(
                 "curve",
