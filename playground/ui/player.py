@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,17 +13,14 @@ from playground.figures.curves import learning_curve
 from playground.training.run import RunStatus
 from playground.ui import controls, state
 from playground.ui.live_run import LiveRun, changes_made
+from playground.ui.panels.repeated import repeated
 from playground.ui.panels.siblings import WIDTH as SIBLINGS_WIDTH
 from playground.ui.panels.siblings import sibling_maps
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import changed, for_markdown, for_plotly
 
-CURVE_SECONDS = 0.25
-"""Least time between two drawings of a chart while a run plays."""
 NO_BAR = {"displayModeBar": False}
-
-Drawing = TypeVar("Drawing")
 
 
 def messages() -> None:
@@ -168,7 +163,7 @@ def live() -> None:
     mount_feed(run.strip(scene=described, speed=view.speed), key="feed", on_ask=state.take_ask)
     dark = st.context.theme.type == "dark"
     look = (run.generation, run.has_siblings, view, dark)
-    charts = _repeated("curves", run, look, lambda: _curves(run, view, dark))
+    charts = repeated("curves", run, look, lambda: _curves(run, view, dark))
     columns = [st.container(), st.container()] if view.present else st.columns(2)
     for column, (name, figure, words) in zip(columns, charts, strict=True):
         column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=NO_BAR, alt=words)
@@ -177,7 +172,7 @@ def live() -> None:
     title = f"Is it luck? {len(run.run.siblings.parameters)} further starts"
     with st.expander(title, key="siblings_panel", on_change="rerun") as panel:
         if panel.open:
-            figure, words = _repeated(
+            figure, words = repeated(
                 "siblings",
                 run,
                 look,
@@ -199,19 +194,6 @@ def _share() -> None:
     if not state.changes_are_shared():
         st.caption("There were too many changes during this run: the link holds the present settings only.")
     controls.setting("lock")
-
-
-def _repeated(name: str, live: LiveRun, look: object, draw: Callable[[], Drawing]) -> Drawing:
-    """What `draw` makes; while the run plays and the look stays, anew at most four times a second."""
-    drawn = state.session().drawings
-    now = time.monotonic()
-    if name in drawn:
-        made, made_look, drawing = drawn[name]
-        if live.playing and made_look == look and now - made < CURVE_SECONDS:
-            return cast(Drawing, drawing)
-    drawing = draw()
-    drawn[name] = (now, look, drawing)
-    return drawing
 
 
 def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any, str]]:
