@@ -345,9 +345,8 @@ def forward(parameters, X1):
 _BACKWARD = '''
 def slopes_of_loss(parameters, X1, Y):
     """Backpropagation: how the mean loss of these points changes with each weight and bias."""
-    tables = split(parameters)
-    sums, outputs = forward(parameters, X1)
-    Z, A = sums[-1], outputs[-1][:-1]
+    {passes}
+    {ends}
     share = 1 / A.shape[1]  # what one point counts in the mean
 {delta}
     gradients = [outputs[-2] @ delta.T]
@@ -447,7 +446,8 @@ class _Script:
         lines = [
             '"""A neural network that learns with NumPy alone: one run of the Perceptron Playground.',
             "",
-            f"Data: {config.data.dataset}, {', '.join(data)}; they stand in the table at the end.",
+            f"Data: {config.data.dataset}, {', '.join(data)}.",
+            "They stand in the table at the end.",
             f"Network: {len(config.features)} inputs, hidden neurons: {hidden or 'none'}; "
             f"{config.n_outputs} {config.output_activation} output{'s' if config.n_outputs > 1 else ''}.",
             f"Learning: {', then '.join(self._optimizers) or 'none'}; loss {config.loss}; up to {place}.",
@@ -572,7 +572,7 @@ class _Script:
             "    for n_in, n_out in zip(LAYER_SIZES[:-1], LAYER_SIZES[1:], strict=True):",
             *([f"        {setup}"] if setup else []),
             "        table = np.zeros((n_in + 1, n_out))",
-            f"        table[:-1] = {weights}",
+            *([f"        table[:-1] = {weights}"] if weights != "0.0" else []),
             *([f"        table[-1] = {bias}"] if bias else []),
             "        tables.append(table)",
             "    return np.concatenate([table.ravel() for table in tables])",
@@ -665,9 +665,17 @@ class _Script:
         else:
             wrapped = expression if expression.startswith(("np.", "slope")) else f"({expression})"
             lines.append(f"delta = {wrapped} * {config.output_activation}_slope(Z, A) * share")
-        text = _BACKWARD.replace("{delta}", "\n".join(f"    {line}" for line in lines))
+        looks_at_sums = not (self._matched or config.output_activation == "softmax")
+        passes = f"{'sums' if looks_at_sums or self._hidden else '_'}, outputs = forward(parameters, X1)"
+        if self._hidden:
+            passes = f"tables = split(parameters)\n    {passes}"
+        text = (
+            _BACKWARD.replace("{passes}", passes)
+            .replace("{ends}", f"{'Z, A = sums[-1],' if looks_at_sums else 'A ='} outputs[-1][:-1]")
+            .replace("{delta}", "\n".join(f"    {line}" for line in lines))
+        )
         if not self._hidden:
-            return text.replace("    tables = split(parameters)\n", "") + _BACKWARD_END
+            return text + _BACKWARD_END
         return text + _BACKWARD_HIDDEN + _BACKWARD_END
 
     # Training
@@ -830,17 +838,19 @@ class _Script:
 
     def _report(self) -> str:
         problem, config = self._run.problem, self._config
-        parts = ['"training": slice(0, N_TRAIN)']
+        parts = ['    parts = {"training": slice(0, N_TRAIN)}']
         if problem.n_held_out:
-            parts.append('"held out": slice(N_TRAIN, N_KNOWN)')
+            parts.append('    parts["held out"] = slice(N_TRAIN, N_KNOWN)')
         if problem.n_test:
-            parts.append(f'"test": slice({"N_KNOWN" if problem.n_held_out else "N_TRAIN"}, None)')
+            known = "N_KNOWN" if problem.n_held_out else "N_TRAIN"
+            parts.append(f'    parts["test"] = slice({known}, None)')
         lines = [
             "def report(trained):",
             '    """Print how well the network does, and what it has learned."""',
             "    X1, Y, parameters = trained",
             "    sums, outputs = forward(parameters, X1.T)",
-            f"    for name, part in {{{', '.join(parts)}}}.items():",
+            *parts,
+            "    for name, part in parts.items():",
             "        Z, A, right = sums[-1][:, part], outputs[-1][:-1, part], Y[part].T",
         ]
         if config.task == "regression":

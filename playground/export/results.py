@@ -1,0 +1,74 @@
+"""Results of a run as text: its history as a table, and one line to paste."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+from datasets.registry import DRAWN
+from playground.config import ConfigError, ExperimentConfig, format_changes
+from playground.settings import SETTINGS
+from playground.training.journal import EDIT, n_due
+from playground.training.run import TrainingRun
+from playground.training.scores import Scores
+
+
+def history_csv(run: TrainingRun) -> str:
+    """The recorded epochs as comma-separated values: a line of names, then a line for each epoch.
+
+    Columns: epoch, losses and metrics (accuracy from 0 to 1, or R²) on training and test points, and the loss
+    on the points held out. Numbers have all their digits; where there are no such points the cell is empty.
+    """
+    metric = "r2" if run.config.task == "regression" else "accuracy"
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(
+        ("epoch", "train_loss", "test_loss", f"train_{metric}", f"test_{metric}", "held_out_loss")
+    )
+    for epoch, *numbers in run.history.table[:6].T.tolist():
+        writer.writerow((int(epoch), *("" if math.isnan(number) else repr(number) for number in numbers)))
+    return table.getvalue()
+
+
+def result_line(run: TrainingRun, scores: Scores) -> str:
+    """One line to paste: the settings that are not the default, how far the run is, and its scores.
+
+    `scores` are those of the run as it stands. Settings are written as in a link, "changes" as far as they
+    have acted; that weights were set by hand is said, not which.
+    """
+    parts = [_settings(run)]
+    if run.edited:
+        parts.append("weights set by hand")
+    parts.append(f"epoch {run.epoch}" + (f", mini-batch {run.step}" if run.step else ""))
+    parts.append(_score("training", scores.train_loss, scores.train_metric, run.config))
+    if scores.test_loss is not None and scores.test_metric is not None:
+        parts.append(_score("test", scores.test_loss, scores.test_metric, run.config))
+    return "; ".join(parts)
+
+
+def _settings(run: TrainingRun) -> str:
+    """The settings of its start that differ from the defaults, in the order of the table, and the changes."""
+    values = run.config.to_settings()
+    words = []
+    for name in (name for name in SETTINGS if name in values):
+        setting, value = SETTINGS[name], values[name]
+        if setting.kind == "points":  # too many to paste
+            if run.config.data.dataset == DRAWN:
+                words.append(f"{len(value)} drawn points")
+        elif value != setting.default:
+            text = setting.format(value)
+            words.append(f"{name}={text if isinstance(text, str) else ','.join(text)}")
+    due = run.changes[: n_due(run.changes, run.epoch, run.step)]
+    changes = [entry for entry in due if entry.name != EDIT]
+    if changes:
+        try:
+            words.append(f"changes={format_changes(changes)}")
+        except ConfigError:  # too many to be written
+            words.append(f"{len(changes)} changes")
+    return " ".join(words) or "default settings"
+
+
+def _score(part: str, loss: float, metric: float, config: ExperimentConfig) -> str:
+    score = f"R² {metric:.3f}" if config.task == "regression" else f"accuracy {metric:.1%}"
+    return f"{part} loss {loss:.4g}, {score}"
