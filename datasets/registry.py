@@ -10,6 +10,10 @@ import numpy as np
 
 from datasets import generators, logic_gates
 from datasets.dataset import Dataset, Split, Task, keep_all, split
+from datasets.drawn import FIRST_POINTS, drawn
+
+DRAWN = "drawn"
+"""Name of the data set whose points a person draws; they are a setting of their own."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +213,14 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
                 "XOR table",
                 "Exclusive or as a table of four rows: 1 when exactly one input is 1.",
                 logic_gates.xor_gate,
+            ),
+            DatasetSpec(
+                DRAWN,
+                "Your points",
+                "Drawn by you: press Draw above the map and click. All of your points are for training.",
+                lambda n_samples, noise, rng: drawn(FIRST_POINTS),
+                fixed_split=True,
+                ignores=_TABLE_IGNORES,
             ),
         )
     }

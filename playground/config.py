@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.dataset import Task
+from datasets.drawn import Point, n_colours
 from datasets.features import FEATURES
-from datasets.registry import DATASETS
+from datasets.registry import DATASETS, DRAWN
 from playground.nn.activations import ACTIVATIONS
 from playground.settings import AUTO, SETTINGS, Effect, SettingError, parse_settings, shown
 
@@ -72,9 +73,12 @@ def _default(name: str) -> Any:
 
 @dataclass(frozen=True)
 class DataConfig(_Part):
-    """Which points, and which of them are for training; noises and `train_percent` are in percent."""
+    """Which points, and which of them are for training; noises and `train_percent` are in percent. `points`
+    are those of the data set "drawn".
+    """
 
     dataset: str = _default("dataset")
+    points: tuple[Point, ...] = _default("points")
     noise: int = _default("noise")
     label_noise: int = _default("label_noise")
     n_samples: int = _default("n_samples")
@@ -179,7 +183,8 @@ class ExperimentConfig:
     @property
     def n_classes(self) -> int:
         """Number of classes, 0 for regression."""
-        return DATASETS[self.data.dataset].n_classes
+        drawn = self.data.dataset == DRAWN
+        return n_colours(self.data.points) if drawn else DATASETS[self.data.dataset].n_classes
 
     @property
     def task_kind(self) -> str:
@@ -280,6 +285,7 @@ class ViewOptions(_Part):
     show_test_points: bool = _default("show_test_points")
     discretize: bool = _default("discretize")
     log_loss: bool = _default("log_loss")
+    lines: str = _default("lines")
     step_batch: bool = _default("step_batch")
     siblings: bool = _default("siblings")
     present: bool = _default("present")

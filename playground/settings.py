@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
 from datasets.features import FEATURES
 from datasets.registry import DATASETS
 from playground.nn.activations import ACTIVATIONS
@@ -28,7 +29,7 @@ from playground.nn.losses import LOSSES
 from playground.nn.optimizers import OPTIMIZERS
 from playground.nn.schedules import SCHEDULES
 
-Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "names", "text"]
+Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "names", "points", "text"]
 Group = Literal["data", "network", "training", "view", "run"]
 
 MAX_SEED = 2**31 - 1
@@ -84,7 +85,7 @@ class Setting:
 
     Values by kind: "integer" int; "number" float; "choice" one of options (str or float); "choices" tuple of
     options, in the table's order; "flag" bool; "layers" tuple of int; "names" tuple of options, in the order
-    written, repeats kept; "text" str.
+    written, repeats kept; "points" tuple of (x1, x2, colour); "text" str.
     """
 
     name: str
@@ -121,6 +122,8 @@ class Setting:
             return [str(item) for item in value]
         if self.kind in ("layers", "names"):
             return ",".join(str(item) for item in value)
+        if self.kind == "points":
+            return ";".join(f"{x1:g},{x2:g},{colour}" for x1, x2, colour in value)
         if self.kind == "flag":
             return "true" if value else "false"
         if isinstance(value, float):
@@ -155,6 +158,11 @@ class Setting:
             return f"Choose {count}: {', '.join(names)}."
         if self.kind == "layers":
             return f"Write whole numbers from {low} to {high} with commas, e.g. 4,2."
+        if self.kind == "points":
+            return (
+                f"Write {self.least} to {self.most} points x1,x2,colour with semicolons between them, e.g. "
+                f"2,2,0;-2,-1.5,1: coordinates from {low} to {high}, colours from 0 to {MOST_COLOURS - 1}."
+            )
         if self.kind == "flag":
             return "Write true or false."
         return f"Write a text of at most {high} characters."
@@ -334,6 +342,33 @@ def _layers(setting: Setting, raw: Any) -> tuple[int, ...]:
     return tuple(sizes)
 
 
+def _points(setting: Setting, raw: Any) -> tuple[Point, ...]:
+    most = setting.most or 0
+    if isinstance(raw, list | tuple) and not (len(raw) == 1 and isinstance(raw[0], str)):
+        rows: list[Any] = list(raw[: most + 1])
+    else:
+        text = _single(raw)
+        if not isinstance(text, str):
+            raise _RefusedError
+        rows = [row.split(",") for row in text[: 40 * most].split(";", most + 1) if row.strip()]
+    if not setting.least <= len(rows) <= most:
+        raise _RefusedError("has too few points." if len(rows) < setting.least else "has too many points.")
+    return tuple(_point(setting, row) for row in rows)
+
+
+def _point(setting: Setting, row: Any) -> Point:
+    if not isinstance(row, list | tuple) or len(row) != 3:
+        raise _RefusedError
+    try:
+        x1, x2, colour = (float(str(part)[:40]) for part in row)
+    except ValueError:
+        raise _RefusedError from None
+    inside = all(setting.low <= x <= setting.high for x in (x1, x2))  # not so for NaN
+    if not inside or colour not in range(MOST_COLOURS):
+        raise _RefusedError
+    return round(x1, DECIMALS) + 0.0, round(x2, DECIMALS) + 0.0, int(colour)
+
+
 def _text(setting: Setting, raw: Any) -> str:
     raw = _single(raw)
     if not isinstance(raw, str) or len(raw) > setting.high:
@@ -349,6 +384,7 @@ _PARSERS = {
     "flag": _flag,
     "layers": _layers,
     "names": _names,
+    "points": _points,
     "text": _text,
 }
 
@@ -385,6 +421,19 @@ _ROWS = [
         Effect.RESTART,
         options=tuple(DATASETS),
         option_labels={name: spec.title for name, spec in DATASETS.items()},
+    ),
+    Setting(
+        "points",
+        "points",
+        FIRST_POINTS,
+        "Drawn points",
+        "The points of your own data set, each with its colour.",
+        "data",
+        Effect.RESTART,
+        low=LOW,
+        high=HIGH,
+        least=2,
+        most=MOST_POINTS,
     ),
     Setting(
         "noise",
@@ -775,6 +824,18 @@ _ROWS = [
         "shows.",
         "view",
         Effect.VIEW,
+    ),
+    Setting(
+        "lines",
+        "choice",
+        "weight",
+        "Lines show",
+        "What the lines of the network show: the weights, or how strongly the loss pulls at each of them "
+        "(the gradient), on a scale of powers of ten. In deep networks the first lines fade to hairs.",
+        "view",
+        Effect.VIEW,
+        options=("weight", "gradient"),
+        option_labels={"weight": "weights", "gradient": "gradient"},
     ),
     Setting(
         "step_batch",

@@ -1,8 +1,9 @@
 """The journal of a run: what was changed while it learned, and when.
 
-An entry is a `Change`: a LIVE setting by its name, or a parameter set by hand under the name EDIT. It acts
-when the run reaches its position (epoch, mini-batches of it done), at the same place each time the run is
-repeated, so the journal alone carries changes through rewinding, links and files.
+An entry is a `Change`: a LIVE setting by its name, a parameter set by hand under the name EDIT, or parameters
+frozen or let go again under the name FREEZE. It acts when the run reaches its position (epoch, mini-batches
+of it done), at the same place each time the run is repeated, so the journal alone carries changes through
+rewinding, links and files.
 """
 
 from __future__ import annotations
@@ -12,14 +13,25 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.config import Change, ExperimentConfig, TrainingConfig
-from playground.nn.network import parameter_index
+from playground.nn.network import n_parameters, parameter_blocks, parameter_index
 from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import SETTINGS, Effect, SettingError, format_number, shown
 
 EDIT = "parameter"
 """Name of an entry that sets one parameter by hand; its value is (layer, source, target, number), as in
 `playground.nn.network.parameter_index`."""
+
+FREEZE = "freeze"
+"""Name of an entry that freezes parameters or lets them go; its value is (layer, source, target, frozen),
+where a source or target of None means all of them: (1, None, 2, True) freezes what leads to neuron 2 of block
+1, its bias included."""
+
+BY_HAND = (EDIT, FREEZE)
+"""Names of entries that are no settings: links do not carry them."""
 
 LARGEST_EDIT = 1_000_000.0
 """Largest size of a number typed for a parameter."""
@@ -44,8 +56,21 @@ def n_past(journal: Journal, epoch: int, step: int) -> int:
 
 def training_after(config: ExperimentConfig, entries: Iterable[Change]) -> TrainingConfig:
     """The training settings in force after these entries of a journal."""
-    values = {entry.name: entry.value for entry in entries if entry.name != EDIT}
+    values = {entry.name: entry.value for entry in entries if entry.name not in BY_HAND}
     return replace(config.training, **values) if values else config.training
+
+
+def frozen_after(config: ExperimentConfig, entries: Iterable[Change]) -> NDArray[np.bool_]:
+    """Which parameters (P,) are frozen after these entries of a journal."""
+    sizes = config.layer_sizes
+    frozen = np.zeros(n_parameters(sizes), dtype=bool)
+    blocks = parameter_blocks(frozen, sizes)
+    for entry in entries:
+        if entry.name == FREEZE:
+            layer, source, target, is_frozen = entry.value
+            rows = slice(None) if source is None else source
+            blocks[layer][rows, slice(None) if target is None else target] = is_frozen
+    return frozen
 
 
 def batch_size_in(config: ExperimentConfig, journal: Journal, epoch: int, n_rows: int) -> int:
@@ -110,7 +135,17 @@ def checked_edit(config: ExperimentConfig, layer: int, source: int, target: int,
     return number
 
 
+def checked_freeze(
+    config: ExperimentConfig, layer: int, source: int | None, target: int | None, frozen: bool
+) -> tuple[int, int | None, int | None, bool]:
+    """The value of an entry that freezes; IndexError if there is no such parameter."""
+    parameter_index(config.layer_sizes, layer, source or 0, target or 0)
+    return layer, source, target, bool(frozen)
+
+
 def _clean(config: ExperimentConfig, change: Change) -> Change:
+    if change.name == FREEZE:
+        return replace(change, value=checked_freeze(config, *change.value))
     if change.name != EDIT:
         return replace(change, value=live_value(change.name, change.value))
     layer, source, target, value = change.value
@@ -122,4 +157,4 @@ def _clean(config: ExperimentConfig, change: Change) -> Change:
 
 def _subject(change: Change) -> tuple:
     """What an entry changes, and when."""
-    return position(change), change.name, change.value[:3] if change.name == EDIT else None
+    return position(change), change.name, change.value[:3] if change.name in BY_HAND else None

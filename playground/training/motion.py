@@ -30,7 +30,15 @@ from playground.nn.training_step import MiniBatchLoop, draw_kept
 from playground.settings import format_number
 from playground.training.diagnosis import divergence, has_grown
 from playground.training.history import Record, is_recorded, siblings_are_recorded
-from playground.training.journal import EDIT, n_due, n_past, rows_in_batch, training_after
+from playground.training.journal import (
+    EDIT,
+    FREEZE,
+    frozen_after,
+    n_due,
+    n_past,
+    rows_in_batch,
+    training_after,
+)
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer
 from playground.training.siblings import Siblings, stacked, unstacked
@@ -75,7 +83,7 @@ class Motion:
             network, state = stacked(network, state, run.siblings)
         self._scorer: Scorer | None = None
         self._sibling_scorer: Scorer | None = None
-        self._mask = None if run.config.network.train_biases else weight_mask(run.config.layer_sizes)
+        self._mask = self._movable()
         self._set_loop(network, state, run.batch_size)
         if arriving:
             self._arrive()
@@ -220,6 +228,8 @@ class Motion:
                 layer, source, target, number = entry.value
                 self._own[parameter_index(run.config.layer_sizes, layer, source, target)] = number
         names = {entry.name for entry in entries}
+        if FREEZE in names:
+            self._mask = self._loop.mask = self._movable()
         self._watch = self._watch.changed(rate=not names.isdisjoint(RATE_SETTINGS))
         if "optimizer" in names:
             self._set_loop(self._loop.network(), None, self._loop.batch_size)
@@ -245,6 +255,21 @@ class Motion:
         self._own: NDArray[np.float64] = parameters if self._run.siblings is None else parameters[0]
         self._scorer = self._sibling_scorer = None
         self._shuffled = False
+
+    def _movable(self) -> NDArray[np.bool_] | None:
+        """The parameters that may move: (P,), or (1 + k, P) where the run's own are frozen; None: all."""
+        run = self._run
+        config, entries = run.config, run.changes[: self._n_obeyed]
+        biases_train = config.network.train_biases
+        if not any(entry.name == FREEZE for entry in entries):
+            return None if biases_train else weight_mask(config.layer_sizes)
+        frozen = frozen_after(config, entries)
+        trained = np.ones_like(frozen) if biases_train else weight_mask(config.layer_sizes)
+        if run.siblings is None:
+            return trained & ~frozen
+        movable = np.tile(trained, (1 + len(run.siblings.parameters), 1))
+        movable[0] &= ~frozen
+        return movable
 
     def _shuffle(self) -> None:
         """Set the order of rows, and the neurons dropped, of the present epoch."""

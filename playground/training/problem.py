@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.dataset import Task
+from datasets.drawn import drawn
 from datasets.features import feature_columns
 from datasets.label_noise import with_label_noise
-from datasets.registry import DATASETS
+from datasets.registry import DATASETS, DRAWN
 from datasets.scaling import Standardizer
 from playground.config import DataConfig, ExperimentConfig
 from playground.nn.network import with_ones
@@ -122,7 +123,7 @@ def problem_of(config: ExperimentConfig) -> Problem:
 def _problem(data: DataConfig, features: tuple[str, ...], output_activation: str, hold_out: bool) -> Problem:
     spec = DATASETS[data.dataset]
     rng = stream(data.data_seed, DATA)
-    dataset = spec.build(data.n_samples, data.noise, rng)
+    dataset = drawn(data.points) if spec.name == DRAWN else spec.build(data.n_samples, data.noise, rng)
     if "label_noise" not in spec.ignores:
         dataset = with_label_noise(dataset, data.label_noise, rng)
     parts = spec.split(dataset, data.train_percent, stream(data.split_seed, SPLIT))
@@ -136,12 +137,12 @@ def _problem(data: DataConfig, features: tuple[str, ...], output_activation: str
         "points": points,
         "X1": with_ones(_inputs(points, features, scaling)),
         "y": y,
-        "Y": targets(y, spec.n_classes, output_activation),
+        "Y": targets(y, dataset.n_classes, output_activation),
     }
     for array in arrays.values():
         array.setflags(write=False)
     return Problem(
-        spec.task, spec.n_classes, n_train, n_held_out, **arrays, features=features, scaling=scaling
+        spec.task, dataset.n_classes, n_train, n_held_out, **arrays, features=features, scaling=scaling
     )
 
 

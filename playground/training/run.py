@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.config import ExperimentConfig, TrainingConfig
 from playground.nn.network import Network
 from playground.nn.optimizers import OptimizerState
 from playground.training.history import History
-from playground.training.journal import EDIT, Journal, batch_size_in, n_batches, n_due, training_after
+from playground.training.journal import (
+    BY_HAND,
+    Journal,
+    batch_size_in,
+    frozen_after,
+    n_batches,
+    n_due,
+    training_after,
+)
 from playground.training.problem import Problem
 from playground.training.siblings import Siblings
 from playground.training.snapshots import Snapshot, Snapshots
@@ -70,6 +81,13 @@ class TrainingRun:
         return training_after(self.config, self.changes[: n_due(self.changes, self.epoch, self.step)])
 
     @cached_property
+    def frozen(self) -> NDArray[np.bool_]:
+        """(P,) True for the parameters that do not learn now, because they were frozen by hand."""
+        frozen = frozen_after(self.config, self.changes[: n_due(self.changes, self.epoch, self.step)])
+        frozen.flags.writeable = False
+        return frozen
+
+    @cached_property
     def batch_size(self) -> int:
         """Rows of a mini-batch in the present epoch, at most all rows; a new size acts at the next epoch."""
         return batch_size_in(self.config, self.changes, self.epoch, self.problem.n_train)
@@ -86,8 +104,9 @@ class TrainingRun:
 
     @property
     def edited(self) -> bool:
-        """Whether a weight or bias was set by hand on the way here."""
-        return any(entry.name == EDIT for entry in self.changes[: n_due(self.changes, self.epoch, self.step)])
+        """Whether weights or biases were set or frozen by hand on the way here."""
+        past = self.changes[: n_due(self.changes, self.epoch, self.step)]
+        return any(entry.name in BY_HAND for entry in past)
 
     @cached_property
     def nbytes(self) -> int:

@@ -22,11 +22,15 @@ from playground.nn.regularization import weight_mask
 from playground.training.history import History
 from playground.training.journal import (
     EDIT,
+    FREEZE,
     batch_size_in,
     checked_edit,
+    checked_freeze,
+    frozen_after,
     journal_of,
     live_value,
     n_batches,
+    n_due,
     n_past,
     position,
     training_after,
@@ -145,6 +149,20 @@ def edit_parameter(run: TrainingRun, layer: int, source: int, target: int, value
     parameters[index] = number
     change = Change(run.epoch, run.step, EDIT, (layer, source, target, number))
     return _intervened(replace(run, network=run.network.with_parameters(parameters)), change)
+
+
+def freeze(
+    run: TrainingRun, layer: int, source: int | None, target: int | None, frozen: bool = True
+) -> TrainingRun:
+    """The run in which parameters of one block learn no more, or again; later changes are dropped.
+
+    source or target None: all of them; source n_in is the bias. Further starts are not frozen. Raises
+    IndexError where there is no such parameter.
+    """
+    value = checked_freeze(run.config, layer, source, target, frozen)
+    change = Change(run.epoch, run.step, FREEZE, value)
+    after = frozen_after(run.config, (*run.changes[: n_due(run.changes, run.epoch, run.step)], change))
+    return run if np.array_equal(after, run.frozen) else _intervened(run, change)
 
 
 def at_epoch(run: TrainingRun, epoch: int) -> TrainingRun:

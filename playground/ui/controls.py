@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from datasets.features import FEATURES
-from datasets.registry import DATASETS
+from datasets.registry import DATASETS, DRAWN
 from playground.figures.schedule import schedule_curve
 from playground.nn.optimizers import OPTIMIZERS, Optimizer
 from playground.nn.schedules import SCHEDULES
@@ -62,6 +62,8 @@ def why_disabled(name: str, value: Callable[[str], Any]) -> str:
     optimizer = OPTIMIZERS[value("optimizer")]
     if name in spec.ignores and name == "show_test_points":
         return "All rows of this table are for training: there are no test points."
+    if name in spec.ignores and spec.name == DRAWN:
+        return "Your points are as you have drawn them, and all of them are for training."
     if name in spec.ignores and spec.fixed_split:
         return "This data set is a fixed table: the setting changes nothing here."
     if name in spec.ignores:
@@ -102,7 +104,7 @@ def _inside(group: str) -> list[str]:
     return [
         name
         for name, row in SETTINGS.items()
-        if row.group == group and name not in SIDEBAR and row.kind != "names"
+        if row.group == group and name not in SIDEBAR and row.kind not in ("names", "points")
     ]
 
 

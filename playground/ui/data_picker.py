@@ -14,7 +14,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from datasets.dataset import Dataset
-from datasets.registry import DATASETS, DatasetSpec
+from datasets.registry import DATASETS, DRAWN, DatasetSpec
 from playground.figures.palette import DARK, LIGHT, Colours, mixed
 from playground.settings import SETTINGS
 from playground.ui import state
@@ -40,6 +40,7 @@ def groups() -> dict[str, list[DatasetSpec]]:
         "More classes": [],
         "Numbers (regression)": [],
         "Truth tables": [],
+        "Your own": [],
     }
     for spec in DATASETS.values():
         found[_group(spec)].append(spec)
@@ -89,6 +90,8 @@ def _gallery(chosen: DatasetSpec, dark: bool) -> None:
 
 
 def _group(spec: DatasetSpec) -> str:
+    if spec.name == DRAWN:
+        return "Your own"
     if spec.fixed_split:
         return "Truth tables"
     if spec.task == "regression":

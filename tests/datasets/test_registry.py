@@ -20,10 +20,11 @@ CLASSES = [
 ]
 NUMBERS = ["plane", "bumps", "saddle", "curve"]
 TABLES = ["and", "or", "nand", "xor_gate"]
+OWN = ["drawn"]
 
 
 def test_the_public_names_in_the_order_of_the_picker() -> None:
-    assert list(DATASETS) == CLASSES + NUMBERS + TABLES
+    assert list(DATASETS) == CLASSES + NUMBERS + TABLES + OWN
 
 
 def test_every_set_asks_the_question_of_its_kind() -> None:
@@ -34,7 +35,7 @@ def test_every_set_asks_the_question_of_its_kind() -> None:
 
     assert [name for name, kind in kinds.items() if kind == "classes"] == CLASSES
     assert [name for name, kind in kinds.items() if kind == "number"] == NUMBERS
-    assert [name for name, kind in kinds.items() if kind == "table"] == TABLES
+    assert [name for name, kind in kinds.items() if kind == "table"] == TABLES + OWN
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -26,7 +26,7 @@ from playground.settings import (
 )
 
 NAMES = {
-    "data": "dataset noise label_noise n_samples train_percent standardize data_seed split_seed",
+    "data": "dataset points noise label_noise n_samples train_percent standardize data_seed split_seed",
     "network": (
         "features hidden_layer_sizes activation layer_activations output_activation initializer init_seed "
         "train_biases"
@@ -35,7 +35,7 @@ NAMES = {
         "loss optimizer learning_rate momentum schedule schedule_epochs batch_size shuffle_seed l1 l2 dropout "
         "clip_norm patience target_loss step_batch"
     ),
-    "view": "speed siblings show_test_points discretize log_loss present lock",
+    "view": "speed siblings lines show_test_points discretize log_loss present lock",
     "run": "epoch changes",
 }
 LIVE = {
@@ -114,6 +114,10 @@ def clean_values(setting: Setting) -> st.SearchStrategy[Any]:
     if setting.kind == "choices":
         subsets = st.sets(st.sampled_from(setting.options), min_size=setting.least)
         return subsets.map(lambda chosen: tuple(option for option in setting.options if option in chosen))
+    if setting.kind == "points":
+        places = st.floats(setting.low, setting.high).map(lambda x: round(x, 2) + 0.0)
+        point = st.tuples(places, places, st.integers(0, 5))
+        return st.lists(point, min_size=setting.least, max_size=20).map(tuple)
     if setting.kind == "names":
         return st.lists(st.sampled_from(setting.options), max_size=setting.most).map(tuple)
     if setting.kind == "flag":
@@ -147,6 +151,7 @@ def test_defaults_are_those_of_the_first_screen() -> None:
 
     assert defaults == {
         "dataset": "circle",
+        "points": ((2.0, 2.0, 0), (-2.0, -2.0, 1)),
         "noise": 0,
         "label_noise": 0,
         "n_samples": 500,
@@ -174,6 +179,7 @@ def test_defaults_are_those_of_the_first_screen() -> None:
         "target_loss": 0.0,
         "speed": "20",
         "siblings": False,
+        "lines": "weight",
         "show_test_points": False,
         "discretize": False,
         "log_loss": False,

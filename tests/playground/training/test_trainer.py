@@ -27,6 +27,7 @@ from playground.training.trainer import (
     change_setting,
     edit_parameter,
     evaluate,
+    freeze,
     present_batch,
     start,
 )
@@ -113,6 +114,13 @@ LATE_JOURNAL = (
     Change(6, 0, "schedule", "plateau"),
     Change(7, 0, "dropout", 0),
 )
+FREEZING = (
+    Change(1, 2, "freeze", (0, None, 1, True)),
+    Change(2, 0, "freeze", (1, 0, 0, True)),
+    Change(3, 3, "freeze", (0, 2, 1, False)),
+    Change(5, 0, "freeze", (0, None, None, True)),
+    Change(6, 1, "freeze", (0, None, 1, False)),
+)
 SPECIAL: list[dict[str, object]] = [
     {},
     {"schedule": "warmup_cosine", "schedule_epochs": 6, "clip_norm": 0.05},
@@ -129,7 +137,7 @@ SPECIAL: list[dict[str, object]] = [
     paces=PACES,
     optimizer=st.sampled_from(list(OPTIMIZERS)),
     special=st.sampled_from(SPECIAL),
-    changes=st.sampled_from([(), JOURNAL, LATE_JOURNAL]),
+    changes=st.sampled_from([(), JOURNAL, LATE_JOURNAL, FREEZING]),
     siblings=st.sampled_from([0, 2]),
 )
 def test_the_pace_changes_no_bit(
@@ -466,7 +474,7 @@ def test_a_weight_that_is_not_there_is_refused(place: tuple[int, int, int]) -> N
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 4, 5, 7, 12, 19, 20])
-@pytest.mark.parametrize("changes", [(), JOURNAL, LATE_JOURNAL])
+@pytest.mark.parametrize("changes", [(), JOURNAL, LATE_JOURNAL, FREEZING])
 @pytest.mark.parametrize("special", SPECIAL)
 def test_going_back_gives_the_run_as_it_was(
     epoch: int, changes: tuple[Change, ...], special: dict[str, object]
@@ -740,3 +748,69 @@ def test_zero_weights_never_become_different(activation: str, optimizer: str) ->
 
     for block in network.blocks[:-1]:
         assert (block == block[:, :1]).all()
+
+
+# Freezing
+
+
+def moved(before: TrainingRun, after: TrainingRun) -> list[np.ndarray]:
+    """Which parameters differ, block by block."""
+    pairs = zip(before.network.blocks, after.network.blocks, strict=True)
+    return [one != other for one, other in pairs]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_frozen_neuron_keeps_its_bits_while_the_rest_learns(optimizer: str) -> None:
+    run = freeze(advance(start(config_of(optimizer=optimizer, l2=0.01, clip_norm=1.0)), 2), 0, None, 1)
+
+    first, second = moved(run, advance(run, 3))
+    assert not first[:, 1].any()
+    assert first[:, [0, 2]].any() and second.any()
+    assert run.frozen.sum() == 3
+
+
+def test_a_single_weight_a_bias_and_a_layer_can_be_frozen() -> None:
+    run = advance(start(config_of()), 2)
+
+    weight = freeze(run, 0, 1, 2)
+    assert moved(weight, advance(weight, 1))[0].sum() == 8
+    bias = freeze(run, 1, 3, 0)
+    assert moved(bias, advance(bias, 1))[1].sum() == 3
+    layer = freeze(run, 0, None, None)
+    assert moved(layer, advance(layer, 1))[0].sum() == 0
+
+
+def test_what_was_let_go_learns_again() -> None:
+    run = advance(freeze(advance(start(config_of()), 2), 0, None, None), 2)
+
+    again = freeze(run, 0, None, None, frozen=False)
+    assert not again.frozen.any()
+    assert moved(again, advance(again, 1))[0].all()
+
+
+def test_a_frozen_bias_of_a_network_without_biases_stays_zero_when_it_is_let_go() -> None:
+    run = freeze(freeze(start(config_of(train_biases=False)), 0, 2, 0), 0, 2, 0, frozen=False)
+
+    assert (advance(run, 3).network.biases[0] == 0).all()
+
+
+def test_freezing_what_is_frozen_changes_nothing() -> None:
+    run = freeze(advance(start(config_of()), 2), 0, None, 1)
+
+    assert freeze(run, 0, 1, 1) is run
+    assert freeze(run, 1, 0, 0, frozen=False) is run
+
+
+def test_further_starts_are_not_frozen() -> None:
+    run = freeze(start(config_of(), siblings=2), 0, None, None)
+
+    after = advance(run, 2)
+    assert run.siblings is not None and after.siblings is not None
+    assert not moved(run, after)[0].any()
+    assert (run.siblings.parameters != after.siblings.parameters).mean() > 0.9
+
+
+@pytest.mark.parametrize("place", [(2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, None, None)])
+def test_what_is_not_there_cannot_be_frozen(place: tuple[int, int | None, int | None]) -> None:
+    with pytest.raises(IndexError):
+        freeze(start(config_of()), *place)

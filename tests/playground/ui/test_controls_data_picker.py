@@ -55,6 +55,7 @@ def test_groups_ask_one_question_each() -> None:
         "More classes": ["rings", "gaussians3", "spiral3", "spiral5"],
         "Numbers (regression)": ["plane", "bumps", "saddle", "curve"],
         "Truth tables": ["and", "or", "nand", "xor_gate"],
+        "Your own": ["drawn"],
     }
 
 
