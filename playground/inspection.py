@@ -7,11 +7,18 @@ A *map* is a square picture of a function of the plane: row 0 is the top (the la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from playground.nn.network import Network, layer_outputs
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.network import Network, Workspace, layer_outputs, with_ones
+
+HALVINGS = 22
+"""How often the place where an answer changes is bracketed more narrowly: to a four-millionth of a cell."""
 
 
 def grid(plane: tuple[float, float], size: int) -> np.ndarray:
@@ -61,6 +68,182 @@ def neuron_map(network: Network, inputs: np.ndarray, layer: int, index: int) -> 
 def confusion_matrix(true: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
     """Counts (n_classes, n_classes): row = true class, column = predicted class."""
     return np.bincount(true * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
+
+
+class LayerValues(NamedTuple):
+    """What goes on in one layer: the weighted sums Z and the outputs A = f(Z), (n, n_l) each."""
+
+    Z: np.ndarray
+    A: np.ndarray
+
+
+def layer_values(network: Network, inputs: np.ndarray) -> list[LayerValues]:
+    """Sums and outputs of every layer after the inputs, for inputs (n, n_inputs)."""
+    workspace = Workspace.of(network, len(inputs))
+    inputs = with_ones(inputs, network.parameters.dtype)
+    workspace.check_inputs(inputs)
+    workspace.compute_forward(inputs)
+    return [LayerValues(Z, A) for Z, A in zip(workspace.Z, workspace.A, strict=True)]
+
+
+def contributions(network: Network, before: np.ndarray, layer: int, index: int) -> np.ndarray:
+    """What every source adds to the sum of one neuron: (n_in + 1, n), weight times value, last the bias.
+
+    before: (n, n_in) the outputs of the layer before, or the inputs; layer 0 is the first after the inputs.
+    """
+    return network.blocks[layer][:, index, None] * with_ones(before).T
+
+
+def relative_slopes(activation: str, Z: np.ndarray) -> np.ndarray:
+    """|f'(Z)| as a share of the steepest slope the activation has; Z of any shape.
+
+    Where the activation is a straight piece it is 1, where it is flat, and a neuron cannot learn, it is 0. It
+    is 0 everywhere for a step. ValueError for softmax.
+    """
+    slopes = np.abs(ACTIVATIONS[activation].slope(Z))
+    steepest = _steepest_slope(activation)
+    return slopes / steepest if steepest else slopes
+
+
+# The plane of a layer
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPlane:
+    """A plane in which the outputs (n, k) of a layer are drawn: (outputs - mean) @ axes.
+
+    mean: (k,). axes: (k, 2). share: of the variance of the outputs it was made from, how much is seen in it;
+    1 for one or two neurons. components: whether its axes are principal components.
+    """
+
+    mean: np.ndarray
+    axes: np.ndarray
+    share: float
+    components: bool
+
+    def __call__(self, outputs: np.ndarray) -> np.ndarray:
+        """Places (n, 2) of outputs (n, k)."""
+        return (outputs - self.mean) @ self.axes
+
+
+def layer_plane(outputs: np.ndarray, points: np.ndarray) -> LayerPlane:
+    """The plane for a layer whose outputs for `points` (n, 1 or 2) are (n, k).
+
+    One neuron is drawn along the first axis, two are the axes themselves. More are projected on the first two
+    principal components of `outputs`: the right singular vectors of what is left after subtracting the mean.
+    Their signs are free; they are chosen so that the picture is turned over as little as possible: the first
+    grows with x1 and the second with x2 (or where it has nothing to do with it, its largest share is +).
+    """
+    k = outputs.shape[1]
+    if k <= 2:
+        return LayerPlane(np.zeros(k), np.eye(k, 2), 1.0, components=False)
+    mean = outputs.mean(axis=0)
+    centred = outputs - mean
+    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    axes = np.zeros((k, 2))
+    axes[:, : len(directions)] = directions[:2].T
+    for number in range(2):
+        place = centred @ axes[:, number]
+        coordinate = points[:, min(number, points.shape[1] - 1)]
+        along = float(place @ (coordinate - coordinate.mean()))
+        blurred = 1e-6 * float(np.linalg.norm(place) * np.linalg.norm(coordinate)) + 1e-300
+        if abs(along) < blurred:
+            along = float(axes[np.abs(axes[:, number]).argmax(), number])
+        if along < 0:
+            axes[:, number] *= -1
+    variances = sizes**2
+    total = float(variances.sum())
+    return LayerPlane(mean, axes, float(variances[:2].sum()) / total if total else 1.0, components=True)
+
+
+# Where the answer changes
+
+ClassesOf = Callable[[np.ndarray], np.ndarray]
+"""Which class (n,) each of the points (n, n_inputs) has; a class is any whole number."""
+
+
+def borders(classes_of: ClassesOf, plane: tuple[float, float], nodes: np.ndarray) -> np.ndarray:
+    """The lines in the plane along which the class changes, as short pieces (m, 2 ends, 2 coordinates).
+
+    Marching squares over the cells between `nodes`, with the ends placed exactly, by halving, on the sides of
+    the cells. Where three or more classes meet in a cell the pieces meet in its middle.
+
+    Args:
+        classes_of: see above.
+        plane: lowest and highest coordinate of both axes.
+        nodes: (size, size) the class at the corners of the cells, equally spaced, ends included; row 0 is the
+            lowest x2, column 0 the lowest x1.
+    """
+    size = len(nodes)
+    places = np.linspace(*plane, size)
+    number = np.full((2, size, size), -1)  # of the change to the right of, and above, each node; -1 for none
+    number[0, :, :-1][nodes[:, :-1] != nodes[:, 1:]] = 0
+    number[1, :-1, :][nodes[:-1] != nodes[1:]] = 0
+    way, row, column = np.nonzero(number == 0)
+    number[way, row, column] = np.arange(len(row))
+    start = np.column_stack([places[column], places[row]])
+    end = np.column_stack([places[column + (way == 0)], places[row + (way == 1)]])
+    changes = _places_of_change(classes_of, start, end, nodes[row, column])
+
+    right, up = number
+    sides = np.stack([right[:-1, :-1], up[:-1, 1:], right[1:, :-1], up[:-1, :-1]], axis=-1)  # round the cell
+    count = (sides >= 0).sum(axis=-1)
+    pieces = []
+    two = sides[count == 2]
+    pieces.append(changes[two[two >= 0].reshape(-1, 2)])
+    lower_left, lower_right, upper_left, upper_right = (
+        nodes[:-1, :-1],
+        nodes[:-1, 1:],
+        nodes[1:, :-1],
+        nodes[1:, 1:],
+    )
+    is_saddle = (count == 4) & (lower_left == upper_right) & (lower_right == upper_left)
+    if is_saddle.any():
+        row, column = np.nonzero(is_saddle)
+        middles = np.column_stack([places[column] + places[column + 1], places[row] + places[row + 1]]) / 2
+        joined = classes_of(middles) == lower_left[is_saddle]  # lower left and upper right hang together
+        cut = np.where(joined[:, None], [0, 1, 2, 3], [3, 0, 1, 2])
+        pieces.append(changes[np.take_along_axis(sides[is_saddle], cut, axis=1).reshape(-1, 2)])
+    for cell in sides[(count >= 3) & ~is_saddle]:
+        ends = changes[cell[cell >= 0]]
+        pieces.append(np.stack([ends, np.broadcast_to(ends.mean(axis=0), ends.shape)], axis=1))
+    return np.concatenate(pieces)
+
+
+def changes_on_line(classes_of: ClassesOf, plane: tuple[float, float], nodes: np.ndarray) -> np.ndarray:
+    """Places (m, 1) on a line where the class changes; `nodes` (size,) are the classes at equally spaced
+    places, ends included.
+    """
+    places = np.linspace(*plane, len(nodes))[:, None]
+    (before,) = np.nonzero(nodes[:-1] != nodes[1:])
+    return _places_of_change(classes_of, places[before], places[before + 1], nodes[before])
+
+
+def lattice(plane: tuple[float, float], size: int) -> np.ndarray:
+    """The corners of the cells as `borders` wants them: (size * size, 2), row by row from the lowest x2."""
+    x1, x2 = np.meshgrid(np.linspace(*plane, size), np.linspace(*plane, size))
+    return np.column_stack([x1.ravel(), x2.ravel()])
+
+
+def _places_of_change(
+    classes_of: ClassesOf, start: np.ndarray, end: np.ndarray, class_at_start: np.ndarray
+) -> np.ndarray:
+    """Between `start` and `end`, (m, n_inputs) each with different classes, where the class at the start
+    ends: (m, n_inputs).
+    """
+    if not len(start):
+        return start
+    for _ in range(HALVINGS):
+        middle = (start + end) / 2
+        same = (classes_of(middle) == class_at_start)[:, None]
+        start, end = np.where(same, middle, start), np.where(same, end, middle)
+    return (start + end) / 2
+
+
+@lru_cache(maxsize=32)
+def _steepest_slope(activation: str) -> float:
+    """Found on a fine grid around 0."""
+    return float(np.abs(ACTIVATIONS[activation].slope(np.linspace(-8.0, 8.0, 1601))).max())
 
 
 def _stacked(outputs: Sequence[np.ndarray], n: int) -> np.ndarray:
