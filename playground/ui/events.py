@@ -1,4 +1,4 @@
-"""What the stage reports (a neuron added, an input switched, a weight typed) becomes new settings or an edit.
+"""What the stage reports (a neuron added, a weight typed, a point drawn) becomes new settings or a wish.
 
 `apply_event` is the one way in. It is pure, and it trusts nothing: an event is checked as a link is.
 """
@@ -6,16 +6,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
+import numpy as np
+
+from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point, class_of
 from datasets.features import FEATURES
-from datasets.registry import DATASETS
+from datasets.registry import DATASETS, DRAWN
 from playground.settings import SETTINGS
+from playground.training.run import TrainingRun
 
 NEW_LAYER_NEURONS = 2
 LARGEST_WEIGHT = 1_000_000
+MOST_ACTIONS = 100
+"""Strokes of drawing that one event may carry."""
+NEAR = 0.02
+"""How far, in coordinates, a drawn point may be from where the picture says it is."""
 
 MAX_LAYERS = SETTINGS["hidden_layer_sizes"].most or 0
 MAX_NEURONS = int(SETTINGS["hidden_layer_sizes"].high)
@@ -43,18 +51,58 @@ class GoTo:
     epoch: int
 
 
+@dataclass(frozen=True)
+class Select:
+    """Open a neuron: its (layer, index), layer 0 the first after the inputs; None lets it go."""
+
+    place: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class AskPoint:
+    """Follow a point, given by its raw coordinates, through the network; None lets it go."""
+
+    x: tuple[float, ...] | None
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Keep parameters from learning, or let them learn again; None for source or target means all of them,
+    and source == inputs of the layer is the bias.
+    """
+
+    layer: int
+    source: int | None
+    target: int | None
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class DrawMode:
+    """Let clicks on the plane draw points, or no longer."""
+
+    on: bool
+
+
+Wish = Edit | GoTo | Select | AskPoint | Freeze | DrawMode
+
+
 def apply_event(
-    settings: Mapping[str, Any], layer_sizes: tuple[int, ...], event: object
-) -> dict[str, Any] | Edit | GoTo:
+    settings: Mapping[str, Any],
+    layer_sizes: tuple[int, ...],
+    event: object,
+    points: Sequence[Point] = FIRST_POINTS,
+) -> dict[str, Any] | Wish:
     """What an event of the stage asks for.
 
     Args:
         settings: the present value of every setting.
         layer_sizes: sizes of the network on the stage, inputs and outputs included.
         event: what the browser sent.
+        points: what drawing begins with while the data are not drawn ones, see `points_of`.
 
     Returns:
-        The settings that change, the edit of one parameter, or the epoch to go to.
+        The settings that change, or what is to be done.
 
     Raises:
         EventError: the event is not understood, locked, or out of bounds.
@@ -66,6 +114,18 @@ def apply_event(
         return _edit(layer_sizes, event)
     if kind == "go_to":
         return _go_to(event.get("epoch"))
+    if kind == "select":
+        return _select(layer_sizes, event.get("layer"), event.get("index"))
+    if kind == "ask_point":
+        return _ask_point(settings, event.get("x"))
+    if kind == "freeze":
+        return _freeze(layer_sizes, event)
+    if kind == "draw_mode":
+        _refuse_undrawable(settings)
+        return DrawMode(event.get("on") is True)
+    if kind == "draw":
+        _refuse_undrawable(settings)
+        return _draw(settings["points"] if settings["dataset"] == DRAWN else points, event.get("actions"))
     if kind == "toggle_input":
         _refuse_locked(settings, "features")
         n_inputs = DATASETS[settings["dataset"]].n_inputs
@@ -79,6 +139,23 @@ def apply_event(
         _refuse_locked(settings, "layer_activations")
         return _with_activation(settings, event.get("layer"), event.get("name"))
     raise EventError("The picture sent an event that is not known. Nothing was changed.")
+
+
+def points_of(run: TrainingRun) -> tuple[Point, ...]:
+    """The training points of a run as a person might have drawn them, so that drawing can go on from them.
+
+    At most half of what may be drawn, so that there is room; without classes, the first points of all.
+    """
+    config, problem = run.config, run.problem
+    if config.task == "regression" or problem.points.shape[1] != 2:
+        return FIRST_POINTS
+    rows = slice(0, min(problem.n_train, MOST_POINTS // 2))
+    places = np.clip(problem.points[rows], LOW, HIGH).tolist()
+    classes = problem.y[rows].tolist()
+    return tuple(
+        (round(x1, DECIMALS), round(x2, DECIMALS), class_of(int(label), config.n_classes))
+        for (x1, x2), label in zip(places, classes, strict=True)
+    )
 
 
 def parse_number(text: str) -> float:
@@ -122,6 +199,99 @@ def _go_to(epoch: object) -> GoTo:
     if not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 0:
         raise EventError("The picture did not say which epoch to show. Nothing was changed.")
     return GoTo(epoch)
+
+
+def _is_index(value: object, count: int) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+
+
+def _select(layer_sizes: tuple[int, ...], layer: object, index: object) -> Select:
+    if layer is None and index is None:
+        return Select(None)
+    if _is_index(layer, len(layer_sizes) - 1) and _is_index(index, layer_sizes[layer + 1]):
+        return Select((layer, index))
+    raise EventError("That neuron is not in the present network. Nothing was changed.")
+
+
+def _ask_point(settings: Mapping[str, Any], x: object) -> AskPoint:
+    if x is None:
+        return AskPoint(None)
+    spec = DATASETS[settings["dataset"]]
+    return AskPoint(_place(x, spec.n_inputs, *spec.plane))
+
+
+def _place(x: object, n_inputs: int, low: float, high: float) -> tuple[float, ...]:
+    """Coordinates that the browser sent, brought within the plane."""
+    numbers = [value for value in x if isinstance(value, int | float)] if isinstance(x, list | tuple) else []
+    if len(numbers) != n_inputs or not all(math.isfinite(value) for value in numbers):
+        raise EventError("The picture did not say which point is meant. Nothing was changed.")
+    return tuple(min(max(float(value), low), high) for value in numbers)
+
+
+def _freeze(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Freeze:
+    layer, source, target, frozen = (event.get(name) for name in ("layer", "source", "target", "frozen"))
+    if _is_index(layer, len(layer_sizes) - 1) and isinstance(frozen, bool):
+        known_source = source is None or _is_index(source, layer_sizes[layer] + 1)
+        known_target = target is None or _is_index(target, layer_sizes[layer + 1])
+        if known_source and known_target:
+            return Freeze(layer, source, target, frozen)
+    raise EventError("The picture did not say what to freeze. Nothing was changed.")
+
+
+def _refuse_undrawable(settings: Mapping[str, Any]) -> None:
+    _refuse_locked(settings, "dataset")
+    _refuse_locked(settings, "points")
+    if DATASETS[settings["dataset"]].n_inputs != 2:
+        raise EventError("Points can be drawn where the data have two inputs. Choose such data first.")
+
+
+def _draw(points: Sequence[Point], actions: object) -> dict[str, Any]:
+    if not isinstance(actions, list) or not 0 < len(actions) <= MOST_ACTIONS:
+        raise EventError("The picture did not say what was drawn. Nothing was changed.")
+    drawn = list(points)
+    for action in actions:
+        _draw_one(drawn, action)
+    if len(drawn) < SETTINGS["points"].least:
+        raise EventError("At least two points have to stay. Draw another one first.")
+    if len(drawn) > MOST_POINTS:
+        raise EventError(f"At most {MOST_POINTS} points can be drawn. Erase some first.")
+    return {"dataset": DRAWN, "points": tuple(drawn)}
+
+
+def _draw_one(drawn: list[Point], action: object) -> None:
+    """One stroke: a point is added, moved or erased, or all of them give way to the first two."""
+    if not isinstance(action, Mapping):
+        raise EventError("The picture did not say what was drawn. Nothing was changed.")
+    kind, colour = action.get("action"), action.get("label")
+    if kind == "clear":
+        drawn[:] = FIRST_POINTS
+        return
+    if not _is_index(colour, MOST_COLOURS):
+        raise EventError(f"A point has one of {MOST_COLOURS} colours, from 0. Nothing was changed.")
+    if kind == "add":
+        drawn.append(_point(action.get("x"), colour))
+    elif kind == "move":
+        drawn[_nearest(drawn, action.get("from"), colour)] = _point(action.get("x"), colour)
+    elif kind == "erase":
+        del drawn[_nearest(drawn, action.get("from"), colour)]
+    else:
+        raise EventError("The picture did not say what was drawn. Nothing was changed.")
+
+
+def _point(x: object, colour: int) -> Point:
+    x1, x2 = _place(x, 2, LOW, HIGH)
+    return round(x1, DECIMALS) + 0.0, round(x2, DECIMALS) + 0.0, colour
+
+
+def _nearest(drawn: Sequence[Point], place: object, colour: int) -> int:
+    """Index of the point of that colour at a place."""
+    x1, x2 = _place(place, 2, LOW, HIGH)
+    distances = [
+        math.hypot(point[0] - x1, point[1] - x2) if point[2] == colour else math.inf for point in drawn
+    ]
+    if min(distances, default=math.inf) > NEAR:
+        raise EventError("There is no such point any more. Nothing was changed.")
+    return distances.index(min(distances))
 
 
 def _toggled(features: tuple[str, ...], n_inputs: int, name: object) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 Layout of a frame (all parts follow each other, the whole is padded to a multiple of four bytes). With two
 inputs the answers are maps of the plane:
 
-1. parameters as float32, block after block, each (n_in + 1, n_out) in reading order, last row the bias;
+1. parameters as float32, block after block, each (n_in + 1, n_out) in reading order, last row the bias; where
+   the lines show the gradient, as many numbers again: the slope of the loss for each parameter;
 2. one map of m x m bytes for every hidden neuron in layer order, with softmax for every output as well;
 3. the output map, r x r: with one output signed bytes, with softmax the winning class of every cell and then
    its probability;
@@ -23,6 +24,7 @@ With one input they are graphs, at equally spaced places from one end of the pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -30,7 +32,7 @@ from numpy.typing import NDArray
 
 from datasets.registry import DATASETS
 from playground.inspection import grid, hidden_maps, line, neuron_map, unit_maps
-from playground.nn.network import Network, predict
+from playground.nn.network import Network, Workspace, backward, forward, predict, with_ones
 from playground.training.problem import Problem
 from playground.training.run import TrainingRun
 
@@ -41,6 +43,8 @@ INPUT = 32
 GRAPH = 64
 ANSWER = 128
 """Samples of a neuron's graph, and of the output's."""
+VALUE_DIGITS = 5
+"""Digits of the numbers of a point: more than are shown."""
 MOST_PLACES = 48
 """Sets of map inputs kept; the largest takes 360 kB."""
 
@@ -56,7 +60,11 @@ def map_size(n_neurons: int) -> int:
 
 
 def encode_frame(
-    run: TrainingRun, *, output_size: int = COARSE, focus: tuple[int, int] | None = None
+    run: TrainingRun,
+    *,
+    output_size: int = COARSE,
+    focus: tuple[int, int] | None = None,
+    gradient: bool = False,
 ) -> bytes:
     """The bytes of one frame.
 
@@ -64,6 +72,7 @@ def encode_frame(
         run: what it shows; its parameters may be any finite numbers.
         output_size: side of the output map (the graph of one input always has ANSWER samples).
         focus: (layer, index) of a neuron whose fine map is wanted too; layer 0 is the first after the inputs.
+        gradient: whether the slopes of the loss follow the parameters.
     """
     network = run.network
     with np.errstate(over="ignore", invalid="ignore"):
@@ -72,7 +81,37 @@ def encode_frame(
             parts = _graphs(run, quick, focus)
         else:
             parts = _maps(run, quick, output_size, focus)
-    return pad(b"".join([quick.parameters.tobytes(), *parts]))
+        slopes = loss_gradient(run).tobytes() if gradient else b""
+    return pad(b"".join([quick.parameters.tobytes(), slopes, *parts]))
+
+
+def loss_gradient(run: TrainingRun) -> NDArray[np.float32]:
+    """The slope of the loss over all training rows, without penalties, for each parameter (P,); finite."""
+    network, problem = run.network, run.problem
+    X1, Y = problem.X1_train, problem.Y_train
+    workspace = Workspace.of(network, len(X1), loss=run.config.loss)
+    with np.errstate(all="ignore"):
+        forward(network, X1, workspace)
+        return np.nan_to_num(backward(network, X1, Y, workspace).astype(np.float32))
+
+
+def point_values(run: TrainingRun, x: Sequence[float]) -> tuple[list[float], list[list[float]]]:
+    """The way of one point through the network, as the stage writes it at the nodes.
+
+    Args:
+        run: whose network is asked.
+        x: raw coordinates of the point, one for each input of the data set.
+
+    Returns:
+        The value of each input, and [z, a] of each neuron after them, in layer order; finite, and rounded to
+        VALUE_DIGITS significant digits.
+    """
+    inputs = run.problem.inputs(np.array([x], dtype=np.float64))
+    workspace = Workspace.of(run.network, 1)
+    with np.errstate(all="ignore"):
+        forward(run.network, with_ones(inputs), workspace)
+    Z, A = (np.concatenate([row[0] for row in layers]) for layers in (workspace.Z, workspace.A))
+    return _rounded(inputs[0]), [[z, a] for z, a in zip(_rounded(Z), _rounded(A), strict=True)]
 
 
 def input_maps(run: TrainingRun) -> tuple[bytes, list[float]]:
@@ -87,6 +126,10 @@ def input_maps(run: TrainingRun) -> tuple[bytes, list[float]]:
 def pad(data: bytes) -> bytes:
     """The bytes, filled up to a multiple of four."""
     return data + bytes(-len(data) % 4)
+
+
+def _rounded(values: Floats) -> list[float]:
+    return [float(f"{value:.{VALUE_DIGITS}g}") for value in np.nan_to_num(values)]
 
 
 def _maps(run: TrainingRun, network: Network, output_size: int, focus: tuple[int, int] | None) -> list[bytes]:

@@ -14,13 +14,20 @@ from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
 from playground.ui.stage.frames import input_maps
 from playground.ui.stage.words import WORDS
+from playground.ui.text import CLASS_COLOURS
 
 POINT_SIZE = 9
 LARGE_POINT_SIZE = 18
 
 
-def scene(run: TrainingRun, view: ViewOptions) -> dict[str, Any]:
-    """The scene of a run as the stage's `protocol.js` reads it."""
+def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[str, Any]:
+    """The scene of a run as the stage's `protocol.js` reads it.
+
+    Args:
+        run: what is shown.
+        view: how it is shown.
+        drawing: whether clicks on the plane draw points.
+    """
     config, problem = run.config, run.problem
     spec = DATASETS[config.data.dataset]
     shape, activation = SETTINGS["hidden_layer_sizes"], SETTINGS["layer_activations"]
@@ -55,7 +62,8 @@ def scene(run: TrainingRun, view: ViewOptions) -> dict[str, Any]:
         "present": view.present,
         "locked": list(view.lock),
         "limits": {"layers": shape.most, "neurons": int(shape.high)},
-        "editable": True,
+        "drawing": drawing,
+        "colour_names": list(CLASS_COLOURS),
         "hint": WORDS["hint"],
         "words": WORDS,
     }

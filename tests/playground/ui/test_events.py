@@ -6,8 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datasets.drawn import FIRST_POINTS, drawn
+from playground.config import ExperimentConfig
 from playground.settings import SETTINGS
-from playground.ui.events import Edit, EventError, GoTo, apply_event, parse_number
+from playground.training.trainer import start
+from playground.ui.events import (
+    AskPoint,
+    DrawMode,
+    Edit,
+    EventError,
+    Freeze,
+    GoTo,
+    Select,
+    Wish,
+    apply_event,
+    parse_number,
+    points_of,
+)
 
 SETTINGS_NOW = {name: setting.default for name, setting in SETTINGS.items()}
 LAYERS = (2, 4, 1)
@@ -196,7 +211,10 @@ junk = st.recursive(
         {},
         optional={
             "type": st.sampled_from(
-                ["edit", "toggle_input", "add_layer", "remove_neuron", "add_neuron", "set_activation"]
+                [
+                    *("edit", "toggle_input", "add_layer", "remove_neuron", "add_neuron", "set_activation"),
+                    *("select", "ask_point", "freeze", "draw_mode", "draw"),
+                ]
             )
             | junk,
             "layer": junk,
@@ -205,6 +223,17 @@ junk = st.recursive(
             "painted": junk,
             "text": junk,
             "name": junk,
+            "index": junk,
+            "x": junk,
+            "frozen": junk,
+            "actions": junk
+            | st.lists(
+                st.fixed_dictionaries(
+                    {"action": st.sampled_from(["add", "move", "erase", "clear"])},
+                    optional={"x": junk, "from": junk, "label": junk},
+                ),
+                max_size=3,
+            ),
         },
     )
     | junk
@@ -215,7 +244,7 @@ def test_whatever_comes_is_answered_or_refused(event: object) -> None:
     except EventError:
         return
 
-    assert isinstance(result, dict | Edit)
+    assert isinstance(result, dict | Wish)
 
 
 def test_a_time_is_gone_to() -> None:
@@ -226,3 +255,139 @@ def test_a_time_is_gone_to() -> None:
 def test_a_time_that_is_none_is_refused(epoch: object) -> None:
     with pytest.raises(EventError, match="which epoch"):
         apply({"type": "go_to", "epoch": epoch})
+
+
+@pytest.mark.parametrize(("layer", "index", "place"), [(0, 3, (0, 3)), (1, 0, (1, 0)), (None, None, None)])
+def test_a_neuron_is_opened_and_let_go(layer: int | None, index: int | None, place: object) -> None:
+    assert apply({"type": "select", "layer": layer, "index": index}) == Select(place)
+
+
+@pytest.mark.parametrize(
+    ("layer", "index"), [(2, 0), (0, 4), (-1, 0), (0, None), ("0", 0), (True, 0), (0, 1.0)]
+)
+def test_a_neuron_that_is_not_there_is_not_opened(layer: object, index: object) -> None:
+    with pytest.raises(EventError, match="not in the present network"):
+        apply({"type": "select", "layer": layer, "index": index})
+
+
+def test_a_point_is_asked_within_the_plane() -> None:
+    assert apply({"type": "ask_point", "x": [1.25, -9]}) == AskPoint((1.25, -6.0))
+    assert apply({"type": "ask_point", "x": [3]}, dataset="curve") == AskPoint((3.0,))
+    assert apply({"type": "ask_point", "x": None}) == AskPoint(None)
+
+
+@pytest.mark.parametrize("x", [[1], [1, 2, 3], ["1", "2"], [1, float("nan")], [1, float("inf")], 3, "12", {}])
+def test_what_is_no_point_is_refused(x: object) -> None:
+    with pytest.raises(EventError, match="which point"):
+        apply({"type": "ask_point", "x": x})
+
+
+@pytest.mark.parametrize("source", [None, 0, 2])
+@pytest.mark.parametrize("target", [None, 3])
+def test_weights_biases_and_whole_neurons_are_frozen(source: int | None, target: int | None) -> None:
+    event = {"type": "freeze", "layer": 0, "source": source, "target": target, "frozen": True}
+
+    assert apply(event) == Freeze(0, source, target, True)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"layer": 2}, {"source": 3}, {"target": 4}, {"frozen": 1}, {"source": "0"}]
+)
+def test_what_is_not_there_is_not_frozen(wrong: dict) -> None:
+    with pytest.raises(EventError, match="what to freeze"):
+        apply({"type": "freeze", "layer": 0, "source": 0, "target": 0, "frozen": True, **wrong})
+
+
+def test_draw_mode_goes_on_and_off() -> None:
+    assert apply({"type": "draw_mode", "on": True}) == DrawMode(True)
+    assert apply({"type": "draw_mode", "on": False}) == DrawMode(False)
+
+
+def draw(*actions: object, **settings: object) -> object:
+    return apply({"type": "draw", "actions": list(actions)}, **settings)
+
+
+def test_the_first_point_drawn_joins_those_that_are_there() -> None:
+    settings = {**SETTINGS_NOW, "dataset": "circle"}
+    event = {"type": "draw", "actions": [{"action": "add", "x": [1.234, -0.001], "label": 2}]}
+
+    changed = apply_event(settings, LAYERS, event, points=((1.0, 1.0, 0), (2.0, 2.0, 1)))
+
+    assert changed == {
+        "dataset": "drawn",
+        "points": ((1.0, 1.0, 0), (2.0, 2.0, 1), (1.23, 0.0, 2)),
+    }
+
+
+def test_points_are_moved_and_erased_where_the_picture_shows_them() -> None:
+    changed = draw(
+        {"action": "move", "from": [2.004, 2], "label": 0, "x": [7, -1]},
+        {"action": "erase", "from": [-2, -2], "label": 1},
+        {"action": "add", "x": [0, 0], "label": 1},
+        dataset="drawn",
+    )
+
+    assert changed == {"dataset": "drawn", "points": ((6.0, -1.0, 0), (0.0, 0.0, 1))}
+
+
+def test_everything_is_cleared_but_the_first_points() -> None:
+    points = ((1.0, 1.0, 0), (1.5, 1.0, 0), (2.0, 2.0, 1))
+
+    assert draw({"action": "clear"}, dataset="drawn", points=points)["points"] == FIRST_POINTS
+
+
+def test_two_points_stay() -> None:
+    with pytest.raises(EventError, match="two points have to stay"):
+        draw({"action": "erase", "from": [2, 2], "label": 0}, dataset="drawn")
+
+
+def test_no_more_points_are_drawn_than_a_link_can_carry() -> None:
+    points = tuple((round(index / 100, 2), 0.0, 0) for index in range(500))
+
+    with pytest.raises(EventError, match="At most 500"):
+        draw({"action": "add", "x": [1, 1], "label": 0}, dataset="drawn", points=points)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"action": "erase", "from": [2, 2], "label": 1},
+        {"action": "move", "from": [5, 5], "label": 0, "x": [0, 0]},
+        {"action": "add", "x": [1, 1], "label": 6},
+        {"action": "add", "x": [1, 1], "label": True},
+        {"action": "add", "x": [1], "label": 1},
+        {"action": "paint", "x": [1, 1], "label": 1},
+        None,
+    ],
+)
+def test_strokes_that_hit_nothing_are_refused(action: object) -> None:
+    with pytest.raises(EventError):
+        draw(action, dataset="drawn")
+
+
+@pytest.mark.parametrize("event", [{"type": "draw_mode", "on": True}, {"type": "draw", "actions": []}])
+@pytest.mark.parametrize("settings", [{"lock": ("dataset",)}, {"lock": ("points",)}, {"dataset": "curve"}])
+def test_nothing_is_drawn_where_data_are_locked_or_have_one_input(event: dict, settings: dict) -> None:
+    with pytest.raises(EventError, match=r"locked|two inputs"):
+        apply(event, **settings)
+
+
+@pytest.mark.parametrize("dataset", ["circle", "spiral5", "xor_gate"])
+def test_training_points_can_be_drawn_on_from(dataset: str) -> None:
+    run = start(ExperimentConfig.from_settings({"dataset": dataset, "n_samples": 60}))
+
+    found = drawn(points_of(run))
+
+    assert abs(found.X - run.problem.points_train).max() <= 0.005 + 1e-9
+    assert found.y.tolist() == run.problem.y_train.tolist()
+
+
+def test_drawing_on_from_many_points_leaves_room() -> None:
+    run = start(ExperimentConfig.from_settings({"n_samples": 5000}))
+
+    assert len(points_of(run)) == 250
+
+
+@pytest.mark.parametrize("dataset", ["plane", "curve"])
+def test_where_there_are_no_classes_drawing_begins_anew(dataset: str) -> None:
+    assert points_of(start(ExperimentConfig.from_settings({"dataset": dataset}))) == FIRST_POINTS

@@ -12,8 +12,18 @@ from playground.config import ExperimentConfig
 from playground.inspection import grid, line
 from playground.nn.network import layer_outputs
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, start
-from playground.ui.stage.frames import ANSWER, COARSE, FINE, GRAPH, encode_frame, input_maps, map_size
+from playground.training.trainer import advance, edit_parameter, evaluate, start
+from playground.ui.stage.frames import (
+    ANSWER,
+    COARSE,
+    FINE,
+    GRAPH,
+    encode_frame,
+    input_maps,
+    loss_gradient,
+    map_size,
+    point_values,
+)
 
 
 def trained(**settings: Any) -> TrainingRun:
@@ -193,3 +203,50 @@ def test_the_largest_network_s_frame_stays_within_45_kilobytes(dataset: str) -> 
     run = start(ExperimentConfig.from_settings({"dataset": dataset, "hidden_layer_sizes": (32,) * 6}))
 
     assert len(encode_frame(run)) <= 45 * 1024
+
+
+@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "curve"])
+def test_the_gradient_follows_the_parameters(dataset: str) -> None:
+    run = trained(dataset=dataset)
+
+    plain, data = encode_frame(run), encode_frame(run, gradient=True)
+
+    n = len(run.network.parameters)
+    assert np.array_equal(floats(data, n, n), loss_gradient(run))
+    assert data[: 4 * n] + data[8 * n :] == plain
+
+
+def test_the_gradient_is_the_slope_of_the_training_loss() -> None:
+    run = trained()
+    value, width = float(run.network.parameters[5]), 1e-4
+
+    after, before = (edit_parameter(run, 0, 1, 1, value + step) for step in (width, -width))
+
+    slope = (evaluate(after).train_loss - evaluate(before).train_loss) / (2 * width)
+    assert abs(loss_gradient(run)[5] - slope) < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("dataset", "x"), [("circle", (1.5, -2.0)), ("gaussians3", (0.0, 3.0)), ("curve", (1.0,))]
+)
+def test_a_point_s_values_are_those_of_every_neuron(dataset: str, x: tuple[float, ...]) -> None:
+    run = trained(dataset=dataset, hidden_layer_sizes=(4, 3), features=("x1", "x1_squared"))
+
+    inputs, values = point_values(run, x)
+
+    expected = layer_outputs(run.network, run.problem.inputs(np.array([x])))
+    first = np.array(inputs) @ run.network.weights[0] + run.network.biases[0]
+    assert np.allclose(inputs, [x[0], x[0] ** 2], rtol=1e-4)
+    assert np.allclose([a for _, a in values], np.concatenate(expected, axis=1)[0], rtol=1e-3, atol=1e-6)
+    assert np.allclose([z for z, _ in values[:4]], first, rtol=1e-3, atol=1e-6)
+
+
+def test_a_point_s_values_are_finite_whatever_the_weights() -> None:
+    run = trained(activation="relu", hidden_layer_sizes=(4,) * 6)
+    for layer in range(7):
+        for target in range(run.network.layer_sizes[layer + 1]):
+            run = edit_parameter(run, layer, 0, target, 1e6)
+
+    _, values = point_values(run, (6.0, 6.0))
+
+    assert np.isfinite(values).all()

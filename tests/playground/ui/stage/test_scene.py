@@ -102,3 +102,11 @@ def test_points_held_out_by_early_stopping_are_told_apart() -> None:
     found = described(patience=10)
 
     assert [len(found[part]["x"]) for part in ("train", "held_out", "test")] == [200, 50, 250]
+
+
+def test_drawing_is_off_unless_asked_for_and_every_colour_has_a_name() -> None:
+    run = start(ExperimentConfig())
+
+    assert scene(run, ViewOptions())["drawing"] is False
+    assert scene(run, ViewOptions(), drawing=True)["drawing"] is True
+    assert scene(run, ViewOptions())["colour_names"][:2] == ["blue", "orange"]
