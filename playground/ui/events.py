@@ -10,13 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-import numpy as np
-
-from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point, class_of
+from datasets.drawn import FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point, on_plane
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
 from playground.settings import SETTINGS
-from playground.training.run import TrainingRun
 
 NEW_LAYER_NEURONS = 2
 LARGEST_WEIGHT = 1_000_000
@@ -88,10 +85,7 @@ Wish = Edit | GoTo | Select | AskPoint | Freeze | DrawMode
 
 
 def apply_event(
-    settings: Mapping[str, Any],
-    layer_sizes: tuple[int, ...],
-    event: object,
-    points: Sequence[Point] = FIRST_POINTS,
+    settings: Mapping[str, Any], layer_sizes: tuple[int, ...], event: object
 ) -> dict[str, Any] | Wish:
     """What an event of the stage asks for.
 
@@ -99,7 +93,6 @@ def apply_event(
         settings: the present value of every setting.
         layer_sizes: sizes of the network on the stage, inputs and outputs included.
         event: what the browser sent.
-        points: what drawing begins with while the data are not drawn ones, see `points_of`.
 
     Returns:
         The settings that change, or what is to be done.
@@ -125,7 +118,7 @@ def apply_event(
         return DrawMode(event.get("on") is True)
     if kind == "draw":
         _refuse_undrawable(settings)
-        return _draw(settings["points"] if settings["dataset"] == DRAWN else points, event.get("actions"))
+        return _draw(settings["points"], event.get("actions"))
     if kind == "toggle_input":
         _refuse_locked(settings, "features")
         n_inputs = DATASETS[settings["dataset"]].n_inputs
@@ -139,23 +132,6 @@ def apply_event(
         _refuse_locked(settings, "layer_activations")
         return _with_activation(settings, event.get("layer"), event.get("name"))
     raise EventError("The picture sent an event that is not known. Nothing was changed.")
-
-
-def points_of(run: TrainingRun) -> tuple[Point, ...]:
-    """The training points of a run as a person might have drawn them, so that drawing can go on from them.
-
-    At most half of what may be drawn, so that there is room; without classes, the first points of all.
-    """
-    config, problem = run.config, run.problem
-    if config.task == "regression" or problem.points.shape[1] != 2:
-        return FIRST_POINTS
-    rows = slice(0, min(problem.n_train, MOST_POINTS // 2))
-    places = np.clip(problem.points[rows], LOW, HIGH).tolist()
-    classes = problem.y[rows].tolist()
-    return tuple(
-        (round(x1, DECIMALS), round(x2, DECIMALS), class_of(int(label), config.n_classes))
-        for (x1, x2), label in zip(places, classes, strict=True)
-    )
 
 
 def parse_number(text: str) -> float:
@@ -280,7 +256,7 @@ def _draw_one(drawn: list[Point], action: object) -> None:
 
 def _point(x: object, colour: int) -> Point:
     x1, x2 = _place(x, 2, LOW, HIGH)
-    return round(x1, DECIMALS) + 0.0, round(x2, DECIMALS) + 0.0, colour
+    return on_plane(x1), on_plane(x2), colour
 
 
 def _nearest(drawn: Sequence[Point], place: object, colour: int) -> int:

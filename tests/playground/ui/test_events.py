@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.drawn import FIRST_POINTS, drawn
-from playground.config import ExperimentConfig
+from datasets.drawn import FIRST_POINTS
 from playground.settings import SETTINGS
-from playground.training.trainer import start
 from playground.ui.events import (
     AskPoint,
     DrawMode,
@@ -21,7 +19,6 @@ from playground.ui.events import (
     Wish,
     apply_event,
     parse_number,
-    points_of,
 )
 
 SETTINGS_NOW = {name: setting.default for name, setting in SETTINGS.items()}
@@ -307,16 +304,10 @@ def draw(*actions: object, **settings: object) -> object:
     return apply({"type": "draw", "actions": list(actions)}, **settings)
 
 
-def test_the_first_point_drawn_joins_those_that_are_there() -> None:
-    settings = {**SETTINGS_NOW, "dataset": "circle"}
-    event = {"type": "draw", "actions": [{"action": "add", "x": [1.234, -0.001], "label": 2}]}
+def test_a_point_drawn_joins_those_that_are_there() -> None:
+    changed = draw({"action": "add", "x": [1.234, -0.001], "label": 2})
 
-    changed = apply_event(settings, LAYERS, event, points=((1.0, 1.0, 0), (2.0, 2.0, 1)))
-
-    assert changed == {
-        "dataset": "drawn",
-        "points": ((1.0, 1.0, 0), (2.0, 2.0, 1), (1.23, 0.0, 2)),
-    }
+    assert changed == {"dataset": "drawn", "points": (*FIRST_POINTS, (1.23, 0.0, 2))}
 
 
 def test_points_are_moved_and_erased_where_the_picture_shows_them() -> None:
@@ -370,24 +361,3 @@ def test_strokes_that_hit_nothing_are_refused(action: object) -> None:
 def test_nothing_is_drawn_where_data_are_locked_or_have_one_input(event: dict, settings: dict) -> None:
     with pytest.raises(EventError, match=r"locked|two inputs"):
         apply(event, **settings)
-
-
-@pytest.mark.parametrize("dataset", ["circle", "spiral5", "xor_gate"])
-def test_training_points_can_be_drawn_on_from(dataset: str) -> None:
-    run = start(ExperimentConfig.from_settings({"dataset": dataset, "n_samples": 60}))
-
-    found = drawn(points_of(run))
-
-    assert abs(found.X - run.problem.points_train).max() <= 0.005 + 1e-9
-    assert found.y.tolist() == run.problem.y_train.tolist()
-
-
-def test_drawing_on_from_many_points_leaves_room() -> None:
-    run = start(ExperimentConfig.from_settings({"n_samples": 5000}))
-
-    assert len(points_of(run)) == 250
-
-
-@pytest.mark.parametrize("dataset", ["plane", "curve"])
-def test_where_there_are_no_classes_drawing_begins_anew(dataset: str) -> None:
-    assert points_of(start(ExperimentConfig.from_settings({"dataset": dataset}))) == FIRST_POINTS
