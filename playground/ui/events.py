@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from datasets.drawn import FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point, on_plane
+from datasets.drawn import DECIMALS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
 from playground.settings import SETTINGS
@@ -256,7 +256,7 @@ def _draw_one(drawn: list[Point], action: object) -> None:
 
 def _point(x: object, colour: int) -> Point:
     x1, x2 = _place(x, 2, LOW, HIGH)
-    return on_plane(x1), on_plane(x2), colour
+    return round(x1, DECIMALS) + 0.0, round(x2, DECIMALS) + 0.0, colour
 
 
 def _nearest(drawn: Sequence[Point], place: object, colour: int) -> int:
