@@ -25,7 +25,7 @@ from playground.nn.optimizers import OPTIMIZERS, OptimizerState
 from playground.nn.schedules import Plateau
 from playground.settings import SETTINGS, shown
 from playground.training.history import History, record_stride
-from playground.training.journal import EDIT, n_due, n_past, training_after
+from playground.training.journal import EDIT, FREEZE, n_due, n_past, training_after
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.snapshots import Snapshot, Snapshots, snapshot_stride
 from playground.training.trainer import start, without_siblings
@@ -135,7 +135,7 @@ def _run(raw: Any) -> TrainingRun:
     try:
         fresh = start(config, _changes(content["changes"]))
     except (ValueError, IndexError) as error:
-        raise ModelFileError(f"The model file's changes cannot be. {error}") from error
+        raise ModelFileError(f"The model file cannot be opened. {error}") from error
     if step >= (batches := replace(fresh, epoch=epoch).batches_per_epoch):
         _refuse(
             f"position stands after step {step} of an epoch that has {batches}", "The step must be smaller"
@@ -367,7 +367,7 @@ def _config(raw: Any) -> ExperimentConfig:
     try:
         return ExperimentConfig.from_settings(settings)
     except ConfigError as error:
-        raise ModelFileError(f"The model file's settings cannot be. {error}") from error
+        raise ModelFileError(f"The model file cannot be opened. {error}") from error
 
 
 def _changes(raw: Any) -> list[Change]:
@@ -381,11 +381,20 @@ def _change(raw: Any) -> Change:
     row = _object(raw, "an entry of changes", ("epoch", "step", "name", "value"))
     name, value = row["name"], row["value"]
     if not isinstance(name, str):
-        _refuse(f"a change has the name {shown(name)}", f"It must be the name of a setting or {EDIT}")
+        _refuse(f"a change has the name {shown(name)}", f"It must be a setting, {EDIT} or {FREEZE}")
     if name == EDIT:
         where = "the value of a changed parameter"
         *place, number = _list(value, f"{where} [layer, source, target, number]", 4)
         value = (*(_whole(index, where, MAX_EPOCH) for index in place), _number(number, where))
+    elif name == FREEZE:
+        where = "the value of a frozen parameter"
+        layer, source, target, frozen = _list(value, f"{where} [layer, source, target, frozen]", 4)
+        if not isinstance(frozen, bool):
+            _refuse(f"frozen in {where} is {shown(frozen)}", "It must be true or false")
+        source, target = (
+            None if index is None else _whole(index, where, MAX_EPOCH) for index in (source, target)
+        )
+        value = (_whole(layer, where, MAX_EPOCH), source, target, frozen)
     epoch = _whole(row["epoch"], "the epoch of a change", MAX_EPOCH)
     return Change(epoch, _whole(row["step"], "the step of a change", MAX_EPOCH), name, value)
 

@@ -18,7 +18,7 @@ from itertools import groupby
 
 from playground.config import Change, TrainingConfig
 from playground.nn.optimizers import OPTIMIZERS
-from playground.training.journal import EDIT, n_due, n_past, position, training_after
+from playground.training.journal import EDIT, FREEZE, n_due, n_past, position, training_after
 from playground.training.motion import RATE_SETTINGS
 from playground.training.problem import Problem
 from playground.training.run import TrainingRun
@@ -405,6 +405,7 @@ class _Script:
         self._l1 = any(one.l1 for one in moments)
         decoupled = {OPTIMIZERS[one.optimizer].decoupled_l2 for one in moments if one.l2}
         self._l2, self._decoupled = False in decoupled, True in decoupled
+        self._freezes = any(entry.name == FREEZE for entry in before)
         self._masks = self._l1 or self._l2 or self._decoupled or not run.config.network.train_biases
 
     def text(self) -> str:
@@ -479,7 +480,7 @@ class _Script:
         if run.problem.n_held_out:
             n_known = run.problem.n_train + run.problem.n_held_out
             lines.append(f"N_KNOWN = {n_known}  # the rows up to here are held out, the others test")
-        if self._dropout or self._masks:
+        if self._dropout or self._masks or self._freezes:
             lines.append(f"N_PARAMETERS = {len(run.network.parameters)}  # weights and biases")
         return "\n".join(lines)
 
@@ -526,8 +527,10 @@ class _Script:
                 "    X = (X - X[:N_TRAIN].mean(axis=0)) / X[:N_TRAIN].std(axis=0)",
             ]
         return [  # a column that does not vary is only shifted
-            "    # One scale: what is taken off and divided by, over the points to learn from.",
-            f"    X = (X - {problem.scaling.mean.tolist()!r}) / {problem.scaling.scale.tolist()!r}",
+            "    # One scale, from the points to learn from; an input that does not vary is only shifted.",
+            f"    mean = {problem.scaling.mean.tolist()!r}",
+            f"    deviation = {problem.scaling.scale.tolist()!r}",
+            "    X = (X - mean) / deviation",
         ]
 
     def _answers(self) -> str:
@@ -708,6 +711,10 @@ class _Script:
         if self._masks:
             lines.append("is_weight = np.ones(N_PARAMETERS, dtype=bool)  # and not a bias")
             lines += ["for table in split(is_weight):", "    table[-1] = False"]
+        if self._freezes:
+            lines.append("frozen = np.zeros(N_PARAMETERS, dtype=bool)  # what does not learn")
+            lines.append("frozen_tables = split(frozen)")
+            lines += [_freeze(entry) for entry in first if entry.name == FREEZE]
         if self._optimizers != ["sgd"]:
             lines.append(f"optimizer = {_new_optimizer(training)}")
         lines.append(f"learning_rate = {training.learning_rate!r}")
@@ -780,7 +787,9 @@ class _Script:
             if not always:
                 yield "if clip_norm:"
             indent = "" if always else "    "
-            yield f"{indent}norm = np.sqrt(np.sum(gradient**2))  # shorten a gradient longer than clip_norm"
+            yield f"{indent}# Shorten a gradient longer than clip_norm."
+            square = "np.where(frozen, 0, gradient**2)" if self._freezes else "gradient**2"
+            yield f"{indent}norm = np.sqrt(np.sum({square}))"
             yield f"{indent}gradient *= min(clip_norm / (norm + 1e-6), 1)"
         both = self._l2 and self._decoupled
         names = [name for name in self._optimizers if OPTIMIZERS[name].decoupled_l2]
@@ -793,13 +802,14 @@ class _Script:
             yield "gradient += np.sign(parameters) * (l1 * is_weight)"
         if both:
             yield f"if isinstance(optimizer, {_CLASS[names[0]]}):"
-            yield f"    parameters -= parameters * (l2 * is_weight) * {rate}"
+            yield f"    parameters -= {self._moving(f'parameters * (l2 * is_weight) * {rate}')}"
         elif self._decoupled:
-            yield f"parameters -= parameters * (l2 * is_weight) * {rate}"
-        if self._optimizers == ["sgd"]:
-            yield f"parameters -= gradient * {rate}"
-        else:
-            yield f"parameters -= optimizer.step(gradient, {rate})"
+            yield f"parameters -= {self._moving(f'parameters * (l2 * is_weight) * {rate}')}"
+        step = f"gradient * {rate}" if self._optimizers == ["sgd"] else f"optimizer.step(gradient, {rate})"
+        yield f"parameters -= {self._moving(step)}"
+
+    def _moving(self, step: str) -> str:
+        return f"np.where(frozen, 0, {step})" if self._freezes else step
 
     def _changes(self, entries: list[Change], indent: str) -> Iterator[str]:
         """The changes at the beginnings of epochs, or within them."""
@@ -817,6 +827,7 @@ class _Script:
         after = training_after(self._config, self._due[: n_due(self._due, *here)])
         names = _distinct(entry.name for entry in entries)
         yield from (_edit(entry) for entry in entries if entry.name == EDIT)
+        yield from (_freeze(entry) for entry in entries if entry.name == FREEZE)
         if "optimizer" in names and self._optimizers != ["sgd"]:
             yield f"optimizer = {_new_optimizer(after)}"
         elif "momentum" in names and after.optimizer in ("momentum", "nesterov"):
@@ -898,6 +909,12 @@ def _distinct(names: Iterable[str]) -> list[str]:
 def _edit(entry: Change) -> str:
     layer, source, target, number = entry.value
     return f"tables[{layer}][{source}, {target}] = {number!r}"
+
+
+def _freeze(entry: Change) -> str:
+    layer, source, target, frozen = entry.value
+    rows, columns = (":" if index is None else index for index in (source, target))
+    return f"frozen_tables[{layer}][{rows}, {columns}] = {frozen!r}"
 
 
 def _new_optimizer(training: TrainingConfig) -> str:

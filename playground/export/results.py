@@ -9,7 +9,7 @@ import math
 from datasets.registry import DRAWN
 from playground.config import ConfigError, ExperimentConfig, format_changes
 from playground.settings import SETTINGS
-from playground.training.journal import EDIT, n_due
+from playground.training.journal import BY_HAND, n_due
 from playground.training.run import TrainingRun
 from playground.training.scores import Scores
 
@@ -35,11 +35,11 @@ def result_line(run: TrainingRun, scores: Scores) -> str:
     """One line to paste: the settings that are not the default, how far the run is, and its scores.
 
     `scores` are those of the run as it stands. Settings are written as in a link, "changes" as far as they
-    have acted; that weights were set by hand is said, not which.
+    have acted; that weights were set or frozen by hand is said, not which.
     """
     parts = [_settings(run)]
     if run.edited:
-        parts.append("weights set by hand")
+        parts.append("weights set or frozen by hand")
     parts.append(f"epoch {run.epoch}" + (f", mini-batch {run.step}" if run.step else ""))
     parts.append(_score("training", scores.train_loss, scores.train_metric, run.config))
     if scores.test_loss is not None and scores.test_metric is not None:
@@ -60,7 +60,7 @@ def _settings(run: TrainingRun) -> str:
             text = setting.format(value)
             words.append(f"{name}={text if isinstance(text, str) else ','.join(text)}")
     due = run.changes[: n_due(run.changes, run.epoch, run.step)]
-    changes = [entry for entry in due if entry.name != EDIT]
+    changes = [entry for entry in due if entry.name not in BY_HAND]
     if changes:
         try:
             words.append(f"changes={format_changes(changes)}")

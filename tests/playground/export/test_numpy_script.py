@@ -1,0 +1,323 @@
+"""The script of a run trains the same network without anything of ours, here and in a fresh process."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.config import OUTPUT_AND_LOSS, Change, ExperimentConfig
+from playground.export.numpy_script import numpy_script
+from playground.nn.network import parameter_blocks
+from playground.settings import SETTINGS
+from playground.training.journal import EDIT, FREEZE
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.trainer import (
+    advance,
+    at_epoch,
+    change_setting,
+    edit_parameter,
+    evaluate,
+    freeze,
+    start,
+)
+
+SMALL = {"n_samples": 60, "batch_size": 7, "hidden_layer_sizes": (4, 3), "learning_rate": 0.1}
+"""30 training rows: five mini-batches an epoch, the last of two rows."""
+
+DATASET_OF = {"two_class": "circle", "multi_class": "spiral3", "regression": "bumps"}
+
+
+def run_of(epochs: int, changes: tuple[Change, ...] = (), **values: Any) -> TrainingRun:
+    return advance(start(ExperimentConfig.from_settings(SMALL | values), changes), epochs)
+
+
+def executed(run: TrainingRun) -> SimpleNamespace:
+    """The script of a run, executed here: its parameters, and what it prints."""
+    names: dict[str, Any] = {"__name__": "script"}
+    exec(compile(numpy_script(run), "script.py", "exec"), names)
+    trained = names["train"]()
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        names["report"](trained)
+    return SimpleNamespace(parameters=trained[2], printed=printed.getvalue())
+
+
+def assert_same_weights(run: TrainingRun) -> None:
+    assert np.array_equal(executed(run).parameters, run.network.parameters)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (name, value)
+        for name in ("dataset", "optimizer", "activation", "initializer", "schedule")
+        for value in SETTINGS[name].options
+    ],
+)
+def test_the_script_ends_with_the_same_bits(name: str, value: str) -> None:
+    values: dict[str, Any] = {"schedule_epochs": 3, "l2": 0.01, name: value}
+    run = run_of(8, **values)
+
+    assert_same_weights(run)
+
+
+@pytest.mark.parametrize(
+    ("task", "output", "loss", "hidden", "batch_size"),
+    [
+        (task, *pair, hidden, batch_size)
+        for task, pairs in OUTPUT_AND_LOSS.items()
+        for pair, (hidden, batch_size) in product(pairs, [((), 1), ((1,), 7), ((4, 3), 30)])
+    ],
+)
+def test_every_loss_with_every_output_and_depth(
+    task: str, output: str, loss: str, hidden: tuple[int, ...], batch_size: int
+) -> None:
+    run = run_of(
+        4,
+        dataset=DATASET_OF[task],
+        output_activation=output,
+        loss=loss,
+        hidden_layer_sizes=hidden,
+        batch_size=batch_size,
+    )
+
+    assert_same_weights(run)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"dropout": 40, "optimizer": "momentum"},
+        {"clip_norm": 0.05, "optimizer": "nadam"},
+        {"l1": 0.01, "l2": 0.003},
+        {"l1": 0.003, "l2": 0.1, "optimizer": "adamw"},
+        {"label_noise": 30, "noise": 20},
+        {"standardize": True, "features": ("x1", "x2_squared", "x1_times_x2", "sin_x1", "cos_x2")},
+        {"standardize": True, "dataset": "xor_gate", "features": ("x1", "cos_x1")},
+        {"standardize": True, "n_samples": 10, "train_percent": 10},
+        {"layer_activations": ("gelu", "relu"), "optimizer": "rmsprop"},
+        {"train_biases": False, "initializer": "uniform_half", "clip_norm": 0.1},
+        {"patience": 3, "schedule": "plateau", "schedule_epochs": 1, "learning_rate": 1.0},
+        {"optimizer": "rprop", "dataset": "spiral5", "n_samples": 300},
+        {"dataset": "curve", "features": ("x1", "x1_squared", "sin_x2"), "optimizer": "adagrad"},
+        {"dataset": "drawn", "points": [[1, 1, 0], [-1, -1, 0], [-1, 1, 1], [1, -1, 2]]},
+        {"n_samples": 2000, "batch_size": 512, "hidden_layer_sizes": (32, 32), "optimizer": "nesterov"},
+    ],
+    ids=str,
+)
+def test_the_rest_of_the_settings(values: dict[str, Any]) -> None:
+    run = run_of(6, **values)
+
+    assert_same_weights(run)
+
+
+def test_changes_typed_weights_and_frozen_neurons_act_where_they_were_made() -> None:
+    run = advance(run_of(3), steps=2)
+    run = advance(change_setting(run, "optimizer", "momentum"), 1)
+    run = advance(change_setting(change_setting(run, "momentum", 0.5), "batch_size", 4), 1)
+    run = advance(change_setting(run, "dropout", 30), steps=3)
+    run = advance(edit_parameter(run, 1, 4, 2, -1.25), 2)
+    run = advance(freeze(run, 0, None, 1), steps=4)
+    run = advance(change_setting(run, "schedule", "plateau"), 3)
+    run = advance(change_setting(change_setting(run, "schedule_epochs", 1), "l2", 0.03), steps=5)
+    run = edit_parameter(run, 0, 0, 0, 1 / 3)
+
+    assert run.step and len(run.changes) == 10
+    assert_same_weights(run)
+
+
+@pytest.mark.parametrize("setting", [row.name for row in SETTINGS.values() if row.effect.name == "LIVE"])
+def test_each_live_setting_changed_at_an_epoch_and_within_one(setting: str) -> None:
+    row = SETTINGS[setting]
+    values = row.options[:3] if row.options else (row.low, (row.low + row.high) // 2)
+    changes = tuple(Change(2 + at, at, setting, value) for at, value in enumerate(values))
+    run = run_of(7, changes, clip_norm=1.0, dropout=10, l2=0.01, l1=0.001, schedule="cosine")
+
+    assert_same_weights(run)
+
+
+def test_changes_to_come_and_what_lies_further_on_are_not_in_it() -> None:
+    changes = (Change(5, 0, "learning_rate", 1.0), Change(6, 1, EDIT, (0, 0, 0, 2.0)))
+    later = run_of(9, changes)
+    earlier = at_epoch(later, 4)
+
+    assert numpy_script(earlier) == numpy_script(run_of(4))
+
+
+def test_what_cannot_be_trained_has_a_script_without_training() -> None:
+    run = edit_parameter(run_of(1, activation="step"), 1, 0, 0, 2.5)
+
+    assert run.status is RunStatus.UNTRAINABLE
+    assert "epoch in" not in numpy_script(run)
+    assert_same_weights(run)
+
+
+def test_a_run_that_ended_is_trained_to_where_it_ended() -> None:
+    stopped = run_of(500, patience=5, optimizer="adam", noise=30)
+    diverged = run_of(500, dataset="bumps", learning_rate=10.0, activation="relu")
+
+    assert stopped.status is RunStatus.FINISHED
+    assert diverged.status is RunStatus.DIVERGED
+    assert_same_weights(stopped)
+    assert_same_weights(diverged)
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> TrainingRun:
+    """Runs of any kind, with changes of any kind."""
+
+    def value_of(name: str) -> Any:
+        row = SETTINGS[name]
+        if row.options:
+            return draw(st.sampled_from(row.options))
+        if row.kind == "flag":
+            return draw(st.booleans())
+        return draw(st.integers(int(row.low), int(min(row.high, 40))))
+
+    names = [
+        "dataset",
+        "optimizer",
+        "schedule",
+        "schedule_epochs",
+        "initializer",
+        "dropout",
+        "clip_norm",
+        "l1",
+    ]
+    names += ["l2", "train_biases", "standardize", "label_noise", "patience", "batch_size", "init_seed"]
+    values = {name: value_of(name) for name in draw(st.lists(st.sampled_from(names), unique=True))}
+    values["layer_activations"] = (value_of("activation"), value_of("activation"))
+    config = ExperimentConfig.from_settings(SMALL | values)
+    changes = []
+    for _ in range(draw(st.integers(0, 5))):
+        name = draw(
+            st.sampled_from(
+                ["optimizer", "batch_size", "schedule", "dropout", "l2", "momentum", EDIT, FREEZE]
+            )
+        )
+        value: Any
+        if name == EDIT:
+            value = (draw(st.integers(0, 2)), 0, 0, draw(st.floats(-2, 2)))
+        elif name == FREEZE:
+            source, target = draw(st.sampled_from([(None, 0), (1, None), (0, 0), (None, None)]))
+            value = (draw(st.integers(0, 2)), source, target, draw(st.booleans()))
+        else:
+            value = 0.5 if name == "momentum" else value_of(name)
+        changes.append(Change(draw(st.integers(0, 6)), draw(st.integers(0, 3)), name, value))
+    run = advance(start(config, changes), draw(st.integers(0, 6)))
+    return advance(run, steps=draw(st.integers(0, 3)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(run=runs())
+def test_any_run_has_a_script_that_ends_with_its_weights(run: TrainingRun) -> None:
+    with np.errstate(all="ignore"):
+        assert_same_weights(run)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"optimizer": "adam", "activation": "relu", "schedule": "warmup_cosine", "schedule_epochs": 20},
+        {"dataset": "spiral3", "optimizer": "rmsprop", "dropout": 20, "patience": 50},
+    ],
+    ids=str,
+)
+def test_a_fresh_process_prints_the_weights_and_scores_of_the_run(
+    values: dict[str, Any], tmp_path: Path
+) -> None:
+    run = run_of(15, **values)
+    script = tmp_path / "network.py"
+    script.write_text(numpy_script(run), encoding="utf-8")
+    environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-I", str(script)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    rows = [[float(word) for word in line.split()] for line in lines if not line[0].isalpha()]
+
+    assert done.stderr == ""
+    assert lines[0].startswith(f"training: loss {evaluate(run).train_loss:.6f}, ")
+    wanted = [
+        row.tolist()
+        for block in parameter_blocks(run.network.parameters, run.config.layer_sizes)
+        for row in block
+    ]
+    assert rows == wanted
+
+
+@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "bumps", "xor_gate"])
+@pytest.mark.parametrize("patience", [0, 30])
+def test_it_prints_the_scores_of_every_part(dataset: str, patience: int) -> None:
+    run = run_of(5, dataset=dataset, patience=patience)
+    scores = evaluate(run)
+    lines = [line for line in executed(run).printed.splitlines() if ": loss " in line]
+    losses = [scores.train_loss, scores.held_out_loss, scores.test_loss]
+
+    assert [line.split(",")[0].split()[-1] for line in lines] == [
+        f"{loss:.6f}" for loss in losses if loss is not None
+    ]
+    if run.config.task == "classification":
+        assert lines[0].endswith(f"{scores.train_metric:.1%} right")
+
+
+def test_it_imports_numpy_alone_and_is_short_without_its_table() -> None:
+    text = numpy_script(run_of(5))
+    code, _ = text.split("# Every line is one point")
+    tree = ast.parse(text)
+    modules = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+
+    assert modules == ["numpy"]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert len([line for line in code.splitlines() if line]) <= 110
+    assert max(len(line) for line in text.splitlines()) <= 110
+
+
+@pytest.mark.parametrize(
+    ("values", "absent"),
+    [
+        (
+            {},
+            [
+                "class Sgd",
+                "dropout",
+                "clip",
+                "l2",
+                "is_weight",
+                "schedule",
+                "sigmoid",
+                "frozen",
+                "os.environ",
+            ],
+        ),
+        ({"optimizer": "adam"}, ["class Momentum", "AdamW", "if isinstance"]),
+        ({"dropout": 10}, ["clip", "l1", "class Sgd"]),
+    ],
+    ids=str,
+)
+def test_it_holds_only_what_the_run_needs(values: dict[str, Any], absent: list[str]) -> None:
+    text = numpy_script(run_of(5, **values))
+
+    assert [word for word in absent if word in text] == []
+
+
+def test_the_same_run_has_the_same_text() -> None:
+    assert numpy_script(run_of(5)) == numpy_script(advance(advance(run_of(2), steps=7), 2))
