@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from datasets.drawn import DECIMALS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
+from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
 from playground.settings import SETTINGS
