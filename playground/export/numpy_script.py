@@ -688,7 +688,7 @@ class _Script:
         edits = any(entry.name == EDIT for entry in self._due)
         lines = [
             "def train():",
-            '    """Learn in the steps of the run: all inputs, all right answers, parameters in the end."""',
+            '    """Learn step by step; gives inputs and right answers of all points, and the parameters."""',
             "    rows = np.array([line.split() for line in TABLE.strip().splitlines()], dtype=float)",
             "    X1, Y = inputs(rows[:, :-1]), targets(rows[:, -1])",
             "    parameters = first_parameters()",
