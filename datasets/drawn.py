@@ -19,6 +19,11 @@ MOST_POINTS = 500
 MOST_COLOURS = 6
 
 
+def on_plane(coordinate: float) -> float:
+    """The nearest coordinate at which a point can be drawn."""
+    return round(min(max(coordinate, LOW), HIGH), DECIMALS)
+
+
 def n_colours(points: Sequence[Point]) -> int:
     """How many classes drawn points have: up to the last colour used, and at least two."""
     return max(2, *(colour + 1 for _, _, colour in points))

@@ -35,13 +35,16 @@ from playground.training.trainer import (
     change_setting,
     edit_parameter,
     evaluate,
+    freeze,
     n_siblings,
     present_batch,
     present_dropped,
     start,
     without_siblings,
 )
-from playground.ui.stage.frames import COARSE, FINE, encode_frame, map_size
+from playground.ui.panels.answer import answer_in_words
+from playground.ui.panels.formula import formula
+from playground.ui.stage.frames import COARSE, FINE, encode_frame, map_size, point_values
 from playground.ui.text import sentence
 
 FRAMES_PER_SECOND = 25
@@ -144,6 +147,8 @@ class LiveRun:
         ghost: history of the run before this one.
         notice: one line of news under the sentence.
         focus: (layer, index) of the neuron whose fine map the browser wants.
+        selected: (layer, index) of the neuron that was clicked; layer 0 is the first after the inputs.
+        asked: coordinates of the point whose way through the network is shown.
         diagnosis: what has gone wrong, as far as known when the last strip was trained.
     """
 
@@ -154,6 +159,8 @@ class LiveRun:
     ghost: History | None = None
     notice: str = ""
     focus: tuple[int, int] | None = None
+    selected: tuple[int, int] | None = None
+    asked: tuple[float, ...] | None = None
     diagnosis: Diagnosis | None = None
     session: str = field(default_factory=lambda: uuid4().hex)
     _frame_id: int = 1
@@ -161,6 +168,7 @@ class LiveRun:
     _ahead: list[Frame] = field(default_factory=list)
     _received: int = 0
     _settled: bool = True
+    _lines: str = "weight"
     _waiting: list[Callable[[], None]] = field(default_factory=list)
     _seconds_per_epoch: float = 0.0
 
@@ -242,6 +250,10 @@ class LiveRun:
         self._waiting.clear()
         self._settled, self._seconds_per_epoch, self.focus, self.diagnosis = True, 0.0, None, None
         self.furthest = None
+        if not self._has_neuron(run, self.selected):
+            self.selected = None
+        if self.asked and len(self.asked) != run.problem.points.shape[1]:
+            self.asked = None
         self._set_present(run)
         self.notice = notice
 
@@ -264,17 +276,22 @@ class LiveRun:
             self._when_settled(apply)
         self.notice = notice
 
-    def edit(self, painted: int, layer: int, source: int, target: int, value: float) -> None:
-        """Set one weight (source < inputs of the layer) or bias (source == inputs) by hand in the painted
-        frame.
-        """
-        self._settle(painted)
+    def edit(self, layer: int, source: int, target: int, value: float) -> None:
+        """Set one weight (source < inputs of the layer) or bias (source == inputs) of the present by hand."""
+        self.intervene(lambda run: edit_parameter(run, layer, source, target, value))
+
+    def freeze(self, layer: int, source: int | None, target: int | None, frozen: bool) -> None:
+        """Freeze parameters of the present, or let them go; None means all sources, or all targets."""
+        self.intervene(lambda run: freeze(run, layer, source, target, frozen))
+
+    def intervene(self, change: Callable[[TrainingRun], TrainingRun]) -> None:
+        """Change the present by hand: what was sent ahead and what lies further on is another run's now."""
         self._ahead.clear()
         self._settled = True
-        edited = edit_parameter(self.run, layer, source, target, value)
-        if edited is not self.run:
+        changed = change(self.run)
+        if changed is not self.run:
             self.furthest = None
-        self.show(edited)
+        self.show(changed)
 
     def show(self, run: TrainingRun) -> None:
         """Another state of the same run becomes the present."""
@@ -294,13 +311,9 @@ class LiveRun:
         """
         if ask.generation != self.generation:
             return
-        self._settle(ask.painted)
+        self.settle(ask.painted)
         self._received = ask.have
-        layers = self.run.network.layer_sizes[1:]
-        focus = ask.focus
-        self.focus = (
-            focus if focus and 0 <= focus[0] < len(layers) and 0 <= focus[1] < layers[focus[0]] else None
-        )
+        self.focus = ask.focus if self._has_neuron(self.run, ask.focus) else None
         if not self.playing and ask.playing:
             pass  # said before the browser knew of the pause: what it shows since then it will report
         elif not self.playing:
@@ -316,13 +329,15 @@ class LiveRun:
         else:
             self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, speed)
 
-    def strip(self, *, scene: Mapping[str, Any] | None, speed: str) -> bytes:
+    def strip(self, *, scene: Mapping[str, Any] | None, speed: str, lines: str = "weight") -> bytes:
         """Header and frames for the browser, as `frames.py` and the stage's `protocol.js` describe.
 
         Args:
             scene: everything that stays the same from frame to frame, or None when the browser has it.
-            speed: the setting of that name.
+            speed, lines: the settings of these names.
         """
+        if lines != self._lines:  # what was sent ahead shows something else
+            self._lines, self._ahead = lines, [self._shown(frame) for frame in self._ahead]
         if self.playing:
             frames = [frame for frame in self._ahead if frame.id > self._received or scene is not None]
             if not frames and (scene is not None or self._received < self._frame_id):
@@ -340,6 +355,11 @@ class LiveRun:
             "notice": self.notice,
             "present": self._frame_id,
             "furthest": self.reach.epoch,
+            "frozen": np.flatnonzero(self.run.frozen).tolist(),
+            "selected": self.selected,
+            "formula": formula(self.run, *self.selected, most_terms=8) if self.selected else "",
+            "asked": self.asked,
+            "lines": lines,
             "frames": [],
         }
         if scene is not None:
@@ -417,7 +437,10 @@ class LiveRun:
             meta["dropped"] = present_dropped(run)
         if focus is not None:
             meta["focus"] = {"layer": focus[0], "index": focus[1], "size": FINE}
-        data = encode_frame(run, output_size=output_size, focus=focus)
+        if self.asked is not None:
+            meta["inputs"], meta["values"] = point_values(run, self.asked)
+            meta["answer"] = answer_in_words(run, self.asked)
+        data = encode_frame(run, output_size=output_size, focus=focus, gradient=self._lines == "gradient")
         return Frame(frame_id, run, meta, data)
 
     def _go(self, epoch: int) -> None:
@@ -431,12 +454,23 @@ class LiveRun:
         if self.furthest and _position(self.run) >= _position(self.furthest):
             self.furthest = None
 
+    @staticmethod
+    def _has_neuron(run: TrainingRun, place: tuple[int, int] | None) -> bool:
+        layers = run.network.layer_sizes[1:]
+        return place is not None and 0 <= place[0] < len(layers) and 0 <= place[1] < layers[place[0]]
+
+    def _shown(self, frame: Frame) -> Frame:
+        """A frame sent ahead, as it is to be shown now."""
+        data = encode_frame(frame.run, output_size=frame.meta["r"], gradient=self._lines == "gradient")
+        return replace(frame, data=data)
+
     def _set_present(self, run: TrainingRun) -> None:
         self._last_id += 1
         self._frame_id = self._last_id
         self.run = run
 
-    def _settle(self, painted: int) -> None:
+    def settle(self, painted: int) -> None:
+        """The browser has painted the frame of this number: it is the present."""
         for position, frame in enumerate(self._ahead):
             if frame.id == painted:
                 self.run, self._frame_id = frame.run, frame.id

@@ -14,8 +14,7 @@ from playground.training.run import RunStatus
 from playground.ui import controls, state
 from playground.ui.live_run import LiveRun, changes_made
 from playground.ui.panels.repeated import repeated
-from playground.ui.panels.siblings import WIDTH as SIBLINGS_WIDTH
-from playground.ui.panels.siblings import sibling_maps
+from playground.ui.panels.shelf import shelf
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import changed, for_markdown, for_plotly
@@ -118,7 +117,7 @@ def toolbar() -> None:
         )
         controls.setting("speed", label_visibility="collapsed")
         with st.popover("View", icon=":material/visibility:", key="view_menu"):
-            for name in ("siblings", "discretize", "log_loss", "present"):
+            for name in ("siblings", "lines", "discretize", "log_loss", "present"):
                 controls.setting(name)
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
         with st.popover("Share", icon=":material/link:", key="share_menu"):
@@ -133,6 +132,31 @@ def toolbar() -> None:
                 on_click=state.go_to,
                 args=(epoch,),
             )
+        _undo_and_redo(live)
+
+
+def _undo_and_redo(live: LiveRun) -> None:
+    """Once something was done by hand: the way back, and forth again."""
+    undo = state.session().undo
+    if not (undo.done or undo.undone):
+        return
+    st.button(
+        "Undo",
+        key="undo",
+        icon=":material/undo:",
+        shortcut="Ctrl+Z",
+        help="Takes back the last typed or frozen weight, or the last drawn point.",
+        on_click=state.undo,
+        disabled=not undo.can_undo(live.run),
+    )
+    st.button(
+        "Redo",
+        key="redo",
+        icon=":material/redo:",
+        shortcut="Ctrl+Shift+Z",
+        on_click=state.redo,
+        disabled=not undo.can_redo(live.run),
+    )
 
 
 def _better_epoch(live: LiveRun) -> int | None:
@@ -159,27 +183,16 @@ def live() -> None:
         st.rerun()
     run = state.live_run()
     view = state.view_options()
-    described = scene(run.run, view) if needs_scene else None
-    mount_feed(run.strip(scene=described, speed=view.speed), key="feed", on_ask=state.take_ask)
+    described = scene(run.run, view, state.session().drawing) if needs_scene else None
+    strip = run.strip(scene=described, speed=view.speed, lines=view.lines)
+    mount_feed(strip, key="feed", on_ask=state.take_ask)
     dark = st.context.theme.type == "dark"
     look = (run.generation, run.has_siblings, view, dark)
     charts = repeated("curves", run, look, lambda: _curves(run, view, dark))
     columns = [st.container(), st.container()] if view.present else st.columns(2)
     for column, (name, figure, words) in zip(columns, charts, strict=True):
         column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=NO_BAR, alt=words)
-    if run.run.siblings is None:
-        return
-    title = f"Is it luck? {len(run.run.siblings.parameters)} further starts"
-    with st.expander(title, key="siblings_panel", on_change="rerun") as panel:
-        if panel.open:
-            figure, words = repeated(
-                "siblings",
-                run,
-                look,
-                lambda: sibling_maps(run.run, discretize=view.discretize, dark=dark),
-            )
-            with st.container(width=SIBLINGS_WIDTH):
-                st.plotly_chart(figure, key="sibling_maps", theme=None, config=NO_BAR, alt=words)
+    shelf(run, view, dark)
 
 
 def _share() -> None:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, class_of, on_plane
+from datasets.registry import DRAWN
 from playground.config import (
     MAX_CHANGES,
     Change,
@@ -33,8 +36,18 @@ from playground.training.run import RunStatus, TrainingRun
 from playground.training.siblings import N_SIBLINGS
 from playground.training.trainer import advance, opening, start
 from playground.ui import fairness, text
-from playground.ui.events import Edit, EventError, GoTo, apply_event
+from playground.ui.events import (
+    AskPoint,
+    DrawMode,
+    Edit,
+    EventError,
+    Freeze,
+    GoTo,
+    Select,
+    apply_event,
+)
 from playground.ui.live_run import Ask, LiveRun
+from playground.ui.undo import Drawing, UndoStack
 
 PLAYGROUND = "playground"
 IDLE_SECONDS = 600.0
@@ -65,6 +78,9 @@ class Session:
         last_input: when the person did something last.
         example: the example that was opened, until its card is closed or another run is opened.
         revealed: whether its answer has been asked for.
+        undo: what was done by hand, to be taken back.
+        drawing: whether a click on the map draws a point.
+        pins: runs kept for comparison.
         drawings: charts drawn last, by name: when, for which look, and the drawing.
         drawn: what the page showed of settings and run when it ran last.
     """
@@ -80,6 +96,9 @@ class Session:
     last_input: float = field(default_factory=time.monotonic)
     example: Example | None = None
     revealed: bool = False
+    undo: UndoStack = field(default_factory=UndoStack)
+    drawing: bool = False
+    pins: list[Any] = field(default_factory=list)
     drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
     drawn: list[Any] = field(default_factory=list)
 
@@ -137,6 +156,7 @@ def ensure_run() -> LiveRun:
     place = st.container(key="catching_up")  # always there, so that what stands below keeps its place
     here.refusal = ""
     _fit_layer_activations()
+    here.drawing = here.drawing and value("dataset") == DRAWN
     try:
         config = ExperimentConfig.from_settings(_values())
     except ConfigError as error:
@@ -261,17 +281,109 @@ def take_event() -> None:
     event = st.session_state["stage"].event
     live = live_run()
     try:
+        if isinstance(event, Mapping) and event.get("generation") == live.generation:
+            live.settle(event.get("painted", 0))
         result = apply_event(_values(), live.run.network.layer_sizes, event)
     except EventError as error:
         live.notice = str(error)
         return
-    if isinstance(result, GoTo):
-        live.go_to(result.epoch)
-    elif isinstance(result, Edit):
-        live.edit(result.painted, result.layer, result.source, result.target, result.value)
-    else:
-        for name, new in result.items():
-            _assign(name, new)
+    match result:
+        case GoTo():
+            live.go_to(result.epoch)
+        case Edit():
+            edit_weight(result.layer, result.source, result.target, result.value)
+        case Freeze():
+            freeze(result.layer, result.source, result.target, result.frozen)
+        case Select():
+            select(result.place)
+        case AskPoint():
+            ask_point(result.x)
+        case DrawMode():
+            draw_mode(result.on)
+        case _ if "points" in result:
+            set_points(result["points"])
+        case _:
+            for name, new in result.items():
+                _assign(name, new)
+
+
+def select(place: tuple[int, int] | None) -> None:
+    """Open the card of a neuron, (layer, index) with layer 0 the first after the inputs; None closes it."""
+    live_run().selected = place
+    if place is not None:
+        st.session_state["panel"] = "neuron"
+
+
+def ask_point(x: tuple[float, ...] | None) -> None:
+    """Follow a point on its way through the network; None lets it go."""
+    live_run().asked = x
+    if x is not None:
+        st.session_state["panel"] = "point"
+
+
+def edit_weight(layer: int, source: int, target: int, value: float) -> None:
+    """Set a weight of the present network by hand, or a bias (source == inputs of the layer)."""
+    live = live_run()
+    _by_hand(lambda: live.edit(layer, source, target, value))
+
+
+def freeze(layer: int, source: int | None, target: int | None, frozen: bool) -> None:
+    """Freeze parameters of the present network, or let them go; see `trainer.freeze`."""
+    live = live_run()
+    _by_hand(lambda: live.freeze(layer, source, target, frozen))
+
+
+def draw_mode(on: bool) -> None:
+    """Let a click on the map draw a point, or no longer.
+
+    Who draws for the first time goes on from the points that are shown; later, from what was drawn.
+    """
+    session().drawing = on
+    if on and value("dataset") != DRAWN:
+        drawn: tuple[Point, ...] = value("points")
+        set_points(shown_points() if drawn == FIRST_POINTS else drawn)
+
+
+def shown_points() -> tuple[Point, ...]:
+    """The points of the present classes, training and test, as drawn ones: as many as can be drawn."""
+    problem = live_run().run.problem
+    if problem.task == "regression" or problem.points.shape[1] != 2:
+        return FIRST_POINTS
+    rows = zip(problem.points.tolist(), problem.y.tolist(), strict=True)
+    points = ((on_plane(x1), on_plane(x2), class_of(label, problem.n_classes)) for (x1, x2), label in rows)
+    return tuple(islice(points, MOST_POINTS))
+
+
+def set_points(points: tuple[Point, ...]) -> None:
+    """Show drawn points: they are the data from now on."""
+    here = session()
+    before = Drawing(value("dataset"), value("points"))
+    after = Drawing(DRAWN, SETTINGS["points"].parse(points))
+    if before != after:
+        here.undo.did(before, after)
+        _show_drawing(after)
+
+
+def undo() -> None:
+    """Take back what was done last by hand."""
+    _show_step(session().undo.undo(live_run().run))
+
+
+def redo() -> None:
+    """Do again what was taken back."""
+    _show_step(session().undo.redo(live_run().run))
+
+
+def replace_run(run: TrainingRun) -> None:
+    """Put a run on the stage as it is, paused, and all controls in line with it."""
+    here = session()
+    for name, new in run.config.to_settings().items():
+        _assign(name, new)
+    st.session_state["epoch"] = 0
+    here.problems.clear()
+    here.config, here.example = run.config, None
+    here.slots[PLAYGROUND].playing = False
+    here.slots[PLAYGROUND].replace_run(run)
 
 
 def take_ask() -> None:
@@ -305,6 +417,29 @@ def answer_ask() -> tuple[bool, bool]:
 
 
 # Inside
+
+
+def _by_hand(act: Callable[[], None]) -> None:
+    """Do something to the weights, so that it can be taken back."""
+    live = live_run()
+    before = live.run
+    act()
+    if live.run is not before:
+        session().undo.did(before, live.run)
+
+
+def _show_step(shown: TrainingRun | Drawing | None) -> None:
+    live = live_run()
+    if isinstance(shown, Drawing):
+        _show_drawing(shown)
+    elif shown is not None:
+        live.playing = False
+        live.intervene(lambda run: shown)
+
+
+def _show_drawing(drawing: Drawing) -> None:
+    _assign("dataset", drawing.dataset)
+    _assign("points", drawing.points)
 
 
 def _is_on_its_way() -> bool:

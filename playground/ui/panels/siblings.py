@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import streamlit as st
 
 from datasets.registry import DATASETS
+from playground.config import ViewOptions
 from playground.figures.ready_figure import ReadyFigure
 from playground.figures.small_multiples import small_graphs, small_maps
 from playground.inspection import grid, line
@@ -12,6 +14,8 @@ from playground.nn.network import predict
 from playground.training.run import TrainingRun
 from playground.training.siblings import sibling_config
 from playground.training.trainer import sibling_losses
+from playground.ui.live_run import LiveRun
+from playground.ui.panels.repeated import repeated
 from playground.ui.text import loss_text
 
 MAP_SIZE = 48
@@ -19,6 +23,21 @@ GRAPH_SIZE = 64
 HEIGHT = 630
 WIDTH = 600
 """Of the figure, px; narrower where the screen is."""
+
+
+def siblings_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
+    """Nine small maps, of the same moment as the stage's."""
+    if live.run.siblings is None:
+        st.caption('Switch on "Is it luck?" under View: nine further starts train along, and are shown here.')
+        return
+    figure, words = repeated(
+        "siblings",
+        live,
+        (live.generation, view, dark),
+        lambda: sibling_maps(live.run, discretize=view.discretize, dark=dark),
+    )
+    with st.container(width=WIDTH):
+        st.plotly_chart(figure, key="sibling_maps", theme=None, config={"displayModeBar": False}, alt=words)
 
 
 def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[ReadyFigure, str]:

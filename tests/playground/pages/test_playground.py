@@ -68,8 +68,8 @@ def test_every_setting_but_those_of_the_link_itself_has_a_control() -> None:
     controls = {element.key for element in app.main if getattr(element, "key", None)}
     controls |= {element.key for element in app.sidebar if getattr(element, "key", None)}
 
-    in_the_gallery, on_the_picture = "dataset", "layer_activations"
-    assert set(SETTINGS) - controls == {"epoch", "changes", in_the_gallery, on_the_picture}
+    in_the_gallery, on_the_picture = {"dataset"}, {"layer_activations", "points"}
+    assert set(SETTINGS) - controls == {"epoch", "changes"} | in_the_gallery | on_the_picture
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -271,7 +271,7 @@ def test_further_starts_join_a_run_on_its_way_and_leave_it_as_it_was() -> None:
 def test_the_small_maps_of_the_further_starts_can_be_opened(name: str) -> None:
     app = opened(dataset=name, siblings="true", n_samples="60", epoch="3")
 
-    app.session_state["siblings_panel"] = True
+    app.session_state["panel"] = "siblings"
     app.run()
 
     assert not app.exception

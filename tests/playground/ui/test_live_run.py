@@ -209,7 +209,8 @@ def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
     browser.ask()
     browser.paint(1)
 
-    live.edit(browser.painted, layer=0, source=2, target=3, value=0.5)
+    live.settle(browser.painted)
+    live.edit(layer=0, source=2, target=3, value=0.5)
 
     assert live.run.epoch == 1
     assert live.run.network.biases[0][3] == 0.5
@@ -445,7 +446,7 @@ def test_a_new_branch_ends_what_was_further_on(branch: str) -> None:
     if branch == "setting":
         live.change("learning_rate", 0.3)
     elif branch == "weight":
-        live.edit(0, 0, 0, 0, 2.0)
+        live.edit(0, 0, 0, 2.0)
     else:
         live.restart(config())
     assert live.furthest is None
@@ -457,5 +458,5 @@ def test_what_changes_nothing_is_no_branch() -> None:
     live.go_to(12)
 
     live.change("learning_rate", live.run.training.learning_rate)
-    live.edit(0, 0, 0, 0, float(live.run.network.parameters[0]))
+    live.edit(0, 0, 0, float(live.run.network.parameters[0]))
     assert live.reach.epoch == 30
