@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from playground.figures.chart import axis_of, class_label, layout_of, slot_of, title_of
-from playground.figures.palette import DARK, LIGHT, mixed, translucent
+from playground.figures.palette import DARK, LIGHT, NOTHING, mixed, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 DARKEST = 0.4
@@ -119,7 +119,7 @@ def roc_chart(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": f"{class_names[index]} {area:.3f}",
+                "name": f"{class_names[index]}: area {area:.3f}",
                 "x": typed_array(x),
                 "y": typed_array(y),
                 "line": {"color": colours.classes[slot], "width": 2, "dash": DASHES[slot]},
@@ -128,7 +128,7 @@ def roc_chart(
                 "<extra></extra>",
             }
         )
-    axis = {"range": [0, 1], "tickformat": ".0%", "nticks": 6}
+    axis = {"range": [-0.005, 1.005], "tickformat": ".0%", "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
     layout = layout_of(
         colours,
         height,
@@ -136,12 +136,11 @@ def roc_chart(
         title=title_of("ROC curve", font_size),
         showlegend=True,
         legend={
-            "title": {"text": "area under it", "font": {"size": font_size - 1}},
-            "x": 0.98,
-            "xanchor": "right",
-            "y": 0.04,
-            "yanchor": "bottom",
-            "bgcolor": translucent(colours.background, 0.8),
+            "orientation": "h",
+            "x": 0,
+            "y": -0.2,
+            "yanchor": "top",
+            "bgcolor": NOTHING,
             "font": {"size": font_size - 1},
             "itemclick": False,
             "itemdoubleclick": False,

@@ -35,7 +35,7 @@ def weight_maps(
     font_size: int = 12,
 ) -> ReadyFigure:
     """One map a layer, to be shown with `theme=None`: a row of a map is what comes in, the last of them the
-    bias, a column is a neuron.
+    bias, a column is a neuron. Cells hold their number while there are few, and in greys at least a minus.
 
     Args:
         blocks: (n_in + 1, n_out) of each layer; what is not finite is left blank.
@@ -92,6 +92,10 @@ def weight_maps(
         if len(names_out) <= MOST_NUMBERS and len(names_in) <= MOST_NAMES:
             trace["texttemplate"] = "%{z:+.2f}"
             trace["textfont"] = {"color": colours.ink}
+        elif grey:
+            with np.errstate(invalid="ignore"):
+                signs = np.where(np.asarray(block) < 0, "−", "")
+            trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"color": colours.ink}}
         traces.append(trace)
         layout[f"xaxis{number}"] = axis_of(
             colours,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,20 +25,20 @@ from playground.evaluation import (
 from playground.figures.evaluation import answers_and_targets, confusion_map, residuals, roc_chart
 from playground.figures.layer_bars import layer_bars, size_text
 from playground.figures.ready_figure import ReadyFigure
-from playground.figures.surface import surface
 from playground.figures.weight_maps import weight_maps
-from playground.inspection import confusion_matrix, grid
+from playground.inspection import confusion_matrix
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.metrics import predicted_classes
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
+from playground.ui.panels.surface import surface_picture
 from playground.ui.text import class_names, number_text
 
 NONE = "–"
 """Stands for a score that would divide by zero."""
 
-SURFACE_SIZE = 40
-"""Cells per side of the surface."""
+SURFACE_SIZE = 32
+"""Corners per side of the surface's mesh."""
 SAME = 1.5
 """Two gradients count as equally large up to this ratio."""
 
@@ -333,45 +334,41 @@ def gradient_sentence(sizes: Sequence[LayerSizes]) -> str:
 # Surface
 
 
-def surface_chart(run: TrainingRun, class_index: int, *, dark: bool) -> Chart | None:
+def surface_of(run: TrainingRun, class_index: int, *, dark: bool) -> dict[str, Any] | None:
     """The output over the plane; with softmax the probability of a class. None with one input."""
     config, problem = run.config, run.problem
     spec = DATASETS[config.data.dataset]
     if spec.n_inputs == 1:
         return None
+    line = np.linspace(*spec.plane, SURFACE_SIZE)
+    x1, x2 = np.meshgrid(line, line)
     with np.errstate(all="ignore"):
-        A = predict(run.network, problem.inputs(grid(spec.plane, SURFACE_SIZE)))
+        A = predict(run.network, problem.inputs(np.column_stack((x1.ravel(), x2.ravel()))))
     is_softmax = config.output_activation == "softmax"
     column = class_index if is_softmax else 0
-    values = A[:, column].reshape(SURFACE_SIZE, SURFACE_SIZE)
-    heights = problem.Y_train[:, column]
+    values, heights = A[:, column].reshape(SURFACE_SIZE, SURFACE_SIZE), problem.Y_train[:, column]
     if config.output_activation in ("softmax", "sigmoid"):
         z_range = (0.0, 1.0)
     elif config.output_activation == "tanh":
         z_range = (-1.0, 1.0)
     else:
-        furthest = 1.25 * max(1.0, float(np.abs(heights).max()))
+        furthest = float(np.ceil(2.5 * max(1.0, float(np.abs(heights).max())))) / 2
         z_range = (-furthest, furthest)
-    names = class_names(config)
-    figure = surface(
+    title = f"probability of {class_names(config)[class_index]}" if is_softmax else "output"
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (math.nan, math.nan)
+    return surface_picture(
         values,
         spec.plane,
         z_range=z_range,
-        z_title=f"probability of {names[class_index]}" if is_softmax else "output",
-        signed=not is_softmax,
-        class_index=class_index,
+        z_title=title,
+        words=f"The {title} as a surface over the plane: from {_told(low)} to {_told(high)}. Training points "
+        "stand at the height they should have.",
+        class_index=class_index if is_softmax else None,
         n_classes=config.n_classes,
         points=(problem.points_train[:, 0], problem.points_train[:, 1], heights),
-        point_classes=None if config.task == "regression" else problem.y_train,
+        point_classes=None if config.task == "regression" else problem.y_train.astype(np.int64),
         dark=dark,
-    )
-    what = f"The probability of {names[class_index]}" if is_softmax else "The output"
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (math.nan, math.nan)
-    return Chart(
-        figure,
-        f"{what} as a surface over the plane: from {_told(low)} to {_told(high)}. Training points stand at "
-        "the height they should have.",
     )
 
 

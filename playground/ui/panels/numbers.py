@@ -24,14 +24,14 @@ from playground.ui.panels.number_tables import (
     layer_name,
     parts_of,
     score_report,
-    surface_chart,
+    surface_of,
     weight_chart,
     weight_table,
 )
+from playground.ui.panels.surface import mount_surface
 from playground.ui.text import class_names, for_markdown
 
 NO_BAR = {"displayModeBar": False}
-NO_ZOOM = {"displayModeBar": False, "scrollZoom": False}
 TABS = ("Scores", "Weights", "Gradients", "Surface", "Data")
 DATA_HEIGHT = 320
 LARGEST_WEIGHT = 1_000_000
@@ -43,7 +43,7 @@ OnEdit = Callable[[int, int, int, float], None]
 class Repeated(Protocol):
     """Gives what `draw` makes, anew only when it is time or the look has changed."""
 
-    def __call__(self, name: str, live: LiveRun, look: object, draw: Callable[[], Drawing]) -> Drawing: ...
+    def __call__(self, name: str, live: LiveRun, look: object, draw: Callable[[], Drawing], /) -> Drawing: ...
 
 
 def numbers_panel(live: LiveRun, dark: bool, *, repeated: Repeated, on_edit: OnEdit) -> None:
@@ -130,6 +130,7 @@ def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit:
     edited = st.data_editor(
         table,
         column_config=_numbers_in(table),
+        disabled=["_index"],
         key=f"numbers_editor_{live.generation}_{run.epoch}_{run.step}_{len(run.changes)}_{layer}"
         f"_{crc32(run.network.parameters.tobytes())}",
         alt=words,
@@ -162,13 +163,13 @@ def _surface(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
             label_visibility="collapsed",
             persist_state="page",
         )
-    chart = repeated(
-        "numbers_surface", live, (*look, index), lambda: surface_chart(live.run, index, dark=look[1])
+    picture = repeated(
+        "numbers_surface", live, (*look, index), lambda: surface_of(live.run, index, dark=look[1])
     )
-    if chart is None:
+    if picture is None:
         st.markdown("These data have one input, so the output is a line, not a surface: see the stage.")
         return
-    st.plotly_chart(chart.figure, key="numbers_surface", theme=None, config=NO_ZOOM, alt=chart.words)
+    mount_surface(picture, key="numbers_surface")
     st.caption("Drag to turn it. Training points stand at the height they should have.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from dataclasses import replace
@@ -17,8 +18,6 @@ from streamlit.testing.v1 import AppTest
 from datasets.registry import DATASETS
 from playground.config import ExperimentConfig
 from playground.evaluation import LayerSizes
-from playground.figures.ready_figure import array_of
-from playground.inspection import grid
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, edit_parameter, evaluate, start
@@ -32,11 +31,13 @@ from playground.ui.panels.number_tables import (
     outputs_of,
     parts_of,
     score_report,
-    surface_chart,
+    surface_of,
     weight_chart,
     weight_table,
 )
 from playground.ui.panels.numbers import TABS
+from playground.ui.panels.surface import FULL
+from playground.ui.text import CLASS_COLOURS
 
 
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
@@ -75,7 +76,7 @@ def valid(chart: Chart | None) -> dict[str, Any]:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_data_set_has_all_its_charts_and_tables(dataset: str, dark: bool) -> None:
-    run = run_of(dataset=dataset, dark=dark)
+    run = run_of(dataset=dataset)
     spec = DATASETS[dataset]
 
     charts = [weight_chart(run, dark=dark), *gradient_report(run, dark=dark).charts]
@@ -83,9 +84,8 @@ def test_every_data_set_has_all_its_charts_and_tables(dataset: str, dark: bool) 
         report = score_report(run, part, dark=dark)
         assert len(report.charts) == 2
         charts += report.charts
-    space = surface_chart(run, 0, dark=dark)
-    assert (space is None) == (spec.n_inputs == 1)
-    for chart in [*charts, *([space] if space else [])]:
+    assert (surface_of(run, 0, dark=dark) is None) == (spec.n_inputs == 1)
+    for chart in charts:
         valid(chart)
     assert len(data_table(run).rows) == len(run.problem.X1)
 
@@ -191,7 +191,7 @@ def test_all_answers_the_same_leave_a_dash_and_a_reason(dataset: str) -> None:
 
 def test_a_class_missing_in_the_test_rows_leaves_a_dash_and_a_reason() -> None:
     run = run_of(1)
-    y = np.array(run.problem.y)
+    y = run.problem.y.astype(np.int64)
     y[run.problem.test] = 1
     run = replace(run, problem=replace(run.problem, y=y))
 
@@ -200,7 +200,7 @@ def test_a_class_missing_in_the_test_rows_leaves_a_dash_and_a_reason() -> None:
 
     assert (by_class.loc["orange", "recall"], by_class.loc["orange", "rows"]) == ("–", "0")
     assert set(by_class["AUC"]) == {"–"}
-    assert report.tables[0].loc["AUC"].tolist() == ["–", "–"]
+    assert list(report.tables[0].loc["AUC"]) == ["–", "–"]
     assert "recall of a class without rows (orange)" in report.notes[1]
     assert len(report.charts) == 1
 
@@ -250,7 +250,7 @@ def test_the_weight_table_has_sources_as_rows_with_the_bias_last() -> None:
 def test_outputs_are_named_by_their_classes_and_unused_biases_are_left_out() -> None:
     table = weight_table(run_of(dataset="rings", train_biases=False), 1)
 
-    assert list(table.columns) == ["blue", "orange", "dark red"]
+    assert tuple(table.columns) == CLASS_COLOURS[:3]
     assert list(table.index) == ["1", "2", "3", "4"]
 
 
@@ -303,24 +303,58 @@ def test_six_sigmoid_layers_tell_of_vanishing_gradients() -> None:
 # Surface
 
 
-def test_the_surface_is_the_output_with_the_bottom_row_first() -> None:
-    run = run_of(10)
-    answers = predict(run.network, run.problem.inputs(grid((-6.0, 6.0), SURFACE_SIZE)))
-    figure = valid(surface_chart(run, 1, dark=False))
+def heights_of(run: TrainingRun, index: int = 0) -> np.ndarray:
+    """The surface as shares of its upright axis, row 0 the smallest x2."""
+    picture = surface_of(run, index, dark=False)
+    assert picture is not None
+    values = np.frombuffer(base64.b64decode(picture["heights"]), dtype="<u2") / FULL
+    return values.reshape(SURFACE_SIZE, SURFACE_SIZE)
 
-    heights = array_of(figure["data"][0]["z"])
-    expected = answers.reshape(SURFACE_SIZE, SURFACE_SIZE)[::-1]
-    np.testing.assert_allclose(heights, expected, rtol=1e-6, atol=1e-7)
-    assert figure["layout"]["uirevision"]
+
+def test_the_surface_is_the_output_with_the_smallest_coordinates_first() -> None:
+    run = run_of(10)
+    line = np.linspace(-6, 6, SURFACE_SIZE)
+
+    heights = heights_of(run)
+
+    for row, column in ((0, 0), (0, 31), (20, 5)):
+        answer = predict(run.network, np.array([[line[column], line[row]]]))[0, 0]
+        assert 2 * heights[row, column] - 1 == pytest.approx(answer, abs=2 / FULL)
 
 
 def test_the_surface_of_a_class_is_its_probability() -> None:
     run = run_of(10, dataset="rings")
 
-    figures = [valid(surface_chart(run, index, dark=False)) for index in range(3)]
+    total = sum(heights_of(run, index) for index in range(3))
 
-    total = sum(array_of(figure["data"][0]["z"]) for figure in figures)
-    np.testing.assert_allclose(total, 1.0, atol=1e-6)
+    np.testing.assert_allclose(total, 1.0, atol=2 / FULL)
+
+
+def test_an_output_above_the_axis_is_cut_there() -> None:
+    run = run_of(0, dataset="plane")
+    run = run_with(run, np.full_like(run.network.parameters, 50.0))
+
+    heights = heights_of(run)
+
+    assert (heights.min(), heights.max()) == (0.0, 1.0)
+
+
+def test_training_points_stand_at_their_targets() -> None:
+    run = run_of(dataset="bumps")
+    picture = surface_of(run, 0, dark=True)
+
+    assert picture is not None
+    points = np.frombuffer(base64.b64decode(picture["points"]), dtype="<u2").reshape(-1, 3) / FULL
+    low, high = (float(picture["z_marks"][place].replace("−", "-")) for place in (0, 2))
+    np.testing.assert_allclose(low + points[:, 2] * (high - low), run.problem.y_train, atol=1e-4)
+    np.testing.assert_allclose(12 * points[:, :2] - 6, run.problem.points_train, atol=1e-3)
+
+
+def test_the_same_picture_has_the_same_stamp() -> None:
+    pictures = [surface_of(run, 0, dark=False) for run in (run_of(3), run_of(3), run_of(4))]
+
+    stamps = [picture["stamp"] for picture in pictures if picture]
+    assert stamps[0] == stamps[1] != stamps[2]
 
 
 # Data
@@ -333,11 +367,12 @@ def test_the_file_reads_back_as_the_rows_of_the_problem() -> None:
     rows = pd.read_csv(io.StringIO(data_table(run).rows.to_csv()), index_col="row")
 
     np.testing.assert_allclose(rows[["x1", "x2", "x1_squared"]].to_numpy(), problem.X1[:, :3], rtol=1e-12)
-    names = np.array(["blue", "orange", "dark red"])
+    names = np.array(CLASS_COLOURS[:3])
     assert list(rows["class"]) == list(names[problem.y])
     assert list(rows["answer"]) == list(names[outputs_of(run).argmax(axis=1)])
     assert list(rows["right"]) == ["yes" if ok else "no" for ok in rows["class"] == rows["answer"]]
-    shares = rows[["p_blue", "p_orange", "p_dark_red"]].to_numpy()
+    assert not any(" " in name for name in rows.columns)
+    shares = rows[[f"p_{name}" for name in CLASS_COLOURS[:3]]].to_numpy()
     np.testing.assert_allclose(shares, outputs_of(run), rtol=1e-12)
 
 
@@ -377,7 +412,7 @@ def test_weights_without_bound_are_told_in_words_by_every_tab() -> None:
     report = score_report(run, "train", dark=False)
     for chart in (*report.charts, weight_chart(run, dark=False), *gradient_report(run, dark=False).charts):
         valid(chart)
-    valid(surface_chart(run, 0, dark=False))
+    assert set(np.unique(heights_of(run))) <= {0.0, 1.0}
     assert "without bound" in gradient_report(run, dark=False).sentence
     assert "–" in set(report.tables[0]["this network"])
     assert len(data_table(run).rows) == 50
@@ -388,7 +423,7 @@ def test_weights_without_bound_are_told_in_words_by_every_tab() -> None:
 
 def script() -> None:
     """A page with the panel, a run and a record of edits in session_state."""
-    from typing import Any
+    from typing import Any  # noqa: F401, RUF100 - the page's own: a script sees no names from around it
 
     import streamlit as st
 
@@ -399,9 +434,9 @@ def script() -> None:
 
     def on_edit(layer: int, source: int, target: int, value: float) -> None:
         st.session_state["edits"].append((layer, source, target, value))
-        live.edit(-1, layer, source, target, value)
+        live.edit(layer, source, target, value)
 
-    def repeated(name: str, run: object, look: object, draw: Any) -> Any:
+    def repeated(name: str, run: LiveRun, look: object, draw: Any) -> Any:
         st.session_state["drawn"].append(name)
         return draw()
 
@@ -470,7 +505,7 @@ def test_a_number_typed_into_the_table_becomes_an_edit_once() -> None:
     app = opened(run, "Weights")
     (editor,) = app.data_editor
 
-    app.session_state[editor.key] = {
+    app.session_state[str(editor.key)] = {
         "edited_rows": {1: {"3": -0.25}},
         "added_rows": [],
         "deleted_rows": [],
@@ -489,7 +524,7 @@ def test_a_refused_number_is_told() -> None:
     app = opened(run_of(), "Weights")
     (editor,) = app.data_editor
 
-    app.session_state[editor.key] = {
+    app.session_state[str(editor.key)] = {
         "edited_rows": {0: {"1": 1e9}},
         "added_rows": [],
         "deleted_rows": [],
