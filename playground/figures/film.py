@@ -1,0 +1,95 @@
+"""A figure of several steps with Plotly's own slider, Play and Pause, and the colours of signed maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from playground.figures.palette import NOTHING, TINT, Colours, mixed
+from playground.figures.weight_maps import GREYS
+
+FOOT = 84
+"""Room for slider and buttons below a plot, px."""
+
+
+def film_controls(
+    labels: Sequence[str], *, milliseconds: int, colours: Colours, font_size: int, active: int = 0
+) -> dict[str, Any]:
+    """Slider and buttons for the frames "0", "1", …, as parts of a layout with a bottom margin of FOOT.
+
+    The label of the present step stands above the slider. Nothing moves until Play is pressed.
+
+    Args:
+        labels: one for each frame; Plotly interprets tags, so they must be safe already.
+        milliseconds: a step while it plays.
+        active: the step shown at first.
+    """
+    at_once = {"duration": 0}
+    steps = [
+        {
+            "label": label,
+            "method": "animate",
+            "args": [
+                [str(number)],
+                {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": at_once},
+            ],
+        }
+        for number, label in enumerate(labels)
+    ]
+    letters = {"size": font_size, "color": colours.ink}
+    slider = {
+        "active": active,
+        "steps": steps,
+        "x": 0.0,
+        "xanchor": "left",
+        "len": 1.0,
+        "y": 0.0,
+        "yanchor": "top",
+        "pad": {"t": 30, "b": 0, "l": 92, "r": 12},
+        "currentvalue": {"prefix": "", "xanchor": "left", "offset": 8, "font": letters},
+        "font": {"size": 1, "color": NOTHING},
+        "ticklen": 0,
+        "minorticklen": 0,
+        "bgcolor": colours.grid,
+        "activebgcolor": colours.muted,
+        "bordercolor": colours.muted,
+        "borderwidth": 1,
+        "transition": at_once,
+    }
+    play = {"mode": "immediate", "fromcurrent": True, "transition": at_once}
+    buttons = {
+        "type": "buttons",
+        "direction": "right",
+        "showactive": False,
+        "x": 0.0,
+        "xanchor": "left",
+        "y": 0.0,
+        "yanchor": "top",
+        "pad": {"t": 42, "l": 0, "r": 0, "b": 0},
+        "bgcolor": colours.background,
+        "bordercolor": colours.muted,
+        "font": letters,
+        "buttons": [
+            {
+                "label": "▶",
+                "method": "animate",
+                "args": [None, {**play, "frame": {"duration": milliseconds, "redraw": True}}],
+            },
+            {
+                "label": "❚❚",
+                "method": "animate",
+                "args": [[None], {**play, "frame": {"duration": 0, "redraw": False}}],
+            },
+        ],
+    }
+    return {"sliders": [slider], "updatemenus": [buttons]}
+
+
+def signed_scale(colours: Colours, *, grey: bool, dark: bool) -> list[list[Any]]:
+    """Colours from - through 0 to +: those of two classes, or greys where neurons belong to no class."""
+    negative, positive = GREYS[dark] if grey else (colours.classes[1], colours.classes[0])
+    return [
+        [0, mixed(colours.zero, negative, TINT)],
+        [0.5, colours.zero],
+        [1, mixed(colours.zero, positive, TINT)],
+    ]
