@@ -26,8 +26,8 @@ from playground.ui.text import CLASS_COLOURS, for_markdown
 AREA_HEIGHT = 220
 HELP = (
     f"One point in each line: x1, x2 and a class. Coordinates go from {LOW:g} to {HIGH:g}. A class is a "
-    f"colour ({', '.join(CLASS_COLOURS)}), its number from 0, or any word: up to six words get the colours in the "
-    "order of their appearance. Commas, semicolons, tabs or spaces may stand between the values."
+    f"colour ({', '.join(CLASS_COLOURS)}), its number from 0, or any word: up to six words get the colours "
+    "in the order of their appearance. Commas, semicolons, tabs or spaces may stand between the values."
 )
 PLACEHOLDER = "x1,x2,class\n1.5,-2,blue\n-0.5,3,orange"
 
