@@ -18,7 +18,8 @@ from playground.settings import SETTINGS
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 
-CLASS_COLOURS = ("blue", "orange", "dark red", "green", "purple", "lavender")
+CLASS_COLOURS = ("blue", "orange", "red", "green", "purple", "pale")
+"""What the colours of the palette are called, in the light theme as in the dark one."""
 
 NEVER_AT_ZERO = ("clip_norm", "patience", "target_loss")
 """Settings that are switched off by a 0."""
@@ -45,7 +46,8 @@ def class_names(config: ExperimentConfig) -> tuple[str, ...]:
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)} %" if whole else "0 %"
+    """A share in whole percent; number and sign stay on one line."""
+    return f"{round(100 * part / whole) if whole else 0}\N{NO-BREAK SPACE}%"
 
 
 def value_text(name: str, value: object) -> str:
