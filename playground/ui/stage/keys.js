@@ -17,3 +17,43 @@ function keepKeysFromShortcuts() {
   document.body.addEventListener("keydown", listener);
   return () => document.body.removeEventListener("keydown", listener);
 }
+
+const FOCUSABLE = "a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, [tabindex='0']";
+const POPOVER = "[data-testid='stPopoverBody']";
+const OPENER = "[data-testid='stPopoverButton']";
+const FOCUS_MS = 100; // between two looks whether a popover has closed
+const FOCUS_TRIES = 30;
+
+/**
+ * Streamlit puts what a popover shows at the end of the page, some thirty steps of the Tab key behind its button. So Tab
+ * goes from the button of an open popover into it, and Shift+Tab from its first control back; and when a choice closes it,
+ * its button gets the focus. Returns the way to end it.
+ */
+function leadTabIntoPopovers() {
+  const listener = (event) => {
+    const { key, target } = event;
+    const opener = document.querySelector(`${OPENER}[aria-expanded='true']`);
+    const body = opener && document.querySelector(POPOVER);
+    if (!body || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (key === "Tab") {
+      const first = body.querySelector(FOCUSABLE);
+      const [from, to] = event.shiftKey ? [first, opener] : [opener, first];
+      if (!to || target !== from) return;
+      event.preventDefault();
+      to.focus();
+    } else if ((key === "Enter" || key === " ") && body.contains(target)) {
+      const place = [...(opener.closest("[class*='st-key-']")?.classList ?? [])].find((name) => name.startsWith("st-key-"));
+      if (place) takeFocusBack(place, FOCUS_TRIES);
+    }
+  };
+  document.body.addEventListener("keydown", listener);
+  return () => document.body.removeEventListener("keydown", listener);
+}
+
+/** Gives a lost focus to the button of a popover, which Streamlit may have made anew, once that is closed. */
+function takeFocusBack(place, tries) {
+  const lost = document.activeElement === document.body && !document.querySelector(POPOVER);
+  const opener = lost && document.querySelector(`.${CSS.escape(place)} ${OPENER}`);
+  if (opener) opener.focus();
+  else if (tries) setTimeout(takeFocusBack, FOCUS_MS, place, tries - 1);
+}

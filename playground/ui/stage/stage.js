@@ -15,7 +15,7 @@ function createStage(root, emit) {
   const elements = {
     net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), tiles: find(".tiles"), nodes: find(".nodes"), map: find(".map"),
     title: find(".map-title"), scale: find(".scale"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
-    axis: find(".axis"), head: find(".head"), body: find(".body"), notice: find(".notice"), hint: find(".hint"),
+    axis: find(".axis"), head: find(".head"), body: find(".body"), sentence: find(".sentence"), notice: find(".notice"), hint: find(".hint"),
     spoken: find(".spoken"), card: find(".card"), time: find(".time"), timeLabel: find(".time-label"), timeSlider: find(".time-slider"),
   };
   const view = { root, elements, scene: null, layout: null, nodes: null };
@@ -26,6 +26,7 @@ function createStage(root, emit) {
   let takenAt = 0;
   let spokenAt = 0;
   let shapeKey = "";
+  let keptFor = "";
 
   view.picture = createPicture(elements);
   view.player = createPlayer(memory, heard);
@@ -52,6 +53,14 @@ function createStage(root, emit) {
     if (view.scene) showHint();
   }
 
+  /** A sentence that has grown keeps its height, so that what stands below does not jump; until another run or width. */
+  function keepHeight() {
+    const key = `${root.clientWidth} ${root.dataset.generation}`;
+    if (key === keptFor) return;
+    keptFor = key;
+    elements.sentence.style.minHeight = "";
+  }
+
   /** Places everything anew: another scene, another size, another theme. */
   function arrange() {
     const { scene } = view;
@@ -67,6 +76,7 @@ function createStage(root, emit) {
     elements.inner.style.width = `${layout.net.inner}px`;
     elements.inner.style.height = `${layout.net.innerHeight}px`;
     elements.map.style.width = elements.frame.style.width = elements.frame.style.height = `${layout.mapSize}px`;
+    keepHeight();
     view.layout = layout;
     view.picture.prepare({ scene, layout, colours, fontFamily: getComputedStyle(root).fontFamily });
     view.nodes = buildNodes(elements.nodes, scene, layout.net, layout.size, view.look);
@@ -131,6 +141,7 @@ function createStage(root, emit) {
     elements.notice.hidden = !header.notice;
     root.dataset.status = header.status;
     root.dataset.generation = header.generation;
+    keepHeight();
     if (still) {
       show(still);
       view.picture.ease(1);
@@ -219,6 +230,10 @@ function createStage(root, emit) {
   const resized = new ResizeObserver(() => arrange());
   resized.observe(root);
   resized.observe(elements.net);
+  const grown = new ResizeObserver(() => {
+    elements.sentence.style.minHeight = `${Math.ceil(elements.sentence.getBoundingClientRect().height)}px`;
+  });
+  grown.observe(elements.sentence);
   const ended = new AbortController();
   for (const [type, lapse] of Object.entries({ pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS })) {
     const giveWay = () => view.player.giveWay(performance.now(), lapse);
@@ -227,6 +242,7 @@ function createStage(root, emit) {
   const shownAgain = () => document.visibilityState === "visible" && wake();
   document.addEventListener("visibilitychange", shownAgain, { signal: ended.signal });
   const releaseKeys = keepKeysFromShortcuts();
+  const releaseTab = leadTabIntoPopovers();
   const receive = (feed) => view.player.receive(feed, performance.now());
   shared.receive = receive;
   if (shared.feed) receive(shared.feed);
@@ -235,8 +251,10 @@ function createStage(root, emit) {
     arrange,
     stop() {
       resized.disconnect();
+      grown.disconnect();
       ended.abort();
       releaseKeys();
+      releaseTab();
       view.player.stop();
       view.player.state.playing = false;
       if (shared.receive === receive) shared.receive = null;
