@@ -57,6 +57,7 @@ def small_maps(
             "zmax": most,
             "colorscale": scale,
             "showscale": False,
+            "zsmooth": "fast",
             "hoverinfo": "skip",
             "xaxis": f"x{_number(place)}",
             "yaxis": f"y{_number(place)}",

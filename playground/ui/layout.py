@@ -15,10 +15,11 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-toolbar kbd { display: none; }
 .st-key-toolbar button { padding-left: 0.7rem; padding-right: 0.7rem; }
 .st-key-play button { min-width: 6rem; }
-.st-key-speed button[kind="segmented_controlActive"] { color: inherit; }
+[data-testid="stMain"] [role="radio"][data-selected] { color: inherit; }
 .st-key-data_control, [class*="st-key-data_tile_"] { position: relative; gap: 0; }
 .st-key-data_control > :has(.stImage), [class*="st-key-data_tile_"] > :has(.stImage) { position: absolute;
   z-index: 1; width: auto; pointer-events: none; top: 50%; left: 0.5rem; transform: translateY(-50%); }
+[class*="st-key-data_"] [data-testid="stElementToolbar"] { display: none; }
 .st-key-dataset_picker button, .st-key-example_picker button { min-height: 3.4rem;
   padding: 0.25rem 0.6rem; }
 .st-key-dataset_picker button { padding-left: 3.6rem; }
@@ -26,11 +27,11 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 [class*="_picker"] button > div > div { justify-content: flex-start; }
 [class*="_picker"] button p { font-size: 0.85rem; line-height: 1.25; }
 [class*="_picker"] button strong { display: block; font-size: 1rem; }
-[data-testid="stPopoverBody"]:has([class*="_gallery"]) { width: 62rem; padding: 0.8rem 1rem;
-  max-width: calc(100vw - 16px) !important; }
+[data-testid="stPopoverBody"]:has([class*="_gallery"]) { width: 70rem; padding: 0.7rem 1rem;
+  max-width: calc(100vw - 16px) !important; max-height: calc(100dvh - 13rem) !important; }
 [class*="_gallery"] { gap: 0.35rem; }
 [class*="_gallery"] [class*="_group_"] { display: grid; gap: 0.5rem; margin-bottom: 0.4rem;
-  align-items: stretch; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
+  align-items: stretch; grid-template-columns: repeat(auto-fill, minmax(min(15.5rem, 100%), 1fr)); }
 [class*="_gallery"] :has(> .stButton), [class*="_gallery"] .stButton, [class*="_gallery"] .stButton > * {
   height: 100%; }
 [class*="_gallery"] button { height: 100%; padding: 0.4rem 0.7rem; justify-content: flex-start;
@@ -40,7 +41,11 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 [class*="_gallery"] button strong { display: block; font-size: 0.9rem; }
 [class*="_gallery"] button em { display: block; font-style: normal; font-weight: 600; }
 [class*="_gallery"] button:has(em) { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
-.st-key-example_card { gap: 0.6rem; }
+.st-key-example_card { gap: 0.5rem; position: relative; padding-right: 2rem; }
+.st-key-prediction [role="radiogroup"] { flex-wrap: wrap; }
+.st-key-close_example { position: absolute; top: 0.25rem; right: 0; }
+.st-key-close_example button { min-height: 2rem; width: 2rem; padding: 0; border: none; background: none; }
+.st-key-close_example p { position: absolute; clip-path: inset(50%); }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
