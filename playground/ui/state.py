@@ -47,6 +47,7 @@ from playground.ui.events import (
     apply_event,
 )
 from playground.ui.live_run import Ask, LiveRun
+from playground.ui.run_table import Pin
 from playground.ui.undo import Drawing, UndoStack
 
 PLAYGROUND = "playground"
@@ -98,7 +99,7 @@ class Session:
     revealed: bool = False
     undo: UndoStack = field(default_factory=UndoStack)
     drawing: bool = False
-    pins: list[Any] = field(default_factory=list)
+    pins: list[Pin] = field(default_factory=list)
     drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
     drawn: list[Any] = field(default_factory=list)
 

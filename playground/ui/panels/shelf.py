@@ -7,11 +7,32 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from playground.config import ViewOptions
+from playground.ui import state
 from playground.ui.live_run import LiveRun
+from playground.ui.panels.hidden_plane import hidden_plane_panel
+from playground.ui.panels.keep import keep_panel
+from playground.ui.panels.neuron import neuron_panel
+from playground.ui.panels.numbers import numbers_panel
+from playground.ui.panels.point import point_panel
+from playground.ui.panels.repeated import repeated
+from playground.ui.panels.runs import runs_panel
 from playground.ui.panels.siblings import siblings_panel
+from playground.ui.panels.your_points import your_points_panel
+
+
+def _numbers(live: LiveRun, view: ViewOptions, dark: bool) -> None:
+    numbers_panel(live, dark, repeated=repeated, on_edit=state.edit_weight)
+
 
 PANELS: Mapping[str, tuple[str, Callable[[LiveRun, ViewOptions, bool], None]]] = {
+    "neuron": ("Neuron", neuron_panel),
+    "point": ("Point", point_panel),
+    "hidden_plane": ("Hidden plane", hidden_plane_panel),
+    "numbers": ("Numbers", _numbers),
     "siblings": ("Is it luck?", siblings_panel),
+    "runs": ("Runs", runs_panel),
+    "keep": ("Keep", keep_panel),
+    "your_points": ("Your points", your_points_panel),
 }
 """Title and content of every panel, by the name that `panel` has in the session."""
 
