@@ -10,13 +10,15 @@ import numpy as np
 
 from playground.figures.chart import SYMBOLS, axis_of, layout_of, slot_of
 from playground.figures.film import FOOT, film_controls, signed_scale
-from playground.figures.palette import DARK, LIGHT, translucent
+from playground.figures.palette import DARK, LIGHT
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 N_STEPS = 16
 """Steps of the slider from one plane to the other."""
 STEP = 100
 """A step while it plays, ms."""
+SIZE = 8
+"""Of a point, px."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,8 @@ def bending_plane(
     n_classes: int = 0,
     point_values: np.ndarray | None = None,
     value_range: tuple[float, float] = (-1.0, 1.0),
-    hidden_points: Moving | None = None,
+    test_points: Moving | None = None,
+    test_classes: np.ndarray | None = None,
     border_marks: bool = False,
     steps: Sequence[float] | None = None,
     dark: bool = False,
@@ -65,7 +68,7 @@ def bending_plane(
         point_classes: (n,) of the training points; None for a regression.
         n_classes: how many classes there are.
         point_values: (n,) targets of a regression's points, coloured over `value_range`.
-        hidden_points: test points, drawn hollow, or None.
+        test_points: drawn hollow, or None; test_classes: (n,) their classes.
         border_marks: the border consists of single places, not of lines.
         steps: the shares of the frames; None for N_STEPS even steps.
         dark: colours for a dark background.
@@ -85,7 +88,7 @@ def bending_plane(
     moving = [grid]
     for place, part in enumerate(_by_class(points, point_classes, n_classes)):
         slot = slot_of(place, n_classes)
-        marker: dict[str, Any] = {"size": 7, "line": {"width": 1, "color": colours.background}}
+        marker: dict[str, Any] = {"size": SIZE, "line": {"width": 1, "color": colours.background}}
         if point_classes is None:
             marker |= {
                 "color": typed_array(np.zeros(len(points.start)) if point_values is None else point_values),
@@ -98,19 +101,14 @@ def bending_plane(
             marker |= {"color": colours.classes[slot], "symbol": SYMBOLS[slot]}
         traces.append({"type": "scatter", "mode": "markers", "marker": marker})
         moving.append(part)
-    if hidden_points is not None:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "marker": {
-                    "size": 7,
-                    "color": translucent(colours.background, 0.0),
-                    "line": {"width": 1.5, "color": colours.test},
-                },
-            }
-        )
-        moving.append(hidden_points)
+    if test_points is not None:
+        for place, part in enumerate(_by_class(test_points, test_classes, n_classes)):
+            slot = slot_of(place, n_classes)
+            ring = colours.muted if test_classes is None else colours.classes[slot]
+            symbol = SYMBOLS[0] if test_classes is None else SYMBOLS[slot]
+            hollow = {"size": SIZE, "color": ring, "symbol": f"{symbol}-open", "line": {"width": 1.5}}
+            traces.append({"type": "scatter", "mode": "markers", "marker": hollow})
+            moving.append(part)
     traces.append(
         {
             "type": "scatter",

@@ -1,4 +1,4 @@
-"""What a network does with points, the plane of a layer, and where answers change: against hand-worked values."""
+"""What a network does with points, the plane of a layer, and where answers change, worked out by hand."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_closed_border_is_found_whole() -> None:
     assert np.hypot(*pieces.reshape(-1, 2).T) == pytest.approx(1.3, abs=1e-5)
     length = np.linalg.norm(pieces[:, 0] - pieces[:, 1], axis=1).sum()
     assert length == pytest.approx(2 * np.pi * 1.3, rel=1e-3)
-    ends, times = np.unique(np.round(pieces.reshape(-1, 2), 9), axis=0, return_counts=True)
+    _, times = np.unique(np.round(pieces.reshape(-1, 2), 9), axis=0, return_counts=True)
     assert set(times) == {2}
 
 

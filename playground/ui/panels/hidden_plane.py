@@ -106,7 +106,8 @@ def hidden_plane(run: TrainingRun, layer: int, *, show_test: bool, dark: bool) -
         n_classes=config.n_classes,
         point_values=None if is_classes else y,
         value_range=(-1.0, 1.0) if is_classes else _symmetrical(problem.y_train),
-        hidden_points=moving[3] if len(test) else None,
+        test_points=moving[3] if len(test) else None,
+        test_classes=problem.y_test[test] if is_classes else None,
         border_marks=is_line,
         dark=dark,
     )

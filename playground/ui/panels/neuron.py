@@ -5,20 +5,20 @@ from __future__ import annotations
 from zlib import crc32
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from playground.config import ViewOptions
 from playground.nn.activations import ACTIVATIONS
 from playground.training.run import TrainingRun
 from playground.ui import state
-from playground.ui.events import EventError, parse_number
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.formula import MOST_TERMS, formula, inputs_in_words, neuron_title, neurons_of
 from playground.ui.panels.kept import kept
 from playground.ui.panels.neuron_charts import (
+    Rows,
     adding_up,
     asleep_in_words,
+    changes_of,
     histogram,
     incoming,
     large_map,
@@ -35,7 +35,9 @@ NO_BAR = {"displayModeBar": False}
 LONG = 90
 """Characters of a formula from which on it is shown shortened, above the whole one."""
 
-Rows = list[tuple[str, tuple[int, int, int]]]
+MAP_WIDTH = 430
+ADD_UP_WIDTH = 640
+"""Of the figures, px; narrower where the screen is."""
 
 
 def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
@@ -47,7 +49,8 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     _formula(run, *place)
     left, right = st.columns(2)
     figure, words = repeated("neuron_map", live, look, lambda: large_map(run, *place, dark=dark))
-    left.plotly_chart(figure, key="neuron_map", theme=None, config=NO_BAR, alt=words)
+    with left, st.container(width=MAP_WIDTH):
+        st.plotly_chart(figure, key="neuron_map", theme=None, config=NO_BAR, alt=words)
     with right:
         figure, words = repeated("neuron_histogram", live, look, lambda: histogram(run, *place, dark=dark))
         st.plotly_chart(figure, key="neuron_histogram", theme=None, config=NO_BAR, alt=words)
@@ -65,7 +68,7 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         st.caption("Pause to add it up step by step.")
         return
     figure, words = kept("neuron_add_up", (run, place, dark), lambda: adding_up(run, *place, dark=dark))
-    with st.container(width=640):
+    with st.container(width=ADD_UP_WIDTH):
         st.plotly_chart(figure, key="neuron_add_up", theme=None, config=NO_BAR, alt=words)
 
 
@@ -143,6 +146,7 @@ def _weights(live: LiveRun, title: str, rows: Rows, place: tuple[int, int]) -> N
     st.markdown(f"**{title}**")
     words = f"{title}: weights of {neuron_title(run, *place)}, and whether each is frozen."
     settings = {
+        "_index": st.column_config.TextColumn("", disabled=True),
         "weight": st.column_config.TextColumn("weight", required=True, max_chars=40),
         "frozen": st.column_config.CheckboxColumn("frozen", width="small"),
     }
@@ -159,31 +163,15 @@ def _weights(live: LiveRun, title: str, rows: Rows, place: tuple[int, int]) -> N
         key=f"neuron_{name}_{live.generation}_{run.epoch}_{run.step}_{len(run.changes)}_{place}_{numbers}",
         alt=words,
     )
-    if _apply(run, rows, table, edited):
+    changes = changes_of(run, rows, edited)
+    for problem in changes.problems:
+        st.warning(for_markdown(problem))
+    for (layer, source, target), value in changes.weights.items():
+        state.edit_weight(layer, source, target, value)
+    for (layer, source, target), is_frozen in changes.frozen.items():
+        state.freeze(layer, source, target, is_frozen)
+    if changes.weights or changes.frozen:
         st.rerun()
-
-
-def _apply(run: TrainingRun, rows: Rows, before: pd.DataFrame, after: pd.DataFrame) -> bool:
-    """Carry out what was changed in a table; whether anything was. What is no number is refused in a
-    sentence.
-    """
-    done = False
-    for row, (name, place) in enumerate(rows):
-        text, frozen = after["weight"].iloc[row], bool(after["frozen"].iloc[row])
-        if text != before["weight"].iloc[row]:
-            layer, source, target = place
-            try:
-                value = parse_number(str(text or ""))
-            except EventError as error:
-                st.warning(f"{for_markdown(name)}: {for_markdown(str(error))}")
-            else:
-                if value != run.network.blocks[layer][source, target]:
-                    state.edit_weight(layer, source, target, value)
-                    done = True
-        if frozen != before["frozen"].iloc[row]:
-            state.freeze(*place, frozen)
-            done = True
-    return done
 
 
 def _is_output(run: TrainingRun, place: tuple[int, int]) -> bool:

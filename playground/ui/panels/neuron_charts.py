@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from playground.inspection import contributions, grid, layer_values, line, relat
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import parameter_index
 from playground.training.run import TrainingRun
+from playground.ui.events import EventError, parse_number
 from playground.ui.panels.formula import (
     neuron_symbol,
     neuron_title,
@@ -35,6 +37,9 @@ MOST_SOURCES = 12
 """Sources added one by one; of more, the smallest are added together."""
 
 Chart = tuple[ReadyFigure, str]
+Place = tuple[int, int, int]
+"""(layer, source, target) of a weight; the source after the last is the bias."""
+Rows = list[tuple[str, Place]]
 
 
 def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
@@ -136,7 +141,7 @@ def asleep_in_words(run: TrainingRun, layer: int, index: int) -> str:
 # Weights
 
 
-def incoming(run: TrainingRun, layer: int, index: int) -> list[tuple[str, tuple[int, int, int]]]:
+def incoming(run: TrainingRun, layer: int, index: int) -> Rows:
     """Name and (layer, source, target) of all that comes into a neuron, last its bias if it has one."""
     names = source_symbols(run, layer)
     if run.config.network.train_biases:
@@ -144,7 +149,7 @@ def incoming(run: TrainingRun, layer: int, index: int) -> list[tuple[str, tuple[
     return [(name, (layer, source, index)) for source, name in enumerate(names)]
 
 
-def outgoing(run: TrainingRun, layer: int, index: int) -> list[tuple[str, tuple[int, int, int]]]:
+def outgoing(run: TrainingRun, layer: int, index: int) -> Rows:
     """Name and (layer, source, target) of everything a neuron is passed on to; nothing for an output."""
     last = len(run.network.activations) - 1
     if layer == last:
@@ -159,7 +164,7 @@ def outgoing(run: TrainingRun, layer: int, index: int) -> list[tuple[str, tuple[
     return [(name, (following, index, target)) for target, name in enumerate(names)]
 
 
-def weights_table(run: TrainingRun, rows: list[tuple[str, tuple[int, int, int]]]) -> pd.DataFrame:
+def weights_table(run: TrainingRun, rows: Rows) -> pd.DataFrame:
     """Weights as text, so that any way of writing a number can be typed, and whether each is frozen."""
     sizes = run.network.layer_sizes
     places = [parameter_index(sizes, *place) for _, place in rows]
@@ -170,6 +175,37 @@ def weights_table(run: TrainingRun, rows: list[tuple[str, tuple[int, int, int]]]
         },
         index=[name for name, _ in rows],
     )
+
+
+@dataclass(frozen=True)
+class TableChanges:
+    """What was changed in a table of weights. weights, frozen: new values by place. problems: sentences on
+    what is no number.
+    """
+
+    weights: dict[Place, float]
+    frozen: dict[Place, bool]
+    problems: tuple[str, ...]
+
+
+def changes_of(run: TrainingRun, rows: Rows, after: pd.DataFrame) -> TableChanges:
+    """How the table of these rows differs, after a person had it, from what `weights_table` gave."""
+    before = weights_table(run, rows)
+    weights, frozen, problems = {}, {}, []
+    for row, (name, place) in enumerate(rows):
+        text, is_frozen = after["weight"].iloc[row], bool(after["frozen"].iloc[row])
+        if text != before["weight"].iloc[row]:
+            layer, source, target = place
+            try:
+                value = parse_number(str(text or ""))
+            except EventError as error:
+                problems.append(f"{name}: {error}")
+            else:
+                if value != run.network.blocks[layer][source, target]:
+                    weights[place] = value
+        if is_frozen != before["frozen"].iloc[row]:
+            frozen[place] = is_frozen
+    return TableChanges(weights, frozen, tuple(problems))
 
 
 def n_frozen(run: TrainingRun, layer: int, index: int | None = None) -> tuple[int, int]:

@@ -115,6 +115,9 @@ def _ask(live: LiveRun) -> None:
         if st.form_submit_button("Ask", key=f"point_submit_{live.generation}_{asked}"):
             live.asked = typed
             st.rerun()
+        if asked is not None and st.form_submit_button("Let go", key=f"point_release_{live.generation}"):
+            live.asked = None
+            st.rerun()
 
 
 def _products(live: LiveRun, asked: tuple[float, ...]) -> None:
