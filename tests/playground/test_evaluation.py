@@ -82,9 +82,8 @@ def test_class_scores_agree_with_scikit_learn(case: str) -> None:
 def test_row_shares_sum_to_one_and_are_no_number_for_a_class_without_rows() -> None:
     scores = scores_of(np.array([0, 0, 0, 2]), np.array([0, 1, 0, 2]), 3)
 
-    np.testing.assert_allclose(
-        scores.row_shares, [[2 / 3, 1 / 3, 0], [np.nan, np.nan, np.nan], [0, 0, 1]], rtol=1e-14
-    )
+    shares = np.array([[2 / 3, 1 / 3, 0.0], [np.nan, np.nan, np.nan], [0.0, 0.0, 1.0]])
+    np.testing.assert_allclose(scores.row_shares, shares, rtol=1e-14)
 
 
 def test_scores_of_no_rows_are_no_numbers() -> None:

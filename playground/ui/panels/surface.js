@@ -11,6 +11,7 @@ const STEP = Math.PI / 18; // what an arrow key turns
 const LOWEST = 0.12; // the eye stays above the floor
 const HIGHEST = 1.45;
 const MARGIN = 20;
+const NEARLY = 0.03; // a point so little below the surface is still seen
 
 const SHAPES = [
   (canvas, x, y, r) => canvas.arc(x, y, r, 0, 2 * Math.PI),
@@ -133,7 +134,7 @@ function paintCells(context, picture, view, project) {
       const edge = [first, first + 1, first + size + 1, first + size];
       const level = edge.reduce((sum, at) => sum + heights[at], 0) / 4;
       const points = inCell.get(y * (size - 1) + x) ?? [];
-      points.filter((point) => point.z < level).forEach((point) => paintPoint(context, picture, project, point));
+      points.filter((point) => point.z < level - NEARLY).forEach((point) => paintPoint(context, picture, project, point));
       const steep = heights[first + 1] - heights[first] - (heights[first + size] - heights[first]);
       const colour = tinted(scale, level, 1 + Math.max(-0.14, Math.min(0.14, 1.5 * steep)));
       context.beginPath();
@@ -143,7 +144,7 @@ function paintCells(context, picture, view, project) {
       context.fill();
       context.strokeStyle = x % 4 && y % 4 ? colour : picture.mesh;
       context.stroke();
-      points.filter((point) => point.z >= level).forEach((point) => paintPoint(context, picture, project, point));
+      points.filter((point) => point.z >= level - NEARLY).forEach((point) => paintPoint(context, picture, project, point));
     }
   }
 }
@@ -183,12 +184,12 @@ function createSurface(canvas) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!held) return;
-    turn((held[0] - event.clientX) / 120, (event.clientY - held[1]) / 160);
+    turn((event.clientX - held[0]) / 120, (event.clientY - held[1]) / 160);
     held = [event.clientX, event.clientY];
   });
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
   canvas.addEventListener("keydown", (event) => {
-    const turns = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
+    const turns = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
     if (!turns[event.key]) return;
     event.preventDefault();
     event.stopPropagation(); // the arrows mean something else to the page
