@@ -146,43 +146,54 @@ class MiniBatchLoop:
         """The first order of rows is as given.
 
         - `X1` (n, n_in + 1) inputs with their column of ones, `Y` (n, n_out), shared by all runs of a stack;
-          they are converted to the network's float type.
+          or (runs, n, n_in + 1) and (runs, n, n_out), each run's own. They are converted to the network's
+          float type.
         - `state`: where the optimizer stands (default: its first state).
         - `learning_rate`: a number, or (runs, 1) for one rate a run.
         - `batch_size`: rows of a mini-batch, at least 1; the last of an epoch may be smaller, its mean is
           over its own rows.
         - `l1`, `l2`, `clip_norm`, `dropout`: see `configure`.
-        - `sample_weight` (n,); `mask` ((runs,) P), False where a parameter is frozen.
+        - `sample_weight` (n,), or (runs, n) where each run has its own rows; `mask` ((runs,) P), False where
+          a parameter is frozen.
 
         ValueError when shapes do not fit, the loss does not go with the output activation or a number is out
         of its bounds.
         """
         dtype = network.parameters.dtype
-        if X1.ndim != 2 or Y.ndim != 2 or len(X1) != len(Y) or len(X1) == 0:
+        lead = X1.shape[:-2]
+        if (
+            X1.ndim < 2
+            or X1.shape[:-1] != Y.shape[:-1]
+            or X1.shape[-2] == 0
+            or lead not in ((), (network.runs,))
+        ):
             raise ValueError(
                 f"Inputs have shape {X1.shape} and targets {Y.shape}; they must be (rows, inputs + 1) and "
-                "(rows, outputs) with the same number of rows, at least one. "
-                "One target a row is a column: use targets[:, None]."
+                "(rows, outputs) with the same number of rows, at least one, for a stack with or without a "
+                "first axis of its runs. One target a row is a column: use targets[:, None]."
             )
         if batch_size < 1:
             raise ValueError(f"The batch size is {batch_size}; it must be at least 1.")
         self._architecture = network
-        self._X1 = np.ascontiguousarray(X1, dtype=dtype)
-        self._Y = np.ascontiguousarray(Y, dtype=dtype)
-        self._sample_weight = sample_weight
+        self.n_rows = X1.shape[-2]
+        # Rows of all runs lie in one table; an order of a run's rows is shifted to where they begin.
+        self._first_rows = np.arange(0, len(X1) * self.n_rows, self.n_rows)[:, None] if lead else None
+        self._X1 = np.ascontiguousarray(X1, dtype=dtype).reshape(-1, X1.shape[-1])
+        self._Y = np.ascontiguousarray(Y, dtype=dtype).reshape(-1, Y.shape[-1])
+        self._sample_weight = None
         if sample_weight is not None:
-            if sample_weight.shape != (len(X1),):
+            if sample_weight.shape != X1.shape[:-1]:
                 raise ValueError(
-                    f"Sample weights have shape {sample_weight.shape}; one for each of {len(X1)} rows."
+                    f"Sample weights have shape {sample_weight.shape}; one for each of {self.n_rows} rows."
                 )
-            row_shares(sample_weight, len(X1))
+            row_shares(sample_weight, self.n_rows)
+            self._sample_weight = sample_weight.reshape(-1)
         if mask is not None and (mask.dtype != bool or mask.shape[-1:] != network.parameters.shape[-1:]):
             raise ValueError(
                 f"The mask is {mask.dtype} of shape {mask.shape}; "
                 f"it must be bool of shape {network.parameters.shape}."
             )
         self.mask = mask
-        self.n_rows = len(X1)
         self.batch_size = min(batch_size, self.n_rows)
         self.n_batches = -(-self.n_rows // self.batch_size)
         self.workspace = Workspace.of(network, self.batch_size, loss=loss)
@@ -334,8 +345,10 @@ class MiniBatchLoop:
             raise ValueError(
                 f"The order has shape {shape}; it must hold each of the {self.n_rows} rows once."
             )
-        if shape != self._order.shape:
-            self._make_buffers(shape)
+        if self._first_rows is not None:
+            order = order + self._first_rows
+        if order.shape != self._order.shape:
+            self._make_buffers(order.shape)
         self._order = order
         if self._epoch is not None:
             self._gather_rows(self._epoch, order)

@@ -23,6 +23,7 @@ from playground.nn.network import (
 from playground.nn.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, build_optimizer
 from playground.nn.regularization import Penalties, weight_mask
 from playground.nn.training_step import (
+    GATHER_LIMIT,
     MAX_DROPOUT,
     MiniBatchLoop,
     clip_gradient,
@@ -172,6 +173,47 @@ def test_a_stack_gives_the_same_bits_as_single_networks(
 
     assert stacked.parameters.dtype == dtype
     assert np.array_equal(stacked.parameters, [single.parameters for single in singles])
+
+
+@pytest.mark.parametrize("sample_weight", [None, WEIGHTS])
+@pytest.mark.parametrize("limit", [0, GATHER_LIMIT])
+def test_each_run_of_a_stack_may_have_its_own_rows(
+    monkeypatch: pytest.MonkeyPatch, sample_weight: np.ndarray | None, limit: int
+) -> None:
+    monkeypatch.setattr("playground.nn.training_step.GATHER_LIMIT", limit)
+    stack = network_of(runs=3)
+    inputs = np.stack([with_ones(X + run) for run in range(3)])
+    targets = np.stack([Y, -Y, Y])
+    weights = None if sample_weight is None else np.stack([sample_weight, sample_weight[::-1], sample_weight])
+    arguments: dict[str, Any] = {"loss": "mse", "optimizer": Adam(), "learning_rate": 0.1, "batch_size": 5}
+    together = MiniBatchLoop(stack, inputs, targets, sample_weight=weights, **arguments)
+    order = np.stack([orders(1, seed)[0] for seed in range(3)])
+    together.run()
+    together.shuffle(order)
+    together.run()
+
+    for run in range(3):
+        weight = None if weights is None else weights[run]
+        single = stack.with_parameters(stack.parameters[run])
+        alone = MiniBatchLoop(single, inputs[run], targets[run], sample_weight=weight, **arguments)
+        alone.run()
+        alone.shuffle(order[run])
+        alone.run()
+        assert np.array_equal(together.parameters[run], alone.parameters)
+
+
+def test_runs_with_their_own_rows_may_share_one_order() -> None:
+    stack = network_of(runs=2)
+    inputs, targets = np.stack([with_ones(X), with_ones(-X)]), np.stack([Y, Y])
+    arguments: dict[str, Any] = {"loss": "mse", "optimizer": SGD(), "learning_rate": 0.1, "batch_size": 5}
+    shared, each = (MiniBatchLoop(stack, inputs, targets, **arguments) for _ in range(2))
+    (order,) = orders(1)
+    shared.shuffle(order)
+    shared.run()
+    each.shuffle(np.stack([order] * 2))
+    each.run()
+
+    assert np.array_equal(shared.parameters, each.parameters)
 
 
 def test_a_stack_may_share_one_order() -> None:
@@ -679,3 +721,5 @@ def test_shapes_are_checked_at_the_door() -> None:
         MiniBatchLoop(network_of(), with_ones(X), np.hstack([Y, Y]), **arguments)
     with pytest.raises(ValueError, match="order has shape"):
         loop_of(network_of()).shuffle(np.arange(3))
+    with pytest.raises(ValueError, match="first axis of its runs"):
+        MiniBatchLoop(network_of(runs=3), np.stack([with_ones(X)] * 2), np.stack([Y] * 2), **arguments)

@@ -1,0 +1,181 @@
+"""What comes of one run of an experiment: as a value, as a line of JSON and as a row of a table."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import ExperimentConfig
+from playground.settings import SETTINGS
+from playground.training.history import History
+
+SEEDS = ("data_seed", "split_seed", "init_seed", "shuffle_seed")
+"""Settings of chance: a repeat counts all of them up by one."""
+
+
+class Outcome(Enum):
+    """How a run ended."""
+
+    TRAINED = "trained"
+    """All epochs are done."""
+    STOPPED = "stopped"
+    """It reached its target loss, or early stopping ended it."""
+    DIVERGED = "diverged"
+    """Its weights grew without bound; it stands at the last epoch where it was well."""
+    LOST = "lost"
+    """The process that trained it was killed or failed, twice; there is nothing but the reason."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One run where it ended.
+
+    index: its place in the list of configs. epoch: whole epochs done. reason: in words why it ended before
+    all of them, else "".
+    train_loss, test_loss, held_out_loss, train_metric, test_metric: as in `training.scores.Scores`; nan where
+    there are no such rows.
+    seconds_per_epoch: processor time of training alone, without scoring; for runs that were trained in one
+    stack, each one's equal share. nan where no epoch was done. It alone may differ when a run is repeated.
+    history: losses and metrics of some epochs, the first and the last among them, as `is_on_curve` picks.
+    parameters: (P,) read-only, the trained network; None where they were not kept.
+    """
+
+    index: int
+    outcome: Outcome
+    reason: str
+    epoch: int
+    train_loss: float
+    test_loss: float
+    train_metric: float
+    test_metric: float
+    held_out_loss: float
+    seconds_per_epoch: float
+    history: History
+    parameters: NDArray[np.float64] | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing is known of this run."""
+        return self.outcome is Outcome.LOST
+
+    @property
+    def gap(self) -> float:
+        """How much better the metric is on training points than on test points; nan without test points."""
+        return self.train_metric - self.test_metric
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values for JSON, every digit kept; `from_json` reads it back. Missing numbers are null."""
+        parameters = self.parameters
+        return {
+            "index": self.index,
+            "outcome": self.outcome.value,
+            "reason": self.reason,
+            "epoch": self.epoch,
+            **{name: _or_none(getattr(self, name)) for name in NUMBERS},
+            "history": history_to_json(self.history),
+            "parameters": None if parameters is None else base64.b64encode(parameters.tobytes()).decode(),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Result:
+        """The result that `to_json` wrote."""
+        parameters = None
+        if values["parameters"] is not None:
+            parameters = np.frombuffer(base64.b64decode(values["parameters"]), dtype=np.float64)
+        return cls(
+            index=values["index"],
+            outcome=Outcome(values["outcome"]),
+            reason=values["reason"],
+            epoch=values["epoch"],
+            **{name: _or_nan(values[name]) for name in NUMBERS},
+            history=history_from_json(values["history"]),
+            parameters=parameters,
+        )
+
+
+NUMBERS = (
+    "train_loss",
+    "test_loss",
+    "train_metric",
+    "test_metric",
+    "held_out_loss",
+    "seconds_per_epoch",
+)
+"""Names of a result's numbers."""
+
+
+def lost(index: int, reason: str) -> Result:
+    """The result of a run of which nothing is known but why."""
+    return Result(index, Outcome.LOST, reason, 0, **dict.fromkeys(NUMBERS, math.nan), history=History())
+
+
+def history_to_json(history: History) -> list[list[float | None]]:
+    """The lines of a history's table, epochs first; nan is null."""
+    return [[_or_none(number) for number in line] for line in history.table.tolist()]
+
+
+def history_from_json(lines: Sequence[Sequence[float | None]]) -> History:
+    """The history whose table `history_to_json` wrote."""
+    return History().extended([[_or_nan(number) for number in row] for row in zip(*lines, strict=True)])
+
+
+def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) -> str:
+    """The results as comma-separated values: a line of names, then one line a run, in the runs' order.
+
+    Columns: the run's number, the settings that differ between the configs, the four seeds, how it ended,
+    epochs done, losses, metrics (accuracy from 0 to 1, or R²), seconds an epoch, and why it ended early.
+    Settings are written as in a link, numbers with all their digits; what there is not is empty.
+    """
+    settings = [config.to_settings() for config in configs]
+    columns = [*differing_settings(settings), *SEEDS]
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(("run", *columns, "outcome", "epochs", *NUMBERS, "reason"))
+    for result in sorted(results, key=lambda one: one.index):
+        values = settings[result.index]
+        numbers = (getattr(result, name) for name in NUMBERS)
+        writer.writerow(
+            (
+                result.index + 1,
+                *(_text(name, values[name]) for name in columns),
+                result.outcome.value,
+                result.epoch,
+                *("" if math.isnan(number) else repr(number) for number in numbers),
+                result.reason,
+            )
+        )
+    return table.getvalue()
+
+
+def differing_settings(settings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the settings, seeds apart, that do not have the same value in all of these, in their order."""
+    if not settings:
+        return []
+    first = settings[0]
+    return [
+        name
+        for name in SETTINGS
+        if name in first and name not in SEEDS and any(values[name] != first[name] for values in settings)
+    ]
+
+
+def _text(name: str, value: Any) -> str:
+    text = SETTINGS[name].format(value)
+    return text if isinstance(text, str) else ",".join(text)
+
+
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else number
+
+
+def _or_nan(number: float | None) -> float:
+    return math.nan if number is None else number
