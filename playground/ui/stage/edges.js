@@ -11,6 +11,7 @@ const MANY_EDGES = 150; // above, lines are paler
 const DENSE_EDGES = 600; // above, they are finer
 const MOST_DRAWN = 1400;
 const FEWEST_DRAWN = 64; // of a layer
+const GRADIENT_DECADES = 6; // powers of ten between the widest line of a slope and a hair
 
 /** All curves of a layout, one list for each block of parameters. What a curve needs to be drawn is made when it is. */
 function buildEdges(net, shape) {
@@ -81,50 +82,68 @@ function dashedOf(edge) {
   return path;
 }
 
-const strokeOf = (edge, weight) => (weight >= 0 ? solidOf(edge) : dashedOf(edge));
+const strokeOf = (edge, value) => (value >= 0 ? solidOf(edge) : dashedOf(edge));
 const edgeWidth = (weight) => Math.min(8, 1 + 2.2 * Math.abs(weight));
 const fineWidth = (weight) => Math.min(4, Math.max(1, 1.5 * Math.abs(weight)));
 const edgeOpacity = (weight) => 0.35 + 0.55 * Math.min(1, Math.abs(weight) / 1.5);
 
+/** How the lines of a frame are drawn: the numbers they show, and width and opacity of each number. */
+function edgeStyle(frame, count) {
+  const dense = count > DENSE_EDGES;
+  if (frame.gradient) return gradientStyle(frame.gradient, dense ? 4 : 8);
+  return { values: frame.parameters, width: dense ? fineWidth : edgeWidth, opacity: edgeOpacity };
+}
+
+/** Slopes span many powers of ten: the largest has the full width, one of a millionth of it is a hair. */
+function gradientStyle(gradient, widest) {
+  const largest = gradient.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+  const share = (slope) => (slope && largest ? clamp(0, 1 + Math.log10(Math.abs(slope) / largest) / GRADIENT_DECADES, 1) : 0);
+  return {
+    values: gradient,
+    width: (slope) => 0.5 + (widest - 0.5) * share(slope),
+    opacity: (slope) => 0.25 + 0.65 * share(slope),
+  };
+}
+
 /** Those of each layer that are drawn: all of them, or the strongest. */
-function chooseEdges(layers, parameters, count) {
+function chooseEdges(layers, values, count) {
   if (count <= MOST_DRAWN) return layers;
   return layers.map((edges) => {
     const most = Math.max(FEWEST_DRAWN, Math.round((MOST_DRAWN * edges.length) / count));
     if (edges.length <= most) return edges;
-    const sizes = Float32Array.from(edges, (edge) => Math.abs(parameters[edge.index])).sort();
+    const sizes = Float32Array.from(edges, (edge) => Math.abs(values[edge.index])).sort();
     const least = sizes[edges.length - most];
     if (least === sizes[edges.length - 1]) return edges.filter((_, at) => (at * most) % edges.length < most); // all alike
-    return edges.filter((edge) => Math.abs(parameters[edge.index]) >= least).slice(0, most);
+    return edges.filter((edge) => Math.abs(values[edge.index]) >= least).slice(0, most);
   });
 }
 
-/** Draws the chosen curves in the colours of the signs, negative weights dashed; lines of dropped neurons are faint. */
-function drawEdges(context, layers, parameters, colours, count, isDropped) {
+/** Draws the chosen curves in the colours of the signs, negative ones dashed; lines of dropped neurons are faint. */
+function drawEdges(context, layers, style, colours, count, isDropped) {
   const pale = count > MANY_EDGES ? 0.6 : 1;
-  const width = count > DENSE_EDGES ? fineWidth : edgeWidth;
   for (const positive of [false, true]) {
     context.strokeStyle = css(positive ? colours.positive : colours.negative);
     for (const edge of layers.flat()) {
-      const weight = parameters[edge.index];
-      if (weight >= 0 !== positive) continue;
+      const value = style.values[edge.index];
+      if (value >= 0 !== positive) continue;
       const dropped = isDropped(edge.layer, edge.source) || isDropped(edge.layer + 1, edge.target);
-      context.globalAlpha = dropped ? 0.12 : edgeOpacity(weight) * pale;
-      context.lineWidth = dropped ? 1 : width(weight);
-      context.stroke(strokeOf(edge, weight));
+      context.globalAlpha = dropped ? 0.12 : style.opacity(value) * pale;
+      context.lineWidth = dropped ? 1 : style.width(value);
+      context.stroke(strokeOf(edge, value));
     }
   }
   context.globalAlpha = 1;
 }
 
 /** One curve lifted out of the others. */
-function drawEdgeAlone(context, edge, weight, colours) {
+function drawEdgeAlone(context, edge, style, colours) {
+  const value = style.values[edge.index];
   context.strokeStyle = css(colours.background);
-  context.lineWidth = edgeWidth(weight) + 6;
+  context.lineWidth = style.width(value) + 6;
   context.stroke(solidOf(edge));
-  context.strokeStyle = css(weight >= 0 ? colours.positive : colours.negative);
-  context.lineWidth = edgeWidth(weight) + 1.5;
-  context.stroke(strokeOf(edge, weight));
+  context.strokeStyle = css(value >= 0 ? colours.positive : colours.negative);
+  context.lineWidth = style.width(value) + 1.5;
+  context.stroke(strokeOf(edge, value));
 }
 
 /** The lines from the output into the map. */

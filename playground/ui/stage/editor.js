@@ -1,5 +1,5 @@
-// The small card beside a line, a bias dot or a neuron: it tells a weight, and takes a typed one. What is typed goes
-// to Python as it is; a refused text stays in the field.
+// The small card beside a line or a bias dot: it tells a weight, and takes a typed one. What is typed goes to Python as it
+// is; a refused text stays in the field. A weight can be frozen there, too.
 
 const CARD_GRACE_MS = 15000; // a card whose answer never came closes then
 
@@ -14,52 +14,70 @@ function readable(value) {
 const typeable = (value) => String(Number(value.toPrecision(6)));
 
 /**
- * The card lives in `card`; `frame` gives the width it must stay within. send({layer, source, target, text}) reports
- * a typed value, closed() that nothing is shown any more.
+ * The card lives in `card`. send({layer, source, target, text}) reports a typed value, freeze({layer, source, target,
+ * frozen}) that it is frozen or let go, closed() that nothing is shown any more.
  */
-function createEditor(card, { send, closed }) {
-  let rows = [];
+function createEditor(card, { send, freeze, closed }) {
+  let entry = null; // {layer, source, target, label}: the weight that is shown
+  let index = 0; // its place among the parameters
   let editing = false;
+  let before = ""; // what stood in the field
+  let value = 0; // the weight when it was typed
+  let current = 0; // the weight now
   let sentAt = 0;
-  let scene = null;
-  let opener = null;
+  let opener = null; // gives the element that has the focus once the card is closed
+  let field = null;
+  let number = null;
+  let slope = null;
+  let box = null;
   const output = make("output", "card-note");
 
-  /** Shows `entries`, each {layer, source, target, label}; with fields when they may be edited. */
-  function show(title, entries, { at, parameters, shape, edit, current, returnTo, bias }) {
-    scene = current;
-    editing = edit;
-    opener = returnTo ?? null;
-    sentAt = 0;
+  /** Shows a weight; with a field when it may be edited. */
+  function show(title, shown, { at, frame, shape, words, edit, frozen, returnTo = null }) {
+    [entry, editing, opener, sentAt] = [shown, edit, returnTo, 0];
+    index = parameterIndex(shape, entry.layer, entry.source, entry.target);
+    current = frame.parameters[index];
     output.textContent = "";
-    rows = entries.map((entry) => buildRow(entry, parameters, shape));
-    const heading = make("div", "card-title", { text: title });
-    card.replaceChildren(heading, ...rows.map((row) => row.line), output);
+    [field, number, slope, box] = [null, null, null, null];
+    const rows = [make("div", "card-title", { text: title }), valueRow()];
+    if (frame.gradient) {
+      slope = make("span", "card-number", { text: readable(frame.gradient[index]) });
+      rows.push(row("div", words.slope, slope));
+    }
+    if (edit) rows.push(freezeRow(words.frozen, frozen));
+    card.replaceChildren(...rows, output);
     card.classList.toggle("editing", edit);
     card.hidden = false;
     place(at);
     if (!edit) return;
-    const first = rows.find((row) => bias && row.entry.bias) ?? rows[0];
-    first.field.focus({ preventScroll: true });
-    first.field.select();
+    field.focus({ preventScroll: true });
+    field.select();
   }
 
-  function buildRow(entry, parameters, shape) {
-    const index = parameterIndex(shape, entry.layer, entry.source, entry.target);
-    const value = parameters[index];
-    const line = make(editing ? "label" : "div", "card-row");
-    line.append(make("span", "card-label", { text: entry.label }));
-    const row = { entry, index, value, line, field: null, number: null, before: typeable(value) };
-    if (editing) {
-      row.field = make("input", "card-field", { test: "weight-input", label: entry.label });
-      Object.assign(row.field, { value: row.before, inputMode: "text", autocomplete: "off", spellcheck: false });
-      row.field.addEventListener("change", () => submit(row));
-      line.append(row.field);
-    } else {
-      row.number = make("span", "card-number", { text: readable(value) });
-      line.append(row.number);
+  function row(tag, label, control) {
+    const line = make(tag, "card-row");
+    line.append(make("span", "card-label", { text: label }), control);
+    return line;
+  }
+
+  function valueRow() {
+    if (!editing) {
+      number = make("span", "card-number", { text: readable(current) });
+      return row("div", entry.label, number);
     }
-    return row;
+    before = typeable(current);
+    field = make("input", "card-field", { test: "weight-input", label: entry.label });
+    Object.assign(field, { value: before, inputMode: "text", autocomplete: "off", spellcheck: false });
+    field.addEventListener("change", submit);
+    return row("label", entry.label, field);
+  }
+
+  function freezeRow(label, frozen) {
+    box = make("input", "card-box", { test: "freeze" });
+    Object.assign(box, { type: "checkbox", checked: frozen });
+    const { layer, source, target } = entry;
+    box.addEventListener("change", () => freeze({ layer, source, target, frozen: box.checked }));
+    return row("label", label, box);
   }
 
   function place({ x, y, width, height }) {
@@ -67,54 +85,45 @@ function createEditor(card, { send, closed }) {
     putAt(card, clamp(4, x + 14, Math.max(4, width - wide - 4)), clamp(4, y + 14, Math.max(4, height - high - 4)));
   }
 
-  function submit(row) {
-    if (row.field.value === row.before) return;
-    row.value = row.current ?? row.value;
-    row.before = row.field.value;
-    row.field.removeAttribute("aria-invalid");
-    row.sent = true;
+  function submit() {
+    if (field.value === before) return;
+    value = current;
+    before = field.value;
+    output.textContent = "";
+    field.removeAttribute("aria-invalid");
     sentAt = performance.now();
-    send({ ...row.entry, text: row.field.value });
+    send({ ...entry, text: field.value });
   }
 
   card.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Escape") close();
-    if (event.key !== "Enter") return;
-    const row = rows.find((candidate) => candidate.field === event.target);
-    if (!row) return;
-    if (row.field.value === row.before && !row.sent) close();
-    else submit(row);
+    if (event.key !== "Enter" || event.target !== field) return;
+    if (field.value === before && !sentAt && !output.textContent) close();
+    else submit();
   });
+  card.addEventListener("mousedown", (event) => event.target !== field && event.preventDefault()); // the field keeps the focus
   card.addEventListener("focusout", (event) => {
     const leaves = editing && !card.contains(event.relatedTarget);
-    if (leaves && !sentAt && rows.every((row) => row.field.value === row.before)) close(false);
+    if (leaves && !sentAt && field.value === before) close(false);
   });
 
-  /** Live numbers while a run plays; an accepted edit closes a card of one row and refreshes a longer one. */
-  function update(parameters, playing, accepted) {
+  /** Live numbers while a run plays; an accepted edit closes the card. */
+  function update(frame, playing, accepted) {
     if (card.hidden) return;
-    for (const row of rows) {
-      row.current = parameters[row.index];
-      if (row.number) row.number.textContent = readable(row.current);
-    }
-    if (!editing || !sentAt) return;
-    const changed = rows.some((row) => row.sent && row.current !== row.value);
-    const settled = accepted || (changed && !playing) || performance.now() - sentAt > CARD_GRACE_MS;
-    if (!settled || output.textContent) return;
-    if (rows.length === 1) return close();
-    sentAt = 0;
-    for (const row of rows) {
-      if (row.sent || row.field.value === row.before) row.field.value = row.before = typeable(row.current);
-      row.sent = false;
-    }
+    current = frame.parameters[index];
+    if (number) number.textContent = readable(current);
+    if (slope && frame.gradient) slope.textContent = readable(frame.gradient[index]);
+    if (!editing || !sentAt || output.textContent) return;
+    const changed = current !== value && !playing;
+    if (accepted || changed || performance.now() - sentAt > CARD_GRACE_MS) close();
   }
 
   /** Python's word on the last edit: a refusal is shown under the field, which keeps its text. */
   function refuse(notice) {
     if (card.hidden || !editing || !sentAt) return;
     output.textContent = notice;
-    for (const row of rows.filter((candidate) => candidate.sent)) row.field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-invalid", "true");
     sentAt = 0;
   }
 
@@ -123,11 +132,10 @@ function createEditor(card, { send, closed }) {
     const inside = card.contains(card.getRootNode().activeElement);
     card.hidden = true;
     editing = false;
-    rows = [];
     card.replaceChildren();
-    if (inside && returnFocus) opener?.focus({ preventScroll: true });
+    if (inside && returnFocus) opener?.()?.focus({ preventScroll: true });
     closed();
   }
 
-  return { show, update, refuse, close, get editing() { return editing; }, get open() { return !card.hidden; } };
+  return { show, update, refuse, close, get editing() { return editing; } };
 }

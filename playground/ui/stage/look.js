@@ -1,34 +1,45 @@
-// What a person looks at: a neuron under the pointer, one held by a tap, or a line; and the cards beside them.
+// What a person looks at: the node under the pointer, and else the neuron that is opened, whose panel stands below. A tap
+// on an input holds it.
 
 /**
- * `view` gives the present state: {scene, layout, root, net, elements, picture, player, editor, nodes}; repaint()
- * draws once more, send(event) reports to Python, used() is told of the first use.
+ * `view` gives the present state: {scene, elements, picture, player, nodes, ask, draw}; repaint() draws once more, send(event)
+ * reports to Python, used() is told of the first use.
  */
 function createLook(view, { repaint, send, used }) {
   let hovered = null;
-  let held = null;
-  let edge = null;
-  let peeked = false;
-  let asked = null; // share of the way along the only input at which the pointer asks for the answer
+  let held = null; // an input, by touch
+  const opened = createWish((place) => send({ type: "select", layer: place?.[0] ?? null, index: place?.[1] ?? null }));
 
-  const same = (a, b) => a && b && a.column === b.column && a.index === b.index;
-  const node = () => hovered ?? held;
+  const same = (a, b) => Boolean(a && b && a.column === b.column && a.index === b.index);
 
-  /** The title of the large map, the mark on the node, and the wish for a fine map of it. */
+  /** The opened neuron, as long as the network has it. */
+  function openNode() {
+    if (!opened.value) return null;
+    const [layer, index] = opened.value;
+    return index < (view.scene.layer_sizes[layer + 1] ?? 0) ? { column: layer + 1, index } : null;
+  }
+
+  const node = () => hovered ?? (view.draw.on ? null : (held ?? openNode()));
+
+  /** The title of the large map, the marks on the nodes, and the wish for a fine map. */
   function refresh() {
-    const { scene, elements, nodes, player } = view;
+    const { root, scene, elements, nodes, player } = view;
     const shown = node();
     const looking = isLooking();
     title();
     elements.title.classList.toggle("looking", looking);
     elements.frame.classList.toggle("looking", looking);
-    elements.scale.hidden = looking || !(scene.task === "regression" && scene.n_inputs > 1);
+    elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
     nodes?.buttons.forEach((column, at) => column.forEach((button, index) => {
-      button.classList.toggle("shown", same(shown, { column: at, index }) ?? false);
+      const here = { column: at, index };
+      button.classList.toggle("shown", same(shown, here));
+      button.classList.toggle("opened", same(openNode(), here));
+      if (at) button.setAttribute("aria-pressed", same(openNode(), here));
     }));
     for (const drop of elements.nodes.querySelectorAll(".drop")) {
       drop.classList.toggle("shown", Boolean(held) && drop.dataset.node === `${held.column}-${held.index}`);
     }
+    root.dataset.selected = opened.value?.join("-") ?? "";
     const fine = looking && shown.column > 0;
     player.look(fine ? [shown.column - 1, shown.index] : null, fine);
   }
@@ -42,26 +53,34 @@ function createLook(view, { repaint, send, used }) {
 
   /** The line above the large picture: what it shows, and the value at the place that is asked for. */
   function title() {
-    const { scene, elements, picture } = view;
-    const shown = node();
-    const name = isLooking() ? nodeName(scene, shown.column, shown.index) : "";
-    let text = name ? word(scene, "sees", { name }) : word(scene, "says");
-    if (asked !== null && picture.frame) {
-      const [low, high] = scene.plane;
-      const x = readable(low + asked * (high - low));
-      const answer = readable(picture.answerAt(shown, asked));
-      text = name ? word(scene, "sees_at", { name, x, answer }) : word(scene, "says_at", { x, answer });
-    }
-    if (elements.title.textContent !== text) elements.title.textContent = text;
+    const { elements } = view;
+    const text = titleText();
+    if (elements.title.textContent === text) return;
+    elements.title.textContent = elements.title.title = text;
   }
 
-  /** The pointer is over the large graph, or has left it. */
-  function overPlane(event) {
-    if (view.scene?.n_inputs !== 1) return;
-    const box = view.elements.frame.getBoundingClientRect();
-    const inside = event.type !== "pointerleave" && event.type !== "pointercancel";
-    asked = inside ? clamp(0, (event.clientX - box.left) / box.width, 1) : null;
-    title();
+  function titleText() {
+    const { scene, picture } = view;
+    const shown = node();
+    const name = isLooking() ? nodeName(scene, shown.column, shown.index) : "";
+    const { share, point } = view.ask;
+    if (share !== null && picture.frame) {
+      const [low, high] = scene.plane;
+      const x = readable(low + share * (high - low));
+      const answer = readable(picture.answerAt(shown, share));
+      return name ? word(scene, "sees_at", { name, x, answer }) : word(scene, "says_at", { x, answer });
+    }
+    const value = point && shown && valueOf(picture.frame, scene, shown);
+    if (value) {
+      const label = nodeName(scene, shown.column, shown.index);
+      const [z, a] = value.map(brief);
+      return value.length > 1 ? word(scene, "neuron_at", { name: label, z, a }) : word(scene, "input_at", { name: label, a: z });
+    }
+    return name ? word(scene, "sees", { name }) : word(scene, "says");
+  }
+
+  function show() {
+    refresh();
     repaint();
   }
 
@@ -69,132 +88,41 @@ function createLook(view, { repaint, send, used }) {
     if (next ? same(hovered, next) : !hovered) return;
     hovered = next;
     if (next) used();
-    refresh();
-    repaint();
+    show();
   }
 
-  /** A tap holds a node, a second tap lets it go. */
+  /** A click opens a neuron, another one lets it go; an input is only held. */
   function pick(next) {
-    held = same(held, next) ? null : next;
+    if (next.column === 0) held = same(held, next) ? null : next;
+    else {
+      held = null;
+      opened.want(same(openNode(), next) ? null : [next.column - 1, next.index]);
+    }
     used();
-    refresh();
-    repaint();
-  }
-
-  function parameterEntry(layer, source, target, bias) {
-    const { scene } = view;
-    const label = bias ? word(scene, "bias_is") : nodeName(scene, layer, source);
-    return { layer, source, target, label, bias };
-  }
-
-  /** All weights of a neuron and its bias, with fields; the bias field first when its dot was pressed. */
-  function open(which, focusBias = false) {
-    const { scene, nodes, layout } = view;
-    const layer = which.column - 1;
-    const sources = scene.layer_sizes[layer];
-    const entries = [];
-    if (!focusBias) for (let source = 0; source < sources; source += 1) entries.push(parameterEntry(layer, source, which.index, false));
-    entries.unshift(parameterEntry(layer, sources, which.index, true));
-    const name = nodeName(scene, which.column, which.index);
-    const place = layout.net.columns[which.column].tiles[which.index];
-    const title = word(scene, focusBias ? "bias" : "weights_of", { target: name });
-    const returnTo = focusBias ? nodes.biases[layer][which.index] : nodes.buttons[which.column][which.index];
-    card(title, entries, placeInRoot(place.left, place.top + place.size), { edit: true, returnTo, bias: focusBias });
-    used();
-  }
-
-  /** The value of a bias beside its dot, while the pointer is on it. */
-  function peek(which, on) {
-    if (view.editor.editing) return;
-    if (!on) return closePeek();
-    const { scene, layout } = view;
-    const layer = which.column - 1;
-    const place = layout.net.columns[which.column].tiles[which.index];
-    const title = word(scene, "bias", { target: nodeName(scene, which.column, which.index) });
-    card(title, [parameterEntry(layer, scene.layer_sizes[layer], which.index, true)], placeInRoot(place.left, place.top + place.size), {});
-    peeked = true;
-    return undefined;
-  }
-
-  function closePeek() {
-    if (peeked && !view.editor.editing) view.editor.close(false);
-    peeked = false;
-  }
-
-  function card(title, entries, at, { edit = false, returnTo = null, bias = false }) {
-    const { root, scene, picture } = view;
-    if (!picture.frame) return;
-    const box = { ...at, width: root.clientWidth, height: root.clientHeight };
-    view.editor.show(title, entries, {
-      at: box, parameters: picture.frame.parameters, shape: picture.shape, edit, current: scene, returnTo, bias,
-    });
-    peeked = !edit;
-  }
-
-  /** A place of the network as a place of the stage. */
-  function placeInRoot(x, y) {
-    const inner = view.elements.inner.getBoundingClientRect();
-    const outer = view.root.getBoundingClientRect();
-    return { x: x + inner.left - outer.left, y: y + inner.top - outer.top };
-  }
-
-  function edgeAt(event) {
-    if (event.target.closest("button, .card")) return null;
-    const inner = view.elements.inner.getBoundingClientRect();
-    return view.picture.edgeAt(event.clientX - inner.left, event.clientY - inner.top);
-  }
-
-  function edgeCard(found, event, edit) {
-    const { scene, root } = view;
-    const names = { source: nodeName(scene, found.layer, found.source), target: nodeName(scene, found.layer + 1, found.target) };
-    const entry = { layer: found.layer, source: found.source, target: found.target, label: word(scene, "weight_is") };
-    const outer = root.getBoundingClientRect();
-    card(word(scene, "weight", names), [entry], { x: event.clientX - outer.left, y: event.clientY - outer.top }, { edit });
-  }
-
-  function overNetwork(event) {
-    if (view.editor.editing || event.pointerType === "touch") return;
-    const found = edgeAt(event);
-    view.elements.inner.classList.toggle("on-edge", Boolean(found));
-    if (found === edge) return;
-    edge = found;
-    if (found) {
-      used();
-      edgeCard(found, event, false);
-    } else if (!event.target.closest(".bias")) closePeek();
-    repaint();
-  }
-
-  function leaveNetwork() {
-    if (view.editor.editing) return;
-    edge = null;
-    closePeek();
-    repaint();
-  }
-
-  function clickNetwork(event) {
-    const found = edgeAt(event);
-    if (!found) return;
-    edge = found;
-    used();
-    edgeCard(found, event, true);
-    repaint();
+    show();
   }
 
   return {
-    hover, pick, open, peek, send, refresh, title, overNetwork, leaveNetwork, clickNetwork, overPlane,
+    hover, pick, send, refresh, title,
+    open: (which) => view.cards.open(which),
+    peek: (which, on) => view.cards.peek(which, on),
     get node() { return node(); },
-    get asked() { return asked; },
-    get edge() { return edge; },
-    /** The card was closed: its line goes back among the others. */
-    released() {
-      edge = null;
-      repaint();
+    /** Escape lets the opened neuron go. */
+    key(event) {
+      if (event.key !== "Escape" || !(opened.value || held)) return false;
+      held = null;
+      opened.want(null);
+      show();
+      return true;
+    },
+    heard(said) {
+      if (opened.heard(said)) show();
     },
     /** Another network: nothing of the former one is looked at any more. */
     forget() {
-      [hovered, held, edge, asked] = [null, null, null, null];
-      view.editor.close(false);
+      [hovered, held] = [null, null];
+      view.ask.leave();
+      view.cards.editor.close(false);
     },
   };
 }

@@ -1,6 +1,8 @@
 // What can be pressed in the network: tiles, bias dots, chips, and the buttons for layers and neurons. All of it is
 // DOM, for the keyboard and for screen readers; the canvas below shows the maps.
 
+const SMALL_TILE = 40;
+
 /** An element with a class, a place for tests and readers, and text that is only ever text. */
 function make(tag, className, { text, label, test, disabled } = {}) {
   const element = document.createElement(tag);
@@ -28,8 +30,8 @@ function nodeName(scene, column, index) {
 }
 
 /**
- * Builds all nodes into `box`. `act` carries the reactions: hover(node), pick(node), open(node, focusBias),
- * send(event). A node is {column, index}; column 0 are the inputs.
+ * Builds all nodes into `box`. `act` carries the reactions: hover(node), pick(node), open(node) and peek(node, on) for its
+ * bias, send(event). A node is {column, index}; column 0 are the inputs.
  */
 function buildNodes(box, scene, net, size, act) {
   const focused = box.getRootNode().activeElement?.dataset?.testid;
@@ -125,9 +127,7 @@ function buildNode(scene, net, node, place, act, lockedInputs) {
   button.addEventListener("focus", () => button.matches(":focus-visible") && act.hover(node));
   button.addEventListener("blur", () => act.hover(null));
   button.addEventListener("click", (event) => {
-    const keyboard = event.detail === 0;
     if (isInput && event.pointerType !== "touch") return canDrop && drop();
-    if (keyboard && !isInput) return act.open(node);
     return act.pick(node);
   });
   button.addEventListener("keydown", (event) => {
@@ -157,12 +157,13 @@ function buildBiases(scene, net, act) {
       const node = { column: layer + 1, index: target };
       const label = word(scene, "bias", { target: nodeName(scene, node.column, target) });
       const at = biasPlace(place);
-      const button = putAt(make("button", "bias centred", { label, test: `bias-${layer}-${target}` }), at.x, at.y);
+      const small = place.size < SMALL_TILE && !place.round ? " little" : ""; // or it would cover the tile
+      const button = putAt(make("button", `bias centred${small}`, { label, test: `bias-${layer}-${target}` }), at.x, at.y);
       button.tabIndex = -1;
       button.append(make("span", "dot"));
       button.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && act.peek(node, true));
       button.addEventListener("pointerleave", () => act.peek(node, false));
-      button.addEventListener("click", () => act.open(node, true));
+      button.addEventListener("click", () => act.open(node));
       return button;
     }),
   );
@@ -221,5 +222,13 @@ function showBiases(biases, shape, parameters) {
     const value = parameters[parameterIndex(shape, layer, shape.blocks[layer].sources, target)];
     const sign = value < 0 ? "negative" : "positive";
     if (button.dataset.sign !== sign) button.dataset.sign = sign;
+  }));
+}
+
+/** What readers are told of a node besides its name; `textOf` gives it for a node, or nothing. */
+function describeNodes(buttons, textOf) {
+  buttons.forEach((column, at) => column.forEach((button, index) => {
+    const text = textOf({ column: at, index });
+    if ((button.getAttribute("aria-description") ?? "") !== text) button.setAttribute("aria-description", text);
   }));
 }

@@ -1,12 +1,11 @@
 // The painted part of the stage: canvases of the lines, of the tiles and of the large map, which change from frame to
-// frame, and one for the points, which changes with the scene only.
+// frame, one for the points, which changes with the scene only, and one for the marks of a person over them.
 
 const DENSE_MS = 120; // thousands of lines are drawn anew no more often than this while a run plays
 
 function createPicture(elements) {
-  const { wires, tiles: small, plane, points } = elements;
-  const contexts = [wires, small, plane, points].map((canvas) => canvas.getContext("2d"));
-  const [wire, tile, map, dots] = contexts;
+  const { wires, tiles: small, plane, points, marks } = elements;
+  const [wire, tile, map, dots, over] = [wires, small, plane, points, marks].map((canvas) => canvas.getContext("2d"));
   const tiles = createSurface();
   const inputs = createSurface();
   const output = createSurface();
@@ -17,27 +16,46 @@ function createPicture(elements) {
   let wired = null; // which lines were drawn last: of which frame, when, and which one was lifted out
   let dropped = new Set(); // "column-index" of the neurons that the frame's mini-batch leaves out
   let drawn = []; // the lines that were drawn
+  let frozen = frozenParts({ blocks: [] }, []);
 
   /** Everything that stays the same from frame to frame. */
-  function prepare({ scene, layout, colours, fontFamily }) {
+  function prepare({ scene, layout, colours, fontFamily, ratio = globalThis.devicePixelRatio || 1 }) {
     const shape = sceneShape(scene);
     const kept = now.shape && JSON.stringify(now.scene.layer_sizes) === JSON.stringify(scene.layer_sizes);
     const same = kept && now.shape.maps === shape.maps && now.shape.graphs === shape.graphs;
+    if (!kept) frozen = frozenParts(shape, []);
     now = { ...now, scene, shape, layout, colours, fontFamily, frame: same ? now.frame : null };
     now.edges = drawn = buildEdges(layout.net, shape);
     now.edgeCount = now.edges.reduce((sum, edges) => sum + edges.length, 0);
-    now.frames = tileFrame(layout.net.tile, colours);
+    now.frames = tileFrame(layout.net.tile, colours, ratio);
     now.inputMaps = inputMaps(scene);
     if (!shape.graphs) paintTiles(inputs, { shown: now.inputMaps }, INPUT_MAP_SIZE, () => colours.inputs);
-    fit(wires, wire, layout.net.inner, layout.net.innerHeight);
-    fit(small, tile, layout.net.inner, layout.net.innerHeight);
-    fit(plane, map, layout.mapSize, layout.mapSize);
-    fit(points, dots, layout.mapSize, layout.mapSize);
+    fit(wires, wire, layout.net.inner, layout.net.innerHeight, ratio);
+    fit(small, tile, layout.net.inner, layout.net.innerHeight, ratio);
+    for (const [canvas, context] of [[plane, map], [points, dots], [marks, over]]) {
+      fit(canvas, context, layout.mapSize, layout.mapSize, ratio);
+    }
     dots.fontFamily = fontFamily;
-    dots.clearRect(0, 0, layout.mapSize, layout.mapSize);
-    drawPoints(dots, scene, colours, layout.mapSize);
+    paintPoints(scene);
     outputField.shown = wired = null;
-    if (now.frame) take(now.frame);
+    if (!now.frame) return;
+    take(now.frame);
+    ease(1);
+  }
+
+  /** The points of a scene: of the present one, or of one in which points are being drawn. */
+  function paintPoints(scene) {
+    dots.clearRect(0, 0, now.layout.mapSize, now.layout.mapSize);
+    drawPoints(dots, scene, now.colours, now.layout.mapSize);
+  }
+
+  /** What a person points at on the plane: the point asked for, the place where the keyboard draws, and a point to be moved. */
+  function paintMarks({ asked, cursor, near }) {
+    const { layout, scene, colours } = now;
+    over.clearRect(0, 0, layout.mapSize, layout.mapSize);
+    const scale = planeScale(scene, layout.mapSize);
+    for (const place of [asked, cursor]) if (place?.length > 1) drawMark(over, scale.x(place[0]), scale.y(place[1]), colours);
+    if (near) drawRing(over, scale.x(near.x[0]), scale.y(near.x[1]), scene.point_size / 2 + 4, colours);
   }
 
   /** A frame becomes the present one. */
@@ -63,8 +81,8 @@ function createPicture(elements) {
 
   const tableOf = (at) => (at < now.shape.hidden ? now.colours.signed : now.colours.shares[(at - now.shape.hidden) % 6]);
 
-  /** Draws the network with the maps as they are shown now; `edge` is the line under the pointer. */
-  function paintNetwork(edge) {
+  /** Draws the network with the maps as they are shown now; `edge` is the line under the pointer, `followed` whether a point is. */
+  function paintNetwork(edge, followed) {
     const { frame } = now;
     const time = performance.now();
     const due = frame.still || now.edgeCount <= DENSE_EDGES || time - (wired?.time ?? 0) >= DENSE_MS;
@@ -73,6 +91,7 @@ function createPicture(elements) {
       paintWires(edge);
     }
     paintSmall();
+    if (followed && frame.values) drawValues(tile, now.layout.net, now.scene, frame, now.colours, now.fontFamily);
   }
 
   function paintWires(edge) {
@@ -80,9 +99,11 @@ function createPicture(elements) {
     const { net } = layout;
     const isDropped = (column, index) => dropped.size > 0 && dropped.has(`${column}-${index}`);
     wire.clearRect(0, 0, net.inner, net.innerHeight);
-    drawn = chooseEdges(now.edges, frame.parameters, now.edgeCount);
-    drawEdges(wire, drawn, frame.parameters, colours, now.edgeCount, isDropped);
-    if (edge) drawEdgeAlone(wire, edge, frame.parameters[edge.index], colours);
+    const style = edgeStyle(frame, now.edgeCount);
+    drawn = chooseEdges(now.edges, style.values, now.edgeCount);
+    drawEdges(wire, drawn, style, colours, now.edgeCount, isDropped);
+    if (edge) drawEdgeAlone(wire, edge, style, colours);
+    if (frozen.parameters.size) drawFrozenEdges(wire, drawn, style, frozen, colours);
     drawOutputLines(wire, net, colours, shape);
     for (const place of net.columns.flatMap((column) => column.tiles)) if (place.round) drawSum(place);
   }
@@ -94,14 +115,19 @@ function createPicture(elements) {
     let before = 0;
     net.columns.forEach((column, at) => {
       column.tiles.forEach((place, index) => {
-        if (place.round) return;
+        if (place.round) return markLocked(at, index, place);
         if (now.shape.graphs) drawTileGraph(tile, graphBytes(at, index, before), place, now.colours);
         else drawTileMap(place, at ? tiles : inputs, at ? now.frame.m : INPUT_MAP_SIZE, at ? before + index : index);
         if (dropped.has(`${at}-${index}`)) drawCross(tile, place, now.colours);
         tile.drawImage(now.frames, place.left - 1, place.top - 1, place.size + 2, place.size + 2);
+        markLocked(at, index, place);
       });
       if (at) before += column.tiles.length;
     });
+  }
+
+  function markLocked(column, index, place) {
+    if (frozen.neurons.has(`${column}-${index}`)) drawTileLock(tile, place, now.colours);
   }
 
   function drawTileMap(place, source, size, row) {
@@ -193,8 +219,19 @@ function createPicture(elements) {
     prepare,
     take,
     ease,
+    paintPoints,
+    paintMarks,
     paintNetwork,
     paintPlane,
+    /** Indices of the frozen parameters. Returns whether they are others than before. */
+    freeze(indices) {
+      const same = indices.length === frozen.parameters.size && indices.every((index) => frozen.parameters.has(index));
+      if (same || !now.shape) return false;
+      frozen = frozenParts(now.shape, indices);
+      wired = null;
+      return true;
+    },
+    get frozen() { return frozen; },
     get edgeCount() { return now.edgeCount ?? 0; },
     get frame() { return now.frame; },
     get shape() { return now.shape; },
@@ -204,9 +241,8 @@ function createPicture(elements) {
   };
 }
 
-/** Gives a canvas its size in CSS pixels, crisp on any screen. */
-function fit(canvas, context, width, height) {
-  const ratio = globalThis.devicePixelRatio || 1;
+/** Gives a canvas its size in CSS pixels, with `ratio` pixels of its own for each. */
+function fit(canvas, context, width, height, ratio) {
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
   canvas.style.width = `${width}px`;
@@ -235,8 +271,7 @@ function drawCross(context, place, colours) {
 }
 
 /** The frame laid over each tile: a thin border with round corners, and the background outside of them. */
-function tileFrame(size, colours) {
-  const ratio = globalThis.devicePixelRatio || 1;
+function tileFrame(size, colours, ratio) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = Math.round((size + 2) * ratio);
   const context = canvas.getContext("2d");

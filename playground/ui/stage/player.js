@@ -69,7 +69,7 @@ function createPlayer(memory, heard) {
     Object.assign(state, header, { scene: undefined, frames: undefined });
     queue = queue.filter((frame) => frame.id >= header.present); // an edit overtakes what was sent ahead of it
     const shape = memory.scene ? sceneShape(memory.scene) : null;
-    const frames = header.frames.map((entry) => shape && parseFrame(entry, payload, shape));
+    const frames = header.frames.map((entry) => shape && parseFrame(entry, payload, shape, header.lines === "gradient"));
     const misfit = !shape || frames.includes(null);
     let still = null;
     if (!misfit && state.playing) append(frames.filter((frame) => frame.id > have));

@@ -89,15 +89,20 @@ function labelPoint(context, x, y, value, radius, colours) {
   context.fillText(String(value), x, y + 0.08 * radius);
 }
 
+/** A ring round a place. */
+function drawRing(context, x, y, radius, colours) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.strokeStyle = css(colours.ink);
+  context.lineWidth = 2;
+  context.stroke();
+}
+
 /** Rings round the points of the mini-batch. */
 function drawBatch(context, scene, colours, mapSize, rows) {
   const place = planeScale(scene, mapSize);
-  context.strokeStyle = css(colours.ink);
-  context.lineWidth = 2;
   for (const row of rows) {
     if (row >= scene.train.x.length) continue;
-    context.beginPath();
-    context.arc(place.x(scene.train.x[row]), place.y(scene.train.y[row]), scene.point_size / 2 + 4, 0, 2 * Math.PI);
-    context.stroke();
+    drawRing(context, place.x(scene.train.x[row]), place.y(scene.train.y[row]), scene.point_size / 2 + 4, colours);
   }
 }

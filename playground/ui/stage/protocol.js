@@ -38,19 +38,29 @@ function parameterIndex(shape, layer, source, target) {
   return block.start + source * block.targets + target;
 }
 
-/** One frame of a strip, or null when its numbers do not fit the scene (a scene that has not arrived). */
-function parseFrame(entry, payload, shape) {
-  if (shape.graphs) return parseGraphs(entry, payload, shape);
+/**
+ * One frame of a strip, or null when its numbers do not fit the scene (a scene that has not arrived). With `slopes` the
+ * gradient follows the parameters.
+ */
+function parseFrame(entry, payload, shape, slopes) {
+  const before = 4 * shape.parameters;
+  if (entry.offset + 2 * before > payload.length && slopes) return null;
+  const gradient = slopes ? new Float32Array(payload.buffer, entry.offset + before, shape.parameters) : null;
+  const read = shape.graphs ? parseGraphs : parseMaps;
+  const frame = read(entry, payload, shape, entry.offset + (slopes ? 2 : 1) * before);
+  if (!frame) return null;
+  return { ...frame, gradient, parameters: new Float32Array(payload.buffer, entry.offset, shape.parameters) };
+}
+
+function parseMaps(entry, payload, shape, start) {
   const mapBytes = entry.m * entry.m;
   const outputBytes = entry.r * entry.r;
   const focusBytes = entry.focus ? entry.focus.size * entry.focus.size : 0;
-  const needed = 4 * shape.parameters + shape.maps * mapBytes + (shape.softmax ? 2 : 1) * outputBytes + focusBytes;
-  if (entry.offset + needed > payload.length) return null;
-  let position = entry.offset;
+  const needed = shape.maps * mapBytes + (shape.softmax ? 2 : 1) * outputBytes + focusBytes;
+  if (start + needed > payload.length) return null;
+  let position = start;
   const take = (count) => payload.subarray(position, (position += count));
-  const frame = { ...entry, parameters: new Float32Array(payload.buffer, position, shape.parameters) };
-  position += 4 * shape.parameters;
-  frame.tiles = take(shape.maps * mapBytes);
+  const frame = { ...entry, tiles: take(shape.maps * mapBytes) };
   frame.output = take(outputBytes);
   frame.confidence = shape.softmax ? take(outputBytes) : null;
   frame.fine = entry.focus ? take(focusBytes) : null;
@@ -58,16 +68,16 @@ function parseFrame(entry, payload, shape) {
 }
 
 /** A frame of one input: floats first, so that they are aligned, then the bytes of the neurons' graphs. */
-function parseGraphs(entry, payload, shape) {
-  const floats = shape.parameters + ANSWER + shape.hidden + (entry.focus ? ANSWER : 0);
-  if (entry.offset + 4 * floats + GRAPH * shape.hidden > payload.length) return null;
-  let position = entry.offset;
+function parseGraphs(entry, payload, shape, start) {
+  const floats = ANSWER + shape.hidden + (entry.focus ? ANSWER : 0);
+  if (start + 4 * floats + GRAPH * shape.hidden > payload.length) return null;
+  let position = start;
   const take = (count) => {
     const taken = new Float32Array(payload.buffer, position, count);
     position += 4 * count;
     return taken;
   };
-  const frame = { ...entry, parameters: take(shape.parameters), output: take(ANSWER), scales: take(shape.hidden) };
+  const frame = { ...entry, output: take(ANSWER), scales: take(shape.hidden) };
   frame.fine = entry.focus ? take(ANSWER) : null;
   frame.tiles = payload.subarray(position, position + GRAPH * shape.hidden);
   return frame;

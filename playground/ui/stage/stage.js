@@ -15,10 +15,12 @@ function createStage(root, emit) {
   const elements = {
     net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), tiles: find(".tiles"), nodes: find(".nodes"), map: find(".map"),
     title: find(".map-title"), scale: find(".scale"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
-    axis: find(".axis"), head: find(".head"), body: find(".body"), sentence: find(".sentence"), notice: find(".notice"), hint: find(".hint"),
+    marks: find(".marks"), answer: find(".answer"), axis: find(".axis"), words: find(".words"), head: find(".head"), body: find(".body"), sentence: find(".sentence"), notice: find(".notice"), hint: find(".hint"),
+    hintText: find(".hint-text"), formula: find(".formula"), palette: find(".palette"), colourBox: find(".colours"),
+    eraseButton: find(".erase"), clearButton: find(".clear"), drawButton: find(".draw"), saveButton: find(".save"),
     spoken: find(".spoken"), card: find(".card"), time: find(".time"), timeLabel: find(".time-label"), timeSlider: find(".time-slider"),
   };
-  const view = { root, elements, scene: null, layout: null, nodes: null };
+  const view = { root, elements, scene: null, layout: null, nodes: null, colours: null, marksChanged, modeChanged, say };
   let painted = 0;
   let ticking = false;
   let last = 0;
@@ -26,11 +28,14 @@ function createStage(root, emit) {
   let takenAt = 0;
   let spokenAt = 0;
   let shapeKey = "";
+  let said = {}; // the last header
   let keptFor = "";
 
   view.picture = createPicture(elements);
   view.player = createPlayer(memory, heard);
-  view.editor = createEditor(elements.card, { send: sendEdit, closed: () => view.look?.released() });
+  view.cards = createCards(view, { repaint, send, used });
+  view.ask = createAsk(view, { repaint, send, used });
+  view.draw = createDraw(view, { send, used });
   view.look = createLook(view, { repaint, send, used });
 
   view.timeLine = createTimeLine(elements.time, elements.timeSlider, {
@@ -41,10 +46,6 @@ function createStage(root, emit) {
   function send(event) {
     view.player.giveWay(performance.now(), PRESSED_MS);
     emit.event({ ...event, generation: view.player.state.generation ?? 0, painted: view.player.painted });
-  }
-
-  function sendEdit({ layer, source, target, text }) {
-    send({ type: "edit", layer, source, target, text });
   }
 
   function used() {
@@ -77,17 +78,57 @@ function createStage(root, emit) {
     elements.inner.style.height = `${layout.net.innerHeight}px`;
     elements.map.style.width = elements.frame.style.width = elements.frame.style.height = `${layout.mapSize}px`;
     keepHeight();
-    view.layout = layout;
-    view.picture.prepare({ scene, layout, colours, fontFamily: getComputedStyle(root).fontFamily });
+    root.classList.toggle("cramped", layout.mapSize < (scene.present ? 430 : 340));
+    Object.assign(view, { layout, colours });
+    prepare();
     view.nodes = buildNodes(elements.nodes, scene, layout.net, layout.size, view.look);
     root.dataset.edgeCount = view.picture.edgeCount;
     root.setAttribute("aria-label", word(scene, "stage"));
     showAxis(scene);
     showScale(colours);
-    showHint();
-    view.look.refresh();
+    elements.saveButton.title = word(scene, "save");
+    elements.saveButton.setAttribute("aria-label", word(scene, "save"));
+    view.draw.refresh();
+    view.draw.paint();
+    showFrozenBiases(view.nodes.biases, scene, view.picture.shape, view.picture.frozen);
     if (view.picture.frame) showMarks(view.picture.frame);
     repaint(1);
+  }
+
+  function prepare(ratio) {
+    const { scene, layout, colours } = view;
+    view.picture.prepare({ scene, layout, colours, fontFamily: getComputedStyle(root).fontFamily, ratio });
+  }
+
+  /** What is drawn over the plane by hand is to be drawn anew. */
+  function marksChanged() {
+    if (!view.layout) return;
+    const { on, cursor, near } = view.draw;
+    view.picture.paintMarks({ asked: on ? null : view.ask.point, cursor, near });
+    root.dataset.asked = view.ask.point?.join() ?? "";
+  }
+
+  /** Clicks on the plane draw from now on, or ask. */
+  function modeChanged() {
+    const { scene } = view;
+    elements.frame.setAttribute("aria-label", view.draw.on ? word(scene, "draw_here") : word(scene, "ask"));
+    view.ask.show();
+    view.look.refresh();
+    showHint();
+    marksChanged();
+  }
+
+  function savePicture() {
+    if (!view.picture.frame) return;
+    prepare(SAVED_RATIO);
+    repaint(1);
+    view.draw.paint();
+    const canvas = composePicture(view);
+    prepare();
+    repaint(1);
+    view.draw.paint();
+    const { epoch, step } = view.picture.frame;
+    saveCanvas(canvas, `playground-epoch-${epoch}${step ? `-step-${step}` : ""}.png`);
   }
 
   function showAxis(scene) {
@@ -113,17 +154,35 @@ function createStage(root, emit) {
     if (!view.nodes) return;
     showBiases(view.nodes.biases, view.picture.shape, frame.parameters);
     showDropped(view.nodes.buttons, view.scene, frame.dropped ?? []);
+    if (frame.still) describeNodes(view.nodes.buttons, (node) => nodeText(frame, node));
+  }
+
+  /** Of a node: whether it is frozen, and what it answers to the point that is followed. */
+  function nodeText(frame, node) {
+    const { scene, picture, ask } = view;
+    const value = ask.point && valueOf(frame, scene, node);
+    const texts = [
+      picture.frozen.neurons.has(`${node.column}-${node.index}`) ? word(scene, "frozen") : "",
+      value ? word(scene, "value", { a: brief(value[value.length - 1]) }) : "",
+    ];
+    return texts.filter(Boolean).join(". ");
   }
 
   function showHint() {
     const { scene } = view;
     const number = scene.n_inputs === 1 ? "legend_graph" : "legend_number";
     const legend = { two_class: "legend_two", multi_class: "legend_many", regression: number }[scene.task];
-    elements.hint.textContent = [word(scene, legend), memory.used ? "" : scene.hint].filter(Boolean).join("  ");
+    const slopes = said.lines === "gradient" ? word(scene, "legend_gradient") : "";
+    const hint = memory.used || slopes ? "" : scene.hint;
+    elements.hintText.textContent = view.draw.on ? word(scene, "hint_draw") : [word(scene, legend), slopes, hint].filter(Boolean).join("  ");
+    const formula = view.draw.on ? "" : (said.formula ?? "");
+    elements.hint.classList.toggle("formulated", Boolean(formula));
+    if (elements.formula.textContent !== formula) elements.formula.textContent = elements.formula.title = formula;
   }
 
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
   function heard({ header, scene, still, restarted }) {
+    said = header;
     if (restarted) view.timeLine.forget();
     if (header.scene || (scene && view.scene !== scene)) {
       const key = JSON.stringify([header.session, scene.layer_sizes, scene.inputs, scene.output_activation]);
@@ -132,8 +191,8 @@ function createStage(root, emit) {
       view.scene = scene;
       elements.timeLabel.textContent = word(scene, "time");
       arrange();
-      if (view.editor.editing) {
-        if (header.notice) view.editor.refuse(header.notice);
+      if (view.cards.editor.editing) {
+        if (header.notice) view.cards.editor.refuse(header.notice);
         else if (view.picture.frame) accepted = true;
       }
     }
@@ -142,6 +201,16 @@ function createStage(root, emit) {
     root.dataset.status = header.status;
     root.dataset.generation = header.generation;
     keepHeight();
+    if (view.scene) {
+      view.draw.heard(header.scene);
+      view.ask.heard(header.asked);
+      view.look.heard(header.selected);
+      showHint();
+      if (view.picture.freeze(header.frozen ?? []) && view.nodes) {
+        showFrozenBiases(view.nodes.biases, view.scene, view.picture.shape, view.picture.frozen);
+        draw();
+      }
+    }
     if (still) {
       show(still);
       view.picture.ease(1);
@@ -159,7 +228,8 @@ function createStage(root, emit) {
   function show(frame) {
     view.picture.take(frame);
     showMarks(frame);
-    view.editor.update(frame.parameters, view.player.state.playing, accepted);
+    view.cards.editor.update(frame, view.player.state.playing, accepted);
+    view.ask.show();
     accepted = false;
     view.timeLine.painted(frame.epoch);
     painted += 1;
@@ -173,15 +243,19 @@ function createStage(root, emit) {
 
   function speak() {
     spokenAt = performance.now();
-    const said = `${elements.head.textContent} ${elements.body.textContent}`;
-    if (elements.spoken.textContent !== said) elements.spoken.textContent = said;
+    say([elements.head, elements.body, elements.answer].map((part) => part.textContent).join(" "));
+  }
+
+  function say(text) {
+    if (elements.spoken.textContent !== text) elements.spoken.textContent = text;
   }
 
   function draw() {
     if (!view.layout || !view.picture.frame) return;
-    view.picture.paintNetwork(view.look.edge);
-    view.picture.paintPlane(view.look.node, view.look.asked);
-    if (view.look.asked !== null) view.look.title();
+    const { look, ask, cards } = view;
+    view.picture.paintNetwork(cards.edge, ask.point !== null);
+    view.picture.paintPlane(look.node, ask.share);
+    if (ask.share !== null || ask.point) look.title();
   }
 
   function repaint(share = 0) {
@@ -221,12 +295,23 @@ function createStage(root, emit) {
     if (ticking) requestAnimationFrame(tick);
   }
 
-  elements.inner.addEventListener("pointermove", (event) => view.look.overNetwork(event));
-  elements.inner.addEventListener("pointerleave", () => view.look.leaveNetwork());
-  for (const type of ["pointerdown", "pointermove", "pointerleave", "pointercancel"]) {
-    elements.frame.addEventListener(type, (event) => view.look.overPlane(event));
+  elements.inner.addEventListener("pointermove", (event) => view.cards.over(event));
+  elements.inner.addEventListener("pointerleave", () => view.cards.leave());
+  elements.inner.addEventListener("click", (event) => view.cards.click(event));
+  const hand = () => (view.draw.on ? view.draw : view.ask);
+  for (const type of ["pointerdown", "pointermove", "pointerup", "pointerleave", "pointercancel", "contextmenu"]) {
+    elements.frame.addEventListener(type, (event) => view.scene && hand().pointer(event));
   }
-  elements.inner.addEventListener("click", (event) => view.look.clickNetwork(event));
+  const holdFinger = (event) => !view.draw.on && view.ask.holds(event.touches[0]) && event.preventDefault();
+  elements.frame.addEventListener("touchstart", holdFinger, { passive: false });
+  elements.saveButton.addEventListener("click", savePicture);
+  root.addEventListener("keydown", (event) => {
+    const onMap = elements.map.contains(event.target);
+    const inHand = onMap && (view.draw.on || event.target === elements.frame);
+    if (!view.scene || !((inHand && hand().key(event)) || view.look.key(event))) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
   const resized = new ResizeObserver(() => arrange());
   resized.observe(root);
   resized.observe(elements.net);

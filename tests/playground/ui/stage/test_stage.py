@@ -43,4 +43,4 @@ def test_every_word_is_asked_for() -> None:
 def test_words_are_filled_in_with_names_the_scripts_give() -> None:
     names = {name for text in WORDS.values() for name in re.findall(r"\{(\w+)\}", text)}
 
-    assert names <= {"label", "n", "layer", "target", "source", "name", "x", "answer", "epoch"}
+    assert names <= {"label", "n", "layer", "target", "source", "name", "x", "answer", "epoch", "z", "a"}

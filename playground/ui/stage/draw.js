@@ -1,0 +1,288 @@
+// Draw mode: a palette above the map, and a click, a drag or a key that adds, moves or erases a point. What was done is seen
+// at once; it goes to Python in bundles, one at a time, and each comes back with the next scene.
+
+const POINT_REACH = 12;
+const MOST_COLOURS = 6;
+const ERASER = "erase";
+
+/** Points of a scene as {x, label, part}; the label is the place of the colour in the palette. */
+const drawnPoints = (scene) => ["train", "held_out"].flatMap((part) =>
+  scene[part].x.map((x1, row) => ({ x: [x1, scene[part].y[row]], label: slotOf(scene, scene[part].v[row]), part })));
+
+/** Those points after an action. */
+function afterAction(points, action) {
+  if (action.action === "clear") return [];
+  const kept = [...points];
+  const at = action.from ? nearestPoint(points, action.from, (point) => point.label === action.label) : points.length;
+  const moved = action.x && { x: action.x, label: action.label, part: points[at]?.part ?? "train" };
+  kept.splice(at, 1, ...(moved ? [moved] : []));
+  return kept;
+}
+
+/** Index of the point nearest to a place among those that are meant. */
+function nearestPoint(points, [x1, x2], isMeant = () => true) {
+  let [best, least] = [-1, Infinity];
+  points.forEach((point, index) => {
+    const distance = isMeant(point) ? Math.hypot(point.x[0] - x1, point.x[1] - x2) : Infinity;
+    if (distance < least) [best, least] = [index, distance];
+  });
+  return best;
+}
+
+/** The scene with other points. */
+function withPoints(scene, points) {
+  const parts = {};
+  for (const part of ["train", "held_out"]) {
+    const own = points.filter((point) => point.part === part);
+    parts[part] = {
+      x: own.map((point) => point.x[0]),
+      y: own.map((point) => point.x[1]),
+      v: own.map((point) => (scene.task === "two_class" ? 1 - point.label : point.label)),
+    };
+  }
+  return { ...scene, ...parts };
+}
+
+/** A colour of the palette as a small picture of its shape. */
+function colourPicture(slot, colours) {
+  const canvas = make("canvas", "");
+  const context = canvas.getContext("2d");
+  fit(canvas, context, 16, 16, 2);
+  context.beginPath();
+  SHAPES[slot](context, 8, slot === 1 ? 9 : 8, 5.5);
+  context.fillStyle = css(colours.classes[slot]);
+  context.fill();
+  return canvas;
+}
+
+function createDraw(view, { send, used }) {
+  const { root, elements } = view;
+  const { frame, drawButton, palette, colourBox, eraseButton, clearButton } = elements;
+  let tool = 0; // a colour, or the eraser
+  let queue = []; // actions that are still to be told
+  let sent = []; // and those on their way
+  let sentAt = 0;
+  let drag = null; // {from, label, x, startX, startY, moved} while a point is held
+  let near = null; // the point under the pointer
+  let cursor = null; // where the keyboard draws
+  const mode = createWish((on) => send({ type: "draw_mode", on }), false);
+
+  const isOn = () => mode.value && view.scene?.n_inputs === 2;
+
+  function points() {
+    const { scene } = view;
+    const held = drag && (drag.moved || !drag.from) ? [actionOf(drag)] : [];
+    return [...sent, ...queue, ...held].reduce(afterAction, drawnPoints(scene));
+  }
+
+  const actionOf = ({ from, label, x }) => (from ? { action: "move", from, label, x } : { action: "add", label, x });
+
+  function act(...actions) {
+    queue.push(...actions);
+    used();
+    flush();
+    paint();
+  }
+
+  function flush() {
+    if (sent.length && performance.now() - sentAt < WISH_MS) return;
+    if (!queue.length || !view.scene.drawing) return;
+    [sent, queue, sentAt] = [queue, [], performance.now()];
+    send({ type: "draw", actions: sent });
+  }
+
+  function paint() {
+    if (!view.layout) return;
+    const changed = drag || queue.length || sent.length;
+    view.picture.paintPoints(isOn() && changed ? withPoints(view.scene, points()) : view.scene);
+    view.marksChanged();
+  }
+
+  /** Palette, button and pointer for the present mode. */
+  function refresh() {
+    const { scene } = view;
+    const locked = scene.locked.includes("dataset") || scene.locked.includes("points");
+    const on = isOn();
+    drawButton.hidden = scene.n_inputs !== 2;
+    drawButton.disabled = locked;
+    drawButton.setAttribute("aria-pressed", on);
+    drawButton.lastElementChild.textContent = word(scene, "draw");
+    drawButton.title = word(scene, on ? "draw_off" : "draw_on");
+    root.classList.toggle("drawing", on);
+    root.classList.toggle("erasing", on && tool === ERASER);
+    root.dataset.drawing = on;
+    palette.hidden = !on;
+    elements.title.hidden = on;
+    if (on) refreshPalette();
+    else [near, cursor, drag] = [null, null, null];
+    view.modeChanged();
+  }
+
+  function refreshPalette() {
+    const { scene, colours } = view;
+    const focused = palette.getRootNode().activeElement?.dataset?.testid;
+    palette.setAttribute("aria-label", word(scene, "palette"));
+    const shown = shownColours();
+    const buttons = Array.from({ length: shown }, (_, slot) => {
+      const button = make("button", "tool colour", { test: `colour-${slot}`, label: scene.colour_names[slot] });
+      button.append(colourPicture(slot, colours), make("span", "", { text: scene.colour_names[slot] }));
+      button.setAttribute("aria-pressed", tool === slot);
+      button.title = scene.colour_names[slot];
+      button.addEventListener("click", () => choose(slot));
+      return button;
+    });
+    if (shown < MOST_COLOURS) {
+      const more = make("button", "tool", { test: "more-colours", label: word(scene, "more_colours"), text: "+" });
+      more.title = word(scene, "more_colours");
+      more.addEventListener("click", () => choose(shown));
+      buttons.push(more);
+    }
+    colourBox.replaceChildren(...buttons);
+    for (const [button, key] of [[eraseButton, "erase"], [clearButton, "clear"]]) {
+      button.title = word(scene, key);
+      button.setAttribute("aria-label", word(scene, key));
+    }
+    eraseButton.setAttribute("aria-pressed", tool === ERASER);
+    if (focused) palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** Colours in the palette: those of the points, and the chosen one. */
+  const shownColours = () =>
+    Math.max(2, typeof tool === "number" ? tool + 1 : 0, ...points().map((point) => point.label + 1));
+
+  function choose(next) {
+    const inPalette = palette.contains(palette.getRootNode().activeElement);
+    tool = next;
+    refresh();
+    if (inPalette && next !== ERASER) palette.querySelector(`[data-testid="colour-${next}"]`).focus({ preventScroll: true });
+  }
+
+  /** The point within reach of a place in coordinates, or null. */
+  function pointAt(place) {
+    const found = points();
+    const index = nearestPoint(found, place);
+    if (index < 0) return null;
+    const scale = view.layout.mapSize / (view.scene.plane[1] - view.scene.plane[0]);
+    const distance = scale * Math.hypot(found[index].x[0] - place[0], found[index].x[1] - place[1]);
+    return distance <= Math.max(POINT_REACH, view.scene.point_size / 2) ? found[index] : null;
+  }
+
+  const rounded = (place) => place.map((value) => Number(value.toFixed(2)));
+  const erase = (point) => point && act({ action: "erase", from: point.x, label: point.label });
+
+  /** Adds a point, or gives one that is there the chosen colour. */
+  function put(place) {
+    const there = pointAt(place);
+    if (tool === ERASER) return erase(there);
+    if (!there) return act({ action: "add", x: rounded(place), label: tool });
+    return there.label === tool ? undefined : recolour(there);
+  }
+
+  const recolour = ({ x, label }) => act({ action: "erase", from: x, label }, { action: "add", x: rounded(x), label: tool });
+
+  const pointer = {
+    pointerdown(event) {
+      cursor = null;
+      if (event.button !== 0) return;
+      const place = placeOf(event, frame, view.scene);
+      const there = pointAt(place);
+      if (tool === ERASER) {
+        erase(there);
+        return;
+      }
+      frame.setPointerCapture(event.pointerId);
+      const [from, label, x] = there ? [there.x, there.label, there.x] : [null, tool, rounded(place)];
+      drag = { from, label, x, startX: event.clientX, startY: event.clientY, moved: false };
+      paint();
+    },
+    pointermove(event) {
+      const place = placeOf(event, frame, view.scene);
+      if (drag) {
+        drag.moved ||= Math.hypot(event.clientX - drag.startX, event.clientY - drag.startY) >= MOVED;
+        if (drag.moved) drag.x = rounded(place);
+        paint();
+        return;
+      }
+      const before = near;
+      near = event.pointerType === "touch" ? null : pointAt(place);
+      frame.classList.toggle("grab", Boolean(near));
+      if (near?.x.join() !== before?.x.join()) view.marksChanged();
+    },
+    pointerup() {
+      const done = drag;
+      drag = null;
+      if (!done) return;
+      if (!done.from || done.moved) act(actionOf(done));
+      else if (done.label !== tool) recolour({ x: done.from, label: done.label });
+      else paint();
+    },
+    pointercancel: leave,
+    pointerleave: leave,
+    contextmenu(event) {
+      event.preventDefault();
+      erase(pointAt(placeOf(event, frame, view.scene)));
+    },
+  };
+
+  function leave() {
+    [drag, near] = [null, null];
+    paint();
+  }
+
+  function turn(on) {
+    mode.want(on);
+    refresh();
+    paint();
+  }
+
+  drawButton.addEventListener("click", () => turn(!isOn()));
+  eraseButton.addEventListener("click", () => choose(ERASER));
+  clearButton.addEventListener("click", () => act({ action: "clear" }));
+
+  return {
+    pointer: (event) => pointer[event.type]?.(event),
+    key(event) {
+      if (event.key === "Escape") {
+        turn(false);
+        return true;
+      }
+      const number = Number(event.key);
+      if (number >= 1 && number <= MOST_COLOURS && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        choose(Math.min(number - 1, shownColours()));
+        return true;
+      }
+      if (event.target !== frame) return false;
+      const middle = (view.scene.plane[0] + view.scene.plane[1]) / 2;
+      const place = movedBy(event, cursor ?? [middle, middle], view.scene);
+      if (place && (cursor || frame.matches(":focus-visible"))) {
+        cursor = place;
+        view.marksChanged();
+        view.say(place.map(brief).join("; "));
+        return true;
+      }
+      if (event.key === "Enter" && cursor) {
+        put(cursor);
+        return true;
+      }
+      if (event.key === "Delete" || event.key === "Backspace") {
+        erase(cursor ? pointAt(cursor) : near);
+        return true;
+      }
+      return false;
+    },
+    /** A strip has come; with a scene comes what was on its way. */
+    heard(scene) {
+      if (!scene) return;
+      sent = [];
+      mode.heard(scene.drawing);
+      refresh();
+      flush();
+      paint();
+    },
+    refresh,
+    paint,
+    get on() { return isOn(); },
+    get cursor() { return cursor; },
+    get near() { return drag ? null : near; },
+  };
+}
