@@ -97,6 +97,7 @@ def _class_report(run: TrainingRun, part: str, rows: slice, A: NDArray[np.float6
         for index, curve in curves.items()
         if curve and (k > 2 or index == 1)
     ]
+    height = 320 if k == 2 else 380  # the legend of many curves takes more lines
     guess = 0.5 if np.isfinite(areas).any() else math.nan
     right, blindly_right = int(np.diag(scores.counts).sum()), int(np.diag(blind.counts).sum())
     sentence = (
@@ -126,13 +127,17 @@ def _class_report(run: TrainingRun, part: str, rows: slice, A: NDArray[np.float6
     )
     charts = [
         Chart(
-            confusion_map(scores.counts, scores.row_shares, names, dark=dark),
+            confusion_map(scores.counts, scores.row_shares, names, dark=dark, height=height),
             f"Confusion matrix of the {PARTS[part]} rows. {_confusion_words(scores, names)}",
         )
     ]
     if drawn:
         told = ", ".join(f"{names[index]} {area:.3f}" for index, _, _, area in drawn)
-        charts.append(Chart(roc_chart(drawn, names, dark=dark), f"ROC curves; the area under each: {told}."))
+        charts.append(
+            Chart(
+                roc_chart(drawn, names, dark=dark, height=height), f"ROC curves; the area under each: {told}."
+            )
+        )
     return Report(sentence, charts, (overall, by_class), _class_notes(scores, names, areas))
 
 

@@ -11,6 +11,7 @@ const STEP = Math.PI / 18; // what an arrow key turns
 const LOWEST = 0.12; // the eye stays above the floor
 const HIGHEST = 1.45;
 const MARGIN = 20;
+const MESH = 4; // cells between two lines on the surface
 const NEARLY = 0.03; // a point so little below the surface is still seen
 
 const SHAPES = [
@@ -63,7 +64,7 @@ function projection(view, width, height) {
     const along = x * sinTurn + y * cosTurn;
     const away = along * cosTilt - z * sinTilt;
     const near = (zoom * EYE) / (EYE + away);
-    return [width / 2 + across * near, height / 2 - (along * sinTilt + z * cosTilt) * near, away];
+    return [width / 2 + across * near, height / 2 - 8 - (along * sinTilt + z * cosTilt) * near, away];
   };
 }
 
@@ -108,12 +109,13 @@ function paintBox(context, picture, project) {
   write(picture.z_title, [...post, 1], "left", -30, -16);
   const nearX = project(0.5, 0, 0)[2] < project(0.5, 1, 0)[2] ? 0 : 1;
   const nearY = project(0, 0.5, 0)[2] < project(1, 0.5, 0)[2] ? 0 : 1;
+  const isPost = (x, y) => x === post[0] && y === post[1]; // the upright axis has its number there
   picture.marks.forEach((text, at) => {
-    if (at % 2 === 0 && post[1] === nearX && post[0] === at / 2) return;
+    if (isPost(at / 2, nearX)) return;
     write(at === 1 ? `x₁  ${text}` : text, [at / 2, nearX, 0], "center", 0, 14);
   });
   picture.marks.forEach((text, at) => {
-    if (at % 2 === 0 && at / 2 === nearX) return; // the corner has a number already
+    if (isPost(nearY, at / 2) || at / 2 === nearX) return; // the corner has a number already
     const [x] = project(nearY, 0.5, 0);
     const side = x > project(0.5, 0.5, 0)[0] ? "left" : "right";
     write(at === 1 ? `x₂  ${text}` : text, [nearY, at / 2, 0], side, side === "left" ? 8 : -8, 8);
@@ -126,7 +128,12 @@ function paintCells(context, picture, view, project) {
     project((at % size) / (size - 1), Math.floor(at / size) / (size - 1), height));
   const order = (share) => (share ? (at) => at : (at) => size - 2 - at);
   const [farX, farY] = [order(Math.sin(view.turn) < 0), order(Math.cos(view.turn) < 0)];
-  context.lineWidth = 0.6;
+  const [backX, backY] = [farX(0) ? 1 : 0, farY(0) ? 1 : 0];
+  const stretch = (from, to) => {
+    context.moveTo(from[0], from[1]);
+    context.lineTo(to[0], to[1]);
+  };
+  context.lineWidth = 0.7;
   for (let row = 0; row < size - 1; row += 1) {
     for (let column = 0; column < size - 1; column += 1) {
       const [x, y] = [farX(column), farY(row)];
@@ -142,8 +149,16 @@ function paintCells(context, picture, view, project) {
       context.closePath();
       context.fillStyle = colour;
       context.fill();
-      context.strokeStyle = x % 4 && y % 4 ? colour : picture.mesh;
+      context.strokeStyle = colour; // or the ground would shine through between the cells
       context.stroke();
+      const [onX, onY] = [(x + backX) % MESH === 0, (y + backY) % MESH === 0];
+      if (onX || onY) {
+        context.beginPath(); // along the far edges: no cell painted later covers them
+        if (onX) stretch(places[first + backX], places[first + backX + size]);
+        if (onY) stretch(places[first + backY * size], places[first + backY * size + 1]);
+        context.strokeStyle = picture.mesh;
+        context.stroke();
+      }
       points.filter((point) => point.z >= level - NEARLY).forEach((point) => paintPoint(context, picture, project, point));
     }
   }
@@ -159,7 +174,7 @@ function tinted(scale, share, light) {
 function paintPoint(context, picture, project, point) {
   const [x, y] = project(point.x, point.y, point.z);
   context.beginPath();
-  SHAPES[point.slot](context, x, y, 3.2);
+  SHAPES[point.slot](context, x, y, context.canvas.clientWidth < 400 ? 2.2 : 3.2);
   context.fillStyle = picture.colours[point.slot];
   context.strokeStyle = picture.background;
   context.fill();
