@@ -57,7 +57,7 @@ function unpack(data) {
 function projection(view, width, height) {
   const [sinTurn, cosTurn] = [Math.sin(view.turn), Math.cos(view.turn)];
   const [sinTilt, cosTilt] = [Math.sin(view.tilt), Math.cos(view.tilt)];
-  const zoom = Math.min((width - 2 * MARGIN) / 3.1, (height - 2 * MARGIN) / 2.5);
+  const zoom = Math.min((width - 2 * MARGIN) / 3.1, (height - 2 * MARGIN) / 2.75);
   return (u, v, w) => {
     const [x, y, z] = [2 * u - 1, 2 * v - 1, TALL * (2 * w - 1)];
     const across = x * cosTurn - y * sinTurn;
