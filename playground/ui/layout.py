@@ -41,6 +41,8 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 [class*="_gallery"] button strong { display: block; font-size: 0.9rem; }
 [class*="_gallery"] button em { display: block; font-style: normal; font-weight: 600; }
 [class*="_gallery"] button:has(em) { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
+[data-stale="true"] { opacity: 1 !important; transition: none !important; }
+[data-testid="stCaptionContainer"] { color: color-mix(in srgb, currentColor 70%, transparent); opacity: 1; }
 .st-key-example_card { gap: 0.5rem; position: relative; padding-right: 2rem; }
 .st-key-prediction [role="radiogroup"] { flex-wrap: wrap; }
 .st-key-close_example { position: absolute; top: 0.25rem; right: 0; }
