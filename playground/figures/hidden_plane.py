@@ -132,7 +132,7 @@ def bending_plane(
             }
         )
     labels = [
-        "Input plane" if share == 0 else "Hidden plane" if share == 1 else f"{share:.0%} of the way"
+        "Input plane" if share == 0 else "Hidden plane" if share == 1 else f"{100 * share:.0f} % of the way"
         for share in shares
     ]
     layout = layout_of(

@@ -19,7 +19,7 @@ from playground.training.run import TrainingRun
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.formula import neuron_symbol
 from playground.ui.panels.kept import kept
-from playground.ui.text import for_markdown
+from playground.ui.text import for_markdown, percent
 
 NO_BAR = {"displayModeBar": False}
 N_NODES = 41
@@ -206,7 +206,7 @@ def _in_words(run: TrainingRun, layer: int, plane: LayerPlane, has_border: bool)
     if plane.components:
         seen = (
             f"Layer {layer + 1} has {size} neurons; you see the two directions in which they differ most, "
-            f"with {plane.share:.0%} of their variance."
+            f"with {percent(round(1000 * plane.share), 1000)} of their variance."
         )
     elif size == 2:
         seen = f"The two neurons of layer {layer + 1} are the axes."

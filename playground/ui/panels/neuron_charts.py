@@ -36,6 +36,9 @@ N_BINS = 24
 MOST_SOURCES = 12
 """Sources added one by one; of more, the smallest are added together."""
 
+LARGEST = 1e30
+"""What infinite values are drawn as."""
+
 Chart = tuple[ReadyFigure, str]
 Place = tuple[int, int, int]
 """(layer, source, target) of a weight; the source after the last is the bias."""
@@ -265,7 +268,7 @@ def addition_steps(
     with np.errstate(all="ignore"):
         values = layer_values(network, inputs)
         before = inputs if layer == 0 else values[layer - 1].A
-        parts = np.nan_to_num(contributions(network, before, layer, index))
+        parts = _finite(contributions(network, before, layer, index))
     names, weights = source_symbols(run, layer), network.blocks[layer][:-1, index]
     order = list(range(len(names)))
     if len(names) > MOST_SOURCES:
@@ -289,7 +292,7 @@ def addition_steps(
     rule = ACTIVATIONS[network.activations[layer]]
     last_limit = limit
     if rule.name != "linear":
-        output = np.nan_to_num(values[layer].A[:, index])
+        output = _finite(values[layer].A[:, index])
         last_limit = 1.0 if np.isfinite(rule.range).all() else limit
         title = f"{rule.label} of the sum"
         if rule.name == "softmax":
@@ -307,9 +310,14 @@ def _full(pictures: list[NDArray[np.float64]]) -> float:
     return max(float(np.abs(picture).max(initial=0.0)) for picture in pictures) or 1.0
 
 
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values with those that have grown without bound cut to what can be drawn."""
+    return np.nan_to_num(values, posinf=LARGEST, neginf=-LARGEST)
+
+
 def _outputs(run: TrainingRun, places: NDArray[np.float64], layer: int, index: int) -> NDArray[np.float64]:
     with np.errstate(all="ignore"):
-        return np.nan_to_num(layer_values(run.network, run.problem.inputs(places))[layer].A[:, index])
+        return _finite(layer_values(run.network, run.problem.inputs(places))[layer].A[:, index])
 
 
 def _value_range(run: TrainingRun, layer: int, values: NDArray[np.float64]) -> tuple[float, float]:
