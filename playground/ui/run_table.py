@@ -263,7 +263,7 @@ def _score_text(pin: Pin) -> str:
     score, where = score_of(pin), " (training)" if pin.scores.test_metric is None else ""
     if pin.run.config.task == "regression":
         return f"R² {score:.2f}{where}" if score > -1000 else f"R² {score:.1e}{where}"
-    return f"{100 * score:.1f} %{where}"
+    return f"{100 * score:.1f}\N{NO-BREAK SPACE}%{where}"
 
 
 def _numbers(*numbers: float | None) -> list[str]:

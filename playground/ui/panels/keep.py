@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
-from streamlit.typing import UploadedFile
 
 from playground.config import ViewOptions
 from playground.export.model_file import MAX_BYTES, ModelFileError, from_json, to_json
@@ -17,6 +16,7 @@ from playground.training.run import TrainingRun
 from playground.training.trainer import evaluate
 from playground.ui import state
 from playground.ui.live_run import LiveRun
+from playground.ui.panels.kept import kept
 from playground.ui.run_table import described
 from playground.ui.text import for_markdown, loss_text
 
@@ -24,7 +24,7 @@ SCRIPT_HEIGHT = 420
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class Forms:
     """A run in every form it can be kept in.
 
     model: the model file, or "" when there is none, and then `problem` says why. script: NumPy. history: CSV.
@@ -44,14 +44,14 @@ class Kept:
         return f"{self.run.config.data.dataset}_epoch_{self.run.epoch}"
 
 
-def kept(run: TrainingRun) -> Kept:
+def forms_of(run: TrainingRun) -> Forms:
     """The forms of a run as it stands; takes about ten milliseconds."""
     model = problem = ""
     try:
         model = to_json(run)
     except ModelFileError as error:
         problem = str(error)
-    return Kept(run, model, problem, numpy_script(run), history_csv(run), result_line(run, evaluate(run)))
+    return Forms(run, model, problem, numpy_script(run), history_csv(run), result_line(run, evaluate(run)))
 
 
 def opened(content: bytes) -> TrainingRun | str:
@@ -116,14 +116,14 @@ def _file(label: str, text: str, name: str, mime: str, key: str) -> None:
     )
 
 
-def _moment(live: LiveRun, *, anew: bool) -> Kept:
+def _moment(live: LiveRun, *, anew: bool) -> Forms:
     """The forms of the present run, or while it plays, those of the moment that was taken."""
     drawings = state.session().drawings
     if not anew and "keep" in drawings:
         _, generation, before = drawings["keep"]
         if generation == live.generation and (live.playing or before.run is live.run):
-            return cast(Kept, before)
-    made = kept(live.run)
+            return cast(Forms, before)
+    made = forms_of(live.run)
     drawings["keep"] = (time.monotonic(), live.generation, made)
     return made
 
@@ -136,11 +136,10 @@ def _open(live: LiveRun) -> None:
         max_upload_size=-(-MAX_BYTES // 1_000_000),
         key="keep_upload",
     )
-    drawings = state.session().drawings
     if upload is None:
-        drawings.pop("keep_upload", None)
         return
-    run = _read(upload)
+    file = upload.getvalue
+    run = kept("keep_upload", upload.file_id, lambda: opened(file()))  # read once, however often it is shown
     if isinstance(run, str):
         st.warning(for_markdown(run))
         return
@@ -158,13 +157,3 @@ def _open(live: LiveRun) -> None:
         args=(run,),
     )
     st.caption("It takes the place of the run on the stage, with all its settings.")
-
-
-def _read(upload: UploadedFile) -> TrainingRun | str:
-    """What a file holds; it is read once, however often the panel is shown."""
-    drawings = state.session().drawings
-    if "keep_upload" in drawings and drawings["keep_upload"][1] == upload.file_id:
-        return cast("TrainingRun | str", drawings["keep_upload"][2])
-    found = opened(upload.getvalue())
-    drawings["keep_upload"] = (time.monotonic(), upload.file_id, found)
-    return found

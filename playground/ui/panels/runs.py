@@ -14,6 +14,7 @@ from playground.figures.ready_figure import ReadyFigure
 from playground.training.run import TrainingRun
 from playground.ui import state
 from playground.ui.live_run import LiveRun
+from playground.ui.panels.kept import kept
 from playground.ui.panels.repeated import repeated
 from playground.ui.run_table import (
     DIFFERENT,
@@ -56,7 +57,7 @@ def runs_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
             "what differs, and what came of it."
         )
         return
-    table = repeated("runs_table", live, tuple(pins), lambda: for_table(pinned_table(pins)))
+    table = kept("runs_table", tuple(pins), lambda: for_table(pinned_table(pins)))
     words = f"{len(pins)} pinned runs, a row for each: epoch, losses, score, and the settings that differ."
     st.table(table, border="horizontal", alt=words)
     if len(pins) > 1:
@@ -77,10 +78,9 @@ def overlays(
     where = "test points" if part == TEST else "training points"
     made = []
     for name, title in (("loss", "Loss"), ("score", " or ".join(scores[task] for task in sorted(tasks)))):
-        shown = [(pin.name, pin.run, pin.slot) for pin in pins]
+        shown = [(ON_THE_STAGE, run, None), *((pin.name, pin.run, pin.slot) for pin in pins)]
         curves = [
-            _curve(for_plotly(_shortened(label)), each, name, part, slot)
-            for label, each, slot in [*shown, (ON_THE_STAGE, run, None)]
+            _curve(for_plotly(_shortened(label)), each, name, part, slot) for label, each, slot in shown
         ]
         figure = overlaid_curves(
             curves,
@@ -93,7 +93,7 @@ def overlays(
         )
         lasts = [
             f"{label} {loss_text(float(curve.values[-1]))} at epoch {int(curve.epochs[-1]):,}"
-            for (label, _, _), curve in zip([*shown, (ON_THE_STAGE, run, None)], curves, strict=True)
+            for (label, _, _), curve in zip(shown, curves, strict=True)
             if len(curve.values)
         ]
         made.append(Overlay(name, figure, f"{title} on {where} of {len(curves)} runs: {'; '.join(lasts)}."))
@@ -180,7 +180,7 @@ def _manage(pins: list[Pin]) -> None:
         is_unwanted = st.button("Remove", key="pin_remove", icon=":material/delete:")
         st.download_button(
             "Download CSV",
-            data=pins_csv(pins),
+            data=kept("runs_csv", tuple(pins), lambda: pins_csv(pins)),
             file_name="pinned_runs.csv",
             mime="text/csv",
             key="pins_csv",

@@ -181,8 +181,8 @@ def test_scores_are_those_on_points_never_seen_where_there_are_any() -> None:
     assert unseen.test_metric is not None
     assert error.test_metric is not None
     assert list(table["Score"]) == [
-        f"{100 * unseen.test_metric:.1f} %",
-        f"{100 * training.train_metric:.1f} % (training)",
+        f"{100 * unseen.test_metric:.1f}\N{NO-BREAK SPACE}%",
+        f"{100 * training.train_metric:.1f}\N{NO-BREAK SPACE}% (training)",
         f"R² {error.test_metric:.2f}",
     ]
     assert table["Test loss"].iloc[1] == "–"

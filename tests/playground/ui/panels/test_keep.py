@@ -17,7 +17,7 @@ from playground.training.trainer import advance, start
 from playground.ui import state
 from playground.ui.live_run import LiveRun
 from playground.ui.panels import keep
-from playground.ui.panels.keep import kept, opened
+from playground.ui.panels.keep import forms_of, opened
 
 
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
@@ -59,7 +59,7 @@ def said(app: AppTest) -> str:
 def test_a_run_is_kept_in_every_form() -> None:
     trained = run_of(4, dataset="xor")
 
-    forms = kept(trained)
+    forms = forms_of(trained)
     assert forms.file_name == "xor_epoch_4"
     again = opened(forms.model.encode())
     assert isinstance(again, TrainingRun)

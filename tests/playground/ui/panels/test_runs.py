@@ -152,7 +152,7 @@ def test_charts_lay_all_runs_over_the_one_on_the_stage(part: str) -> None:
     pins = pins_of(run_of(2), run_of(4, dataset="xor_gate"), names=("a", "b"))
 
     loss, score = overlays(run_of(6), pins, part, log_loss=False, present=False, dark=False)
-    assert list(lines(loss)) == list(lines(score)) == ["a", "b", ON_THE_STAGE]
+    assert list(lines(loss)) == list(lines(score)) == [ON_THE_STAGE, "a", "b"]
     assert len({(line["line"]["color"], line["line"]["dash"]) for line in lines(loss).values()}) == 3
     assert loss.words.startswith(f"Loss on {part} points" if part == TEST else "Loss on training points")
     assert "b " in loss.words
@@ -164,7 +164,7 @@ def test_names_in_the_legend_are_short_and_obey_no_tags() -> None:
     pins = pins_of(run_of(1), run_of(1), names=("<b>bold</b>", "n" * 60))
 
     loss, _ = overlays(run_of(1), pins, TEST, log_loss=True, present=True, dark=True)
-    assert list(lines(loss))[:2] == ["&lt;b&gt;bold&lt;/b&gt;", "n" * 27 + "…"]
+    assert list(lines(loss))[1:] == ["&lt;b&gt;bold&lt;/b&gt;", "n" * 27 + "…"]
     assert loss.figure.to_dict()["layout"]["yaxis"]["type"] == "log"
 
 
