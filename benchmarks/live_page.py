@@ -60,6 +60,21 @@ SIBLINGS = (("circle, 4", "speed=max"), ("spiral, 8,8", SPIRAL))
 SIBLING_ROUNDS = 3
 SIBLING_SHARE = 2 / 3
 
+PANELS = {
+    "Neuron": ".js-plotly-plot .main-svg",
+    "Point": "[data-testid=stNumberInput]",
+    "Hidden plane": ".js-plotly-plot .main-svg",
+    "Numbers": ".js-plotly-plot .main-svg",
+    "Is it luck?": "[data-testid=stCaptionContainer], .js-plotly-plot .main-svg",
+    "Runs": "[data-testid=stForm]",
+    "Keep": "[data-testid=stFileUploader]",
+    "Your points": "textarea",
+}
+"""Every panel by its title, and a CSS selector of what it shows."""
+PANEL_REPETITIONS = 5
+PANEL_LIMIT_MS = 500.0
+PANEL_FRAMES = 20.0
+
 _EMPTY_APP = 'import streamlit as st\n\nst.write("Ready.")\n'
 
 _FIRST_SIGHT = """
@@ -80,6 +95,25 @@ _FIRST_SIGHT = """
   };
   requestAnimationFrame(look);
 })();
+"""
+
+_PANEL = """
+([title, shown, patience]) => new Promise((resolve, reject) => {
+  const choices = [...document.querySelectorAll('.st-key-panel [role=radio]')];
+  const began = performance.now();
+  choices.find((choice) => choice.textContent.trim() === title).click();
+  const look = () => {
+    const lapse = performance.now() - began;
+    const chosen = [...document.querySelectorAll('.st-key-panel [aria-checked=true]')]
+      .some((choice) => choice.textContent.trim() === title);
+    const there = !shown || [...document.querySelectorAll('.st-key-panel_content')]
+      .some((content) => content.querySelector(shown) && !content.querySelector('[data-stale=true]'));
+    if (chosen && there) resolve(lapse);
+    else if (lapse > patience) reject(new Error(`${title} never came`));
+    else requestAnimationFrame(look);
+  };
+  look();
+})
 """
 
 _EFFECT = """
@@ -123,6 +157,7 @@ def main() -> int:
                 report.note(f"{title}: epochs a second {epochs:.0f}")
         for title, query in SIBLINGS:
             luck(report, browser, server, title, query)
+        panels(report, browser, server)
         answers(report, browser, server)
         openings(report, browser, server)
         idleness(report, browser, server)
@@ -166,10 +201,44 @@ def display_rate(browser: Browser) -> float:
         return count / 2
 
 
-def rates(browser: Browser, server: Server, query: str) -> tuple[float, float]:
-    """Painted frames and epochs a second, medians over the windows."""
+def panels(report: Report, browser: Browser, server: Server) -> None:
+    """How soon each panel is there on a paused run, and what it leaves of the stage's frames."""
+    for title, shown in PANELS.items():
+        with browser.new_context(viewport=DESKTOP) as context:
+            screen = Screen(context.new_page(), server.url).open("epoch=40&siblings=true")
+            screen.click("node-1-0")  # opens the neuron's panel
+            screen.page.locator(f".st-key-panel_content {PANELS['Neuron']}").first.wait_for()
+            screen.page.wait_for_timeout(500)
+            times = []
+            for _ in range(PANEL_REPETITIONS):
+                choose_panel(screen, "Keep" if title != "Keep" else "Runs")
+                screen.page.wait_for_timeout(700)
+                times.append(choose_panel(screen, title, shown))
+            report.figure(
+                f"panel {title} of a paused run is there after",
+                statistics.median(times),
+                "<=",
+                PANEL_LIMIT_MS,
+                "ms",
+            )
+        frames, _ = rates(browser, server, "speed=max", panel=title)
+        report.figure(f"circle, 4, panel {title} open: painted frames a second", frames, ">=", PANEL_FRAMES)
+
+
+def choose_panel(screen: Screen, title: str, shown: str | None = None) -> float:
+    """Choose a panel; milliseconds until an element of it (`shown`, a CSS selector) is on the screen."""
+    milliseconds: float = screen.page.evaluate(_PANEL, [title, shown, PATIENCE_MS])
+    return milliseconds
+
+
+def rates(browser: Browser, server: Server, query: str, panel: str | None = None) -> tuple[float, float]:
+    """Painted frames and epochs a second, medians over the windows; with a panel open if one is named."""
     with browser.new_context(viewport=DESKTOP) as context:
         screen = Screen(context.new_page(), server.url).open(query)
+        if panel is not None:
+            screen.click("node-1-0")
+            screen.page.locator(f".st-key-panel_content {PANELS['Neuron']}").first.wait_for()
+            choose_panel(screen, panel, PANELS[panel])
         screen.play()
         screen.page.wait_for_timeout(1000 * WARM_UP_SECONDS)
         screen.watch()
