@@ -17,6 +17,9 @@ import numpy as np
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import Network, Workspace, layer_outputs, with_ones
 
+FINER, MOST_MEETINGS = 8, 24
+"""Cells per side into which a cell is divided where three or more classes meet, and up to how many such cells
+there may be: more are drawn roughly."""
 HALVINGS = 22
 """How often the place where an answer changes is bracketed more narrowly: to a four-millionth of a cell."""
 
@@ -166,7 +169,7 @@ def borders(classes_of: ClassesOf, plane: tuple[float, float], nodes: np.ndarray
     """The lines in the plane along which the class changes, as short pieces (m, 2 ends, 2 coordinates).
 
     Marching squares over the cells between `nodes`, with the ends placed exactly, by halving, on the sides of
-    the cells. Where three or more classes meet in a cell the pieces meet in its middle.
+    the cells. Where three or more classes meet the pieces meet too, a small part of a cell off.
 
     Args:
         classes_of: see above.
@@ -174,40 +177,8 @@ def borders(classes_of: ClassesOf, plane: tuple[float, float], nodes: np.ndarray
         nodes: (size, size) the class at the corners of the cells, equally spaced, ends included; row 0 is the
             lowest x2, column 0 the lowest x1.
     """
-    size = len(nodes)
-    places = np.linspace(*plane, size)
-    number = np.full((2, size, size), -1)  # of the change to the right of, and above, each node; -1 for none
-    number[0, :, :-1][nodes[:, :-1] != nodes[:, 1:]] = 0
-    number[1, :-1, :][nodes[:-1] != nodes[1:]] = 0
-    way, row, column = np.nonzero(number == 0)
-    number[way, row, column] = np.arange(len(row))
-    start = np.column_stack([places[column], places[row]])
-    end = np.column_stack([places[column + (way == 0)], places[row + (way == 1)]])
-    changes = _places_of_change(classes_of, start, end, nodes[row, column])
-
-    right, up = number
-    sides = np.stack([right[:-1, :-1], up[:-1, 1:], right[1:, :-1], up[:-1, :-1]], axis=-1)  # round the cell
-    count = (sides >= 0).sum(axis=-1)
-    pieces = []
-    two = sides[count == 2]
-    pieces.append(changes[two[two >= 0].reshape(-1, 2)])
-    lower_left, lower_right, upper_left, upper_right = (
-        nodes[:-1, :-1],
-        nodes[:-1, 1:],
-        nodes[1:, :-1],
-        nodes[1:, 1:],
-    )
-    is_saddle = (count == 4) & (lower_left == upper_right) & (lower_right == upper_left)
-    if is_saddle.any():
-        row, column = np.nonzero(is_saddle)
-        middles = np.column_stack([places[column] + places[column + 1], places[row] + places[row + 1]]) / 2
-        joined = classes_of(middles) == lower_left[is_saddle]  # lower left and upper right hang together
-        cut = np.where(joined[:, None], [0, 1, 2, 3], [3, 0, 1, 2])
-        pieces.append(changes[np.take_along_axis(sides[is_saddle], cut, axis=1).reshape(-1, 2)])
-    for cell in sides[(count >= 3) & ~is_saddle]:
-        ends = changes[cell[cell >= 0]]
-        pieces.append(np.stack([ends, np.broadcast_to(ends.mean(axis=0), ends.shape)], axis=1))
-    return np.concatenate(pieces)
+    places = np.linspace(*plane, len(nodes))
+    return _borders(classes_of, places[None], places[None], nodes[None], finer=True)
 
 
 def changes_on_line(classes_of: ClassesOf, plane: tuple[float, float], nodes: np.ndarray) -> np.ndarray:
@@ -221,7 +192,64 @@ def changes_on_line(classes_of: ClassesOf, plane: tuple[float, float], nodes: np
 
 def lattice(plane: tuple[float, float], size: int) -> np.ndarray:
     """The corners of the cells as `borders` wants them: (size * size, 2), row by row from the lowest x2."""
-    x1, x2 = np.meshgrid(np.linspace(*plane, size), np.linspace(*plane, size))
+    places = np.linspace(*plane, size)
+    return _corners(places, places)
+
+
+def _borders(
+    classes_of: ClassesOf, across: np.ndarray, up: np.ndarray, nodes: np.ndarray, *, finer: bool
+) -> np.ndarray:
+    """The same for several patches of the plane at once: nodes (patches, size, size) at places `across` and
+    `up`, (patches, size) each; `finer`: look again, more closely, into cells where three or more classes
+    meet.
+    """
+    number = np.full((2, *nodes.shape), -1)  # of the change to the right of, and above, each node; -1: none
+    number[0, :, :, :-1][nodes[:, :, :-1] != nodes[:, :, 1:]] = 0
+    number[1, :, :-1, :][nodes[:, :-1] != nodes[:, 1:]] = 0
+    way, patch, row, column = np.nonzero(number == 0)
+    number[way, patch, row, column] = np.arange(len(row))
+    start = np.column_stack([across[patch, column], up[patch, row]])
+    end = np.column_stack([across[patch, column + (way == 0)], up[patch, row + (way == 1)]])
+    changes = _places_of_change(classes_of, start, end, nodes[patch, row, column])
+
+    right, above = number
+    sides = [right[:, :-1, :-1], above[:, :-1, 1:], right[:, 1:, :-1], above[:, :-1, :-1]]
+    cells = np.stack(sides, axis=-1)  # below, right, above, left
+    count = (cells >= 0).sum(axis=-1)
+    two = cells[count == 2]
+    pieces = [changes[two[two >= 0].reshape(-1, 2)]]
+    lower_left, lower_right = nodes[:, :-1, :-1], nodes[:, :-1, 1:]
+    upper_left, upper_right = nodes[:, 1:, :-1], nodes[:, 1:, 1:]
+    is_saddle = (count == 4) & (lower_left == upper_right) & (lower_right == upper_left)
+    if is_saddle.any():
+        patch, row, column = np.nonzero(is_saddle)
+        middles = np.column_stack(
+            [
+                across[patch, column] + across[patch, column + 1],
+                up[patch, row] + up[patch, row + 1],
+            ]
+        )
+        joined = classes_of(middles / 2) == lower_left[is_saddle]  # lower left and upper right hang together
+        cut = np.where(joined[:, None], [0, 1, 2, 3], [3, 0, 1, 2])
+        pieces.append(changes[np.take_along_axis(cells[is_saddle], cut, axis=1).reshape(-1, 2)])
+    is_meeting = (count >= 3) & ~is_saddle
+    patch, row, column = np.nonzero(is_meeting)
+    if finer and 0 < len(patch) <= MOST_MEETINGS:
+        steps = np.linspace(0, 1, FINER + 1)
+        near_across = np.outer(1 - steps, across[patch, column]) + np.outer(steps, across[patch, column + 1])
+        near_up = np.outer(1 - steps, up[patch, row]) + np.outer(steps, up[patch, row + 1])
+        corners = [_corners(*places) for places in zip(near_across.T, near_up.T, strict=True)]
+        near = classes_of(np.concatenate(corners)).reshape(-1, FINER + 1, FINER + 1)
+        pieces.append(_borders(classes_of, near_across.T, near_up.T, near, finer=False))
+    else:
+        for cell in cells[is_meeting]:
+            ends = changes[cell[cell >= 0]]
+            pieces.append(np.stack([ends, np.broadcast_to(ends.mean(axis=0), ends.shape)], axis=1))
+    return np.concatenate(pieces)
+
+
+def _corners(across: np.ndarray, up: np.ndarray) -> np.ndarray:
+    x1, x2 = np.meshgrid(across, up)
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 

@@ -71,8 +71,8 @@ def add_up(
                 "traces": [0, 1],
                 "layout": {
                     "annotations": [
-                        _heading(_with_scale(step.left, limit), 0.0, font_size, colours),
-                        _heading(_with_scale(step.right, right_limit), 0.53, font_size, colours),
+                        _heading(_with_scale(step.left, limit, x), 0.0, font_size, colours),
+                        _heading(_with_scale(step.right, right_limit, x), 0.53, font_size, colours),
                     ],
                     **({} if x is None else _heights(limit, right_limit)),
                 },
@@ -145,7 +145,10 @@ def _heights(limit: float, right_limit: float) -> dict[str, Any]:
     }
 
 
-def _with_scale(text: str, limit: float) -> str:
+def _with_scale(text: str, limit: float, x: np.ndarray | None) -> str:
+    """A heading, for maps with what their colours mean."""
+    if x is not None:
+        return text
     return f"{text}<br><span style='font-size:0.85em'>colours from −{limit:.3g} to +{limit:.3g}</span>"
 
 
