@@ -382,8 +382,9 @@ def _standing(epochs: NDArray[np.int64], losses: NDArray[np.float64], begin: int
         return _Standing(np.inf, 0.0, recent, 0.0, True)
     quarter = len(recent) // 4
     jump = float(np.median(np.abs(np.diff(recent))))
-    lowest_before = losses[np.searchsorted(epochs, begin) : first + quarter].min()
-    progress = recent[quarter:].min() < (1 - RECORD_FALL) * lowest_before
+    smooth = _smoothed(losses)  # one lucky record is no progress
+    lowest_before = smooth[np.searchsorted(epochs, begin) : first + quarter].min()
+    progress = smooth[first + quarter : last].min() < (1 - RECORD_FALL) * lowest_before
     return _Standing(
         float(np.median(recent[:quarter])), float(np.median(recent[-quarter:])), recent, jump, bool(progress)
     )
@@ -468,10 +469,15 @@ def _largest_slope(activation: str) -> float:
 # Histories
 
 
-def _spread(n: int) -> slice:
-    """At most about MOST_RECORDS rows of a history of n, the last among them."""
-    every = max(1, n // MOST_RECORDS)
-    return slice((n - 1) % every, n, every)
+def _spread(n: int) -> NDArray[np.int64]:
+    """At most about MOST_RECORDS rows of a history of n: the multiples of a power of two, which stay the same
+    ones while the history grows, and the last.
+    """
+    every = 1
+    while n > MOST_RECORDS * every:
+        every *= 2
+    rows = np.arange(0, n, every)
+    return rows if rows[-1] == n - 1 else np.append(rows, n - 1)
 
 
 def _smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:

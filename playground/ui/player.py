@@ -98,6 +98,7 @@ def toolbar() -> None:
             shortcut="Right",
             on_click=state.step,
             disabled=cannot_learn,
+            help=live.run.reason if cannot_learn else None,
         )
         st.button(
             "Reset",
@@ -114,6 +115,7 @@ def toolbar() -> None:
             on_click=state.next_seed,
             args=("init_seed",),
             disabled=state.is_locked("init_seed"),
+            help="Locked in this exercise." if state.is_locked("init_seed") else None,
         )
         controls.setting("speed", label_visibility="collapsed")
         with st.popover("View", icon=":material/visibility:", key="view_menu"):

@@ -27,7 +27,10 @@ def show_panel(screen: Screen, title: str) -> None:
 def move_time(screen: Screen, epoch: int) -> None:
     slider = screen.page.get_by_test_id("time")
     slider.evaluate(
-        "(slider, epoch) => { slider.value = epoch; slider.dispatchEvent(new Event('input', {bubbles: true})) }",
+        """(slider, epoch) => {
+            slider.value = epoch;
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
         epoch,
     )
 
