@@ -63,24 +63,23 @@ def overlaid_curves(
     longest = max(len(curve.name) for curve in curves)
     entry = min(round(LETTER * small * longest) + 8, width - 50)
     rows = -(-len(curves) // max(1, width // (entry + 40)))
-    below = round(3.2 * font_size)
-    legend = rows * (small + 8) + 8
+    above, below = 2 * font_size + 4, round(3.2 * font_size)
+    legend = rows * (small + 8) + 12
     end = max(SHORTEST_AXIS, *(int(curve.epochs[-1]) for curve in curves if len(curve.epochs)))
     layout = layout_of(
         colours,
         height + legend,
         font_size,
-        margin={"l": 8, "r": 12, "t": 2 * font_size + 4, "b": below + legend, "pad": 0},
+        margin={"l": 8, "r": 12, "t": above, "b": below + legend, "pad": 0},
         title=title_of(title, font_size),
         showlegend=True,
         legend={
             "orientation": "h",
             "x": 0,
-            "xref": "container",
             "xanchor": "left",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
+            "y": -below / (height - above - below),
+            "yanchor": "top",
+            "maxheight": legend,
             "entrywidth": entry,
             "entrywidthmode": "pixels",
             "bgcolor": NOTHING,

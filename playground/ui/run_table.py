@@ -34,6 +34,7 @@ BY_HAND_LABEL = "Set by hand"
 
 _LONGEST_CELL = 40
 _NO_SUCH_NUMBER = "–"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _STATUS_WORDS = {RunStatus.DIVERGED: ", diverged", RunStatus.FINISHED: ", finished"}
 
@@ -156,8 +157,8 @@ def for_table(table: pd.DataFrame) -> pd.DataFrame:
 
     (A Pandas Styler would do the same at fifteen times the cost, and a panel is shown at every film strip.)
     """
-    shown = table.map(lambda text: _bold(text) if text.startswith(DIFFERENT) else for_markdown(text))
-    shown.index = pd.Index([for_markdown(name) for name in table.index], name=table.index.name)
+    shown = table.map(lambda text: f"**{_escaped(text)}**" if text.startswith(DIFFERENT) else _escaped(text))
+    shown.index = pd.Index([_escaped(name) for name in table.index], name=table.index.name)
     return shown
 
 
@@ -250,8 +251,9 @@ def _marked(values: Sequence[Any], texts: Sequence[str]) -> list[str]:
     ]
 
 
-def _bold(text: str) -> str:
-    return f"**{for_markdown(text)}**"
+def _escaped(text: str) -> str:
+    """The text for Markdown, which keeps a number and its unit on one line."""
+    return _NO_BREAK.join(for_markdown(part) for part in text.split(_NO_BREAK))
 
 
 def _epoch_text(run: TrainingRun) -> str:
@@ -263,7 +265,7 @@ def _score_text(pin: Pin) -> str:
     score, where = score_of(pin), " (training)" if pin.scores.test_metric is None else ""
     if pin.run.config.task == "regression":
         return f"R² {score:.2f}{where}" if score > -1000 else f"R² {score:.1e}{where}"
-    return f"{100 * score:.1f}\N{NO-BREAK SPACE}%{where}"
+    return f"{100 * score:.1f}{_NO_BREAK}%{where}"
 
 
 def _numbers(*numbers: float | None) -> list[str]:

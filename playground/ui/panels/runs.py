@@ -35,7 +35,7 @@ from playground.ui.text import for_markdown, for_plotly, loss_text
 NO_BAR = {"displayModeBar": False}
 TEST, TRAINING = "test", "training"
 PARTS = {TEST: "Test (unseen)", TRAINING: "Training"}
-LONGEST_IN_LEGEND = 28
+LONGEST_IN_LEGEND = 24
 ON_THE_STAGE = "on the stage"
 
 

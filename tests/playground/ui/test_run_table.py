@@ -215,6 +215,7 @@ def test_for_streamlit_everything_is_escaped_and_differences_are_bold() -> None:
     shown = for_table(pinned_table(pins))
     assert list(shown.index) == [r"\*a\* \[b\]\(http\://c\)", r"\:red\[x\]"]
     assert list(shown["Noise"]) == ["0 %", "**≠ 20 %**"]
+    assert shown["Score"].str.endswith("\N{NO-BREAK SPACE}%").all()
     assert shown.index.name == "Run"
 
 

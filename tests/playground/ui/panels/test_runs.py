@@ -164,7 +164,7 @@ def test_names_in_the_legend_are_short_and_obey_no_tags() -> None:
     pins = pins_of(run_of(1), run_of(1), names=("<b>bold</b>", "n" * 60))
 
     loss, _ = overlays(run_of(1), pins, TEST, log_loss=True, present=True, dark=True)
-    assert list(lines(loss))[1:] == ["&lt;b&gt;bold&lt;/b&gt;", "n" * 27 + "…"]
+    assert list(lines(loss))[1:] == ["&lt;b&gt;bold&lt;/b&gt;", "n" * 23 + "…"]
     assert loss.figure.to_dict()["layout"]["yaxis"]["type"] == "log"
 
 
