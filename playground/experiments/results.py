@@ -115,7 +115,8 @@ NUMBERS = (
 
 def lost(index: int, reason: str) -> Result:
     """The result of a run of which nothing is known but why."""
-    return Result(index, Outcome.LOST, reason, 0, **dict.fromkeys(NUMBERS, math.nan), history=History())
+    nothing: dict[str, Any] = dict.fromkeys(NUMBERS, math.nan)
+    return Result(index, Outcome.LOST, reason, 0, **nothing, history=History())
 
 
 def history_to_json(history: History) -> list[list[float | None]]:

@@ -352,3 +352,19 @@ def _result(
         history,
         parameters,
     )
+
+
+def split_stack(stack: Stack) -> list[Stack]:
+    """The runs that go on, each in a stack of its own; those that have ended are left out."""
+    return [
+        replace(
+            stack,
+            learners=(learner,),
+            parameters=stack.parameters[run : run + 1],
+            state=OptimizerState(
+                stack.state.updates, tuple(vector[run : run + 1] for vector in stack.state.vectors)
+            ),
+            ended=(),
+        )
+        for run, learner in enumerate(stack.learners)
+    ]

@@ -1,0 +1,194 @@
+"""An experiment in the worker program, from the side that has started it: a page that must never wait.
+
+The program is a process group of its own and niced. It ends when it is cancelled, when the
+`ExperimentProcess` is no longer held by anybody, and when this process ends, however it does: its standard
+input is a pipe of which only we hold the other end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from playground.experiments.results import Result, history_from_json
+from playground.experiments.specification import Specification
+from playground.experiments.workers import workers_in_bounds
+from playground.training.history import History
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MOST_LINES = 16
+"""Lines read ahead of `poll`; then the pipe fills, and the program waits until somebody wants to know more."""
+POLL_SECONDS = 0.05
+"""About how long a `poll` works at most; what is left is for the next."""
+GRACE_SECONDS = 8.0
+"""After which a cancelled program that has not ended is killed with its group."""
+
+
+class ExperimentProcess:
+    """An experiment that runs elsewhere; `poll` fetches what is new.
+
+    specification: what it is. results: of runs that have ended, by their place in `runs_of`. histories: of
+    all runs as far as they are known, those under way too. share: of the work done, 0 to 1. seconds_left:
+    about, None while unknown. cancelled: whether `cancel` was called.
+    """
+
+    def __init__(self, specification: Specification, workers: int = 2) -> None:
+        """Start it with so many processes that train, within the bounds of `workers_in_bounds`."""
+        self.specification = specification
+        self.results: dict[int, Result] = {}
+        self.histories: dict[int, History] = {}
+        self.share = 0.0
+        self.seconds_left: float | None = None
+        self.cancelled = False
+        self._complete = False
+        self._refusal = ""
+        count = str(workers_in_bounds(workers))
+        self._program = subprocess.Popen(
+            [sys.executable, "-m", "playground.experiments", "-", "--json-lines", "--workers", count],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self._program.stdin is not None and self._program.stdout is not None
+        self._lines: queue.Queue[bytes] = queue.Queue(MOST_LINES)
+        self._abandoned = threading.Event()
+        self._reader = threading.Thread(
+            target=_read,
+            args=(self._program, self._program.stdout, self._lines, self._abandoned),
+            daemon=True,
+        )
+        self._end = weakref.finalize(self, _ask_to_end, self._program, self._abandoned)
+        self._reader.start()
+        with contextlib.suppress(BrokenPipeError):  # it has ended already, which `failure` tells
+            self._program.stdin.write(specification.to_text().encode() + b"\n")
+            self._program.stdin.flush()
+
+    @property
+    def pid(self) -> int:
+        """The program's process and process group."""
+        return self._program.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is anything still to come: the program runs, or has said what was not fetched yet."""
+        return self._reader.is_alive() or not self._lines.empty()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all runs have ended."""
+        return self._complete
+
+    @property
+    def failure(self) -> str:
+        """Why the experiment has ended before its end without being cancelled, as a sentence; else ""."""
+        if self._refusal or self.is_running or self._complete or self.cancelled:
+            return self._refusal
+        return (
+            f"The program that trains has ended (status {self._program.poll()}) before all runs had. "
+            "What has finished is kept. Start the experiment again."
+        )
+
+    def poll(self) -> list[Result]:
+        """The runs that have ended since the last call. It never waits for the program."""
+        began = time.monotonic()
+        new: list[Result] = []
+        while time.monotonic() - began < POLL_SECONDS:
+            try:
+                line = self._lines.get_nowait()
+            except queue.Empty:
+                break
+            new += self._take(json.loads(line))
+        return new
+
+    def cancel(self) -> None:
+        """End the program and its processes, soon; what has finished is kept. It does not wait."""
+        if self.is_running and not self._complete:
+            self.cancelled = True
+        self._end()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """For scripts and tests: poll until it has ended, at most so many seconds; whether it has."""
+        began = time.monotonic()
+        while self.is_running and (timeout is None or time.monotonic() - began < timeout):
+            self.poll()
+            time.sleep(0.01)
+        return not self.is_running
+
+    def _take(self, message: Mapping[str, object]) -> list[Result]:
+        kind = message["type"]
+        if kind == "end":
+            self._complete, self.share, self.seconds_left = True, 1.0, 0.0
+        elif kind == "refused":
+            self._refusal = str(message["sentence"])
+        elif kind == "update":
+            return self._take_update(message)
+        return []
+
+    def _take_update(self, update: Mapping[str, object]) -> list[Result]:
+        share, left, results, parts = (update[key] for key in ("share", "seconds_left", "results", "parts"))
+        assert isinstance(share, int | float) and isinstance(results, list) and isinstance(parts, dict)
+        assert left is None or isinstance(left, int | float)
+        self.share, self.seconds_left = share, left
+        for index, lines in parts.items():
+            known = self.histories.get(int(index), History())
+            rows = history_from_json(lines).table
+            self.histories[int(index)] = known.extended(rows.T.tolist())
+        new = [Result.from_json(values) for values in results]
+        for result in new:
+            self.results[result.index] = result
+            if not result.is_lost:
+                self.histories[result.index] = result.history
+        return new
+
+
+def _read(
+    program: subprocess.Popen[bytes],
+    pipe: IO[bytes],
+    lines: queue.Queue[bytes],
+    abandoned: threading.Event,
+) -> None:
+    """Put whole lines into `lines` until the pipe closes; once nobody wants them, only empty the pipe."""
+    with pipe:
+        for line in pipe:
+            while line.endswith(b"\n"):
+                try:
+                    lines.put(line, timeout=0.2)
+                except queue.Full:
+                    if not abandoned.is_set():
+                        continue
+                break
+    program.wait()
+
+
+def _ask_to_end(program: subprocess.Popen[bytes], abandoned: threading.Event) -> None:
+    """Ask the program to end, and see to it that it does. It keeps what it has said."""
+    abandoned.set()
+    program.send_signal(signal.SIGTERM)
+    if program.stdin is not None:
+        with contextlib.suppress(OSError):
+            program.stdin.close()
+    with contextlib.suppress(RuntimeError):  # no new thread while Python ends: the closed pipe must do
+        threading.Thread(target=_kill_later, args=(program,), daemon=True).start()
+
+
+def _kill_later(program: subprocess.Popen[bytes]) -> None:
+    try:
+        program.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+        else:
+            program.kill()
