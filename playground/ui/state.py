@@ -54,8 +54,9 @@ PLAYGROUND = "playground"
 IDLE_SECONDS = 600.0
 OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
-STALE_LINK_SECONDS = 2.0
-"""So long after the address was written, a message with another one may have been on its way already."""
+STALE_SECONDS = 2.0
+"""So long after the address was written, or a control was given a value, a message may come that was sent
+before, with the former one."""
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
 
@@ -75,6 +76,7 @@ class Session:
         refusal: why the present settings do not fit together, or empty.
         link: the parameters of the address as last read or written.
         link_written: when it was written, until the browser has been heard to have it.
+        assigned: controls given a value lately, by name: the value before, the new one, and when.
         ask: the browser's last word, until it is answered.
         last_input: when the person did something last.
         example: the example that was opened, until its card is closed or another run is opened.
@@ -93,6 +95,7 @@ class Session:
     refusal: str = ""
     link: dict[str, list[str]] | None = None
     link_written: float = -math.inf
+    assigned: dict[str, tuple[Any, Any, float]] = field(default_factory=dict)
     ask: Ask | None = None
     last_input: float = field(default_factory=time.monotonic)
     example: Example | None = None
@@ -135,6 +138,7 @@ def begin() -> None:
     """First thing in a run of a page, before any widget: link, and settings that the run itself changed."""
     here = session()
     here.last_input = time.monotonic()
+    _keep_assigned()
     place = st.container(key="opening")
     raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
     if raw == here.link:
@@ -239,7 +243,7 @@ def choose(name: str, new: Any) -> None:
 
 def next_seed(name: str) -> None:
     """Another draw of the data ('data_seed') or of the first weights ('init_seed')."""
-    st.session_state[name] = (value(name) + 1) % (SETTINGS[name].high + 1)
+    _assign(name, (value(name) + 1) % (int(SETTINGS[name].high) + 1))
 
 
 def open_experiment(settings: Mapping[str, Any], example: Example | None = None) -> None:
@@ -404,6 +408,7 @@ def answer_ask() -> tuple[bool, bool]:
         did came in one message with the ask: Streamlit then runs the fragment alone.
     """
     here = session()
+    _keep_assigned()
     live, ask, here.ask = live_run(), here.ask, None
     if ask is None:
         return True, _drawn() != here.drawn
@@ -450,7 +455,7 @@ def _is_on_its_way() -> bool:
     browser brings neither.
     """
     here = session()
-    just_written = time.monotonic() - here.link_written < STALE_LINK_SECONDS
+    just_written = time.monotonic() - here.link_written < STALE_SECONDS
     return just_written and (here.slots[PLAYGROUND].playing or _drawn() != here.drawn)
 
 
@@ -473,7 +478,21 @@ def _assign(name: str, new: Any) -> None:
         new = setting.format(new)
     elif setting.kind == "choices":
         new = list(new)
+    if name in st.session_state and st.session_state[name] != new:
+        session().assigned[name] = (st.session_state[name], new, time.monotonic())
     st.session_state[name] = new
+
+
+def _keep_assigned() -> None:
+    """Give controls again what they were given lately, where a message from before has brought the former
+    value back: the browser sends the values of all controls with everything it says.
+    """
+    assigned = session().assigned
+    for name, (before, after, when) in list(assigned.items()):
+        if time.monotonic() - when > STALE_SECONDS:
+            del assigned[name]
+        elif st.session_state.get(name) == before:
+            st.session_state[name] = after
 
 
 def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
