@@ -147,3 +147,36 @@ def test_the_script_ends_with_the_weights_on_the_screen(screen: Screen, tmp_path
     assert float(screen.losses[0]) == run.history.train_loss[-1]
     numbers = {word.strip("[],") for word in printed.split()}
     assert {repr(float(weight)) for weight in np.ravel(run.network.parameters)} <= numbers
+
+
+def test_a_neuron_s_formula_has_the_weights_of_the_run_in_the_link(screen: Screen) -> None:
+    screen.open("epoch=25&n_samples=100")
+    config = ExperimentConfig.from_settings({"n_samples": 100})
+    network = advance(start(config), 25).network
+
+    screen.click("node-1-2")
+    weights = [*network.weights[0][:, 2], network.biases[0][2]]
+    formula = screen.page.get_by_test_id("formula")
+    for weight in weights:
+        expect(formula).to_contain_text(f"{abs(weight):.2f}", timeout=PATIENCE_MS)
+    expect(formula).to_contain_text("tanh(", timeout=PATIENCE_MS)
+    expect(screen.keyed("panel_content")).to_contain_text("Add up: how its map arises", timeout=PATIENCE_MS)
+
+
+def test_twenty_points_are_drawn_and_learned(screen: Screen) -> None:
+    screen.open("dataset=drawn&learning_rate=0.1&speed=100")
+    plane = screen.page.get_by_test_id("plane")
+    box = plane.bounding_box()
+    assert box is not None
+    screen.click("draw")
+    for colour, side in ((0, 0.7), (1, 0.2)):
+        screen.page.get_by_test_id(f"colour-{colour}").click(delay=CLICK_MS)
+        for number in range(10):
+            across, down = side + 0.03 * (number % 3), 0.1 + 0.08 * number
+            screen.page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+            screen.page.wait_for_timeout(50)
+
+    expect(screen.sentence).to_contain_text("of 22 training points", timeout=PATIENCE_MS)
+    assert len(screen.query["points"][0].split(";")) == 22
+    screen.play()
+    expect(screen.sentence).to_contain_text("22 of 22", timeout=PATIENCE_MS)
