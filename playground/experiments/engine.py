@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -78,7 +78,7 @@ def run_all(
     *,
     n_workers: int = 2,
     slice_seconds: float = SLICE_SECONDS,
-) -> Iterator[Update]:
+) -> Generator[Update, None, None]:
     """Train each config for `n_epochs`, and give what is new whenever a task comes back; one result a run.
 
     `n_workers` tasks are with the executor at most. One that fails, because its process was killed or for any

@@ -19,7 +19,6 @@ import time
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
 
 from playground.experiments.results import Result, history_from_json
 from playground.experiments.specification import Specification
@@ -28,7 +27,7 @@ from playground.training.history import History
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MOST_LINES = 16
-"""Lines read ahead of `poll`; then the pipe fills, and the program waits until somebody wants to know more."""
+"""Lines read ahead of `poll`; then the pipe fills, and the program waits until somebody wants more."""
 POLL_SECONDS = 0.05
 """About how long a `poll` works at most; what is left is for the next."""
 GRACE_SECONDS = 8.0
@@ -61,19 +60,15 @@ class ExperimentProcess:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
-        assert self._program.stdin is not None and self._program.stdout is not None
         self._lines: queue.Queue[bytes] = queue.Queue(MOST_LINES)
         self._abandoned = threading.Event()
         self._reader = threading.Thread(
-            target=_read,
-            args=(self._program, self._program.stdout, self._lines, self._abandoned),
+            target=_talk,
+            args=(self._program, specification.to_text(), self._lines, self._abandoned),
             daemon=True,
         )
-        self._end = weakref.finalize(self, _ask_to_end, self._program, self._abandoned)
+        weakref.finalize(self, _abandon, self._program, self._abandoned)
         self._reader.start()
-        with contextlib.suppress(BrokenPipeError):  # it has ended already, which `failure` tells
-            self._program.stdin.write(specification.to_text().encode() + b"\n")
-            self._program.stdin.flush()
 
     @property
     def pid(self) -> int:
@@ -116,7 +111,7 @@ class ExperimentProcess:
         """End the program and its processes, soon; what has finished is kept. It does not wait."""
         if self.is_running and not self._complete:
             self.cancelled = True
-        self._end()
+        _ask_to_end(self._program)
 
     def wait(self, timeout: float | None = None) -> bool:
         """For scripts and tests: poll until it has ended, at most so many seconds; whether it has."""
@@ -153,15 +148,18 @@ class ExperimentProcess:
         return new
 
 
-def _read(
-    program: subprocess.Popen[bytes],
-    pipe: IO[bytes],
-    lines: queue.Queue[bytes],
-    abandoned: threading.Event,
+def _talk(
+    program: subprocess.Popen[bytes], text: str, lines: queue.Queue[bytes], abandoned: threading.Event
 ) -> None:
-    """Put whole lines into `lines` until the pipe closes; once nobody wants them, only empty the pipe."""
-    with pipe:
-        for line in pipe:
+    """Tell the program what to do, and put the whole lines it says into `lines` until it closes its output;
+    once nobody wants them, only empty the pipe.
+    """
+    assert program.stdin is not None and program.stdout is not None
+    with contextlib.suppress(OSError, ValueError):  # it has ended already, or was cancelled
+        program.stdin.write(text.encode() + b"\n")
+        program.stdin.flush()
+    with program.stdout:
+        for line in program.stdout:
             while line.endswith(b"\n"):
                 try:
                     lines.put(line, timeout=0.2)
@@ -172,9 +170,14 @@ def _read(
     program.wait()
 
 
-def _ask_to_end(program: subprocess.Popen[bytes], abandoned: threading.Event) -> None:
-    """Ask the program to end, and see to it that it does. It keeps what it has said."""
+def _abandon(program: subprocess.Popen[bytes], abandoned: threading.Event) -> None:
+    """Nobody holds the experiment any more."""
     abandoned.set()
+    _ask_to_end(program)
+
+
+def _ask_to_end(program: subprocess.Popen[bytes]) -> None:
+    """Ask the program to end, and see to it that it does. What it has said can still be read."""
     program.send_signal(signal.SIGTERM)
     if program.stdin is not None:
         with contextlib.suppress(OSError):

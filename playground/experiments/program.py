@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.experiments.engine import Update, run_all
-from playground.experiments.results import Outcome, Result, history_to_json, results_csv
+from playground.experiments.results import Result, history_to_json, results_csv
 from playground.experiments.specification import MOST_TEXT, Specification, SpecificationError, runs_of
 from playground.experiments.statistics import measure_of, verdict
 from playground.experiments.workers import NICENESS, Workers, stand_back, workers_in_bounds
@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show: _Terminal | _JsonLines = _JsonLines() if options.json_lines else _Terminal()
     results: dict[int, Result] = {}
     specification: Specification | None = None
+    executor = Workers(options.workers, niceness=0)
     try:
         try:
             specification = Specification.parse(_read(options.specification))
@@ -64,7 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             show.refused(str(error))
             return REFUSED
         show.start(specification)
-        executor = Workers(options.workers, niceness=0)
         for update in run_all(
             runs_of(specification), specification.epochs, executor, n_workers=options.workers
         ):
@@ -78,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signal.signal(number, signal.SIG_IGN)
         for child in multiprocessing.active_children():
             child.kill()
+        executor.shutdown()
         show.cancelled(len(results))
         status = CANCELLED
     if specification is not None:
@@ -114,9 +115,8 @@ class _Terminal:
         if self._draws:
             filled = int(share * BAR_WIDTH)
             left = seconds_left(self._began, share)
-            words = f"{self._n_ended} of {self._n_runs} runs" + (
-                "" if left is None else f", {left:.0f} s left"
-            )
+            words = f"{self._n_ended} of {self._n_runs} runs"
+            words += "" if left is None else f", {left:.0f} s left"
             bar = "█" * filled + "·" * (BAR_WIDTH - filled)
             print(f"\r{bar} {100 * share:3.0f} %  {words}\x1b[K", end="", file=sys.stderr, flush=True)
 
@@ -162,7 +162,7 @@ class _JsonLines:
 
 
 def seconds_left(began: float, share: float) -> float | None:
-    """How long it will take from now, `share` of the work done since `began` (monotonic); None at the start."""
+    """How long it will take, with `share` of the work done since `began` (monotonic); None at the start."""
     return (time.monotonic() - began) * (1 - share) / share if share > 0 else None
 
 
@@ -238,4 +238,8 @@ def _end_with_stdin(descriptor: int) -> None:
     """Wait until the parent closes the pipe, as it does however it ends; then cancel."""
     while os.read(descriptor, 4096):
         pass
-    signal.raise_signal(signal.SIGTERM)
+    # To the main thread: a signal to another one would not wake it from writing to a full pipe.
+    main = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main is not None:
+        signal.pthread_kill(main, signal.SIGTERM)
+    _end_in_any_case()

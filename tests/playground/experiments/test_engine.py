@@ -1,0 +1,219 @@
+"""The engine: the same bits whoever does the work, and what becomes of work that is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.config import ExperimentConfig
+from playground.experiments.engine import Update, run_all
+from playground.experiments.results import Outcome, Result
+from playground.experiments.specification import Specification, runs_of
+from playground.experiments.workers import Workers
+from playground.training.history import History
+
+N_EPOCHS = 40
+
+
+class Here(Executor):
+    """Does each task at once, in this process; `fails` says, by the places of its runs, whether it fails."""
+
+    def __init__(self, fails: Callable[[list[int]], bool] = lambda indices: False) -> None:
+        self.fails = fails
+        self.n_tasks = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.n_tasks += 1
+        work = args[0]
+        indices = [index for index, _ in work] if isinstance(work, tuple) else list(work.indices)
+        future: Future[Any] = Future()
+        if self.fails(indices):
+            future.set_exception(BrokenProcessPool("killed"))
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def configs_of() -> list[ExperimentConfig]:
+    """Two shapes, several rates, one run that diverges and several that stop."""
+    base = {"dataset": "plane", "n_samples": 60, "activation": "relu", "learning_rate": 0.1}
+    wide = Specification.parse(
+        {"base": base | {"l2": 0.001}, "vary": "hidden_layer_sizes", "values": [[3], [4, 2]], "repeats": 3}
+    )
+    rates = Specification.parse(
+        {"base": base | {"patience": 2}, "vary": "learning_rate", "values": [0.01, 0.1, 10], "repeats": 3}
+    )
+    return [*runs_of(wide), *runs_of(rates)]
+
+
+def bits_of(result: Result) -> tuple[Any, ...]:
+    parameters = None if result.parameters is None else result.parameters.tobytes()
+    numbers = (result.train_loss, result.test_loss, result.train_metric, result.test_metric)
+    return (
+        result.outcome,
+        result.reason,
+        result.epoch,
+        np.array(numbers).tobytes(),
+        result.history.table.tobytes(),
+        parameters,
+    )
+
+
+def results_of(updates: Iterable[Update]) -> dict[int, Result]:
+    found: dict[int, Result] = {}
+    for update in updates:
+        for result in update.results:
+            assert result.index not in found
+            found[result.index] = result
+    return found
+
+
+def assert_same(some: dict[int, Result], others: dict[int, Result]) -> None:
+    assert {index: bits_of(result) for index, result in some.items()} == {
+        index: bits_of(result) for index, result in others.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def one_by_one() -> dict[int, Result]:
+    """Every run all alone."""
+    results = {}
+    for index, config in enumerate(configs_of()):
+        (found,) = results_of(run_all([config], N_EPOCHS, Here(), n_workers=1)).values()
+        results[index] = found
+    return results
+
+
+def test_the_runs_of_these_tests_end_in_all_ways(one_by_one: dict[int, Result]) -> None:
+    outcomes = {result.outcome for result in one_by_one.values()}
+
+    assert outcomes == {Outcome.TRAINED, Outcome.STOPPED, Outcome.DIVERGED}
+
+
+@pytest.mark.parametrize("n_workers", [1, 3])
+@pytest.mark.parametrize("slice_seconds", [0, 0.5])
+def test_stacks_slices_and_threads_give_the_same_bits(
+    one_by_one: dict[int, Result], n_workers: int, slice_seconds: float
+) -> None:
+    with ThreadPoolExecutor(n_workers) as executor:
+        updates = run_all(configs_of(), N_EPOCHS, executor, n_workers=n_workers, slice_seconds=slice_seconds)
+        results = results_of(updates)
+
+    assert_same(results, one_by_one)
+
+
+def test_the_order_of_the_runs_does_not_matter(one_by_one: dict[int, Result]) -> None:
+    configs = configs_of()
+    backwards = results_of(run_all(configs[::-1], N_EPOCHS, Here()))
+
+    assert_same({len(configs) - 1 - index: result for index, result in backwards.items()}, one_by_one)
+
+
+def test_one_killed_process_changes_nothing(one_by_one: dict[int, Result]) -> None:
+    with Workers(2, niceness=0) as workers:
+        updates = run_all(configs_of(), N_EPOCHS, workers, slice_seconds=0)
+        first = next(updates)
+        os.kill(workers.submit(os.getpid).result(), signal.SIGKILL)
+        results = results_of([first, *updates])
+
+    assert_same(results, one_by_one)
+
+
+def test_a_dask_cluster_is_one_line(one_by_one: dict[int, Result]) -> None:
+    distributed = pytest.importorskip("distributed")
+    arguments = {"processes": False, "dashboard_address": None, "n_workers": 2, "threads_per_worker": 1}
+    with distributed.LocalCluster(**arguments) as cluster, distributed.Client(cluster) as client:
+        results = results_of(run_all(configs_of(), N_EPOCHS, client.get_executor()))
+
+    assert_same(results, one_by_one)
+
+
+def test_a_run_that_is_lost_twice_is_reported_and_costs_no_other(one_by_one: dict[int, Result]) -> None:
+    executor = Here(fails=lambda indices: 7 in indices)
+
+    results = results_of(run_all(configs_of(), N_EPOCHS, executor))
+    lost = results.pop(7)
+    assert lost.is_lost
+    assert "killed" in lost.reason
+    assert_same(results, {index: result for index, result in one_by_one.items() if index != 7})
+
+
+def test_a_task_that_fails_once_is_tried_again_from_where_it_was(one_by_one: dict[int, Result]) -> None:
+    failed: set[int] = set()
+
+    def fails_once_half_way(indices: list[int]) -> bool:
+        if executor.n_tasks > 30 and not failed:
+            failed.update(indices)
+        return bool(failed) and failed == set(indices) and executor.n_tasks <= 32
+
+    executor = Here(fails_once_half_way)
+
+    results = results_of(run_all(configs_of(), N_EPOCHS, executor, slice_seconds=0))
+    assert failed
+    assert_same(results, one_by_one)
+
+
+def test_an_executor_that_takes_nothing_loses_all_runs_in_words() -> None:
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+
+    results = results_of(run_all(configs_of()[:3], N_EPOCHS, executor))
+    assert [result.is_lost for result in results.values()] == [True] * 3
+    assert "shutdown" in results[0].reason
+
+
+def test_curves_grow_and_the_share_ends_at_one() -> None:
+    grown: dict[int, History] = {}
+    results: dict[int, Result] = {}
+    shares = []
+    for update in run_all(configs_of(), N_EPOCHS, Here(), slice_seconds=0):
+        shares.append(update.share)
+        for index, part in update.parts.items():
+            grown[index] = grown.get(index, History()).extended(part.table.T.tolist())
+        results |= {result.index: result for result in update.results}
+
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    for index, history in grown.items():
+        whole = results[index].history
+        assert history.table.tobytes() == whole.table[:, : len(history)].tobytes()
+        assert len(whole) - len(history) <= 2
+
+
+def test_closing_takes_back_what_has_not_begun() -> None:
+    began = threading.Event()
+    go_on = threading.Event()
+
+    def occupy() -> None:
+        began.set()
+        go_on.wait()
+
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(occupy)
+        began.wait()
+        updates = run_all(configs_of(), N_EPOCHS, executor, n_workers=1)
+        threading.Timer(0.1, go_on.set).start()
+        update = next(updates)
+        updates.close()
+
+    assert len(update.results) + len(update.parts) < len(configs_of())
+
+
+def test_networks_are_kept_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.experiments.engine.MOST_PARAMETER_BYTES", 8 * 17 * 2)
+    configs = runs_of(Specification.parse({"vary": "init_seed", "values": [1, 2, 3], "repeats": 1}))
+
+    results = results_of(run_all(configs, 2, Here()))
+    assert [results[index].parameters is not None for index in range(3)] == [True, True, False]
+
+
+def test_no_runs_are_no_work() -> None:
+    assert list(run_all([], 10, Here())) == []

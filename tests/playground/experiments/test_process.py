@@ -1,0 +1,288 @@
+"""The worker program and its parent, whatever happens to either: killed, closed, cancelled, not heard."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import gc
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.experiments.process import ROOT, ExperimentProcess
+from playground.experiments.results import Outcome
+from playground.experiments.specification import Specification, runs_of
+from playground.experiments.stack import advance_stack, start_stack
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+
+SMALL = Specification.parse(
+    {"base": {"n_samples": 40}, "vary": "l2", "values": [0, 0.01], "repeats": 3, "epochs": 30}
+)
+LONG = Specification.parse(
+    {
+        "base": {"n_samples": 200},
+        "arms": [{"n_samples": 20}, {"l2": 0.01, "batch_size": 1}, {"l2": 0.03, "batch_size": 1}],
+        "repeats": 4,
+        "epochs": 20_000,
+    }
+)
+"""The first arm, of ten training points, takes seconds; the others take minutes, and are never waited for."""
+WIDE = Specification.parse(
+    {"base": {"n_samples": 20}, "vary": "init_seed", "values": list(range(300)), "repeats": 1, "epochs": 30}
+)
+"""Says more than a pipe holds."""
+
+
+PAGE = 4096
+"""What a pipe is filled by; its first page may hold one short line alone."""
+
+
+def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait for something that has to come; a guard against hanging, not a measurement."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.01)
+
+
+def stat_of(pid: int) -> list[str] | None:
+    """State, parent, process group, ... of a process; None when there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def is_alive(pid: int) -> bool:
+    stat = stat_of(pid)
+    return stat is not None and stat[0] not in "ZX"
+
+
+def group_of(leader: int) -> list[int]:
+    """Living processes of a process group."""
+    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [pid for pid in pids if is_alive(pid) and (stat_of(pid) or [""] * 3)[2] == str(leader)]
+
+
+def workers_of(program: int) -> list[int]:
+    """The processes of a program that train."""
+    found = []
+    for pid in group_of(program):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if b"spawn_main" in command:
+            found.append(pid)
+    return found
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[[Specification], ExperimentProcess]]:
+    """Starts experiments; ends them after the test."""
+    processes: list[ExperimentProcess] = []
+
+    def start(specification: Specification) -> ExperimentProcess:
+        processes.append(ExperimentProcess(specification))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.cancel()
+        assert process.wait(30)
+
+
+Start = Callable[[Specification], ExperimentProcess]
+
+
+def program_of(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "playground.experiments", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
+
+
+def test_results_are_those_of_this_process(started: Start) -> None:
+    process = started(SMALL)
+    assert process.wait(60)
+
+    here = advance_stack(start_stack(list(enumerate(runs_of(SMALL)))[:1], 30)).ended[0]
+    assert process.is_complete and not process.failure
+    assert (process.share, sorted(process.results)) == (1.0, list(range(6)))
+    there = process.results[0]
+    assert there.parameters is not None and here.parameters is not None
+    assert there.parameters.tobytes() == here.parameters.tobytes()
+    assert there.history.table.tobytes() == here.history.table.tobytes()
+    assert process.histories[5].table.tobytes() == process.results[5].history.table.tobytes()
+
+
+def test_a_killed_worker_costs_nothing_but_time(started: Start) -> None:
+    process = started(LONG)
+    until(lambda: bool(process.poll() or process.histories))
+    (victim, *_) = workers_of(process.pid)
+    os.kill(victim, signal.SIGKILL)
+
+    until(lambda: bool(process.poll() or process.results))
+    until(lambda: bool(process.poll()) or len(process.results) == 4)
+    assert {result.outcome for result in process.results.values()} == {Outcome.TRAINED}
+    assert process.is_running
+    assert victim not in workers_of(process.pid)
+
+
+def test_cancelling_keeps_what_has_finished_and_ends_the_group(started: Start) -> None:
+    process = started(LONG)
+    until(lambda: bool(process.poll() or process.results))
+    pid, n_finished = process.pid, len(process.results)
+    assert workers_of(pid)
+    process.cancel()
+
+    assert process.wait(30)
+    until(lambda: group_of(pid) == [])
+    assert n_finished <= len(process.results) < LONG.n_runs
+    assert process.cancelled and not process.is_complete and not process.failure
+
+
+def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
+    process = ExperimentProcess(LONG)
+    pid = process.pid
+    until(lambda: bool(workers_of(pid)))
+    del process
+    gc.collect()
+
+    until(lambda: group_of(pid) == [])
+
+
+def test_a_program_that_dies_is_told_of(started: Start) -> None:
+    process = started(LONG)
+    until(lambda: bool(workers_of(process.pid)))
+    workers = workers_of(process.pid)
+    os.kill(process.pid, signal.SIGKILL)
+
+    assert process.wait(30)
+    assert "has ended (status -9)" in process.failure
+    until(lambda: not any(is_alive(pid) for pid in workers))
+
+
+def test_when_the_parent_is_killed_the_program_ends() -> None:
+    code = (
+        "import time; from playground.experiments.process import ExperimentProcess as P;"
+        "from playground.experiments.specification import Specification as S;"
+        f"p = P(S.parse({LONG.to_text()!r})); print(p.pid, flush=True); time.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    with parent.stdout:
+        pid = int(parent.stdout.readline())
+        until(lambda: bool(workers_of(pid)))
+        parent.kill()
+        parent.wait()
+
+    until(lambda: group_of(pid) == [])
+
+
+@pytest.mark.parametrize("ending", ["terminate", "close"])
+def test_a_full_pipe_stops_no_other_and_can_be_ended(started: Start, ending: str) -> None:
+    deaf = program_of("-", "--json-lines", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert deaf.stdin is not None and deaf.stdout is not None
+    deaf.stdin.write(WIDE.to_text().encode() + b"\n")
+    deaf.stdin.flush()
+    descriptor = deaf.stdout.fileno()
+    capacity = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
+
+    def is_full() -> bool:
+        waiting = struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))[0]
+        return bool(waiting > capacity - 2 * PAGE)
+
+    until(is_full)
+
+    other = started(SMALL)
+    assert other.wait(60) and other.is_complete
+    assert deaf.poll() is None
+    if ending == "terminate":
+        deaf.terminate()
+    else:
+        deaf.stdin.close()
+    assert deaf.wait(30) == 130
+    until(lambda: group_of(deaf.pid) == [])
+    deaf.stdin.close()
+    deaf.stdout.close()
+
+
+def test_a_page_that_asks_rarely_misses_nothing(started: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.experiments.process.MOST_LINES", 1)
+    process = started(WIDE)
+
+    assert process.wait(60)
+    assert len(process.results) == 300
+
+
+def test_in_a_terminal_a_table_is_written(tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(SMALL.to_text())
+    out = tmp_path / "results.csv"
+    with program_of(str(tmp_path / "spec.json"), "--out", str(out), stderr=subprocess.PIPE) as program:
+        said = program.communicate(timeout=60)[1].decode()
+
+    assert program.returncode == 0
+    with out.open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["l2"] for row in rows] == ["0", "0.01"] * 3
+    assert "accuracy on unseen points" in said
+    assert [path.name for path in tmp_path.iterdir() if path != out] == ["spec.json"]
+
+
+def test_cancelled_in_a_terminal_it_writes_what_has_finished(tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(LONG.to_text())
+    out = tmp_path / "results.csv"
+    with program_of(str(tmp_path / "spec.json"), "--out", str(out), stderr=subprocess.PIPE) as program:
+        until(lambda: bool(workers_of(program.pid)))
+        os.killpg(program.pid, signal.SIGINT)
+        said = program.communicate(timeout=60)[1].decode()
+
+    assert program.returncode == 130
+    assert out.read_text().startswith("run,")
+    assert "Cancelled." in said
+    until(lambda: group_of(program.pid) == [])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("{}", "Nothing is varied"), (None, "No such file"), ("\0", "is not JSON")]
+)
+def test_what_makes_no_sense_is_refused_with_status_2(
+    tmp_path: Path, text: str | None, sentence: str
+) -> None:
+    path = tmp_path / "spec.json"
+    if text is not None:
+        path.write_text(text)
+    with program_of(str(path), stderr=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        table, said = program.communicate(timeout=60)
+
+    assert program.returncode == 2
+    assert sentence in said.decode()
+    assert table == b""
+
+
+def test_a_parent_is_told_of_a_refusal_in_a_line() -> None:
+    with program_of("-", "--json-lines", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        said = program.communicate(b"{}\n", timeout=60)[0]
+
+    assert program.returncode == 2
+    assert json.loads(said)["type"] == "refused"
+
+
+def test_workers_have_bounds(started: Start) -> None:
+    process = ExperimentProcess(LONG, workers=10_000)
+    until(lambda: bool(workers_of(process.pid)))
+    n_workers = len(workers_of(process.pid))
+    process.cancel()
+
+    assert process.wait(30)
+    assert n_workers <= min(8, os.cpu_count() or 1)

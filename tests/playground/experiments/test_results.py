@@ -1,0 +1,66 @@
+"""Results as JSON and as a table: nothing is lost on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+
+from playground.experiments.results import Outcome, Result, lost, results_csv
+from playground.experiments.specification import Specification, runs_of
+from playground.experiments.stack import advance_stack, start_stack
+
+
+def results_of(specification: Specification) -> list[Result]:
+    configs = list(enumerate(runs_of(specification)))
+    return list(advance_stack(start_stack(configs, specification.epochs)).ended)
+
+
+SPECIFICATION = Specification.parse(
+    {"base": {"n_samples": 40}, "vary": "learning_rate", "values": [0.01, 0.1], "repeats": 2, "epochs": 5}
+)
+
+
+def test_json_keeps_every_bit() -> None:
+    for result in results_of(SPECIFICATION):
+        again = Result.from_json(json.loads(json.dumps(result.to_json(), allow_nan=False)))
+
+        assert result.parameters is not None and again.parameters is not None
+        assert again.parameters.tobytes() == result.parameters.tobytes()
+        assert again.history.table.tobytes() == result.history.table.tobytes()
+        assert again.to_json() == result.to_json()
+        assert (again.test_loss, again.gap) == (result.test_loss, result.gap)
+
+
+def test_a_lost_run_is_a_result_too() -> None:
+    result = Result.from_json(json.loads(json.dumps(lost(3, "killed").to_json(), allow_nan=False)))
+
+    assert result.is_lost
+    assert (result.index, result.reason, len(result.history)) == (3, "killed", 0)
+    assert math.isnan(result.test_loss)
+
+
+def test_the_table_has_a_row_for_each_run_with_what_differs() -> None:
+    results = results_of(SPECIFICATION)
+    table = results_csv(runs_of(SPECIFICATION), [lost(3, "killed"), *(r for r in results if r.index < 3)])
+    rows = list(csv.DictReader(io.StringIO(table)))
+
+    assert [row["run"] for row in rows] == ["1", "2", "3", "4"]
+    assert [row["learning_rate"] for row in rows] == ["0.01", "0.1", "0.01", "0.1"]
+    assert [row["init_seed"] for row in rows] == ["72", "72", "73", "73"]
+    assert [row["outcome"] for row in rows] == ["trained"] * 3 + ["lost"]
+    assert "n_samples" not in rows[0]
+    first = min(results, key=lambda one: one.index)
+    assert float(rows[0]["test_loss"]) == first.test_loss
+    assert float(rows[0]["seconds_per_epoch"]) == first.seconds_per_epoch > 0
+    assert rows[0]["held_out_loss"] == "" == rows[3]["test_loss"]
+    assert rows[3]["reason"] == "killed"
+
+
+def test_a_table_of_nothing_has_its_names() -> None:
+    assert results_csv([], []).startswith("run,data_seed,")
+
+
+def test_outcomes_have_names_for_ever() -> None:
+    assert [outcome.value for outcome in Outcome] == ["trained", "stopped", "diverged", "lost"]
