@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -60,6 +60,10 @@ before, with the former one."""
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
 
+PLAYGROUND_SCRIPT = "playground/pages/playground.py"
+
+Memory = TypeVar("Memory")
+
 _SESSION = "_session"
 _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
 
@@ -70,6 +74,8 @@ class Session:
 
     Attributes:
         slots: the runs on the stages, by name.
+        page: the page that ran last. is_leaving: whether it gives way to the playground.
+        memories: what other pages remember, by their names.
         config: what the controls described last.
         problems: what of the link was not understood, one sentence each, until closed.
         field_problems: what is wrong in a field now, by setting.
@@ -89,6 +95,9 @@ class Session:
     """
 
     slots: dict[str, LiveRun] = field(default_factory=dict)
+    page: str = ""
+    is_leaving: bool = False
+    memories: dict[str, Any] = field(default_factory=dict)
     config: ExperimentConfig = field(default_factory=ExperimentConfig)
     problems: list[str] = field(default_factory=list)
     field_problems: dict[str, str] = field(default_factory=dict)
@@ -141,6 +150,9 @@ def begin() -> None:
     _keep_assigned()
     place = st.container(key="opening")
     raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
+    has_come_back, here.page = here.page not in ("", PLAYGROUND), PLAYGROUND
+    if has_come_back and not raw and PLAYGROUND in here.slots:
+        here.link = raw  # the menu leads here without an address; everything is as it was left
     if raw == here.link:
         here.link_written = -math.inf
     elif not _is_on_its_way():
@@ -204,6 +216,48 @@ def changes_are_shared() -> bool:
     return len(_journal(live_run().tip)) <= MAX_CHANGES
 
 
+# Other pages
+
+
+def enter(page: str) -> None:
+    """First thing in a run of a page other than the playground."""
+    here = session()
+    here.last_input, here.page = time.monotonic(), page
+    if here.is_leaving:
+        here.is_leaving = False
+        st.switch_page(PLAYGROUND_SCRIPT)
+
+
+def open_in_playground(settings: Mapping[str, Any]) -> None:
+    """Callback of another page: open an experiment, and the playground with it.
+
+    Raises SettingError or ConfigError for settings that cannot be.
+    """
+    here = session()
+    open_experiment({name: SETTINGS[name].parse(raw) for name, raw in settings.items()})
+    here.is_leaving = True
+
+
+def page_memory(page: str, factory: Callable[[], Memory]) -> Memory:
+    """What a page remembers from one run to the next: one object, made by `factory` when it is first asked
+    for.
+    """
+    memories = session().memories
+    if page not in memories:
+        memories[page] = factory()
+    return cast(Memory, memories[page])
+
+
+def page_value(key: str, default: Any = None) -> Any:
+    """The present value of another page's widget."""
+    return st.session_state.get(key, default)
+
+
+def set_page_value(key: str, new: Any) -> None:
+    """Give another page's widget a value; from a callback, or before the widget is drawn."""
+    st.session_state[key] = new
+
+
 # Callbacks of the page
 
 
@@ -256,8 +310,11 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
         _assign(name, settings.get(name, setting.default))
     here.problems.clear()
     here.config = ExperimentConfig.from_settings(_values())
-    here.slots[PLAYGROUND].playing = False
-    here.slots[PLAYGROUND].restart(here.config)
+    if PLAYGROUND in here.slots:
+        here.slots[PLAYGROUND].playing = False
+        here.slots[PLAYGROUND].restart(here.config)
+    else:
+        here.slots[PLAYGROUND] = LiveRun(start(here.config))
     here.example, here.revealed = example, False
     st.session_state.pop("prediction", None)
 
