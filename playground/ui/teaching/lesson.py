@@ -24,7 +24,7 @@ class Try(NamedTuple):
 
 @lru_cache(maxsize=64)
 def parts_of(name: str) -> tuple[str | Try, ...]:
-    """A lesson as Markdown and things to try, in order. FileNotFoundError where there is none of that name."""
+    """A lesson as Markdown and things to try, in order; FileNotFoundError where there is none."""
     text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
     parts: list[str | Try] = []
     end = 0
