@@ -2,7 +2,7 @@
 
 The engine knows no experiments, only a list of configs: a comparison, a grid and a random search differ in
 that list alone. Configs that agree in shapes, rows and arithmetic train as one stack; a stack is a task that
-goes to the executor for about a second at a time and comes back further on, so that curves grow while one
+goes to the executor for a moment at a time and comes back further on, so that curves grow while one
 looks and little is lost with a process. No number depends on stacks, slices, executor, order or workers.
 
 Any executor serves: `Workers` of this package, threads, or a Dask cluster:
@@ -34,7 +34,7 @@ from playground.experiments.stack import (
 from playground.nn.network import n_parameters
 from playground.training.history import History
 
-SLICE_SECONDS = 0.5
+SLICE_SECONDS = 0.25
 """Processor time after which a task comes back to show how far it is."""
 MOST_PARAMETER_BYTES = 16_000_000
 """Trained networks that are kept, in the order of the configs, of one experiment."""

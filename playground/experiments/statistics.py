@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.registry import DATASETS
-from playground.experiments.results import Outcome, Result
+from playground.experiments.results import SEEDS, Outcome, Result
 from playground.experiments.specification import Specification
 from playground.settings import SETTINGS, format_number
 from playground.training.history import History
@@ -237,7 +237,7 @@ def verdict(specification: Specification, results: Sequence[Result], measure: Me
     if len(parts) == 1:
         return Verdict(_joined(_alone(parts[0], measure), remarks), None)
     if len(compared) < 2:
-        return Verdict(_joined(_range(parts, measure), remarks), None)
+        return Verdict(_joined(_range(parts, measure, specification.varied in SEEDS), remarks), None)
     differences = {
         (first, second): _known(table[first] - table[second]) for first, second in combinations(compared, 2)
     }
@@ -407,13 +407,17 @@ def _alone(part: Summary, measure: Measure) -> str:
     return f"{_capital(measure.noun)}: {shown_score(part.mean, measure)} on average{spread}."
 
 
-def _range(parts: Sequence[Summary], measure: Measure) -> str:
-    """From where to where the means of the arms reach, where there are too few repeats to compare them."""
+def _range(parts: Sequence[Summary], measure: Measure, only_luck: bool) -> str:
+    """From where to where the means of the arms reach, where there are too few repeats to compare them, or
+    where they differ in a seed alone.
+    """
     known = sorted((part for part in parts if part.n), key=lambda part: part.mean)
     if not known:
         return "No run has ended yet."
     ends = known[:: len(known) - 1] if len(known) > 1 else known
     reach = " to ".join(f"{shown_score(part.mean, measure)} ({part.label})" for part in ends)
+    if only_luck and len(ends) > 1:
+        return f"{_capital(measure.noun)}: from {reach}. Only a seed differs: so far luck alone may reach."
     few = f"To tell a difference from luck, at least {LEAST_REPEATS} repeats of two values are needed."
     return f"{_capital(measure.noun)}: {'from ' if len(ends) > 1 else ''}{reach}. {few}"
 

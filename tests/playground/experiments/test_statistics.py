@@ -179,6 +179,16 @@ def test_below_three_repeats_nothing_is_claimed() -> None:
     assert "from 10.0 % (2) to 90.0 % (1)" in told.sentence
 
 
+def test_where_only_a_seed_differs_it_is_luck() -> None:
+    starts = PRESETS["twelve_starts"].specification
+
+    told = verdict(starts, results_of([[0.5 + arm / 100] for arm in range(12)]), ACCURACY)
+    assert told.sentence == (
+        "Accuracy on unseen points: from 50.0 % (1) to 61.0 % (12). Only a seed differs: so far luck alone may "
+        "reach."
+    )
+
+
 def test_unfinished_experiments_are_judged_by_what_there_is() -> None:
     specification = specification_of(2, 8)
     results = results_of([[0.9] * 8, [0.8] * 8])
