@@ -1,0 +1,146 @@
+"""What the page on activations works out: curves, and what happens between the layers of a network.
+
+*Signal* is what a layer sends forward, its outputs A. *Blame* is what comes back to it, dL/dZ of one example:
+how much the example's loss would grow if the neuron's sum grew by one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.network import Network, Workspace, batch_of
+from playground.nn.numbers import numbers_of
+
+LOWEST, HIGHEST = -6.0, 6.0
+N_SAMPLES = 601
+"""Sums z at which curves are drawn: every 0.02 from LOWEST to HIGHEST."""
+DEPTH = 10
+"""Layers through which the read-out sends blame."""
+
+DERIVATIVES = {
+    "tanh": "1 - tanh(z)²",
+    "relu": "1 if z > 0, else 0",
+    "sigmoid": "f (1 - f)",
+    "linear": "1",
+    "leaky_relu": "1 if z > 0, else 0.01",
+    "elu": "1 if z > 0, else exp(z)",
+    "softplus": "1 / (1 + exp(-z))",
+    "swish": "s + z s (1 - s), s = 1 / (1 + exp(-z))",
+    "gelu": "(1 + t)/2 + z/2 (1 - t²) √(2/π) (1 + 0.134145 z²), t the tanh in f",
+    "sine": "cos(z)",
+    "gaussian": "-2z exp(-z²)",
+    "step": "0 (none at the jump)",
+}
+"""The derivative of every elementwise activation as a formula."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One activation drawn: label, formula, derivative and range as text; z, values f(z), slopes f'(z) and
+    passed = |f'(z)| to the power of DEPTH, all (N_SAMPLES,) and read-only.
+    """
+
+    name: str
+    label: str
+    formula: str
+    derivative: str
+    range: str
+    z: NDArray[np.float64]
+    values: NDArray[np.float64]
+    slopes: NDArray[np.float64]
+    passed: NDArray[np.float64]
+
+
+@lru_cache(maxsize=16)
+def curve(name: str) -> Curve:
+    """The curve of an elementwise activation; ValueError for softmax, KeyError for an unknown name."""
+    rule = ACTIVATIONS[name]
+    z = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1) * (HIGHEST / (N_SAMPLES // 2))
+    slopes = rule.slope(z)
+    arrays = (z, rule(z), slopes, passed_through(slopes))
+    for array in arrays:
+        array.setflags(write=False)
+    return Curve(name, rule.label, rule.formula, DERIVATIVES[name], range_text(name), *arrays)
+
+
+def passed_through(slopes: NDArray[np.float64], depth: int = DEPTH) -> NDArray[np.float64]:
+    """What is left of blame after `depth` neurons in a row with weights of 1, each at that slope."""
+    return np.abs(slopes) ** depth
+
+
+def range_text(name: str) -> str:
+    """The values an activation takes, e.g. "-1 to 1", "0 and up", "all numbers"."""
+    low, high = ACTIVATIONS[name].range
+    if name == "step":
+        return "0 or 1"
+    if math.isinf(high):
+        return "all numbers" if math.isinf(low) else f"{_short(low)} and up"
+    return f"{_short(low)} to {_short(high)}"
+
+
+def softmax_shares(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Softmax of `sums` (k,): the shares (k,) and the derivatives (k, k), row i: of share i by every sum."""
+    rule = ACTIVATIONS["softmax"]
+    shares = rule(sums)
+    k = len(sums)
+    gradient = np.eye(k)
+    rows = (np.tile(sums, (k, 1)), np.tile(shares, (k, 1)))
+    rule.pull_back(*rows, gradient, np.empty((k, k)), numbers_of(sums.dtype))
+    return shares, gradient
+
+
+# Signal and blame, layer by layer
+
+
+class LayerFlow(NamedTuple):
+    """signal, blame: (n, n_l) of one layer, for n examples."""
+
+    signal: NDArray[np.float64]
+    blame: NDArray[np.float64]
+
+
+def flow(network: Network, X1: NDArray[np.float64], Y: NDArray[np.float64], loss: str) -> list[LayerFlow]:
+    """Signal and blame of every layer after the inputs.
+
+    X1: (n, n_inputs + 1) with the column of ones. Y: (n, n_outputs). Numbers may be infinite or NaN where
+    weights have grown without bound.
+    """
+    n_rows = len(X1)
+    workspace = Workspace.of(network, n_rows, loss=loss)
+    workspace.check_inputs(X1)
+    workspace.check_targets(Y)
+    with np.errstate(all="ignore"):
+        workspace.compute_forward(X1)
+        workspace.compute_backward(batch_of(X1, Y))
+        return [LayerFlow(A, delta * n_rows) for A, delta in zip(workspace.A, workspace.delta, strict=True)]
+
+
+def size(values: NDArray[np.float64]) -> float:
+    """Root mean square; infinite where a number is not finite or too large to be squared."""
+    with np.errstate(all="ignore"):
+        found = float(np.sqrt(np.mean(np.square(values))))
+    return found if math.isfinite(found) else math.inf
+
+
+def blame_sizes(layers: list[LayerFlow]) -> list[float]:
+    """Size of the blame in every hidden layer."""
+    return [size(layer.blame) for layer in layers[:-1]]
+
+
+def blame_ratio(sizes: list[float]) -> float:
+    """Blame of the first hidden layer as a multiple of that of the last; NaN where that cannot be said."""
+    first, last = sizes[0], sizes[-1]
+    if not (math.isfinite(first) and math.isfinite(last)) or last == 0:
+        return math.nan
+    return first / last
+
+
+def _short(value: float) -> str:
+    return f"{value:.2g}" if value != round(value) else f"{value:.0f}"
