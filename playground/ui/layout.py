@@ -12,6 +12,8 @@ _STYLE = """
 section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-feed { position: absolute; height: 0; overflow: hidden; }
 .st-key-toolbar { gap: 0.5rem; }
+.js-plotly-plot .modebar-group { background-color: transparent !important; }
+.js-plotly-plot .modebar-btn path { fill: currentColor !important; }
 .st-key-toolbar kbd { display: none; }
 .st-key-toolbar button { padding-left: 0.7rem; padding-right: 0.7rem; }
 .st-key-play button { min-width: 6rem; }

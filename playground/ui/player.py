@@ -12,14 +12,13 @@ from playground.examples import Example
 from playground.figures.curves import learning_curve
 from playground.training.run import RunStatus
 from playground.ui import controls, state
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun, changes_made
 from playground.ui.panels.repeated import repeated
 from playground.ui.panels.shelf import shelf
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import changed, for_markdown, for_plotly
-
-NO_BAR = {"displayModeBar": False}
 
 
 def messages() -> None:
@@ -193,7 +192,7 @@ def live() -> None:
     charts = repeated("curves", run, look, lambda: _curves(run, view, dark))
     columns = [st.container(), st.container()] if view.present else st.columns(2)
     for column, (name, figure, words) in zip(columns, charts, strict=True):
-        column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=NO_BAR, alt=words)
+        column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=CHART_BAR, alt=words)
     shelf(run, view, dark)
 
 

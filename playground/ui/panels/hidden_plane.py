@@ -16,12 +16,12 @@ from playground.inspection import LayerPlane, borders, changes_on_line, lattice,
 from playground.nn.metrics import predicted_classes
 from playground.nn.network import layer_outputs, predict
 from playground.training.run import TrainingRun
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.formula import neuron_symbol
 from playground.ui.panels.kept import kept
 from playground.ui.text import for_markdown, percent
 
-NO_BAR = {"displayModeBar": False}
 N_NODES = 41
 """Nodes per side between which borders are looked for."""
 N_LINES, N_ON_LINE = 13, 37
@@ -71,7 +71,7 @@ def hidden_plane_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     )
     st.markdown(for_markdown(words))
     with st.container(width=WIDTH):
-        st.plotly_chart(figure, key="hidden_plane", theme=None, config=NO_BAR, alt=words)
+        st.plotly_chart(figure, key="hidden_plane", theme=None, config=CHART_BAR, alt=words)
 
 
 def hidden_plane(run: TrainingRun, layer: int, *, show_test: bool, dark: bool) -> tuple[ReadyFigure, str]:

@@ -11,6 +11,7 @@ from playground.config import ViewOptions
 from playground.nn.activations import ACTIVATIONS
 from playground.training.run import TrainingRun
 from playground.ui import state
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.formula import MOST_TERMS, formula, inputs_in_words, neuron_title, neurons_of
 from playground.ui.panels.kept import kept
@@ -31,7 +32,6 @@ from playground.ui.text import for_markdown
 
 __all__ = ["formula", "neuron_panel"]
 
-NO_BAR = {"displayModeBar": False}
 LONG = 90
 """Characters of a formula from which on it is shown shortened, above the whole one."""
 
@@ -50,10 +50,10 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     left, right = st.columns(2)
     figure, words = repeated("neuron_map", live, look, lambda: large_map(run, *place, dark=dark))
     with left, st.container(width=MAP_WIDTH):
-        st.plotly_chart(figure, key="neuron_map", theme=None, config=NO_BAR, alt=words)
+        st.plotly_chart(figure, key="neuron_map", theme=None, config=CHART_BAR, alt=words)
     with right:
         figure, words = repeated("neuron_histogram", live, look, lambda: histogram(run, *place, dark=dark))
-        st.plotly_chart(figure, key="neuron_histogram", theme=None, config=NO_BAR, alt=words)
+        st.plotly_chart(figure, key="neuron_histogram", theme=None, config=CHART_BAR, alt=words)
         asleep = repeated("neuron_asleep", live, look, lambda: asleep_in_words(run, *place))
         if asleep:
             st.warning(for_markdown(asleep), icon=":material/bedtime:")
@@ -69,7 +69,7 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         return
     figure, words = kept("neuron_add_up", (run, place, dark), lambda: adding_up(run, *place, dark=dark))
     with st.container(width=ADD_UP_WIDTH):
-        st.plotly_chart(figure, key="neuron_add_up", theme=None, config=NO_BAR, alt=words)
+        st.plotly_chart(figure, key="neuron_add_up", theme=None, config=CHART_BAR, alt=words)
 
 
 def _chosen(live: LiveRun) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.number_tables import (
     PARTS,
@@ -31,7 +32,6 @@ from playground.ui.panels.number_tables import (
 from playground.ui.panels.surface import mount_surface
 from playground.ui.text import class_names, for_markdown
 
-NO_BAR = {"displayModeBar": False}
 TABS = ("Scores", "Weights", "Gradients", "Surface", "Data")
 DATA_HEIGHT = 320
 LARGEST_WEIGHT = 1_000_000
@@ -210,7 +210,7 @@ def _show(report: Report, name: str) -> None:
 
 
 def _draw(chart: Chart, name: str) -> None:
-    st.plotly_chart(chart.figure, key=f"numbers_{name}", theme=None, config=NO_BAR, alt=chart.words)
+    st.plotly_chart(chart.figure, key=f"numbers_{name}", theme=None, config=CHART_BAR, alt=chart.words)
 
 
 def _numbers_in(table: pd.DataFrame) -> dict[str, Any]:

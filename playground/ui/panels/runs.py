@@ -13,6 +13,7 @@ from playground.figures.overlay import OverlaidCurve, overlaid_curves
 from playground.figures.ready_figure import ReadyFigure
 from playground.training.run import TrainingRun
 from playground.ui import state
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.kept import kept
 from playground.ui.panels.repeated import repeated
@@ -32,7 +33,6 @@ from playground.ui.run_table import (
 )
 from playground.ui.text import for_markdown, for_plotly, loss_text
 
-NO_BAR = {"displayModeBar": False}
 TEST, TRAINING = "test", "training"
 PARTS = {TEST: "Test (unseen)", TRAINING: "Training"}
 LONGEST_IN_LEGEND = 24
@@ -145,7 +145,7 @@ def _curves(live: LiveRun, pins: list[Pin], view: ViewOptions, dark: bool) -> No
     )
     for column, chart in zip(st.columns(2), charts, strict=True):
         column.plotly_chart(
-            chart.figure, key=f"pinned_{chart.name}", theme=None, config=NO_BAR, alt=chart.words
+            chart.figure, key=f"pinned_{chart.name}", theme=None, config=CHART_BAR, alt=chart.words
         )
 
 

@@ -14,6 +14,7 @@ from playground.nn.network import predict
 from playground.training.run import TrainingRun
 from playground.training.siblings import sibling_config
 from playground.training.trainer import sibling_losses
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.repeated import repeated
 from playground.ui.text import loss_text
@@ -37,7 +38,7 @@ def siblings_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         lambda: sibling_maps(live.run, discretize=view.discretize, dark=dark),
     )
     with st.container(width=WIDTH):
-        st.plotly_chart(figure, key="sibling_maps", theme=None, config={"displayModeBar": False}, alt=words)
+        st.plotly_chart(figure, key="sibling_maps", theme=None, config=CHART_BAR, alt=words)
 
 
 def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[ReadyFigure, str]:
