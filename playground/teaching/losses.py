@@ -1,0 +1,118 @@
+"""Losses as the prediction moves: value and slope of every loss, hard and soft Dice, and a sigmoid that is
+confidently wrong.
+
+Values and slopes are those of `playground.nn.losses`; only hard Dice, which has no slope and trains nothing,
+is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES
+
+NUMBER_LOSSES = ("mse", "mae", "huber", "hinge")
+"""Losses of an output that may be any number."""
+
+CHANCE_LOSSES = ("mse", "cross_entropy", "dice")
+"""Losses of a sigmoid's output, between 0 and 1."""
+
+SIGMOID = ACTIVATIONS["sigmoid"]
+
+
+@dataclass(frozen=True, eq=False)
+class LossCurve:
+    """A loss along predictions (n,): its value, and its slope dL/da, both (n,)."""
+
+    loss: str
+    values: np.ndarray
+    slopes: np.ndarray
+
+
+def loss_curve(loss: str, predictions: np.ndarray, target: float) -> LossCurve:
+    """What one example with this target costs at each prediction (n,), and how steeply that changes.
+
+    Every prediction is a batch of its own, so that a loss of the whole batch (soft Dice) has a value too.
+    Predictions of cross entropy must lie between 0 and 1, the ends excluded.
+    """
+    rule = LOSSES[loss]
+    A = np.asarray(predictions, dtype=np.float64)[:, None, None]
+    Y = np.full_like(A, target)
+    values = rule.value(A, Y) if loss != "cross_entropy" else rule.value(A, Y, output_activation="sigmoid")
+    slopes = np.empty_like(A)
+    rule.gradient(A, Y, np.asarray(1.0), slopes)
+    if loss == "cross_entropy":  # its gradient is the one with respect to z: a'(z) = a (1 - a) is divided out
+        slopes /= A * (1 - A)
+    return LossCurve(loss, np.asarray(values), slopes[:, 0, 0])
+
+
+@dataclass(frozen=True, eq=False)
+class Stall:
+    """A sigmoid neuron for one example: its sums z (n,), outputs (n,), and for squared error and cross entropy,
+    by name, the loss and dL/dz, both (n,).
+    """
+
+    z: np.ndarray
+    outputs: np.ndarray
+    losses: dict[str, np.ndarray]
+    slopes: dict[str, np.ndarray]
+
+
+def stall(z: np.ndarray, target: float) -> Stall:
+    """Loss and dL/dz of a sigmoid neuron over its weighted sum: how loudly it is told that it is wrong."""
+    Z = np.asarray(z, dtype=np.float64)[:, None, None]
+    A = SIGMOID(Z)
+    Y = np.full_like(A, target)
+    losses, slopes = {}, {}
+    for name in ("mse", "cross_entropy"):
+        rule = LOSSES[name]
+        losses[name] = np.asarray(rule.value(A, Y, output_activation="sigmoid", Z=Z))
+        g = np.empty_like(A)
+        rule.gradient(A, Y, np.asarray(1.0), g)
+        if "sigmoid" not in rule.matched:
+            g *= SIGMOID.slope(Z)
+        slopes[name] = g[:, 0, 0]
+    return Stall(Z[:, 0, 0], A[:, 0, 0], losses, slopes)
+
+
+def recovery(loss: str, z: float, target: float, learning_rate: float, n_steps: int) -> np.ndarray:
+    """Outputs (n_steps + 1,) of a sigmoid neuron that starts at the sum z and learns one example.
+
+    Its input is 1 and its bias alone learns, so that every step is z <- z - learning_rate * dL/dz.
+    """
+    course = [z]
+    for _ in range(n_steps):
+        slope = stall(np.array(course[-1:]), target).slopes[loss][0]
+        course.append(course[-1] - learning_rate * float(slope))
+    outputs: np.ndarray = SIGMOID(np.array(course))
+    return outputs
+
+
+def hard_dice(predictions: np.ndarray, targets: np.ndarray, threshold: float) -> np.ndarray:
+    """1 - 2 |A and Y| / (|A| + |Y|) with A where the prediction is at least the threshold.
+
+    predictions (..., n), targets (n,) of 0 and 1; result (...). 0 where neither has any.
+    """
+    chosen = predictions >= threshold
+    overlap = (chosen & (targets > 0)).sum(axis=-1)
+    total = chosen.sum(axis=-1) + (targets > 0).sum()
+    score = np.where(total > 0, 2 * overlap / np.maximum(total, 1), 1.0)
+    return np.asarray(1 - score)
+
+
+def soft_dice(predictions: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Soft Dice of predictions (..., n) and targets (n,), as it trains networks; result (...)."""
+    A = np.asarray(predictions, dtype=np.float64)[..., None]
+    Y = np.broadcast_to(np.asarray(targets, dtype=np.float64)[:, None], A.shape)
+    return np.asarray(LOSSES["dice"].value(A, Y))
+
+
+def moved(predictions: Sequence[float], index: int, values: np.ndarray) -> np.ndarray:
+    """Predictions (m, n) in which the one at `index` runs through `values` (m,)."""
+    rows = np.tile(np.asarray(predictions, dtype=np.float64), (len(values), 1))
+    rows[:, index] = values
+    return rows
