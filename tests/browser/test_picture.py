@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -17,12 +18,14 @@ INK = (0x1B, 0x24, 0x30)
 
 def click_line(screen: Screen, source: str, target: str) -> None:
     """Click the middle of the line between two nodes, named by their test ids."""
-    left = screen.page.get_by_test_id(source).bounding_box()
-    right = screen.page.get_by_test_id(target).bounding_box()
-    assert left is not None
-    assert right is not None
-    x = (left["x"] + left["width"] + right["x"]) / 2
-    y = (left["y"] + left["height"] / 2 + right["y"] + right["height"] / 2) / 2
+    x, y = screen.stage.evaluate(
+        """(stage, names) => {
+            const [left, right] = names
+                .map((name) => stage.querySelector(`[data-testid="${name}"]`).getBoundingClientRect());
+            return [(left.right + right.left) / 2, (left.top + left.bottom + right.top + right.bottom) / 4];
+        }""",
+        [source, target],
+    )
     screen.page.mouse.move(x, y)
     screen.page.mouse.click(x, y, delay=CLICK_MS)
 
@@ -279,3 +282,220 @@ def test_the_largest_network_is_drawn_and_learns(screen: Screen) -> None:
 
     assert screen.attribute("data-edge-count") == str(2 * 32 + 5 * 32 * 32 + 32)
     expect(screen.page.get_by_test_id(re.compile(r"^node-[1-6]-\d+$"))).to_have_count(6 * 32)
+
+
+def at_plane(screen: Screen, x1: float, x2: float) -> tuple[float, float]:
+    """Where a point of the plane from -6 to 6 is on the page."""
+    box = screen.page.get_by_test_id("plane").bounding_box()
+    assert box is not None
+    return box["x"] + (x1 + 6) / 12 * box["width"], box["y"] + (6 - x2) / 12 * box["height"]
+
+
+def click_plane(screen: Screen, x1: float, x2: float, button: Literal["left", "right"] = "left") -> None:
+    screen.page.mouse.click(*at_plane(screen, x1, x2), button=button, delay=CLICK_MS)
+
+
+def asked(screen: Screen) -> tuple[float, float]:
+    x1, x2 = screen.attribute("data-asked").split(",")
+    return float(x1), float(x2)
+
+
+def drawn(screen: Screen) -> list[tuple[float, float, int]]:
+    """The points in the address."""
+    rows = [row.split(",") for row in screen.query["points"][0].split(";")]
+    return [(float(x1), float(x2), int(colour)) for x1, x2, colour in rows]
+
+
+def wait_for_points(screen: Screen, count: int) -> list[tuple[float, float, int]]:
+    """The points in the address, once there are so many."""
+    screen.page.wait_for_function(
+        "(n) => new URLSearchParams(location.search).get('points')?.split(';').length === n",
+        arg=count,
+        timeout=PATIENCE_MS,
+    )
+    return drawn(screen)
+
+
+def test_a_click_opens_a_neuron_and_its_formula_until_it_is_let_go(screen: Screen) -> None:
+    screen.open("epoch=20")
+    neuron, formula = screen.page.get_by_test_id("node-1-1"), screen.page.get_by_test_id("formula")
+
+    screen.click("node-1-1")
+    expect(formula).to_have_text(re.compile(r"^tanh\(.*x₁.*x₂.*\)$"), timeout=PATIENCE_MS)
+    screen.page.mouse.move(5, 5)
+    expect(screen.stage.locator(".map-title")).to_have_text("Neuron 2 of layer 1: what it sees")
+    expect(neuron).to_have_attribute("aria-pressed", "true")
+    screen.page.keyboard.press("Escape")
+
+    expect(formula).to_have_text("", timeout=PATIENCE_MS)
+    expect(neuron).to_have_attribute("aria-pressed", "false")
+    expect(screen.stage.locator(".map-title")).to_have_text("What the network says")
+
+
+def test_another_click_or_key_lets_a_neuron_go(screen: Screen) -> None:
+    screen.open()
+
+    screen.click("node-1-1")
+    screen.expect_attribute("data-selected", "0-1")
+    screen.page.get_by_test_id("node-1-1").press("Enter")
+    screen.expect_attribute("data-selected", "")
+    screen.click("node-1-2")
+
+    screen.expect_attribute("data-selected", "0-2")
+
+
+def test_a_frozen_weight_is_not_learned_until_it_is_let_go(screen: Screen) -> None:
+    screen.open()
+    network = screen.pixels("wires")
+
+    click_line(screen, "node-0-0", "node-1-0")
+    weight = weight_field(screen).input_value()
+    screen.page.get_by_test_id("freeze").check()
+    screen.wait_for_change("wires", network)
+    screen.page.keyboard.press("Escape")
+    screen.play()
+    screen.wait_for_epoch(20)
+    screen.pause()
+    click_line(screen, "node-0-0", "node-1-0")
+
+    expect(screen.page.get_by_test_id("freeze")).to_be_checked()
+    expect(weight_field(screen)).to_have_value(weight)
+
+
+def test_a_frozen_bias_says_so(screen: Screen) -> None:
+    screen.open()
+
+    screen.click("bias-0-0")
+    screen.page.get_by_test_id("freeze").check()
+
+    expect(screen.page.get_by_test_id("bias-0-0")).to_have_attribute(
+        "aria-description", "Frozen", timeout=PATIENCE_MS
+    )
+
+
+def test_a_point_is_asked_moved_and_let_go(screen: Screen) -> None:
+    screen.open("epoch=60")
+    answer, plane = screen.page.get_by_test_id("answer"), screen.page.get_by_test_id("plane")
+    tiles = screen.pixels("tiles")
+
+    click_plane(screen, 0, 0)
+    expect(answer).to_have_text(re.compile("leans blue|certainly|blue"), timeout=PATIENCE_MS)
+    screen.wait_for_change("tiles", tiles)
+    expect(screen.page.get_by_test_id("node-1-0")).to_have_attribute(
+        "aria-description", re.compile(r"^a = −?\d\.\d\d$")
+    )
+    before = asked(screen)
+    plane.press("ArrowRight")
+    screen.wait_until(f"stage.dataset.asked !== '{before[0]:g},{before[1]:g}'")
+    after = asked(screen)
+    plane.press("Escape")
+
+    assert max(abs(before[0]), abs(before[1])) < 0.1
+    assert after == (pytest.approx(before[0] + 0.24), before[1])
+    expect(answer).to_be_hidden()
+    screen.expect_attribute("data-asked", "")
+
+
+def test_the_mark_of_a_point_is_dragged_and_the_answer_follows(screen: Screen) -> None:
+    screen.open("epoch=60")
+    answer = screen.page.get_by_test_id("answer")
+
+    click_plane(screen, 0, 0)
+    expect(answer).to_contain_text("blue", timeout=PATIENCE_MS)
+    inside = answer.inner_text()
+    screen.page.mouse.move(*at_plane(screen, 0.1, 0.1))
+    screen.page.mouse.down()
+    screen.page.mouse.move(*at_plane(screen, 4, 4), steps=5)
+    screen.page.mouse.up()
+
+    expect(answer).not_to_have_text(inside, timeout=PATIENCE_MS)
+    assert asked(screen) == (pytest.approx(4, abs=0.1), pytest.approx(4, abs=0.1))
+    click_plane(screen, 4, 4)
+    screen.expect_attribute("data-asked", "")
+
+
+def test_points_are_drawn_moved_and_erased(screen: Screen) -> None:
+    screen.open("dataset=drawn&noise=0")
+
+    screen.click("draw")
+    expect(screen.page.get_by_test_id("palette")).to_be_visible()
+    screen.click("colour-1")
+    click_plane(screen, 4, -4)
+    added = wait_for_points(screen, 3)
+    screen.page.mouse.move(*at_plane(screen, 4, -4))
+    screen.page.mouse.down()
+    screen.page.mouse.move(*at_plane(screen, 3, 3), steps=5)
+    screen.page.mouse.up()
+    screen.page.wait_for_function("!new URLSearchParams(location.search).get('points').includes('-4')")
+    moved = drawn(screen)
+    screen.click("more-colours")
+    click_plane(screen, 0, 5)
+    coloured = wait_for_points(screen, 4)
+    click_plane(screen, 3, 3, button="right")
+    erased = wait_for_points(screen, 3)
+
+    assert added[-1] == (pytest.approx(4, abs=0.1), pytest.approx(-4, abs=0.1), 1)
+    assert moved[-1] == (pytest.approx(3, abs=0.1), pytest.approx(3, abs=0.1), 1)
+    assert coloured[-1] == (pytest.approx(0, abs=0.1), pytest.approx(5, abs=0.1), 2)
+    assert [colour for _, _, colour in erased] == [0, 1, 2]
+    expect(screen.page.get_by_role("button", name="Output of class 3", exact=True)).to_be_visible()
+
+
+def test_points_drawn_in_quick_succession_all_arrive(screen: Screen) -> None:
+    screen.open("dataset=drawn")
+
+    screen.click("draw")
+    for step in range(10):
+        screen.page.mouse.click(*at_plane(screen, step - 5, 4))
+
+    points = wait_for_points(screen, 12)
+    assert [round(x1) for x1, _, _ in points[2:]] == list(range(-5, 5))
+
+
+def test_points_are_drawn_with_keys_alone(screen: Screen) -> None:
+    screen.open("dataset=drawn")
+    plane = screen.page.get_by_test_id("plane")
+
+    screen.page.get_by_test_id("draw").press("Enter")
+    expect(screen.page.get_by_test_id("palette")).to_be_visible()
+    plane.focus()
+    for key in ("2", "ArrowRight", "ArrowUp", "Enter"):
+        screen.page.keyboard.press(key)
+    points = wait_for_points(screen, 3)
+    screen.page.keyboard.press("Escape")
+
+    assert points[-1] == (0.24, 0.24, 1)
+    expect(screen.page.get_by_test_id("palette")).to_be_hidden()
+
+
+def test_nothing_is_drawn_where_the_data_are_locked(screen: Screen) -> None:
+    screen.open("lock=dataset")
+
+    expect(screen.page.get_by_test_id("draw")).to_be_disabled()
+
+
+def test_lines_can_show_how_steep_the_loss_is(screen: Screen) -> None:
+    screen.open("epoch=20")
+    weights = screen.pixels("wires")
+
+    screen.open("epoch=20&lines=gradient")
+
+    assert screen.pixels("wires") != weights
+    expect(screen.page.get_by_test_id("hint")).to_contain_text("how steep the loss is")
+
+
+def test_the_picture_is_saved_as_a_file(screen: Screen) -> None:
+    screen.open("epoch=57")
+    before = screen.pixels("wires")
+    box = screen.stage.bounding_box()
+    assert box is not None
+
+    with screen.page.expect_download() as saving:
+        screen.click("save-picture")
+
+    data = saving.value.path().read_bytes()
+    width = int.from_bytes(data[16:20], "big")
+    assert saving.value.suggested_filename == "playground-epoch-57.png"
+    assert data.startswith(b"\x89PNG")
+    assert width >= 2 * box["width"]
+    assert screen.pixels("wires") == before

@@ -65,6 +65,7 @@ function createDraw(view, { send, used }) {
   let drag = null; // {from, label, x, startX, startY, moved} while a point is held
   let near = null; // the point under the pointer
   let cursor = null; // where the keyboard draws
+  let builtKey = ""; // what the palette was built for
   const mode = createWish((on) => send({ type: "draw_mode", on }), false);
 
   const isOn = () => mode.value && view.scene?.n_inputs === 2;
@@ -120,13 +121,25 @@ function createDraw(view, { send, used }) {
 
   function refreshPalette() {
     const { scene, colours } = view;
-    const focused = palette.getRootNode().activeElement?.dataset?.testid;
     palette.setAttribute("aria-label", word(scene, "palette"));
     const shown = shownColours();
+    const key = JSON.stringify([shown, scene.colour_names, colours.classes]);
+    if (key !== builtKey) buildPalette(shown);
+    builtKey = key;
+    colourBox.querySelectorAll(".colour").forEach((button, slot) => button.setAttribute("aria-pressed", tool === slot));
+    for (const [button, key] of [[eraseButton, "erase"], [clearButton, "clear"]]) {
+      button.title = word(scene, key);
+      button.setAttribute("aria-label", word(scene, key));
+    }
+    eraseButton.setAttribute("aria-pressed", tool === ERASER);
+  }
+
+  function buildPalette(shown) {
+    const { scene, colours } = view;
+    const focused = palette.getRootNode().activeElement?.dataset?.testid;
     const buttons = Array.from({ length: shown }, (_, slot) => {
       const button = make("button", "tool colour", { test: `colour-${slot}`, label: scene.colour_names[slot] });
       button.append(colourPicture(slot, colours), make("span", "", { text: scene.colour_names[slot] }));
-      button.setAttribute("aria-pressed", tool === slot);
       button.title = scene.colour_names[slot];
       button.addEventListener("click", () => choose(slot));
       return button;
@@ -138,11 +151,6 @@ function createDraw(view, { send, used }) {
       buttons.push(more);
     }
     colourBox.replaceChildren(...buttons);
-    for (const [button, key] of [[eraseButton, "erase"], [clearButton, "clear"]]) {
-      button.title = word(scene, key);
-      button.setAttribute("aria-label", word(scene, key));
-    }
-    eraseButton.setAttribute("aria-pressed", tool === ERASER);
     if (focused) palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 

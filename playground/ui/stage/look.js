@@ -107,6 +107,7 @@ function createLook(view, { repaint, send, used }) {
     open: (which) => view.cards.open(which),
     peek: (which, on) => view.cards.peek(which, on),
     get node() { return node(); },
+    get hovered() { return hovered; },
     /** Escape lets the opened neuron go. */
     key(event) {
       if (event.key !== "Escape" || !(opened.value || held)) return false;

@@ -29,6 +29,11 @@ function nodeName(scene, column, index) {
   return last && scene.output_activation === "softmax" ? word(scene, "class", { n: index + 1 }) : word(scene, "output");
 }
 
+/** All that decides what the nodes are: as long as it stays the same, they do, and no click falls between old and new ones. */
+const nodesKey = (scene, net) => JSON.stringify([
+  net, scene.inputs, scene.off_inputs, scene.layer_sizes, scene.locked, scene.output_activation, scene.present, scene.words,
+]);
+
 /**
  * Builds all nodes into `box`. `act` carries the reactions: hover(node), pick(node), open(node) and peek(node, on) for its
  * bias, send(event). A node is {column, index}; column 0 are the inputs.
@@ -49,8 +54,10 @@ function buildNodes(box, scene, net, size, act) {
   const biases = buildBiases(scene, net, act);
   parts.push(...buildInputLabels(scene, net, size, act, lockedInputs), ...buttons.flat(), ...biases.flat());
   if (net.chips) parts.push(buildChips(scene, net.chips, size, act, lockedInputs));
+  const { hovered } = act;
   box.replaceChildren(...parts);
   if (focused) box.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  act.hover(hovered); // the focus is the same as before, and so is what is looked at
   return { buttons, biases };
 }
 
@@ -80,7 +87,7 @@ function buildHeader(scene, net, size, act, locked) {
 function buildActivations(scene, net, size, act) {
   const locked = scene.locked.includes("activation") || scene.locked.includes("layer_activations");
   const narrow = net.pitch < 84 * size.unit ? " narrow" : "";
-  return scene.layer_activations.map((chosen, layer) => {
+  return scene.layer_activations.map((_, layer) => {
     const label = word(scene, "activation", { layer: layer + 1 });
     const list = make("select", `activation centred${narrow}`, { label, test: `activation-${layer}`, disabled: locked });
     putAt(list, net.columns[layer + 1].x, Math.round(67 * size.unit)).style.maxWidth = `${Math.floor(net.pitch - 2)}px`;
@@ -89,11 +96,15 @@ function buildActivations(scene, net, size, act) {
       option.value = name;
       list.append(option);
     }
-    list.value = chosen;
     list.title = label;
     list.addEventListener("change", () => act.send({ type: "set_activation", layer, name: list.value }));
     return list;
   });
+}
+
+/** The lists say what is so, whatever was chosen and refused. */
+function showActivations(box, scene) {
+  box.querySelectorAll(".activation").forEach((list, layer) => (list.value = scene.layer_activations[layer]));
 }
 
 function stepperButtons(scene, act, what, layer, locked, canRemove, canAdd) {

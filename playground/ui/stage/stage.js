@@ -5,6 +5,7 @@ const SHARED_STAGE = Symbol.for("perceptron-playground.stage");
 const SPOKEN_MS = 10000;
 const HELD_MS = 250; // from pressing a button down to letting it go
 const PRESSED_MS = 150; // from an input event until it is surely on its way to Python
+const LATER_MS = 60;
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
@@ -28,11 +29,17 @@ function createStage(root, emit) {
   let takenAt = 0;
   let spokenAt = 0;
   let shapeKey = "";
+  let builtKey = ""; // what the nodes were built for
   let said = {}; // the last header
+  let hearing = false; // a strip is being taken in
   let keptFor = "";
 
   view.picture = createPicture(elements);
-  view.player = createPlayer(memory, heard);
+  view.player = createPlayer(memory, (news) => {
+    hearing = true;
+    heard(news);
+    hearing = false;
+  });
   view.cards = createCards(view, { repaint, send, used });
   view.ask = createAsk(view, { repaint, send, used });
   view.draw = createDraw(view, { send, used });
@@ -43,7 +50,12 @@ function createStage(root, emit) {
     text: (epoch) => word(view.scene, "time_at", { epoch }),
   });
 
+  /** Reports to Python. While a strip is taken in, the page is being drawn anew, and speaks of that itself: so later. */
   function send(event) {
+    if (hearing) {
+      setTimeout(send, LATER_MS, event);
+      return;
+    }
     view.player.giveWay(performance.now(), PRESSED_MS);
     emit.event({ ...event, generation: view.player.state.generation ?? 0, painted: view.player.painted });
   }
@@ -81,7 +93,10 @@ function createStage(root, emit) {
     root.classList.toggle("cramped", layout.mapSize < (scene.present ? 430 : 340));
     Object.assign(view, { layout, colours });
     prepare();
-    view.nodes = buildNodes(elements.nodes, scene, layout.net, layout.size, view.look);
+    const key = nodesKey(scene, layout.net);
+    if (key !== builtKey) view.nodes = buildNodes(elements.nodes, scene, layout.net, layout.size, view.look);
+    builtKey = key;
+    showActivations(elements.nodes, scene);
     root.dataset.edgeCount = view.picture.edgeCount;
     root.setAttribute("aria-label", word(scene, "stage"));
     showAxis(scene);

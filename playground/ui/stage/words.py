@@ -35,7 +35,7 @@ WORDS = {
     "draw": "Draw",
     "draw_on": "Draw points of your own",
     "draw_off": "Stop drawing (Escape)",
-    "draw_here": "The plane. Arrow keys move, Enter draws a point, Delete erases one, 1 to 6 choose a colour.",
+    "draw_here": "The plane. Arrow keys move, Enter draws a point, Delete erases one, 1 to 6 pick a colour.",
     "palette": "Colours to draw with",
     "more_colours": "One more colour",
     "erase": "Eraser",
@@ -47,7 +47,7 @@ WORDS = {
     "legend_many": "Colour is the class. Hidden neurons belong to none and are grey.",
     "legend_number": "Blue is above zero, orange is below.",
     "legend_graph": "The line is what the network says, a dot what it should say. Blue is above zero.",
-    "legend_gradient": "A line shows how steeply the loss rises or falls with its weight: the widest is the steepest, "
+    "legend_gradient": "A line shows how steep the loss is along its weight: the widest is the steepest, "
     "a hair a millionth of it.",
     "time": "Rewind",
     "time_at": "Epoch {epoch}",
