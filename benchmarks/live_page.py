@@ -238,7 +238,8 @@ def rates(browser: Browser, server: Server, query: str, panel: str | None = None
         if panel is not None:
             screen.click("node-1-0")
             screen.page.locator(f".st-key-panel_content {PANELS['Neuron']}").first.wait_for()
-            choose_panel(screen, panel, PANELS[panel])
+            if panel != "Neuron":
+                choose_panel(screen, panel, PANELS[panel])
         screen.play()
         screen.page.wait_for_timeout(1000 * WARM_UP_SECONDS)
         screen.watch()

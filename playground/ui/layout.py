@@ -66,7 +66,8 @@ section.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }
   .stMain .stHorizontalBlock:has(.st-key-panel_content) { position: relative; }
   .stMain .stColumn:has(.st-key-panel_content),
   .stColumn:has(.st-key-panel_content) div:has(.st-key-panel_content) { position: static; }
-  .st-key-panel_content { position: absolute; top: calc(100% + 0.5rem); left: 0; width: 100%; max-width: none; }
+  .st-key-panel_content { position: absolute; top: calc(100% + 0.5rem); left: 0; width: 100%;
+    max-width: none; }
 }
 </style>
 """

@@ -407,13 +407,15 @@ def draw_mode(on: bool) -> None:
 
 
 def shown_points() -> tuple[Point, ...]:
-    """The points of the present classes, training and test, as drawn ones: as many as can be drawn."""
+    """The training points of the present classes as drawn ones; at most half of what can be drawn, so that
+    there is room for more.
+    """
     problem = live_run().run.problem
     if problem.task == "regression" or problem.points.shape[1] != 2:
         return FIRST_POINTS
-    rows = zip(problem.points.tolist(), problem.y.tolist(), strict=True)
+    rows = zip(problem.points_train.tolist(), problem.y_train.tolist(), strict=True)
     points = ((on_plane(x1), on_plane(x2), class_of(label, problem.n_classes)) for (x1, x2), label in rows)
-    return tuple(islice(points, MOST_POINTS))
+    return tuple(islice(points, MOST_POINTS // 2))
 
 
 def set_points(points: tuple[Point, ...]) -> None:
