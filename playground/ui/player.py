@@ -10,7 +10,8 @@ import streamlit as st
 from playground.config import ViewOptions
 from playground.examples import Example
 from playground.figures.curves import learning_curve
-from playground.training.run import RunStatus
+from playground.training.diagnosis import Diagnosis
+from playground.training.run import RunStatus, TrainingRun
 from playground.ui import controls, state
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun, changes_made
@@ -235,7 +236,7 @@ def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any
         band_test=history.sibling_test_loss,
         ghost_epochs=ghost.epochs if ghost else None,
         ghost_values=ghost.train_loss if ghost else None,
-        since=(found.since, for_plotly(found.name)) if found and found.since is not None else None,
+        since=_what_went_wrong(run, found),
         best_epoch=live.reach.watch.best_epoch if run.training.patience and live.reach.epoch else None,
         title="Loss",
         log_axis=view.log_loss,
@@ -252,6 +253,15 @@ def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any
         ("loss", loss, _in_words("Loss", run.history.train_loss, run.history.test_loss)),
         ("metric", score, _in_words(metric, run.history.train_metric, run.history.test_metric)),
     ]
+
+
+def _what_went_wrong(run: TrainingRun, found: Diagnosis | None) -> tuple[float, str] | None:
+    """The epoch from which on something is wrong, and its name."""
+    if run.status is RunStatus.DIVERGED:
+        return run.epoch, "Diverged"
+    if found is None or run.status is not RunStatus.ACTIVE:
+        return None
+    return run.epoch if found.since is None else found.since, for_plotly(found.name)
 
 
 def _in_words(title: str, train: np.ndarray, test: np.ndarray | None) -> str:

@@ -448,3 +448,17 @@ def test_any_link_opens(link: dict[str, str]) -> None:
 
     assert live(app).run.epoch == 0
     assert len(warnings(app)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ({"dataset": "plane", "learning_rate": "10", "epoch": "20"}, "Diverged"),
+        ({"learning_rate": "10", "hidden_layer_sizes": "4,4", "epoch": "120"}, "Frozen"),
+    ],
+)
+def test_the_loss_chart_says_what_went_wrong(link: dict[str, str], words: str) -> None:
+    app = opened(**link)
+
+    chart = next(element for element in app.get("plotly_chart") if "curve_loss" in element.proto.id)
+    assert f'"{words}"' in chart.proto.spec
