@@ -258,6 +258,26 @@ def set_page_value(key: str, new: Any) -> None:
     st.session_state[key] = new
 
 
+def page_link(name: str) -> str:
+    """What the address says under another page's own parameter; "" when it says nothing."""
+    return st.query_params.get(name, "")
+
+
+def set_page_link(name: str, text: str) -> None:
+    """Write another page's own parameter into the address; "" takes it out."""
+    if text and st.query_params.get(name) != text:
+        st.query_params[name] = text
+    elif not text and name in st.query_params:
+        del st.query_params[name]
+
+
+def trained_run(config: ExperimentConfig, epoch: int, place: DeltaGenerator) -> TrainingRun:
+    """For another page: a run trained to an epoch, in turns with everybody else, under a progress bar in
+    `place`. It stops earlier where a link would; `replace_run` puts it on the stage.
+    """
+    return _opened(config, (), epoch, place, 0)
+
+
 # Callbacks of the page
 
 
