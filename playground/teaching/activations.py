@@ -64,10 +64,12 @@ def curve(name: str) -> Curve:
     rule = ACTIVATIONS[name]
     z = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1) * (HIGHEST / (N_SAMPLES // 2))
     slopes = rule.slope(z)
-    arrays = (z, rule(z), slopes, passed_through(slopes))
-    for array in arrays:
+    values, passed = rule(z), passed_through(slopes)
+    for array in (z, values, slopes, passed):
         array.setflags(write=False)
-    return Curve(name, rule.label, rule.formula, DERIVATIVES[name], range_text(name), *arrays)
+    return Curve(
+        name, rule.label, rule.formula, DERIVATIVES[name], range_text(name), z, values, slopes, passed
+    )
 
 
 def passed_through(slopes: NDArray[np.float64], depth: int = DEPTH) -> NDArray[np.float64]:

@@ -24,7 +24,9 @@ MOST_EPOCHS = 1000
 MOST_LAYERS, MOST_NEURONS = 6, 8
 
 
-def settings(activation: str, n_layers: int, width: int, learning_rate: float, dataset: str) -> dict[str, Any]:
+def settings(
+    activation: str, n_layers: int, width: int, learning_rate: float, dataset: str
+) -> dict[str, Any]:
     """Settings of the playground for one of the two."""
     return {
         "dataset": dataset,
