@@ -1,0 +1,326 @@
+"""The sigmoid neuron of the tutorial: a small table of 0 and 1, all rows at once, thousands of iterations.
+
+One iteration, for inputs X (n, n_in) and targets y (n, 1), is
+
+    output     = sigmoid(X @ w)
+    error      = y - output
+    adjustment = X.T @ (error * sigmoid'),    sigmoid' = output * (1 - output)
+    w          = w + adjustment
+
+which is one step of gradient descent on the *sum* of half the squared errors, with a learning rate of 1. The
+core's loss is the mean over the n rows, so it is the core's step with a learning rate of n: there is no other
+mathematics here than that of `playground.nn`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.nn.network import Network, Workspace, backward, forward, with_ones
+from playground.nn.optimizers import SGD
+from playground.nn.training_step import MiniBatchLoop
+from playground.training.history import is_recorded
+
+Floats = NDArray[np.float64]
+
+MOST_ROWS, MOST_INPUTS = 12, 6
+MOST_ITERATIONS = 100_000
+LARGEST = 100.0
+"""Largest size of a number in the table."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Examples: rows of inputs, all equally long, and a target for each, from 0 to 1.
+
+    ValueError, in a sentence, where they cannot be learned from.
+    """
+
+    inputs: tuple[tuple[float, ...], ...]
+    targets: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.inputs) <= MOST_ROWS or len(self.targets) != len(self.inputs):
+            raise ValueError(f"The table has {len(self.inputs)} rows; it needs 1 to {MOST_ROWS}.")
+        if any(len(row) != self.n_inputs for row in self.inputs) or not 1 <= self.n_inputs <= MOST_INPUTS:
+            raise ValueError(f"Every row needs the same number of inputs, 1 to {MOST_INPUTS}.")
+        for value in (value for row in self.inputs for value in row):
+            if not (math.isfinite(value) and abs(value) <= LARGEST):
+                raise ValueError(f"An input is {value:g}; write a number from -{LARGEST:g} to {LARGEST:g}.")
+        for value in self.targets:
+            if not 0 <= value <= 1:
+                raise ValueError(f"A target is {value:g}; a sigmoid neuron can answer 0 to 1.")
+
+    @property
+    def n_inputs(self) -> int:
+        return len(self.inputs[0])
+
+    def arrays(self) -> tuple[Floats, Floats]:
+        """Inputs (n, n_in) and targets (n, 1)."""
+        return np.array(self.inputs, dtype=np.float64), np.array(self.targets, dtype=np.float64)[:, None]
+
+
+def _counted(n_inputs: int, rule: Sequence[float]) -> Table:
+    rows = tuple(
+        tuple(float(number >> place & 1) for place in reversed(range(n_inputs)))
+        for number in range(2**n_inputs)
+    )
+    return Table(rows, tuple(rule))
+
+
+TABLES: dict[str, Table] = {
+    "first column": Table(((0, 0, 1), (1, 1, 1), (1, 0, 1), (0, 1, 1)), (0, 1, 1, 0)),
+    "AND": _counted(2, (0, 0, 0, 1)),
+    "OR": _counted(2, (0, 1, 1, 1)),
+    "XOR": _counted(2, (0, 1, 1, 0)),
+    "majority of three": _counted(3, (0, 0, 0, 1, 0, 1, 1, 1)),
+}
+"""Tables to start with, by what they are called on the screen and in links."""
+
+
+def parse_table(text: str) -> Table:
+    """A table written as '0 0 1 > 0; 1 1 1 > 1'.
+
+    Raises:
+        ValueError: in a sentence with an example.
+    """
+    inputs, targets = [], []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        shown = part if len(part) <= 40 else f"{part[:39]}…"
+        left, arrow, right = part.partition(">")
+        try:
+            row, target = tuple(number_of(number) for number in left.split()), number_of(right)
+        except ValueError:
+            arrow = ""
+        if not arrow or not row:
+            raise ValueError(
+                f"'{shown}' is not a row. Write the inputs, a > and the target, e.g. 0 0 1 > 0; 1 1 1 > 1."
+            )
+        inputs.append(row)
+        targets.append(target)
+    return Table(tuple(inputs), tuple(targets))
+
+
+def number_of(text: str) -> float:
+    """A number as people write it: 1, -0.5, 0,5 or 1/2. ValueError, in a sentence, where it is none."""
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    top, slash, bottom = text.strip().replace(",", ".").replace("−", "-").partition("/")
+    try:
+        value = float(top) / (float(bottom) if slash else 1.0)
+    except (ValueError, ZeroDivisionError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"'{shown}' is not a number. Write one such as 1, 0.5, 0,5 or 1/2.")
+    return value
+
+
+def with_cell(table: Table, row: int, column: int, text: str) -> Table:
+    """The table with another number in a row; the column after the inputs is the target. ValueError where
+    there is no such place or the number cannot be.
+    """
+    if not (0 <= row < len(table.inputs) and 0 <= column <= table.n_inputs):
+        raise ValueError("The table has no such place. Nothing was changed.")
+    value = number_of(text)
+    rows = [list(values) for values in table.inputs]
+    targets = list(table.targets)
+    if column == table.n_inputs:
+        targets[row] = value
+    else:
+        rows[row][column] = value
+    return Table(tuple(tuple(values) for values in rows), tuple(targets))
+
+
+def resized(table: Table, n_rows: int, n_inputs: int) -> Table:
+    """The table with rows and inputs added, filled with 0, or taken off at the end. ValueError for too many
+    or none.
+    """
+    inputs = [(*row, *[0.0] * n_inputs)[:n_inputs] for row in table.inputs]
+    inputs += [(0.0,) * n_inputs] * (n_rows - len(inputs))
+    targets = [*table.targets, *[0.0] * n_rows][:n_rows]
+    return Table(tuple(inputs[:n_rows]), tuple(targets))
+
+
+def format_table(table: Table) -> str:
+    """The text that `parse_table` reads."""
+    rows = zip(table.inputs, table.targets, strict=True)
+    return "; ".join(f"{' '.join(f'{value:g}' for value in row)} > {target:g}" for row, target in rows)
+
+
+def first_weights(seed: int, n_inputs: int, *, bias: bool) -> Floats:
+    """The tutorial's draw, (n_inputs + 1,): uniform from -1 to 1, last the bias, one number more of the same
+    draw; 0 without one.
+    """
+    # The tutorial's own generator: NumPy promises its numbers for ever, and people compare them.
+    drawn = np.random.RandomState(seed).uniform(-1, 1, n_inputs + bias)
+    return drawn if bias else np.append(drawn, 0.0)
+
+
+def neuron(parameters: Floats) -> Network:
+    """The sigmoid neuron with these weights (n_in + 1,), the bias last; or a stack of them, (m, n_in + 1)."""
+    return Network((parameters.shape[-1] - 1, 1), ("sigmoid",), parameters)
+
+
+@dataclass(frozen=True, eq=False)
+class Iteration:
+    """Every number of one iteration, n rows and k weights, the bias last.
+
+    `sums`, `outputs`, `errors`, `slopes` (n,); `parts` (n, k): what each row adds to each weight;
+    `adjustment` (k,): their sum; `before` and `after` (k,): the weights.
+    """
+
+    sums: Floats
+    outputs: Floats
+    errors: Floats
+    slopes: Floats
+    parts: Floats
+    adjustment: Floats
+    before: Floats
+    after: Floats
+
+
+def iteration(table: Table, parameters: Floats, *, bias: bool) -> Iteration:
+    """The next iteration from these weights, (n_inputs + 1,), looked at number by number."""
+    X, Y = table.arrays()
+    X1 = with_ones(X)
+    network = neuron(parameters)
+    workspace = Workspace.of(network, len(X), loss="mse")
+    outputs = forward(network, X1, workspace)
+    gradient = backward(network, X1, Y, workspace)
+    learns = np.append(np.ones(table.n_inputs), float(bias))
+    parts = -len(X) * workspace.delta[0] * X1 * learns
+    adjustment = -len(X) * gradient * learns
+    loop = _loop(table, parameters, bias=bias)
+    loop.run()
+    return Iteration(
+        workspace.Z[0][:, 0].copy(),
+        outputs[:, 0].copy(),
+        (Y - outputs)[:, 0],
+        workspace.slope[0][:, 0].copy(),
+        parts,
+        adjustment,
+        network.parameters,
+        loop.parameters.copy(),
+    )
+
+
+def answers(parameters: Floats, X: Floats) -> tuple[Floats, Floats]:
+    """The neuron's weighted sums and outputs, (n,) each, for inputs X (n, n_in).
+
+    parameters: (n_in + 1,), the bias last; or (m, n_in + 1) of m neurons, and then both are (m, n).
+    """
+    workspace = Workspace.of(neuron(parameters), len(X))
+    workspace.compute_forward(with_ones(X))
+    return workspace.Z[-1][..., 0].copy(), workspace.A[-1][..., 0].copy()
+
+
+def _loop(table: Table, parameters: Floats, *, bias: bool) -> MiniBatchLoop:
+    """The core's loop; each `run()` of it is one iteration."""
+    X, Y = table.arrays()
+    return MiniBatchLoop(
+        neuron(parameters),
+        with_ones(X),
+        Y,
+        loss="mse",
+        optimizer=SGD(),
+        learning_rate=float(len(X)),
+        batch_size=len(X),
+        mask=np.append(np.ones(table.n_inputs, dtype=bool), bias),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """How far a neuron has come: an immutable value.
+
+    `table`, `bias`, `seed`: what it started from. `iteration`: how many are done. `parameters`
+    (n_inputs + 1,): the present weights, the bias last. `iterations`, `errors`, `weights`: what is remembered
+    for the curves, (m,), (m,) the mean size of the errors, (m, n_inputs + 1).
+    """
+
+    table: Table
+    bias: bool
+    seed: int
+    iteration: int
+    parameters: Floats
+    iterations: NDArray[np.int64]
+    errors: Floats
+    weights: Floats
+
+
+def begin(table: Table, seed: int, *, bias: bool) -> Course:
+    """Before the first iteration."""
+    parameters = first_weights(seed, table.n_inputs, bias=bias)
+    errors = mean_errors(table, parameters[None])
+    return Course(table, bias, seed, 0, parameters, np.array([0]), errors, parameters[None])
+
+
+def go_on(course: Course, iterations: int) -> Course:
+    """A number of iterations later, at most to MOST_ITERATIONS."""
+    table = course.table
+    last = min(course.iteration + iterations, MOST_ITERATIONS)
+    loop = _loop(table, course.parameters, bias=course.bias)
+    numbers, weights = [], []
+    for number in range(course.iteration + 1, last + 1):
+        loop.run()
+        if is_recorded(number):
+            numbers.append(number)
+            weights.append(loop.parameters.copy())
+    rows = np.array(weights).reshape(len(weights), -1)
+    return replace(
+        course,
+        iteration=last,
+        parameters=loop.parameters.copy(),
+        iterations=np.append(course.iterations, np.array(numbers, dtype=np.int64)),
+        errors=np.append(course.errors, mean_errors(table, rows) if numbers else []),
+        weights=np.concatenate([course.weights, rows]) if numbers else course.weights,
+    )
+
+
+def mean_errors(table: Table, parameters: Floats) -> Floats:
+    """Mean size of the errors over the rows, (m,), as the tutorial prints it, for m neurons (m, n_in + 1)."""
+    X, Y = table.arrays()
+    errors: Floats = np.abs(Y[:, 0] - answers(parameters, X)[1]).mean(axis=-1)
+    return errors
+
+
+def program(table: Table, seed: int, iterations: int, *, bias: bool) -> tuple[str, ...]:
+    """The lines of NumPy that do just this, whole: run as they are they print the present weights.
+
+    The lines of one iteration, in its loop, are `LOOP` in order.
+    """
+    rows = ", ".join(str([_plain(value) for value in row]) for row in table.inputs)
+    targets = ", ".join(_plain_text(value) for value in table.targets)
+    n_weights = table.n_inputs + bias
+    head = [
+        "import numpy as np",
+        f"inputs = np.array([{rows}])",
+        f"targets = np.array([[{targets}]]).T",
+        *(["inputs = np.column_stack([inputs, np.ones(len(inputs))])"] if bias else []),
+        f"weights = np.random.RandomState({seed}).uniform(-1, 1, ({n_weights}, 1))",
+        f"for iteration in range({iterations}):",
+    ]
+    return (*head, *(f"    {line}" for line in LOOP), "print(weights.T)")
+
+
+LOOP = (
+    "sums = inputs @ weights",
+    "outputs = 1 / (1 + np.exp(-sums))",
+    "errors = targets - outputs",
+    "slopes = outputs * (1 - outputs)",
+    "adjustment = inputs.T @ (errors * slopes)",
+    "weights = weights + adjustment",
+)
+"""The lines of one iteration, in the order in which they are executed."""
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if float(value).is_integer() else value
+
+
+def _plain_text(value: float) -> str:
+    return str(_plain(value))

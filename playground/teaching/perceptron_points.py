@@ -1,0 +1,113 @@
+"""Points of two classes for one neuron: ready ones, and those a person draws, with their form as a text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets import logic_gates
+
+Point = tuple[float, float, int]
+"""x1, x2 and the class, 0 or 1."""
+
+MOST_POINTS = 40
+PLANE = (-6.0, 6.0)
+GATE_PLANE = (-1.0, 2.0)
+OWN = "your own"
+
+
+def _cloud(seed: int, n: int, centre: tuple[float, float], spread: float) -> NDArray[np.float64]:
+    places = np.array(centre) + spread * np.random.default_rng([seed, 0, 0]).standard_normal((n, 2))
+    return np.round(np.clip(places, PLANE[0] + 0.3, PLANE[1] - 0.3), 1)
+
+
+def _in_turn(ones: NDArray[np.float64], zeros: NDArray[np.float64]) -> tuple[Point, ...]:
+    """The points of both classes, (n, 2) each, one from each class in turn."""
+    pairs = zip(ones.tolist(), zeros.tolist(), strict=True)
+    return tuple(
+        (x1, x2, label) for pair in pairs for (x1, x2), label in zip(pair, (1, 0), strict=True)
+    )
+
+
+def _gate(outputs: NDArray[np.int64]) -> tuple[Point, ...]:
+    inputs = logic_gates.and_gate().X.tolist()
+    return tuple((x1, x2, int(label)) for (x1, x2), label in zip(inputs, outputs, strict=True))
+
+
+READY: dict[str, tuple[Point, ...]] = {
+    "two clouds": _in_turn(_cloud(1, 8, (2.2, 2.0), 1.1), _cloud(2, 8, (-1.4, -0.6), 1.1)),
+    "narrow gap": _in_turn(
+        np.array([(-4.0, 0.2), (-2.0, 1.3), (0.0, 2.1), (2.0, 3.3), (4.0, 4.1), (1.0, 4.8)]),
+        np.array([(-3.0, 0.0), (-1.0, 1.0), (1.0, 2.0), (3.0, 3.0), (5.0, 4.0), (2.0, -1.5)]),
+    ),
+    "far from zero": _in_turn(_cloud(5, 7, (4.3, 4.4), 0.6), _cloud(6, 7, (2.0, 2.1), 0.7)),
+    "overlapping": _in_turn(_cloud(7, 10, (1.3, 1.0), 1.5), _cloud(8, 10, (-1.1, -0.9), 1.5)),
+    "far points": _in_turn(
+        np.array([(0.7, 1.9), (5.4, 0.8), (0.6, -0.6), (0.9, 0.6), (5.6, -0.3), (0.7, -1.8), (5.2, 2.0), (0.8, 2.9)]),
+        np.array([(-0.9, 1.4), (-1.1, -0.2), (-0.8, 2.6), (-1.3, -1.5), (-0.7, 0.5), (-1.0, 1.9), (-1.2, 0.9), (-0.8, -1.0)]),
+    ),
+    "AND": _gate(logic_gates.and_gate().y),
+    "OR": _gate(logic_gates.or_gate().y),
+    "XOR": _gate(logic_gates.xor_gate().y),
+}
+"""The ready sets by what they are called on the screen and in links."""
+
+FIRST_OWN: tuple[Point, ...] = ((2.0, 2.0, 1), (-2.0, -1.0, 0))
+
+
+def arrays(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Points as inputs (n, 2) and targets (n,)."""
+    return (
+        np.array([point[:2] for point in points], dtype=np.float64).reshape(-1, 2),
+        np.array([point[2] for point in points], dtype=np.int64),
+    )
+
+
+def plane_of(points: Sequence[Point]) -> tuple[float, float]:
+    """Lowest and highest coordinate of the picture: closer where all points lie about those of a gate."""
+    low, high = GATE_PLANE
+    near = all(low <= value <= high for x1, x2, _ in points for value in (x1, x2))
+    return GATE_PLANE if near else PLANE
+
+
+def point_of(x1: float, x2: float, label: int) -> Point:
+    """A point as it can be drawn: on the plane, with two decimals."""
+    low, high = PLANE
+    return round(min(max(x1, low), high), 2) + 0.0, round(min(max(x2, low), high), 2) + 0.0, label
+
+
+def format_points(points: Sequence[Point]) -> str:
+    """Points as a text: 2,2,1; -2,-1,0."""
+    return "; ".join(f"{x1:g},{x2:g},{label}" for x1, x2, label in points)
+
+
+def parse_points(text: str) -> tuple[Point, ...]:
+    """The points of a text as `format_points` writes it.
+
+    Raises:
+        ValueError: with a sentence that names what is not understood, what is allowed and an example.
+    """
+    points = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        shown = part if len(part) <= 40 else f"{part[:39]}…"
+        try:
+            x1, x2, label = (float(number) for number in part.split(","))
+        except ValueError:
+            raise ValueError(f"'{shown}' is not a point. {_ALLOWED}") from None
+        if not (math.isfinite(x1) and math.isfinite(x2)) or label not in (0, 1):
+            raise ValueError(f"'{shown}' is not a point with a class of 0 or 1. {_ALLOWED}")
+        if max(abs(x1), abs(x2)) > PLANE[1]:
+            raise ValueError(f"'{shown}' lies outside the plane. {_ALLOWED}")
+        points.append(point_of(x1, x2, int(label)))
+    if not 1 <= len(points) <= MOST_POINTS:
+        raise ValueError(f"{len(points)} points are written. {_ALLOWED}")
+    return tuple(points)
+
+
+_ALLOWED = (
+    f"Write 1 to {MOST_POINTS} points x1,x2,class with semicolons between them, e.g. 2,2,1; -2,-1,0: "
+    f"coordinates from {PLANE[0]:g} to {PLANE[1]:g}."
+)

@@ -1,0 +1,21 @@
+"""The Perceptron page: one neuron, seen turning its line, computed by hand, and compared with its kin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.ui.teaching import perceptron_memory as page
+from playground.ui.teaching.perceptron_by_hand import by_hand_tab
+from playground.ui.teaching.perceptron_rules import rules_tab
+from playground.ui.teaching.perceptron_turning import turning_tab
+
+
+def show_page() -> None:
+    """The page's three tabs; only the open one is worked out."""
+    dark = st.context.theme.type == "dark"
+    page.understood(str(page.value("perceptron_own") or ""))
+    tabs = st.tabs(page.TABS, key="perceptron_tab", bind="query-params")
+    for tab, draw in zip(tabs, (turning_tab, by_hand_tab, rules_tab), strict=True):
+        if tab.open:
+            with tab:
+                draw(dark)
