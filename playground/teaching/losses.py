@@ -52,8 +52,8 @@ def loss_curve(loss: str, predictions: np.ndarray, target: float) -> LossCurve:
 
 @dataclass(frozen=True, eq=False)
 class Stall:
-    """A sigmoid neuron for one example: its sums z (n,), outputs (n,), and for squared error and cross entropy,
-    by name, the loss and dL/dz, both (n,).
+    """A sigmoid neuron for one example: its sums z (n,), outputs (n,), and for squared error and cross
+    entropy, by name, the loss and dL/dz, both (n,).
     """
 
     z: np.ndarray

@@ -1,8 +1,8 @@
 """A race of optimizers: two weights go down a surface, and every update can be read in numbers.
 
 The racers are the very `OPTIMIZERS` that train networks, here on a vector of two parameters. What they
-remember is recorded as they go, and brought into the textbook's form: `playground.nn.optimizers` keeps running
-means divided by (1 - their coefficient).
+remember is recorded as they go, and brought into the textbook's form: `playground.nn.optimizers` keeps
+running means divided by (1 - their coefficient).
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ GOAL = 0.01
 """Whoever stays below this height has arrived; the lowest height is 0."""
 
 NEAR = 0.25
-"""Whoever is no further than this from a minimum that is not the lowest, and moves no more, is stuck in it."""
+"""Whoever is no further than this from a minimum that is not the lowest, and rests, is stuck in it."""
 
 STILL = 0.01
-"""How far a racer may go in its last ten steps and yet count as one who moves no more."""
+"""How far a racer may go in its last ten steps and yet count as one who rests."""
 
 GONE = 1e6
 """Whoever is further away than this has flown away: the race is over for it."""
@@ -54,8 +54,8 @@ class Trail:
 
     places: (k + 1, 2) the start and where each of k updates led. heights: (k + 1,). slopes: (k, 2) the
     gradient each update was given. states: what the optimizer remembered, one array (k + 1, 2) for each
-    vector of its state, before the first update and after each. gone: whether the last update led further away
-    than GONE.
+    vector of its state, before the first update and after each. gone: whether the last update led further
+    away than GONE.
     """
 
     optimizer: Optimizer
@@ -112,9 +112,9 @@ def trail(
 def own_rate(surface_name: str, optimizer: Optimizer, start: tuple[float, float], n_steps: int) -> float:
     """The learning rate out of RATES that suits a racer best from here.
 
-    A rate is judged by the mean number of steps to the goal from the start and from eight places around it, so
-    that a lucky first leap does not decide; who does not arrive counts as one step late, and among rates that
-    lead nobody there the mean height at the end decides.
+    A rate is judged by the mean number of steps to the goal from the start and from eight places around it,
+    so that a lucky first leap does not decide; who does not arrive counts as one step late, and among rates
+    that lead nobody there the mean height at the end decides.
     """
     surface = SURFACES[surface_name]
     shifts = NEIGHBOURS * np.array([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)])
@@ -385,7 +385,7 @@ def racers_of(
     learning_rate: float | None,
     momentum: float,
 ) -> list[Trail]:
-    """The trails of a race, in the order of `names`; without a learning rate each has the one that suits it."""
+    """The trails of a race, in the order of `names`; without a learning rate each has its own best one."""
     racers = []
     for name in names:
         optimizer = build_optimizer(name, momentum=momentum)

@@ -53,7 +53,7 @@ def _ravine_slope(w: np.ndarray) -> np.ndarray:
 
 
 def _slanting(w: np.ndarray) -> np.ndarray:
-    """L = (w1 + w2)²/100 + (w1 - w2)²/2: a ravine along the diagonal, fifty times as steep across as along."""
+    """L = (w1 + w2)²/100 + (w1 - w2)²/2: a ravine along the diagonal, fifty times as steep across."""
     return (w[..., 0] + w[..., 1]) ** 2 / 100 + (w[..., 0] - w[..., 1]) ** 2 / 2
 
 
@@ -145,7 +145,7 @@ SURFACES: dict[str, Surface] = {
             "slanting",
             "Slanting ravine",
             "L = (w₁ + w₂)² / 100 + (w₁ − w₂)² / 2",
-            "A ravine along the diagonal: one step length for each weight does not help, for both have to move "
+            "A ravine along the diagonal: a step length for each weight does not help, for both have to move "
             "together. Here Adam loses.",
             _slanting,
             _slanting_slope,

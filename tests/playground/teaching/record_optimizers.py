@@ -1,8 +1,8 @@
 """Record what PyTorch makes of the races: `python tests/playground/teaching/record_optimizers.py`.
 
 Writes optimizers_values.json beside it; needs PyTorch, which the tests themselves do not. Everything is
-float64. The surfaces are written out here anew; their slopes are PyTorch's own. The losses are PyTorch's, with
-the slope that its backward pass gives; soft Dice is written out.
+float64. The surfaces are written out here anew; their slopes are PyTorch's own. The losses are PyTorch's,
+with the slope that its backward pass gives; soft Dice is written out.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def loss_rows(
             for place in places:
                 x = torch.tensor(place, dtype=torch.float64, requires_grad=True)
                 value = loss(into(x), y)
-                value.backward()  # type: ignore[no-untyped-call]
+                value.backward()
                 assert x.grad is not None
                 rows[name][str(target)].append([value.item(), x.grad.item()])
     return rows

@@ -55,7 +55,7 @@ def test_the_slope_of_a_sigmoid_neuron_is_pytorchs(loss: str, target: float) -> 
 
 
 def test_by_hand_a_confidently_wrong_sigmoid() -> None:
-    # z = -4: a = 1 / (1 + e⁴) = 0.0179862; squared error: (a - 1) a (1 - a) = -0.0173451; cross entropy: a - 1
+    # z = -4: a = 1 / (1 + e⁴) = 0.0179862; (a - 1) a (1 - a) = -0.0173451; cross entropy: a - 1
     found = stall(np.array([-4.0]), 1.0)
 
     assert found.outputs[0] == pytest.approx(0.0179862, abs=1e-7)

@@ -116,7 +116,8 @@ def test_heights_and_slopes_belong_to_the_places(name: str) -> None:
 
 def test_by_hand_momentum_on_the_ravine() -> None:
     # L = w1²/20 + w2², slope (w1/10, 2 w2); start (-5, 1.5), rate 0.1, v <- 0.9 v + g
-    # g = (-0.5, 3.0), v = (-0.5, 3.0), w = (-4.95, 1.2); g = (-0.495, 2.4), v = (-0.945, 5.1), w = (-4.8555, 0.69)
+    # g = (-0.5, 3.0), v = (-0.5, 3.0), w = (-4.95, 1.2);
+    # g = (-0.495, 2.4), v = (-0.945, 5.1), w = (-4.8555, 0.69)
     found = race("ravine", 0.1, ("momentum",))["momentum"]
 
     np.testing.assert_allclose(found.places[:3], [(-5, 1.5), (-4.95, 1.2), (-4.8555, 0.69)])

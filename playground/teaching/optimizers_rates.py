@@ -1,0 +1,112 @@
+"""The learning rate as the length of a step: one network at several rates, and a ball in a valley beside it.
+
+The network is the playground's first one. The ball is one weight with the loss L(w) = ln cosh w: its slope is
+tanh w, about 1 on the walls and soft at the bottom, so that the learning rate is nearly the length of a step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import ExperimentConfig
+from playground.inspection import grid
+from playground.nn.network import predict
+from playground.nn.optimizers import build_optimizer
+from playground.settings import SETTINGS
+from playground.training.diagnosis import diagnose
+from playground.training.run import RunStatus
+from playground.training.trainer import advance, evaluate, start
+
+RATES: tuple[float, ...] = SETTINGS["learning_rate"].options
+DATA = ("circle", "xor")
+"""Data sets that the network can learn within EPOCHS at some of the rates."""
+
+EPOCHS = 150
+MAP_SIZE = 24
+BALL_START = 4.0
+FULL = 127
+"""The byte of a map's 0; plus one is twice as much."""
+
+
+@dataclass(frozen=True, eq=False)
+class RateFilm:
+    """One network at one learning rate, epoch by epoch.
+
+    config: what was trained. maps: (n_epochs + 1, MAP_SIZE, MAP_SIZE) uint8 answers over the plane, 0 to 254
+    for -1 to 1, row 0 the largest x2. losses, right: (n_epochs + 1,) loss on the training points, and how
+    many of them are right. n_train: how many there are. points: (n_train, 2), labels: (n_train,). frozen:
+    whether it ended up where nothing can be learned any more. A run that diverged stands still where it was
+    well last.
+    """
+
+    config: ExperimentConfig
+    maps: NDArray[np.uint8]
+    losses: NDArray[np.float64]
+    right: NDArray[np.int64]
+    n_train: int
+    points: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    frozen: bool
+    diverged: bool
+
+
+@lru_cache(maxsize=32)
+def rate_film(dataset: str, learning_rate: float, n_epochs: int = EPOCHS) -> RateFilm:
+    """Train the first network on a data set of DATA with plain SGD, and keep every epoch."""
+    config = ExperimentConfig.from_settings({"dataset": dataset, "learning_rate": learning_rate})
+    run = start(config)
+    problem = run.problem
+    places = problem.inputs(grid((-6.0, 6.0), MAP_SIZE))
+    maps, losses, right = [], [], []
+    for epoch in range(n_epochs + 1):
+        if epoch:
+            run = advance(run, epochs=1)
+        scores = evaluate(run)
+        answers = predict(run.network, places)[:, 0].reshape(MAP_SIZE, MAP_SIZE)
+        maps.append(np.rint(FULL * (np.clip(answers, -1, 1) + 1)).astype(np.uint8))
+        losses.append(scores.train_loss)
+        right.append(scores.train_right)
+    found = diagnose(run)
+    return RateFilm(
+        config,
+        np.array(maps),
+        np.array(losses),
+        np.array(right),
+        problem.n_train,
+        problem.points_train,
+        problem.y[problem.train].astype(np.int64),
+        frozen=found is not None and found.kind == "frozen",
+        diverged=run.status is RunStatus.DIVERGED,
+    )
+
+
+def valley(w: NDArray[np.float64]) -> NDArray[np.float64]:
+    """L(w) = ln cosh w = |w| + ln(1 + exp(-2 |w|)) - ln 2, which does not overflow."""
+    size = np.abs(w)
+    return np.asarray(size + np.log1p(np.exp(-2 * size)) - np.log(2))
+
+
+def ball(learning_rate: float, n_steps: int = EPOCHS, start: float = BALL_START) -> NDArray[np.float64]:
+    """Where plain SGD takes one weight in the valley: (n_steps + 1,)."""
+    optimizer = build_optimizer("sgd")
+    w = np.array([start])
+    state = optimizer.init(1)
+    course = [start]
+    for _ in range(n_steps):
+        optimizer.update(w, np.tanh(w), state, learning_rate)
+        course.append(float(w[0]))
+    return np.array(course)
+
+
+def gait(course: NDArray[np.float64]) -> str:
+    """How a ball moves: "leaps" to the other wall again and again, "creeps" (it is still more than half way
+    up), or "rolls".
+    """
+    changes = int((course[1:] * course[:-1] < 0).sum())
+    if changes > len(course) / 10:
+        return "leaps"
+    return "creeps" if abs(course[-1]) > abs(course[0]) / 2 else "rolls"
