@@ -196,7 +196,6 @@ def blame_lines(
         {
             **_line(label, np.arange(1, len(values) + 1), values, number, colours),
             "mode": "lines+markers",
-            "marker": {"symbol": SYMBOLS[number], "size": 9, "color": colours.classes[number]},
             "hovertemplate": f"layer %{{x}}: %{{y:.1e}}<extra>{label}</extra>",
         }
         for number, (label, values) in enumerate(zip(labels, shown, strict=True))
@@ -274,11 +273,12 @@ def _line(label: str, x: Any, y: Any, number: int, colours: Colours) -> dict[str
     """The first of two solid and blue, the second dashed and orange."""
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines" if len(x) > 1 else "markers",
         "name": label,
         "x": typed_array(np.asarray(x)),
         "y": y if isinstance(y, list) else typed_array(np.asarray(y)),
         "line": {"color": colours.classes[number], "width": 2.5, "dash": DASHES[number]},
+        "marker": {"color": colours.classes[number], "size": 8, "symbol": SYMBOLS[number]},
     }
 
 

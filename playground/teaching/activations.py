@@ -62,7 +62,7 @@ class Curve:
 def curve(name: str) -> Curve:
     """The curve of an elementwise activation; ValueError for softmax, KeyError for an unknown name."""
     rule = ACTIVATIONS[name]
-    z = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1) * (HIGHEST / (N_SAMPLES // 2))
+    z: NDArray[np.float64] = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1) * (HIGHEST / (N_SAMPLES // 2))
     slopes = rule.slope(z)
     values, passed = rule(z), passed_through(slopes)
     for array in (z, values, slopes, passed):

@@ -30,7 +30,8 @@ _STYLE = """
 [class*="st-key-activations_"] table { font-variant-numeric: tabular-nums; }
 [class*="st-key-activations_verdict"] { min-height: 3.2rem; }
 .st-key-activations_lesson_stack { display: block; max-width: none; columns: 3 20rem; column-gap: 2.5rem; }
-.st-key-activations_lesson_stack > * { break-inside: avoid; margin-bottom: 0.5rem; }
+.st-key-activations_lesson_stack > * { break-inside: avoid; margin-bottom: 0.7rem; }
+.st-key-activations_lesson_stack [data-testid="stMarkdownContainer"] { margin-bottom: -0.7rem; }
 .st-key-activations_lesson_stack > :has(h3) { break-after: avoid; }
 @media (max-width: 640px) { [class*="st-key-activations_verdict"] { min-height: 0; } }
 [data-testid="stTabs"] [data-testid="stMetric"] { padding: 0; }

@@ -101,7 +101,7 @@ def play_buttons(
         on_click=play_or_pause,
         args=(tab,),
         disabled=disabled,
-        help=why or None,
+        help=why or "Keys: Space plays and pauses, → goes one epoch on, 0 resets.",
     )
     st.button(
         "Step",

@@ -156,7 +156,7 @@ def _moving() -> None:
             for label, r in zip(labels, racers, strict=True)
         ),
     )
-    ratios = [f"{label} {ratio_text(blame_ratio(r.blame))}" for label, r in zip(labels, racers, strict=True)]
+    ratios = [_ratio_told(label, racer) for label, racer in zip(labels, racers, strict=True)]
     st.caption(f"Blame, first layer : last layer. {'; '.join(ratios)}.")
     if here.playing == TAB and now.is_over:
         stop()
@@ -168,6 +168,14 @@ def _told(label: str, racer: Racer) -> str:
         f"right on {scores.train_right} of {scores.n_train} ({percent(scores.train_right, scores.n_train)})"
     )
     return f"{label} is {right}." if not racer.run.reason else f"{label} is {right}; {racer.run.reason}"
+
+
+def _ratio_told(label: str, racer: Racer) -> str:
+    """ "sigmoid 1 : 3,914", or that there is no blame."""
+    silent = [str(number) for number, size in enumerate(racer.blame, start=1) if size == 0]
+    if len(silent) == len(racer.blame):
+        return f"{label}: no blame gets through to any layer"
+    return f"{label} {ratio_text(blame_ratio(racer.blame))}"
 
 
 def _name(racer: Racer) -> str:

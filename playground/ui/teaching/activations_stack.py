@@ -198,7 +198,7 @@ def _column(number: int, stack: Stack) -> None:
     st.caption(
         f"Epoch {stack.epoch}: loss {_shown(stack.loss)}, right on {right} of {n} ({percent(right, n)})."
         + (
-            f" {percent(round(1000 * float(found.silent.mean())), 1000)} of all blame is exactly 0, not drawn."
+            f" {percent(round(1000 * float(found.silent.mean())), 1000)} of blame is exactly 0, not drawn."
             if found.silent.any()
             else ""
         )
