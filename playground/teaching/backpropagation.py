@@ -92,9 +92,7 @@ class Exercise:
                 f"{self.layer_sizes[0]} and {self.layer_sizes[-1]}."
             )
         if self.fixed is not None and self.fixed.shape != self.parameters.shape:
-            raise ValueError(
-                f"`fixed` has shape {self.fixed.shape}, the parameters {self.parameters.shape}."
-            )
+            raise ValueError(f"`fixed` has shape {self.fixed.shape}, the parameters {self.parameters.shape}.")
         self.network  # noqa: B018 - raises ValueError where sizes, names and parameters do not fit
 
     @cached_property
@@ -116,7 +114,7 @@ class Exercise:
 
 
 def what_is_too_large(layer_sizes: tuple[int, ...], n_rows: int) -> str:
-    """What of a network and its batch is larger than can be shown number by number, in words; "" if nothing."""
+    """What of a network and its batch is larger than can be written out, in words; "" if nothing is."""
     told = []
     if layer_sizes[0] > MOST_INPUTS:
         told.append(f"it has {layer_sizes[0]} inputs (at most {MOST_INPUTS})")
@@ -215,20 +213,20 @@ class Walk:
 class Trace:
     """Every number of one update.
 
-    Per layer after the input: `Z`, `A`, `delta` = dL/dZ, all (n, n_l); `dA` = dL/dA and `slope` = f'(Z)
-    likewise, or None at an output where the loss cancels them (see `Loss.matched`) or, for the slope, where
-    a softmax has none. delta carries each row's share 1/n of the mean. `gradient_blocks`, `blocks` and
+    Per layer after the input: `Z`, `A`, `delta` = dL/dZ, all (n, n_l); `answer_slopes` = dL/dA and `slope` =
+    f'(Z) likewise, or None at an output where the loss cancels them (see `Loss.matched`) or, for the slope,
+    where a softmax has none. delta carries each row's share 1/n of the mean. `gradient_blocks`, `blocks` and
     `new_blocks`: dL/dW, W before and after the update, (n_in + 1, n_out) each, last row the bias.
+    `gradient`: (P,), all of them.
     `errors`: (n, n_out), what every output of every row adds to its row's loss, or None where rows have no
-    loss of their own. `loss`: of the batch. `new_loss`: after the update. `steps`: (n_in + 1, n_out) blocks,
-    W - W_new.
+    loss of their own. `loss`: of the batch. `new_loss`: after the update.
     """
 
     exercise: Exercise
     position: Position
     Z: list[Floats]
     A: list[Floats]
-    dA: list[Floats | None]
+    answer_slopes: list[Floats | None]
     slope: list[Floats | None]
     delta: list[Floats]
     blocks: list[Floats]
@@ -273,20 +271,18 @@ def trace(exercise: Exercise, position: Position) -> Trace:
         gradient = backward(network, X1, exercise.Y, workspace)
         loss = float(workspace.loss_value(exercise.Y))
         new = network.parameters.copy()
-        exercise.rule.update(
-            new, gradient, position.state.copy(), exercise.learning_rate, exercise.mask
-        )
+        exercise.rule.update(new, gradient, position.state.copy(), exercise.learning_rate, exercise.mask)
         new_network = network.with_parameters(new)
         after = Workspace.of(new_network, n_rows, loss=exercise.loss)
         forward(new_network, X1, after)
         new_loss = float(after.loss_value(exercise.Y))
-        dA, slope = _blame(exercise, workspace, X1)
+        answer_slopes, slope = _blame(exercise, workspace, X1)
     return Trace(
         exercise,
         position,
         workspace.Z,
         workspace.A,
-        dA,
+        answer_slopes,
         slope,
         workspace.delta,
         list(network.blocks),
@@ -304,22 +300,22 @@ def _blame(
 ) -> tuple[list[Floats | None], list[Floats | None]]:
     """dL/dA and f'(Z) of every layer, as `Trace` describes them."""
     last = len(exercise.activations) - 1
-    dA: list[Floats | None] = [
+    answer_slopes: list[Floats | None] = [
         workspace.delta[layer + 1] @ workspace.blocks[layer + 1][:-1].T for layer in range(last)
     ]
     slope: list[Floats | None] = list(workspace.slope[:last])
     loss, output = LOSSES[exercise.loss], exercise.activations[last]
     if output in loss.matched and output != "linear":
-        return [*dA, None], [*slope, None]
+        return [*answer_slopes, None], [*slope, None]
     shares = batch_of(X1, exercise.Y).shares
     at_output = np.empty_like(workspace.A[last])
     loss.gradient(workspace.A[last], exercise.Y, shares, at_output)
-    dA.append(at_output * shares)
+    answer_slopes.append(at_output * shares)
     if output == "linear":
         slope.append(np.ones_like(at_output))
     else:
         slope.append(None if ACTIVATIONS[output].derivative is None else workspace.slope[last])
-    return dA, slope
+    return answer_slopes, slope
 
 
 def _errors(exercise: Exercise, workspace: Workspace) -> Floats | None:
@@ -335,9 +331,7 @@ def _errors(exercise: Exercise, workspace: Workspace) -> Floats | None:
             for k in range(Y.shape[1])
         ]
     else:
-        parts = [
-            loss.row_values(Z[:, [k]], A[:, [k]], Y[:, [k]], output) for k in range(Y.shape[1])
-        ]
+        parts = [loss.row_values(Z[:, [k]], A[:, [k]], Y[:, [k]], output) for k in range(Y.shape[1])]
     return np.column_stack(parts)
 
 
@@ -443,7 +437,8 @@ def places(layer_sizes: tuple[int, ...]) -> list[Place]:
     then all biases, named after their neurons.
     """
     names = neuron_names(layer_sizes)
-    weights, biases = [], []
+    weights: list[Place] = []
+    biases: list[Place] = []
     for layer in range(len(layer_sizes) - 1):
         n_in = layer_sizes[layer]
         for target, target_name in enumerate(names[layer + 1]):
@@ -466,7 +461,9 @@ def flat_of(layer_sizes: tuple[int, ...], weights: list[float], biases: list[flo
 def listed(layer_sizes: tuple[int, ...], flat: Floats) -> tuple[list[float], list[float]]:
     """Weights and biases of a flat vector in the order of `places`."""
     blocks = parameter_blocks(flat, layer_sizes)
-    values = [(place, float(blocks[place.layer][place.source, place.target])) for place in places(layer_sizes)]
+    values = [
+        (place, float(blocks[place.layer][place.source, place.target])) for place in places(layer_sizes)
+    ]
     return (
         [value for place, value in values if not place.is_bias],
         [value for place, value in values if place.is_bias],

@@ -28,8 +28,8 @@ PRESETS: dict[str, Preset] = {
         _preset(
             "first",
             "First steps: nine numbers",
-            "Two inputs, two hidden neurons, one output: nine numbers to be learned. One example, x = (1, 0), "
-            "whose answer should be 1.",
+            "Two inputs, two hidden neurons, one output: nine numbers to be learned. One example, "
+            "x = (1, 0), whose answer should be 1.",
             hidden="2",
             rows="1 0 : 1",
             weights="0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0",
@@ -42,7 +42,7 @@ PRESETS: dict[str, Preset] = {
             hidden="2",
             activation="relu",
             output="linear",
-            learning_rate=0.1,
+            learning_rate=0.01,
             rows="1 2 : 5",
             weights="2 1 1 -1 2 3 : -1 0 1",
         ),
@@ -50,8 +50,10 @@ PRESETS: dict[str, Preset] = {
             "two_outputs",
             "Two outputs, fixed biases",
             "The exercise of Matt Mazur's “A Step by Step Backpropagation Example” (2015). Two outputs; only "
-            "the eight weights learn. Its results: total error 0.298371109, then 0.291027924; the new w₅ is "
-            "0.35891648, the new w₁ is 0.149780716.",
+            "the eight weights learn. It prints: total error 0.298371109, new w₅ 0.35891648, new w₁ "
+            "0.149780716. It also prints 0.291027924 as the error afterwards; with its own new weights it is "
+            "0.291027774. The other number comes out when the blame goes back along weights that have been "
+            "changed already, a mistake easily made.",
             hidden="2",
             fixed_biases=True,
             digits=9,
@@ -73,8 +75,8 @@ PRESETS: dict[str, Preset] = {
         _preset(
             "xor",
             "XOR: four rows at once",
-            "All four rows make one mini-batch: what every row wants of a weight is added up, and each counts "
-            "a quarter.",
+            "All four rows make one mini-batch: what every row wants of a weight is added up, and each "
+            "counts a quarter.",
             hidden="3",
             activation="tanh",
             output="tanh",
@@ -88,7 +90,7 @@ PRESETS: dict[str, Preset] = {
             "sigmoids.",
             hidden="4,4,4",
             detail="layer",
-            rows="1 0 : 1",
+            rows="1 0 : 0",
             seed=3,
         ),
     )

@@ -119,7 +119,12 @@ class Writer:
         found: dict[str, float] = {}
         found |= {f"x:{i}": float(value) for i, value in enumerate(trace.exercise.X[row])}
         found |= {f"y:{k}": float(value) for k, value in enumerate(trace.exercise.Y[row])}
-        per_neuron = {"z": trace.Z, "a": trace.A, "g": trace.dA, "d": trace.delta}
+        per_neuron: dict[str, Sequence[Floats | None]] = {
+            "z": trace.Z,
+            "a": trace.A,
+            "g": trace.answer_slopes,
+            "d": trace.delta,
+        }
         for kind, layers in per_neuron.items():
             for layer, values in enumerate(layers):
                 if values is not None:
@@ -194,9 +199,12 @@ class Writer:
             for j in range(n_out):
                 z = trace.Z[layer][row, j]
                 if rule.name == "softmax":
-                    others = [Token(f"z{'' if n_out == 1 else ''}", "z", name) for name in self.names[layer + 1]]
+                    others = [Token("z", "z", name) for name in self.names[layer + 1]]
                     symbols = [self._symbol("a", layer, j), Token("= exp("), self._symbol("z", layer, j)]
-                    symbols += [Token(") / ("), *_joined_tokens([[Token("exp("), o, Token(")")] for o in others])]
+                    symbols += [
+                        Token(") / ("),
+                        *_joined_tokens([[Token("exp("), o, Token(")")] for o in others]),
+                    ]
                     symbols += [Token(")")]
                     numbers = [Token("= exp("), self._number(z, "z"), Token(") / (")]
                     numbers += _joined_tokens(
@@ -208,7 +216,11 @@ class Writer:
                     numbers += [Token(")")]
                     uses = [f"z:{layer}:{k}" for k in range(n_out)]
                 else:
-                    symbols = [self._symbol("a", layer, j), Token(f"= {rule.label}("), self._symbol("z", layer, j)]
+                    symbols = [
+                        self._symbol("a", layer, j),
+                        Token(f"= {rule.label}("),
+                        self._symbol("z", layer, j),
+                    ]
                     symbols += [Token(")")]
                     numbers = [Token(f"= {rule.label}("), self._number(z, "z"), Token(")")]
                     uses = [f"z:{layer}:{j}"]
@@ -230,6 +242,7 @@ class Writer:
         last, n_out = trace.n_layers - 1, trace.layer_sizes[-1]
         A, Y = trace.A[last][row], trace.exercise.Y[row]
         pairs = [part for k in range(n_out) for part in (f"a:{last}:{k}", f"y:{k}")]
+        symbols: tuple[Token, ...]
         if trace.errors is None:
             symbols = (Token("L", "L"), Token("= 1 − 2 Σ"), Token("a", "a"), Token("·"), Token("y", "y"))
             symbols += (Token("/ (Σ"), Token("a", "a"), Token("+ Σ"), Token("y", "y"), Token(")"))
@@ -251,7 +264,9 @@ class Writer:
                 A[k],
                 Y[k],
             )
-            line = Equation((head, Token("="), *of_symbols), (Token("="), *of_numbers), self._number(error, kind))
+            line = Equation(
+                (head, Token("="), *of_symbols), (Token("="), *of_numbers), self._number(error, kind)
+            )
             yield Step(
                 "loss",
                 "loss" if simple else "error",
@@ -273,10 +288,14 @@ class Writer:
             symbols += tuple(_joined_tokens([[Token("L", "e", name)] for name in self.names[-1]]))
             parts = _joined_tokens([[self._number(value, "e")] for value in trace.errors[row]])
         else:
-            symbols = (Token("L", "L"), Token("= (1/"), Token(str(trace.n_rows)), Token(") ·"))
-            symbols += (Token("sum of the rows' losses"),)
+            symbols = (Token("L", "L"), Token(f"= 1/{trace.n_rows} · (sum of the rows' losses)"))
             parts = [Token(f"1/{trace.n_rows} · (")]
-            parts += _joined_tokens([[self._number(value, "e")] for value in _few(rows)])
+            parts += _joined_tokens(
+                [
+                    [Token("…") if number_of is None else self._number(rows[number_of], "e")]
+                    for number_of in _few_rows(trace.n_rows)
+                ]
+            )
             parts += [Token(")")]
         line = Equation(symbols, (Token("="), *parts), self._number(trace.loss, "L"))
         uses = tuple(f"e:{k}" for k in range(n_out))
@@ -286,7 +305,7 @@ class Writer:
         for layer in range(self.trace.n_layers - 1, -1, -1):
             n_in, n_out = self.trace.layer_sizes[layer : layer + 2]
             for j in range(n_out):
-                if self.trace.dA[layer] is not None:
+                if self.trace.answer_slopes[layer] is not None:
                     yield self._blame(layer, j)
             for j in range(n_out):
                 yield self._delta(layer, j)
@@ -296,19 +315,21 @@ class Writer:
 
     def _blame(self, layer: int, j: int) -> Step:
         trace, row = self.trace, self.row
-        dA = trace.dA[layer]
-        assert dA is not None
-        result = self._number(dA[row, j], "g")
+        answer_slopes = trace.answer_slopes[layer]
+        assert answer_slopes is not None
+        result = self._number(answer_slopes[row, j], "g")
         head = self._symbol("g", layer, j)
         if layer == trace.n_layers - 1:
             a, y = self._symbol("a", layer, j), self._target(j)
             A, Y = trace.A[layer][row, j], trace.exercise.Y[row, j]
             share = [] if trace.n_rows == 1 else [Token(f"· 1/{trace.n_rows}")]
             name = trace.exercise.loss
-            numbers = [self._number(A, "a"), self._bracketed(Y, "y")]
+            a_number, y_number = self._number(A, "a"), self._bracketed(Y, "y")
             line = Equation(
                 (head, Token("="), *_loss_slope_tokens(name, a, y, A, Y), *share),
-                () if name == "dice" else (Token("="), *_loss_slope_tokens(name, *numbers, A, Y), *share),
+                ()
+                if name == "dice"
+                else (Token("="), *_loss_slope_tokens(name, a_number, y_number, A, Y), *share),
                 result,
             )
             uses: tuple[str, ...] = (f"a:{layer}:{j}", f"y:{j}")
@@ -335,9 +356,7 @@ class Writer:
             j,
             -1,
             (f"g:{layer}:{j}",),
-            tuple(
-                part for k in range(n_after) for part in (f"w:{after}:{j}:{k}", f"d:{after}:{k}")
-            ),
+            tuple(part for k in range(n_after) for part in (f"w:{after}:{j}:{k}", f"d:{after}:{k}")),
             (Equation((head, Token("="), *symbols), (Token("="), *numbers), result),),
             f"blame:{layer}",
             (Mark(0, row, None), Mark(1, None, j), Mark(2, row, j)),
@@ -345,14 +364,22 @@ class Writer:
 
     def _delta(self, layer: int, j: int) -> Step:
         trace, row = self.trace, self.row
-        dA, slope = trace.dA[layer], trace.slope[layer]
+        answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
         head, result = self._symbol("d", layer, j), self._number(trace.delta[layer][row, j], "d")
         share = [] if trace.n_rows == 1 else [Token(f"· 1/{trace.n_rows}")]
         uses: tuple[str, ...]
-        if dA is None:
+        if answer_slopes is None:
             a, y = trace.A[layer][row, j], trace.exercise.Y[row, j]
             line = Equation(
-                (head, Token("= ("), self._symbol("a", layer, j), Token("−"), self._target(j), Token(")"), *share),
+                (
+                    head,
+                    Token("= ("),
+                    self._symbol("a", layer, j),
+                    Token("−"),
+                    self._target(j),
+                    Token(")"),
+                    *share,
+                ),
                 (Token("= ("), self._number(a, "a"), Token("−"), self._bracketed(y, "y"), Token(")"), *share),
                 result,
             )
@@ -367,7 +394,11 @@ class Writer:
             )
             inner_numbers = _joined_tokens(
                 [
-                    [self._number(trace.A[layer][row, k], "a"), Token("·"), self._bracketed(dA[row, k], "g")]
+                    [
+                        self._number(trace.A[layer][row, k], "a"),
+                        Token("·"),
+                        self._bracketed(answer_slopes[row, k], "g"),
+                    ]
                     for k in range(trace.layer_sizes[-1])
                 ]
             )
@@ -386,7 +417,7 @@ class Writer:
                     Token("="),
                     self._number(trace.A[layer][row, j], "a"),
                     Token("· ("),
-                    self._number(dA[row, j], "g"),
+                    self._number(answer_slopes[row, j], "g"),
                     Token("− ("),
                     *inner_numbers,
                     Token("))"),
@@ -402,7 +433,7 @@ class Writer:
             (head, Token("="), self._symbol("g", layer, j), Token("·"), *slope_symbols),
             (
                 Token("="),
-                self._bracketed(dA[row, j], "g", first=True),
+                self._bracketed(answer_slopes[row, j], "g", first=True),
                 Token("·"),
                 *(slope_numbers or (self._bracketed(slope[row, j], ""),)),
             ),
@@ -422,7 +453,7 @@ class Writer:
         )
 
     def _slope(self, layer: int, j: int) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-        """f'(z), written with a where that is the usual way, in symbols and numbers (() for the number itself)."""
+        """f'(z) in symbols and numbers, written with a where that is usual; else () for the number itself."""
         name = self.trace.exercise.activations[layer]
         a = self._symbol("a", layer, j)
         value = self._number(self.trace.A[layer][self.row, j], "a")
@@ -446,7 +477,7 @@ class Writer:
             source = [] if is_bias else [self._source(layer, i), Token("·")]
             symbols: tuple[Token, ...] = (head, Token("="), *source, self._symbol("d", layer, j))
             delta = trace.delta[layer][row, j]
-            numbers = (
+            numbers: tuple[Token, ...] = (
                 (Token("="), self._number(delta, "d"))
                 if is_bias
                 else (
@@ -490,7 +521,9 @@ class Writer:
     def _update(self) -> Iterator[Step]:
         trace = self.trace
         rate = Token(self.text(trace.exercise.learning_rate))
-        for place in sorted(self.places.values(), key=lambda place: (place.layer, place.target, place.source)):
+        for place in sorted(
+            self.places.values(), key=lambda place: (place.layer, place.target, place.source)
+        ):
             layer, i, j = place.index
             w, new = trace.blocks[layer][i, j], trace.new_blocks[layer][i, j]
             symbol = self._weight(layer, i, j)
@@ -532,7 +565,7 @@ class Writer:
     # Matrices
 
     def matrices(self) -> dict[str, MatrixEquation]:
-        """The matrix equations by their keys; numbers of other rows become known with those of the shown one."""
+        """The matrix equations by their keys; other rows' numbers become known with the shown one's."""
         trace = self.trace
         found: dict[str, MatrixEquation] = {}
         for layer in range(trace.n_layers):
@@ -566,16 +599,16 @@ class Writer:
             found[f"sum:{layer}"] = [inputs, "·", W, "=", Z]
             label = ACTIVATIONS[trace.exercise.activations[layer]].label
             found[f"activate:{layer}"] = [f"{label} of", Z, "=", A]
-            dA, slope = trace.dA[layer], trace.slope[layer]
-            if dA is not None and slope is not None:
+            answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
+            if answer_slopes is not None and slope is not None:
                 known = Matrix(
                     Token(f"{label}′(Z)", "", number_of),
                     "",
                     slope,
                     [[f"a:{layer}:{j}" for j in range(n_out)] for _ in rows],
                 )
-                found[f"delta:{layer}"] = [of_layer("∂L/∂A", "g", dA), "×", known, "=", delta]
-            if dA is not None and layer < trace.n_layers - 1:
+                found[f"delta:{layer}"] = [of_layer("∂L/∂A", "g", answer_slopes), "×", known, "=", delta]
+            if answer_slopes is not None and layer < trace.n_layers - 1:
                 after = trace.blocks[layer + 1][:-1]
                 turned = Matrix(
                     Token("Wᵀ", "w", str(layer + 2)),
@@ -589,7 +622,7 @@ class Writer:
                     trace.delta[layer + 1],
                     [[f"d:{layer + 1}:{k}" for k in range(after.shape[1])] for _ in rows],
                 )
-                found[f"blame:{layer}"] = [following, "·", turned, "=", of_layer("∂L/∂A", "g", dA)]
+                found[f"blame:{layer}"] = [following, "·", turned, "=", of_layer("∂L/∂A", "g", answer_slopes)]
             turned_inputs = Matrix(
                 Token("Xᵀ", "a") if layer == 0 else Token("Aᵀ", "a", before_of),
                 "a",
@@ -690,10 +723,6 @@ def _few_rows(n_rows: int) -> list[int | None]:
     if n_rows <= MOST_TERMS:
         return list(range(n_rows))
     return [*range(MOST_TERMS - 1), None, n_rows - 1]
-
-
-def _few(values: Floats) -> list[float]:
-    return [float(value) for value in values[:MOST_TERMS]]
 
 
 def _loss_tokens(

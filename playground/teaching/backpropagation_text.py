@@ -35,16 +35,12 @@ def parse_number(text: object) -> float:
     found = _FRACTION.fullmatch(written) if len(written) <= _LONGEST else None
     if found is None:
         raise NumbersError(f"{shown(str(text))} is not a number. Write e.g. 0.5, 0,5 or 1/2.")
-    numerator, denominator = (
-        float(part.replace(",", ".")) if part else 1.0 for part in (found[1], found[2])
-    )
+    numerator, denominator = (float(part.replace(",", ".")) if part else 1.0 for part in (found[1], found[2]))
     if denominator == 0:
         raise NumbersError(f"{shown(str(text))} divides by zero. Write another denominator.")
     value = numerator / denominator
     if not math.isfinite(value) or abs(value) > LARGEST:
-        raise NumbersError(
-            f"{shown(str(text))} is too large. Write a number from -1,000,000 to 1,000,000."
-        )
+        raise NumbersError(f"{shown(str(text))} is too large. Write a number from -1,000,000 to 1,000,000.")
     return value + 0.0  # no minus zero
 
 
@@ -59,7 +55,7 @@ def parse_row(text: str) -> tuple[list[float], list[float]]:
 
 
 def parse_rows(text: str, most: int) -> list[tuple[list[float], list[float]]]:
-    """Rows of inputs and targets, e.g. "0 1 : 1; 1 1 : 0"; all of one length, at least one, at most `most`."""
+    """Rows of inputs and targets, e.g. "0 1 : 1; 1 1 : 0"; of one length, at least one, at most `most`."""
     rows = [parse_row(part) for part in text.split(";") if part.strip()]
     if not rows:
         raise NumbersError("There is no row yet. Write inputs, a colon and targets, e.g. 0 1 : 1.")
