@@ -25,8 +25,8 @@ RATES: tuple[float, ...] = SETTINGS["learning_rate"].options
 DATA = ("circle", "xor")
 """Data sets that the network can learn within EPOCHS at some of the rates."""
 
-EPOCHS = 150
-MAP_SIZE = 24
+EPOCHS = 120
+MAP_SIZE = 32
 BALL_START = 4.0
 FULL = 127
 """The byte of a map's 0; plus one is twice as much."""

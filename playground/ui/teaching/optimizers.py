@@ -12,7 +12,7 @@ from playground.nn.optimizers import OPTIMIZERS
 from playground.teaching.optimizers import RACERS, RATES, plain, racers_of
 from playground.teaching.optimizers_surfaces import SURFACES, Surface, may_start
 from playground.ui import state
-from playground.ui.teaching import lesson
+from playground.ui.teaching.optimizers_lessons import lessons
 from playground.ui.teaching.optimizers_losses import losses
 from playground.ui.teaching.optimizers_race import mount_race, race_picture, start_of
 from playground.ui.teaching.optimizers_rates import rates
@@ -25,10 +25,11 @@ _STYLE = """
 .st-key-optimizers_style { position: absolute; }
 .st-key-optimizers_head { gap: 1rem; }
 .st-key-optimizers_head h4 { padding: 0; }
-[class*="st-key-optimizers_"][class*="lesson"] p, [class*="st-key-optimizers_"][class*="lesson"] h5 { max-width: 44rem; }
-[class*="st-key-optimizers_"][class*="lesson"] { gap: 0.5rem; padding-bottom: 0.75rem; }
-[class*="st-key-optimizers_"][class*="lesson"] h5 { padding: 0.75rem 0 0 0; }
-[class*="st-key-optimizers_"][class*="lesson"] p { margin-bottom: 0.25rem; }
+.st-key-optimizers_head [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+[class*="st-key-optimizers_lessons"] { display: grid; gap: 0.5rem 2.5rem; align-items: start;
+  grid-template-columns: repeat(auto-fit, minmax(min(18.5rem, 100%), 1fr)); }
+[class*="st-key-optimizers_lessons"] > * { width: auto !important; max-width: 46rem; }
+[class*="st-key-optimizers_lessons"] h5 { padding: 0.75rem 0 0.4rem 0; }
 .st-key-optimizers_race, .st-key-optimizers_stages { margin-bottom: 0.5rem; }
 </style>
 """
@@ -64,16 +65,14 @@ def page() -> None:
 
 def race() -> None:
     """Optimizers going down a surface."""
-    with st.container(key="optimizers_controls", horizontal=True, gap="medium", vertical_alignment="bottom"):
-        surface = _surface()
-        rate, start = _rate(), _start(surface)
-        _bet()
-    with st.container(
-        key="optimizers_more_controls", horizontal=True, gap="medium", vertical_alignment="bottom"
-    ):
-        names, momentum = _racers(), _more()
-    bet = RACER_NAMES.get(state.page_value("optimizers_bet", NO_BET), "")
-    racers = racers_of(surface, names, start, surface.n_steps, rate, momentum)
+    with st.container(key="optimizers_controls", horizontal=True, gap="small", vertical_alignment="bottom"):
+        surface, bet = _surface(), _bet()
+        with st.popover("Start and momentum", icon=":material/tune:"):
+            start, momentum = _start(surface), _momentum()
+        own = _own_rates()
+        rate = _rate(disabled=own)
+    names = _racers()
+    racers = racers_of(surface, names, start, surface.n_steps, None if own else rate, momentum)
     picture = race_picture(
         surface,
         racers,
@@ -87,8 +86,9 @@ def race() -> None:
         mount_race(picture, key="optimizers_race", on_start=partial(_clicked, surface))
     else:
         st.info("Nobody takes part. Choose one racer or more.", icon=":material/flag:")
-    with st.container(key="optimizers_lessons"):
-        lesson.show("optimizers_race", {name: partial(_try, values) for name, values in TRIES.items()})
+    actions: dict[str, Callable[[], None]] = {name: partial(_try, values) for name, values in TRIES.items()}
+    actions["spiral"] = partial(state.open_in_playground, SPIRAL)
+    lessons(("optimizers_slope", "optimizers_cures", "optimizers_hollow", "optimizers_best"), actions)
 
 
 TRIES: dict[str, dict[str, Any]] = {
@@ -100,6 +100,16 @@ TRIES: dict[str, dict[str, Any]] = {
     "fair": {"surface": "Slanting ravine", "own": True},
 }
 """What the lessons open: surface, learning rate, and whether each racer has its own."""
+
+
+SPIRAL = {
+    "dataset": "spiral",
+    "hidden_layer_sizes": "8,8",
+    "train_percent": 80,
+    "optimizer": "nesterov",
+    "speed": "100",
+}
+"""The spiral that the playground can learn, with another optimizer."""
 
 
 def _try(values: dict[str, Any]) -> None:
@@ -138,22 +148,21 @@ def _own_start() -> None:
     state.set_page_value("optimizers_w2", None)
 
 
-def _rate() -> float | None:
-    """The learning rate of all, or None: each has its own."""
-    own = bool(state.page_value("optimizers_own_rates", False))
+def _rate(*, disabled: bool) -> float:
+    """The learning rate of all."""
     rate: float = st.select_slider(
         "Learning rate η",
         RATES,
         value=0.1,
         format_func=plain,
         key="optimizers_learning_rate",
-        disabled=own,
+        disabled=disabled,
         help="How long a step is, compared with the slope. Rprop takes it for its first step alone.",
         width=320,
         bind="query-params",
         persist_state="session",
     )
-    return None if own else rate
+    return rate
 
 
 def _start(surface: Surface) -> tuple[float, float]:
@@ -169,7 +178,6 @@ def _start(surface: Surface) -> tuple[float, float]:
             placeholder=f"{own:g}",
             key=f"optimizers_w{number}",
             help="Or click on the map." if number == 1 else None,
-            width=130,
             bind="query-params",
             persist_state="session",
         )
@@ -193,14 +201,17 @@ def _racers() -> list[str]:
         selection_mode="multi",
         default=FIRST_RACERS,
         key="optimizers_racers",
+        label_visibility="collapsed",
+        wrap=True,
         bind="query-params",
         persist_state="session",
     )
     return [name for label, name in RACER_NAMES.items() if label in labels]
 
 
-def _bet() -> None:
-    st.selectbox(
+def _bet() -> str:
+    """The name of the optimizer a person bets on, or ""."""
+    label = st.selectbox(
         "Your bet",
         [NO_BET, *RACER_NAMES],
         key="optimizers_bet",
@@ -209,11 +220,12 @@ def _bet() -> None:
         persist_state="session",
         width=150,
     )
+    return RACER_NAMES.get(label, "")
 
 
-def _more() -> float:
-    """What is changed less often; returns the momentum."""
-    st.toggle(
+def _own_rates() -> bool:
+    """Whether each racer has its own learning rate."""
+    own: bool = st.toggle(
         OWN,
         key="optimizers_own_rates",
         help="Each racer gets the learning rate that suits it best here: out of fourteen the one that leads "
@@ -222,6 +234,10 @@ def _more() -> float:
         bind="query-params",
         persist_state="session",
     )
+    return own
+
+
+def _momentum() -> float:
     momentum: float = st.slider(
         "Momentum μ",
         0.0,
@@ -230,7 +246,6 @@ def _more() -> float:
         step=0.01,
         key="optimizers_momentum",
         help="The share of its speed that the ball keeps: of Momentum and Nesterov.",
-        width=220,
         bind="query-params",
         persist_state="session",
     )

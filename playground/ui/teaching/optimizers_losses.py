@@ -23,8 +23,8 @@ from playground.teaching.losses import (
     stall,
 )
 from playground.ui import state
-from playground.ui.teaching import lesson
 from playground.ui.teaching.optimizers_component import FILM_WORDS, floats, looks, moving_picture, stamped
+from playground.ui.teaching.optimizers_lessons import lessons
 
 NUMBER, CHANCE = "A number", "A chance"
 LOOKS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
@@ -73,8 +73,7 @@ def losses() -> None:
 
 
 def _lesson(name: str) -> None:
-    with st.container(key=f"{name}_lesson"):
-        lesson.show(name, {key: partial(_try, values) for key, values in TRIES.items()})
+    lessons((name,), {key: partial(_try, values) for key, values in TRIES.items()}, key=f"_{name}")
 
 
 def _try(values: Mapping[str, Any]) -> None:

@@ -57,8 +57,8 @@ WORDS = {
     "first": "In numbers, for w₁",
     "second": "for w₂",
     "update": "{name}, update {step}",
-    "note": "Dashed arrow: straight downhill. Ring: where this update leads. To the right of ← stand the values "
-    "from before, once computed the new ones.",
+    "note": "Dashed arrow: straight downhill. Ring: where this update leads. On the right of ← stand the "
+    "values from before, once computed the new ones.",
 }
 
 _RACE = moving_picture("race")

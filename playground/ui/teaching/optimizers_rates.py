@@ -23,7 +23,6 @@ from playground.teaching.optimizers_rates import (
     rate_film,
 )
 from playground.ui import state
-from playground.ui.teaching import lesson
 from playground.ui.teaching.optimizers_component import (
     FILM_WORDS,
     floats,
@@ -32,6 +31,7 @@ from playground.ui.teaching.optimizers_component import (
     raw,
     stamped,
 )
+from playground.ui.teaching.optimizers_lessons import lessons
 
 FIRST_RATES = (0.003, 0.03, 10.0)
 DATA_NAMES = {DATASETS[name].title: name for name in DATA}
@@ -57,12 +57,14 @@ _STAGES = moving_picture("stages")
 
 def rates() -> None:
     """Three networks that differ in nothing but their learning rate."""
-    with st.container(key="optimizers_controls"):
+    with st.container(key="optimizers_rate_controls", horizontal=True, gap="medium"):
         title = st.selectbox(
             "Data",
             list(DATA_NAMES),
             key="optimizers_data",
-            help="The playground's first network (four tanh neurons, plain SGD, ten points at a time) learns it.",
+            help="The playground's first network (four tanh neurons, plain SGD, ten points at a time) learns "
+            "it.",
+            width=170,
             bind="query-params",
             persist_state="session",
         )
@@ -73,6 +75,7 @@ def rates() -> None:
                 value=first,
                 format_func=plain,
                 key=f"optimizers_rate_{number}",
+                width=300,
                 bind="query-params",
                 persist_state="session",
             )
@@ -90,8 +93,10 @@ def rates() -> None:
                 on_click=state.open_in_playground,
                 args=({"dataset": dataset, "learning_rate": film.config.training.learning_rate},),
             )
-    with st.container(key="optimizers_lessons"):
-        lesson.show("optimizers_rate", {name: partial(_try, rates) for name, rates in TRIES.items()})
+    lessons(
+        ("optimizers_rate", "optimizers_faster"),
+        {name: partial(_try, rates) for name, rates in TRIES.items()},
+    )
 
 
 def _try(rates: tuple[float, ...]) -> None:
@@ -146,7 +151,7 @@ def _stage(film: RateFilm, course: np.ndarray) -> dict[str, Any]:
         "ball": floats(course),
         "moral": moral(film),
         "alts": {
-            "map": f"The answer of the network over the plane at learning rate {rate}, and its training points.",
+            "map": f"The network's answer over the plane at learning rate {rate}, and its training points.",
             "curve": f"The loss on the training points over the epochs at learning rate {rate}: from "
             f"{film.losses[0]:.3f} to {film.losses[-1]:.3f}.",
             "valley": f"A ball in a valley that {how}, from w = {BALL_START:g} to w = {course[-1]:.3g}.",
@@ -168,5 +173,5 @@ def moral(film: RateFilm) -> str:
         soon = int(np.argmax(film.right >= 0.95 * film.n_train))
         return f"It learns: 95 % right at epoch {soon}, {told} in the end."
     if last < film.losses[0] and bool((np.diff(film.losses) < 0.02).all()):
-        return f"It gets there, but slowly: {told} after {len(film.losses) - 1} epochs, and the loss still falls."
+        return f"It creeps: {told} after {len(film.losses) - 1} epochs, and the loss still falls."
     return f"It leaps to and fro and does not settle: {told} after {len(film.losses) - 1} epochs."

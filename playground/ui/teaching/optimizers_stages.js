@@ -10,7 +10,7 @@ const LEAP = 1; // a step longer than this goes through the air
 const unpackStage = (stage) => ({ ...stage, maps: bytesOf(stage.maps), losses: floatsOf(stage.losses), ball: floatsOf(stage.ball) });
 
 function createStages(root) {
-  const wide = element("div", "stages");
+  const wide = element("div", "stage-row");
   let [data, parts, paintedAt] = [null, [], 0];
   const film = createFilm(root, root, paint);
   root.append(wide);
