@@ -63,7 +63,10 @@ that the run itself stays as fast."""
 
 @dataclass(frozen=True)
 class Ask:
-    """What the browser says when it wants the next strip; every field comes from outside and is checked."""
+    """What the browser says when it wants the next strip; every field comes from outside and is checked.
+
+    run: number of the page's run that it has seen, as a strip told it.
+    """
 
     generation: int
     painted: int
@@ -71,6 +74,7 @@ class Ask:
     reply: float = 0.0
     focus: tuple[int, int] | None = None
     playing: bool = False
+    run: int = 0
 
     @classmethod
     def parse(cls, payload: object) -> Ask | None:
@@ -93,6 +97,7 @@ class Ask:
             min(max(reply, 0.0), LONGEST_REPLY),
             focus,
             payload.get("playing") is True,
+            run if isinstance(run := payload.get("run"), int) else 0,
         )
 
 
@@ -329,12 +334,15 @@ class LiveRun:
         else:
             self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, speed)
 
-    def strip(self, *, scene: Mapping[str, Any] | None, speed: str, lines: str = "weight") -> bytes:
+    def strip(
+        self, *, scene: Mapping[str, Any] | None, speed: str, lines: str = "weight", page_run: int = 0
+    ) -> bytes:
         """Header and frames for the browser, as `frames.py` and the stage's `protocol.js` describe.
 
         Args:
             scene: everything that stays the same from frame to frame, or None when the browser has it.
             speed, lines: the settings of these names.
+            page_run: how often the page has run; the browser repeats it.
         """
         if lines != self._lines:  # what was sent ahead shows something else
             self._lines, self._ahead = lines, [self._shown(frame) for frame in self._ahead]
@@ -355,6 +363,7 @@ class LiveRun:
             "notice": self.notice,
             "present": self._frame_id,
             "furthest": self.reach.epoch,
+            "run": page_run,
             "frozen": np.flatnonzero(self.run.frozen).tolist(),
             "selected": self.selected,
             "formula": formula(self.run, *self.selected, most_terms=8) if self.selected else "",

@@ -186,7 +186,7 @@ def live() -> None:
     run = state.live_run()
     view = state.view_options()
     described = scene(run.run, view, state.session().drawing) if needs_scene else None
-    strip = run.strip(scene=described, speed=view.speed, lines=view.lines)
+    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page_run=state.session().runs)
     mount_feed(strip, key="feed", on_ask=state.take_ask)
     dark = st.context.theme.type == "dark"
     look = (run.generation, run.has_siblings, view, dark)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -55,8 +55,8 @@ IDLE_SECONDS = 600.0
 OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
 STALE_SECONDS = 2.0
-"""So long after the address was written, or a control was given a value, a message may come that was sent
-before, with the former one."""
+"""So long after the address was written, or a control was given a value, a message may come that still has
+the former one."""
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
 
@@ -66,6 +66,18 @@ Memory = TypeVar("Memory")
 
 _SESSION = "_session"
 _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
+
+
+class Assigned(NamedTuple):
+    """A value that a control was given, not by a person's hand on it.
+
+    before, after: its values. run: the run of the page that tells the browser. when: in monotonic seconds.
+    """
+
+    before: Any
+    after: Any
+    run: int
+    when: float
 
 
 @dataclass(eq=False)
@@ -82,7 +94,8 @@ class Session:
         refusal: why the present settings do not fit together, or empty.
         link: the parameters of the address as last read or written.
         link_written: when it was written, until the browser has been heard to have it.
-        assigned: controls given a value lately, by name: the value before, the new one, and when.
+        runs: runs of the playground's page so far; the browser says which one it has seen.
+        assigned: controls given a value lately, by name.
         ask: the browser's last word, until it is answered.
         last_input: when the person did something last.
         example: the example that was opened, until its card is closed or another run is opened.
@@ -104,7 +117,8 @@ class Session:
     refusal: str = ""
     link: dict[str, list[str]] | None = None
     link_written: float = -math.inf
-    assigned: dict[str, tuple[Any, Any, float]] = field(default_factory=dict)
+    runs: int = 0
+    assigned: dict[str, Assigned] = field(default_factory=dict)
     ask: Ask | None = None
     last_input: float = field(default_factory=time.monotonic)
     example: Example | None = None
@@ -147,6 +161,7 @@ def begin() -> None:
     """First thing in a run of a page, before any widget: link, and settings that the run itself changed."""
     here = session()
     here.last_input = time.monotonic()
+    here.runs += 1
     _keep_assigned()
     place = st.container(key="opening")
     raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
@@ -312,7 +327,7 @@ def reset() -> None:
 def choose(name: str, new: Any) -> None:
     """A setting is picked in a gallery, a popover with the key `<name>_picker`, which closes."""
     _assign(name, new)
-    st.session_state[f"{name}_picker"] = False
+    _give(f"{name}_picker", False)
 
 
 def next_seed(name: str) -> None:
@@ -342,7 +357,7 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
 def open_example(name: str) -> None:
     """The example that was picked in the gallery, which closes."""
     open_experiment(EXAMPLES[name].settings, EXAMPLES[name])
-    st.session_state["example_picker"] = False
+    _give("example_picker", False)
 
 
 def reveal() -> None:
@@ -393,14 +408,14 @@ def select(place: tuple[int, int] | None) -> None:
     """Open the card of a neuron, (layer, index) with layer 0 the first after the inputs; None closes it."""
     live_run().selected = place
     if place is not None:
-        st.session_state["panel"] = "neuron"
+        _give("panel", "neuron")
 
 
 def ask_point(x: tuple[float, ...] | None) -> None:
     """Follow a point on its way through the network; None lets it go."""
     live_run().asked = x
     if x is not None:
-        st.session_state["panel"] = "point"
+        _give("panel", "point")
 
 
 def edit_weight(layer: int, source: int, target: int, value: float) -> None:
@@ -557,21 +572,32 @@ def _assign(name: str, new: Any) -> None:
         new = setting.format(new)
     elif setting.kind == "choices":
         new = list(new)
-    if name in st.session_state and st.session_state[name] != new:
-        session().assigned[name] = (st.session_state[name], new, time.monotonic())
-    st.session_state[name] = new
+    _give(name, new)
+
+
+def _give(key: str, new: Any) -> None:
+    """Give a control a value, and remember it until the browser is known to have it."""
+    here, before = session(), st.session_state.get(key)
+    if before != new:
+        here.assigned[key] = Assigned(before, new, here.runs + 1, time.monotonic())
+    st.session_state[key] = new
 
 
 def _keep_assigned() -> None:
-    """Give controls again what they were given lately, where a message from before has brought the former
-    value back: the browser sends the values of all controls with everything it says.
+    """Give controls again what they were given, where an ask brings their former values back.
+
+    With everything it says the browser sends the values of all controls, and an ask may have been on its way
+    before it heard of the new ones.
     """
-    assigned = session().assigned
-    for name, (before, after, when) in list(assigned.items()):
-        if time.monotonic() - when > STALE_SECONDS:
-            del assigned[name]
-        elif st.session_state.get(name) == before:
-            st.session_state[name] = after
+    here = session()
+    if here.ask is None:
+        return
+    for key, given in list(here.assigned.items()):
+        is_former = st.session_state.get(key) == given.before
+        if here.ask.run >= given.run and (not is_former or time.monotonic() - given.when > STALE_SECONDS):
+            del here.assigned[key]
+        elif is_former:
+            st.session_state[key] = given.after
 
 
 def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:

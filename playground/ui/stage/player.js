@@ -147,7 +147,7 @@ function createPlayer(memory, heard) {
 
   function send(now) {
     askedAt = now;
-    const [{ ask }, report] = [source, { generation: state.generation ?? 0, playing: state.playing, painted, have, reply: Math.round(reply), focus }];
+    const [{ ask }, report] = [source, { generation: state.generation ?? 0, playing: state.playing, painted, have, reply: Math.round(reply), focus, run: state.run ?? 0 }];
     const say = () => {
       const wait = quiet - performance.now();
       if (wait > 0) setTimeout(say, wait + 1);
