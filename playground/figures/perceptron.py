@@ -35,7 +35,9 @@ def course_curves(
         weights: (n, k). names: k names; Plotly interprets tags, so they must be safe already.
     """
     colours = DARK if dark else LIGHT
-    shown = np.unique(np.linspace(0, len(iterations) - 1, min(len(iterations), MOST_POINTS)).round().astype(int))
+    shown = np.unique(
+        np.linspace(0, len(iterations) - 1, min(len(iterations), MOST_POINTS)).round().astype(int)
+    )
     x = typed_array(np.asarray(iterations)[shown])
     end = float(max(int(iterations[-1]), SHORTEST))
 
@@ -47,6 +49,7 @@ def course_curves(
             "x": x,
             "y": typed_array(values[shown]),
             "line": {"color": colour, "width": 2.5, "dash": dash},
+            "cliponaxis": False,
             "marker": {"color": colour, "size": 7},
             "hovertemplate": f"iteration %{{x:,d}}<br>{name} %{{y:.4f}}<extra></extra>",
         }
@@ -65,10 +68,19 @@ def course_curves(
         "data": [line("error", errors, colours.training, "solid")],
         "layout": layout(
             "Mean size of the errors",
-            yaxis=axis_of(colours, font_size, range=[0, max(0.55, float(errors[shown].max()) * 1.05)], nticks=5),
+            yaxis=axis_of(
+                colours, font_size, range=[0, max(0.55, float(errors[shown].max()) * 1.05)], nticks=5
+            ),
         ),
     }
-    inks = (colours.classes[0], colours.test, colours.training, colours.classes[1], colours.classes[3], colours.muted)
+    inks = (
+        colours.classes[0],
+        colours.test,
+        colours.training,
+        colours.classes[1],
+        colours.classes[3],
+        colours.muted,
+    )
     reach = max(1.0, float(np.abs(weights[shown]).max())) * 1.12
     lines = [
         line(name, weights[:, number], inks[number % len(inks)], _DASHES[number % len(_DASHES)])
@@ -78,7 +90,14 @@ def course_curves(
         "data": lines,
         "layout": layout(
             "Weights",
-            yaxis=axis_of(colours, font_size, range=[-reach, reach], zeroline=True, zerolinecolor=colours.muted, nticks=6),
+            yaxis=axis_of(
+                colours,
+                font_size,
+                range=[-reach, reach],
+                zeroline=True,
+                zerolinecolor=colours.muted,
+                nticks=6,
+            ),
             showlegend=True,
             legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
         ),

@@ -125,7 +125,8 @@ def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) 
         mistakes.append(wrong)
         converged = wrong == 0
     table = np.array(moments)
-    right = ((X @ table[:, :-1].T >= table[:, -1]) == (y == 1)[:, None]).sum(axis=0)
+    sums_then = X @ table[:, :-1].T
+    right = ((sums_then >= table[:, -1]) == (y == 1)[:, None]).sum(axis=0)
     best = np.maximum.accumulate(right)
     is_new = np.concatenate([[True], right[1:] > best[:-1]])
     pocket = np.maximum.accumulate(np.where(is_new, np.arange(len(right)), 0))

@@ -57,9 +57,7 @@ def bounds(X: Floats, y: Integers, start: Floats, *, learns_threshold: bool = Tr
     direction, margin = widest(signed)
     if margin <= TOLERANCE * max(radius, 1.0):
         return None
-    return Bounds(
-        margin, radius, tuple(direction.tolist()), most_mistakes(margin, radius, start, direction)
-    )
+    return Bounds(margin, radius, tuple(direction.tolist()), most_mistakes(margin, radius, start, direction))
 
 
 def widest(signed: Floats) -> tuple[Floats, float]:
@@ -127,7 +125,9 @@ def most_right(X: Floats, y: Integers) -> int:
         order = np.argsort(places, kind="stable")
         values, ones = places[order], is_one[on_line][order]
         cuts = [
-            cut for cut in range(len(ones) + 1) if cut in (0, len(ones)) or values[cut] - values[cut - 1] > 1e-9
+            cut
+            for cut in range(len(ones) + 1)
+            if cut in (0, len(ones)) or values[cut] - values[cut - 1] > 1e-9
         ]
         split = [int(ones[:cut].sum() + (~ones[cut:]).sum()) for cut in cuts]
         highest = max(max(split), len(ones) - min(split))

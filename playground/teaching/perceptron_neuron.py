@@ -270,14 +270,14 @@ def go_on(course: Course, iterations: int) -> Course:
         if is_recorded(number):
             numbers.append(number)
             weights.append(loop.parameters.copy())
-    rows = np.array(weights).reshape(len(weights), -1)
+    rows = np.array(weights).reshape(-1, table.n_inputs + 1)
     return replace(
         course,
         iteration=last,
         parameters=loop.parameters.copy(),
         iterations=np.append(course.iterations, np.array(numbers, dtype=np.int64)),
-        errors=np.append(course.errors, mean_errors(table, rows) if numbers else []),
-        weights=np.concatenate([course.weights, rows]) if numbers else course.weights,
+        errors=np.append(course.errors, mean_errors(table, rows)) if numbers else course.errors,
+        weights=np.concatenate([course.weights, rows]),
     )
 
 

@@ -21,18 +21,17 @@ OWN = "your own"
 
 def _cloud(seed: int, n: int, centre: tuple[float, float], spread: float) -> NDArray[np.float64]:
     places = np.array(centre) + spread * np.random.default_rng([seed, 0, 0]).standard_normal((n, 2))
-    return np.round(np.clip(places, PLANE[0] + 0.3, PLANE[1] - 0.3), 1)
+    cloud: NDArray[np.float64] = np.round(np.clip(places, PLANE[0] + 0.3, PLANE[1] - 0.3), 1)
+    return cloud
 
 
 def _in_turn(ones: NDArray[np.float64], zeros: NDArray[np.float64]) -> tuple[Point, ...]:
     """The points of both classes, (n, 2) each, one from each class in turn."""
     pairs = zip(ones.tolist(), zeros.tolist(), strict=True)
-    return tuple(
-        (x1, x2, label) for pair in pairs for (x1, x2), label in zip(pair, (1, 0), strict=True)
-    )
+    return tuple((x1, x2, label) for pair in pairs for (x1, x2), label in zip(pair, (1, 0), strict=True))
 
 
-def _gate(outputs: NDArray[np.int64]) -> tuple[Point, ...]:
+def _gate(outputs: NDArray[np.int64] | NDArray[np.float64]) -> tuple[Point, ...]:
     inputs = logic_gates.and_gate().X.tolist()
     return tuple((x1, x2, int(label)) for (x1, x2), label in zip(inputs, outputs, strict=True))
 
@@ -46,8 +45,30 @@ READY: dict[str, tuple[Point, ...]] = {
     "far from zero": _in_turn(_cloud(5, 7, (4.3, 4.4), 0.6), _cloud(6, 7, (2.0, 2.1), 0.7)),
     "overlapping": _in_turn(_cloud(7, 10, (1.3, 1.0), 1.5), _cloud(8, 10, (-1.1, -0.9), 1.5)),
     "far points": _in_turn(
-        np.array([(0.7, 1.9), (5.4, 0.8), (0.6, -0.6), (0.9, 0.6), (5.6, -0.3), (0.7, -1.8), (5.2, 2.0), (0.8, 2.9)]),
-        np.array([(-0.9, 1.4), (-1.1, -0.2), (-0.8, 2.6), (-1.3, -1.5), (-0.7, 0.5), (-1.0, 1.9), (-1.2, 0.9), (-0.8, -1.0)]),
+        np.array(
+            [
+                (0.7, 1.9),
+                (5.4, 0.8),
+                (0.6, -0.6),
+                (0.9, 0.6),
+                (5.6, -0.3),
+                (0.7, -1.8),
+                (5.2, 2.0),
+                (0.8, 2.9),
+            ]
+        ),
+        np.array(
+            [
+                (-0.9, 1.4),
+                (-1.1, -0.2),
+                (-0.8, 2.6),
+                (-1.3, -1.5),
+                (-0.7, 0.5),
+                (-1.0, 1.9),
+                (-1.2, 0.9),
+                (-0.8, -1.0),
+            ]
+        ),
     ),
     "AND": _gate(logic_gates.and_gate().y),
     "OR": _gate(logic_gates.or_gate().y),

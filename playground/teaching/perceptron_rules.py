@@ -1,4 +1,4 @@
-"""Three rules for one line, on the same points in the same order: Rosenblatt, Adaline and the logistic neuron.
+"""Three rules for one line, on the same points in the same order: Rosenblatt, Adaline, logistic neuron.
 
 All three do the same after each example, and differ only in what they call the answer:
 
@@ -59,12 +59,13 @@ def compare(X: Floats, y: Integers, start: Floats, learning_rate: float, passes:
     start: (3,) w1, w2 and b.
     """
     n = len(X)
+    signs: Floats = np.where(y == 1, 1.0, -1.0)
     early = min(EARLY_PASSES, passes) * n
     steps = np.concatenate([np.arange(early + 1), np.arange(early + n, passes * n + 1, n)])
     X1 = with_ones(X)
     found = [
         _rosenblatt(X1, y, start, learning_rate, steps),
-        _by_core(X1, 2.0 * y - 1.0, start, learning_rate, steps, "linear", "mse"),
+        _by_core(X1, signs, start, learning_rate, steps, "linear", "mse"),
         _by_core(X1, y.astype(np.float64), start, learning_rate, steps, "sigmoid", "cross_entropy"),
     ]
     lines = np.array([path for path, _ in found])

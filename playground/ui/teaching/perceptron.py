@@ -13,7 +13,7 @@ from playground.ui.teaching.perceptron_turning import turning_tab
 def show_page() -> None:
     """The page's three tabs; only the open one is worked out."""
     dark = st.context.theme.type == "dark"
-    page.understood(str(page.value("perceptron_own") or ""))
+    page.understood(str(page.value("perceptron_own") or ""))  # before anything asks for the points
     tabs = st.tabs(page.TABS, key="perceptron_tab", bind="query-params")
     for tab, draw in zip(tabs, (turning_tab, by_hand_tab, rules_tab), strict=True):
         if tab.open:

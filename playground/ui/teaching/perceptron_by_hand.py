@@ -1,4 +1,4 @@
-"""The tab "Four rows by hand": the tutorial's sigmoid neuron, every number of an iteration beside its line."""
+"""The tab "Four rows by hand": the tutorial's sigmoid neuron, every number beside the line that makes it."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def by_hand_tab(dark: bool) -> None:
     """The whole tab."""
     _controls()
     course = present_course()
-    if page.memory().notice:
-        st.warning(for_markdown(page.memory().notice), icon=":material/edit:")
+    for problem in filter(None, (page.memory().notice, _written_problem())):
+        st.warning(for_markdown(problem), icon=":material/edit:")
     _live(dark)
     for name, title in LESSONS.items():
         with st.expander(title):
@@ -124,7 +124,7 @@ def answer_text(course: Course, raw: str) -> str:
         return f"This neuron has {n} inputs: write {n} numbers with spaces between them, e.g. {example}."
     sums, outputs = answers(course.parameters, np.array([inputs]))
     total, output = float(sums[0]), float(outputs[0])
-    return f"Sum {total:.8f}, output **{output:.8f}**: {reading(output)}"
+    return f"Sum {_n(total, 8)}, output **{output:.8f}**: {reading(output)}"
 
 
 def reading(output: float) -> str:
@@ -210,12 +210,10 @@ def _table() -> Table:
     chosen = page.value("perceptron_table")
     if chosen in TABLES:
         return TABLES[chosen]
-    here = page.memory()
-    try:
-        table = parse_table(page.value("perceptron_rows"))
-    except ValueError:
-        return here.course.table if here.course is not None else TABLES["first column"]
-    return table
+    if _written_problem():
+        course = page.memory().course
+        return TABLES["first column"] if course is None else course.table
+    return parse_table(page.value("perceptron_rows"))
 
 
 def _set_table(table: Table) -> None:
@@ -298,7 +296,7 @@ def _controls() -> None:
             disabled=table.n_inputs == 1,
         )
         with st.popover("As text"):
-            text = st.text_input(
+            st.text_input(
                 "Your own table",
                 page.DEFAULTS["perceptron_rows"],
                 key="perceptron_rows",
@@ -308,18 +306,20 @@ def _controls() -> None:
                 on_change=_rows_written,
                 help="Rows with semicolons between them: the inputs, a > and the target.",
             )
-            try:
-                parse_table(text or "")
-            except ValueError as error:
-                st.warning(for_markdown(f"{error} Your table is unchanged."), icon=":material/edit:")
 
 
 def _rows_written() -> None:
+    if not _written_problem():
+        page.assign({"perceptron_table": OWN})
+
+
+def _written_problem() -> str:
+    """What is wrong with the table that was written as a text, or nothing."""
     try:
-        parse_table(page.value("perceptron_rows"))
-    except ValueError:
-        return
-    page.assign({"perceptron_table": OWN})
+        parse_table(str(page.value("perceptron_rows") or ""))
+    except ValueError as error:
+        return f"{error} Your table is unchanged."
+    return ""
 
 
 def _live(dark: bool) -> None:
@@ -428,7 +428,12 @@ def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
     head += [{"text": f"x{_sub(number)}"} for number in range(1, table.n_inputs + 1)]
     head += [{"text": "1", "label": "the bias's input"}] if course.bias else []
     head += [{"text": "target"}]
-    columns = [("sum", found.sums, 1), ("output", found.outputs, 2), ("error", found.errors, 3), ("slope", found.slopes, 4)]
+    columns = [
+        ("sum", found.sums, 1),
+        ("output", found.outputs, 2),
+        ("error", found.errors, 3),
+        ("slope", found.slopes, 4),
+    ]
     head += [{"text": name, "tone": _fresh(at, line)} for name, _, at in columns]
     head += [{"text": f"Δ{name}", "tone": _fresh(5, line)} for name in names]
     rows = []
@@ -445,24 +450,31 @@ def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
         rows.append(cells)
     blank: dict[str, Any] = {"text": ""}
     total: list[dict[str, Any]] = [{"text": "sum of the rows", "tone": "name", "span": len(head) - k}]
-    total += [
-        {**_computed(float(found.adjustment[number]), 5, line), "strong": True} for number in range(k)
-    ]
+    total += [{**_computed(float(found.adjustment[number]), 5, line), "strong": True} for number in range(k)]
     return {"label": "Every row of this iteration", "head": head, "rows": [*rows, total], "blank": blank}
 
 
 def _weights_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
     """The weights before, what is added, the weights after, with all their digits."""
     names = weight_names(course.table, bias=course.bias)
-    head = [{"text": f"iteration {course.iteration + 1:,}", "tone": "name"}, *({"text": name} for name in names)]
+    head = [
+        {"text": f"iteration {course.iteration + 1:,}", "tone": "name"},
+        *({"text": name} for name in names),
+    ]
     k = len(names)
     rows = [
-        [{"text": "weights before", "tone": "name"}, *({"text": _n(v, 8)} for v in found.before[:k].tolist())],
+        [
+            {"text": "weights before", "tone": "name"},
+            *({"text": _n(v, 8)} for v in found.before[:k].tolist()),
+        ],
         [
             {"text": "adjustment", "tone": "name"},
             *(_computed(v, 5, line, 8) for v in found.adjustment[:k].tolist()),
         ],
-        [{"text": "weights after", "tone": "name"}, *(_computed(v, 6, line, 8) for v in found.after[:k].tolist())],
+        [
+            {"text": "weights after", "tone": "name"},
+            *(_computed(v, 6, line, 8) for v in found.after[:k].tolist()),
+        ],
     ]
     return {"label": "Weights before and after this iteration", "head": head, "rows": rows}
 

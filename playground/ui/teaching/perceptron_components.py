@@ -58,7 +58,7 @@ def mount_table(data: dict[str, Any], *, key: str, on_event: Callable[[], None])
 
 
 def stamped(data: dict[str, Any]) -> dict[str, Any]:
-    """The picture with a `stamp` of all of it, and the `look` of what is built only once: colours and words."""
+    """The picture with a `stamp` of all of it, and the `look` of what is built once: colours and words."""
     look = crc32(repr((data["colours"], data["words"])).encode())
     about = {name: value for name, value in data.items() if name != "serial"}
     return {**data, "look": look, "stamp": crc32(repr(about).encode())}
@@ -68,6 +68,7 @@ def colours_of(dark: bool) -> dict[str, Any]:
     """What the pictures are drawn with."""
     colours: Colours = DARK if dark else LIGHT
     return {
+        "scheme": "dark" if dark else "light",
         "ink": colours.ink,
         "muted": colours.muted,
         "grid": colours.grid,

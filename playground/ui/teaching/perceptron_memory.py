@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from playground.teaching.perceptron import Line
 from playground.teaching.perceptron_neuron import Course
 from playground.teaching.perceptron_points import (
     FIRST_OWN,
@@ -24,6 +25,8 @@ PAGE = "perceptron"
 TABS = ("Turning line", "Four rows by hand", "Three rules compared")
 FIRST_POINTS = "two clouds"
 POINT_SETS = (*READY, OWN)
+LARGEST_THRESHOLD = 9.0
+LARGEST_WEIGHT = 20.0
 DEFAULTS: dict[str, Any] = {
     "perceptron_tab": TABS[0],
     "perceptron_points": FIRST_POINTS,
@@ -111,25 +114,67 @@ def points_control() -> None:
         key="perceptron_points",
         bind="query-params",
         persist_state="session",
-        help="Ready sets, or your own: click into the picture, or write them under “Write the points”.",
+        help="Ready sets, or your own: click into the picture of the turning line, or write them as text.",
     )
 
 
-def own_points_control() -> None:
-    """The field with the person's own points, and what is wrong in it."""
-    text = st.text_input(
-        "Your own points: x1,x2,class; …",
-        DEFAULTS["perceptron_own"],
-        key="perceptron_own",
+def threshold_control() -> None:
+    """The slider of the threshold."""
+    st.slider(
+        "Threshold θ",
+        -LARGEST_THRESHOLD,
+        LARGEST_THRESHOLD,
+        DEFAULTS["perceptron_threshold"],
+        0.05,
+        key="perceptron_threshold",
         bind="query-params",
         persist_state="session",
-        max_chars=1000,
-        on_change=_own_written,
-        help="A point is its two coordinates and its class: 1 is blue and round, 0 is orange and a triangle.",
+        help="The unit fires when its sum reaches the threshold. With a bias this is where it starts (the "
+        "bias is −θ, and it is learned); without one it stays as it is.",
     )
-    problem = understood(text or "")
+
+
+def start_popover(*, threshold: bool = False) -> None:
+    """Behind a button: the first weights, the first threshold if wanted, and the person's own points."""
+    with st.popover("First weights, points as text", width="stretch"):
+        for name, label in (("perceptron_w1", "First weight w₁"), ("perceptron_w2", "First weight w₂")):
+            st.number_input(
+                label,
+                -LARGEST_WEIGHT,
+                LARGEST_WEIGHT,
+                DEFAULTS[name],
+                0.5,
+                key=name,
+                bind="query-params",
+                persist_state="session",
+            )
+        if threshold:
+            threshold_control()
+        st.text_input(
+            "Your own points: x1,x2,class; …",
+            DEFAULTS["perceptron_own"],
+            key="perceptron_own",
+            bind="query-params",
+            persist_state="session",
+            max_chars=1000,
+            on_change=_own_written,
+            help="A point is its two coordinates and its class: 1 is blue and round, 0 is orange and a "
+            "triangle.",
+        )
+
+
+def points_problem() -> None:
+    """What is wrong with the points that were written, under the controls."""
+    problem = understood(str(value("perceptron_own") or ""))
     if problem:
         st.warning(for_markdown(problem), icon=":material/edit:")
+
+
+def start() -> Line:
+    """The unit before the first step, as the settings say."""
+    return Line(
+        (float(value("perceptron_w1")), float(value("perceptron_w2"))), float(value("perceptron_threshold"))
+    )
 
 
 def understood(text: str) -> str:

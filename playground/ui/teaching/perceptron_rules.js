@@ -13,6 +13,7 @@ function createRules(root) {
   function build() {
     const w = state.data.words;
     root.replaceChildren();
+    root.style.colorScheme = state.data.colours.scheme;
     parts = {
       svg: document.createElementNS(SVG, "svg"),
       play: make("button", { type: "button", class: "act main", "data-testid": "rules-play", onclick: playOrPause }),

@@ -14,7 +14,6 @@ from playground.teaching.perceptron_rules import compare
 from playground.ui.teaching import lesson
 from playground.ui.teaching import perceptron_memory as page
 from playground.ui.teaching.perceptron_components import colours_of, mount_rules, text_of
-from playground.ui.teaching.perceptron_turning import start
 
 LEARNING_RATES = ("0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 LESSONS = {
@@ -44,7 +43,7 @@ WORDS = {
 
 def rules_tab(dark: bool) -> None:
     """The whole tab."""
-    first, second, _ = st.columns([1.1, 1.9, 1.5], vertical_alignment="bottom")
+    first, second, third, _ = st.columns([1.1, 1.7, 1, 0.5], vertical_alignment="bottom")
     with first:
         page.points_control()
     with second:
@@ -55,15 +54,18 @@ def rules_tab(dark: bool) -> None:
             key="perceptron_learning_rate",
             bind="query-params",
             persist_state="session",
-            help="The step length of all three. Rosenblatt's line hardly cares, Adaline's bursts if it is too "
-            "large.",
+            help="The step length of all three. Rosenblatt's line hardly cares, Adaline's bursts if it is "
+            "too large.",
         )
+    with third:
+        page.start_popover(threshold=True)
+    page.points_problem()
     st.markdown(
-        "All three do the same after every example, **w ← w + rate · (target − answer) · x**; they differ only "
-        "in what they call the answer."
+        "All three do the same after every example, **w ← w + rate · (target − answer) · x**; they differ "
+        "only in what they call the answer."
     )
     rate = float(page.value("perceptron_learning_rate"))
-    mount_rules(rules_data(page.points(), start(), rate, dark=dark), key="perceptron_rules_picture")
+    mount_rules(rules_data(page.points(), page.start(), rate, dark=dark), key="perceptron_rules_picture")
     for name, title in LESSONS.items():
         with st.expander(title):
             lesson.show(name, actions())

@@ -25,6 +25,7 @@ function createTurning(root) {
   function build() {
     const w = words();
     root.replaceChildren();
+    root.style.colorScheme = state.data.colours.scheme;
     root.style.setProperty("--one", state.data.colours.classes[0]);
     root.style.setProperty("--zero", state.data.colours.classes[1]);
     const button = (name, icon, action, more = {}) => make("button", {
@@ -61,7 +62,7 @@ function createTurning(root) {
     };
     parts.svg.setAttribute("class", "plane");
     parts.svg.setAttribute("tabindex", "0");
-    parts.svg.setAttribute("role", "img");
+    parts.svg.setAttribute("role", "application"); // arrows and Enter work in it
     parts.svg.addEventListener("pointerdown", onDown);
     parts.svg.addEventListener("pointermove", onMove);
     for (const name of ["pointerup", "pointercancel"]) parts.svg.addEventListener(name, onUp);

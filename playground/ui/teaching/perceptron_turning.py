@@ -25,8 +25,6 @@ from playground.ui.teaching import lesson
 from playground.ui.teaching import perceptron_memory as page
 from playground.ui.teaching.perceptron_components import colours_of, mount_turning, text_of
 
-LARGEST_THRESHOLD = 9.0
-LARGEST_WEIGHT = 20.0
 LESSONS = {
     "perceptron_line": "The line turns",
     "perceptron_threshold": "A threshold has to be chosen",
@@ -37,8 +35,8 @@ LESSONS = {
 }
 
 WORDS = {
-    "plane": "{n} points on a plane, and the line of a threshold unit with weights {w1} and {w2} and threshold "
-    "{theta}: right on {right} of {n}. With the keyboard: arrows move a cross, Enter sets a point.",
+    "plane": "{n} points on a plane, and the line of a threshold unit with weights {w1} and {w2} and "
+    "threshold {theta}: right on {right} of {n}. With the keyboard: arrows move a cross, Enter sets a point.",
     "tools": "What a click does",
     "tool_one": "Class 1",
     "tool_one_help": "Click to set a blue point of class 1; drag a point to move it",
@@ -65,8 +63,8 @@ WORDS = {
     "fast": "fast",
     "start": "Before the first step",
     "where": "Pass {pass}, point {point} of {n}",
-    "hint": "Press Step: the unit looks at one point. If its answer is right, nothing happens. If it is wrong, "
-    "the point's arrow is added to w, or taken from it, and the line turns.",
+    "hint": "Press Step: the unit looks at one point. If its answer is right, nothing happens. If it is "
+    "wrong, the point's arrow is added to w, or taken from it, and the line turns.",
     "sum_label": "sum",
     "sum": "{w1} · {x1} + {w2} · {x2} = {sum}",
     "answer_label": "answer",
@@ -83,9 +81,10 @@ WORDS = {
     "passes": "Mistakes in each pass through all points",
     "bar": "Pass {pass}: {count} mistakes",
     "now": "Right on {right} of {n} points. Mistakes so far: {mistakes}.",
-    "done": "A whole pass without a mistake: right on all {n}, and nothing will change any more. Mistakes made: "
-    "{mistakes}.",
-    "never": "Still not at rest after {passes} passes and {mistakes} mistakes: right on {right} of {n} just now.",
+    "done": "A whole pass without a mistake: right on all {n}, and nothing will change any more. Mistakes "
+    "made: {mistakes}.",
+    "never": "Still not at rest after {passes} passes and {mistakes} mistakes: right on {right} of {n} "
+    "just now.",
     "pocket_now": "In the pocket, dashed: the best line so far, right on {pocket} of {n}.",
     "hand_now": "Your line is right on {right} of {n} points; your best so far is {best}.",
     "hand_best": "No straight line does better.",
@@ -101,7 +100,7 @@ def turning_tab(dark: bool) -> None:
     mount_turning(
         turning_data(
             page.points(),
-            start(),
+            page.start(),
             learns=page.value("perceptron_bias"),
             pocket=page.value("perceptron_pocket"),
             dark=dark,
@@ -130,14 +129,6 @@ def turning_tab(dark: bool) -> None:
     for name, title in LESSONS.items():
         with st.expander(title):
             lesson.show(name, actions())
-
-
-def start() -> Line:
-    """The unit before the first step, as the settings say."""
-    return Line(
-        (float(page.value("perceptron_w1")), float(page.value("perceptron_w2"))),
-        float(page.value("perceptron_threshold")),
-    )
 
 
 def turning_data(
@@ -231,9 +222,7 @@ def facts(
     )
 
 
-def _bound_rows(
-    known: Bounds, course: Film, *, learns: bool, from_zero: bool
-) -> list[tuple[str, str, str]]:
+def _bound_rows(known: Bounds, course: Film, *, learns: bool, from_zero: bool) -> list[tuple[str, str, str]]:
     counted = "with the bias's constant 1 as a third coordinate" if learns else "measured from the origin"
     made = f"{int(course.mistakes.sum()):,}"
     how = "(R/γ)², from w = 0" if from_zero else "from these first weights"
@@ -334,18 +323,7 @@ def _controls() -> None:
     with first:
         page.points_control()
     with second:
-        st.slider(
-            "Threshold θ",
-            -LARGEST_THRESHOLD,
-            LARGEST_THRESHOLD,
-            page.DEFAULTS["perceptron_threshold"],
-            0.05,
-            key="perceptron_threshold",
-            bind="query-params",
-            persist_state="session",
-            help="The unit fires when its sum reaches the threshold. With a bias this is where it starts "
-            "(the bias is −θ, and it is learned); without one it stays as it is.",
-        )
+        page.threshold_control()
     with third:
         st.toggle(
             "Learn a bias",
@@ -353,8 +331,8 @@ def _controls() -> None:
             key="perceptron_bias",
             bind="query-params",
             persist_state="session",
-            help="With a bias the threshold is learned, too. Without one, and with a threshold of 0, the line "
-            "always goes through the origin.",
+            help="With a bias the threshold is learned, too. Without one, and with a threshold of 0, the "
+            "line always goes through the origin.",
         )
         st.toggle(
             "Keep the best line",
@@ -365,19 +343,9 @@ def _controls() -> None:
             help="The pocket: the line that was right on the most points so far is kept, dashed, while the "
             "rule goes on.",
         )
-    with fourth, st.popover("First weights, points as text", width="stretch"):
-        for name, label in (("perceptron_w1", "First weight w₁"), ("perceptron_w2", "First weight w₂")):
-            st.number_input(
-                label,
-                -LARGEST_WEIGHT,
-                LARGEST_WEIGHT,
-                page.DEFAULTS[name],
-                0.5,
-                key=name,
-                bind="query-params",
-                persist_state="session",
-            )
-        page.own_points_control()
+    with fourth:
+        page.start_popover()
+    page.points_problem()
 
 
 def _take_event() -> None:
@@ -391,13 +359,12 @@ def _take_event() -> None:
         page.set_own(found["points"])
         return
     line: Line = found["start"]
+    reach = page.LARGEST_THRESHOLD
     page.assign(
         {
             "perceptron_w1": round(line.weights[0], 2),
             "perceptron_w2": round(line.weights[1], 2),
-            "perceptron_threshold": round(
-                round(min(max(line.threshold, -LARGEST_THRESHOLD), LARGEST_THRESHOLD) / 0.05) * 0.05, 2
-            ),
+            "perceptron_threshold": round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
         }
     )
 
