@@ -81,6 +81,11 @@ class ExperimentProcess:
         return self._reader.is_alive() or not self._lines.empty()
 
     @property
+    def has_exited(self) -> bool:
+        """Whether the program has ended, though what it has said may not have been fetched yet."""
+        return self._program.poll() is not None
+
+    @property
     def is_complete(self) -> bool:
         """Whether all runs have ended."""
         return self._complete

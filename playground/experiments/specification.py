@@ -211,7 +211,7 @@ def _varied_setting(raw: Any) -> Setting:
 
 def _arms_of_values(setting: Setting, raw: Any) -> tuple[Arm, ...]:
     if isinstance(raw, Mapping):
-        raw = _range_of(setting, raw)
+        raw = values_of_range(setting, raw)
     if not isinstance(raw, Sequence) or isinstance(raw, str | bytes) or not raw:
         raise SpecificationError(
             f"There are no values for {setting.name}. Give a list with at least one of them, or a range."
@@ -233,8 +233,10 @@ def _check_number(n_values: int) -> None:
         )
 
 
-def _range_of(setting: Setting, raw: Mapping[str, Any]) -> list[Any]:
-    """The values of a range, both ends included where they are met."""
+def values_of_range(setting: Setting, raw: Mapping[str, Any]) -> list[Any]:
+    """The values of a range as it is written in a specification, both ends included where they are met;
+    SpecificationError in words.
+    """
     offered = [option for option in setting.options if isinstance(option, float)]
     if setting.kind not in ("integer", "number") and not offered:
         raise SpecificationError(f"{setting.name} has no numbers, so no range. Give a list of values.")

@@ -109,13 +109,14 @@ class Band:
 def band_of(histories: Sequence[History], line: str = "test_loss") -> Band | None:
     """The band of one line of some histories; None where none of them has it.
 
-    line: "train_loss", "test_loss", "train_metric", "test_metric" or "held_out_loss". The grid is that of the
-    longest. A run that ended earlier stays where it ended; between its epochs a curve is straight.
+    line: "train_loss", "test_loss", "train_metric", "test_metric", "held_out_loss", or "gap", the training
+    metric less the test metric. The grid is that of the longest. A run that ended earlier stays where it
+    ended; between its epochs a curve is straight.
     """
     curves = [
         (history.epochs, values)
         for history in histories
-        if len(history) and (values := getattr(history, line)) is not None
+        if len(history) and (values := _line(history, line)) is not None
     ]
     if not curves:
         return None
@@ -124,6 +125,13 @@ def band_of(histories: Sequence[History], line: str = "test_loss") -> Band | Non
     ends = (0, 100) if len(table) <= MOST_WHOLE else (10, 90)
     low, high = np.percentile(table, ends, axis=0)
     return Band(epochs, table.mean(axis=0), low, high, len(table))
+
+
+def _line(history: History, name: str) -> NDArray[np.float64] | None:
+    if name != "gap":
+        values: NDArray[np.float64] | None = getattr(history, name)
+        return values
+    return None if history.test_metric is None else history.train_metric - history.test_metric
 
 
 @dataclass(frozen=True)
@@ -214,13 +222,15 @@ class Verdict:
     """What an experiment has shown.
 
     sentence: in plain words. best: the arm with the best mean score, None when nothing can be said.
-    comparisons: of all pairs of arms. method: the name of the test, "" when none was made.
+    comparisons: of all pairs of arms. method: the name of the test, "" when none was made. how: the end of
+    the sentence, in brackets, which says how it was tested.
     """
 
     sentence: str
     best: int | None
     comparisons: tuple[Comparison, ...] = ()
     method: str = ""
+    how: str = ""
 
 
 def verdict(specification: Specification, results: Sequence[Result], measure: Measure) -> Verdict:
@@ -260,7 +270,7 @@ def verdict(specification: Specification, results: Sequence[Result], measure: Me
     how += f", {count}, Holm's correction.)" if len(comparisons) > 1 else ".)"
     varied = f"{SETTINGS[specification.varied].label}: " if specification.varied else ""
     claim = varied + _claim(best, [parts[arm] for arm in compared], compared, comparisons, measure)
-    return Verdict(" ".join((_joined(claim, remarks), how)), best, comparisons, method)
+    return Verdict(" ".join((_joined(claim, remarks), how)), best, comparisons, method, how)
 
 
 def is_exact(fewest: int, most: int, n_comparisons: int) -> bool:
@@ -417,7 +427,7 @@ def _range(parts: Sequence[Summary], measure: Measure, only_luck: bool) -> str:
     ends = known[:: len(known) - 1] if len(known) > 1 else known
     reach = " to ".join(f"{shown_score(part.mean, measure)} ({part.label})" for part in ends)
     if only_luck and len(ends) > 1:
-        return f"{_capital(measure.noun)}: from {reach}. Only a seed differs: so far luck alone may reach."
+        return f"{_capital(measure.noun)}: from {reach}. Only a seed differs: so far does luck alone reach."
     few = f"To tell a difference from luck, at least {LEAST_REPEATS} repeats of two values are needed."
     return f"{_capital(measure.noun)}: {'from ' if len(ends) > 1 else ''}{reach}. {few}"
 

@@ -184,8 +184,8 @@ def test_where_only_a_seed_differs_it_is_luck() -> None:
 
     told = verdict(starts, results_of([[0.5 + arm / 100] for arm in range(12)]), ACCURACY)
     assert told.sentence == (
-        "Accuracy on unseen points: from 50.0 % (1) to 61.0 % (12). Only a seed differs: so far luck alone "
-        "may reach."
+        "Accuracy on unseen points: from 50.0 % (1) to 61.0 % (12). Only a seed differs: so far does luck "
+        "alone reach."
     )
 
 

@@ -1,0 +1,62 @@
+"""What the trained networks of an experiment say about the plane, as arrays to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.registry import DATASETS
+from playground.config import ExperimentConfig
+from playground.inspection import grid, line
+from playground.nn.network import Network, predict
+from playground.training.problem import problem_of
+
+MAP_SIZE = 48
+GRAPH_SIZE = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Answers of one network.
+
+    kind: "signed" for maps from -1 to 1, "classes" for maps with the winning class and its share, "graph" for
+    a function of one input. n_classes: 0 for regression.
+    values: (MAP_SIZE, MAP_SIZE), row 0 the top of the plane; of a graph (GRAPH_SIZE,). confidence: the share
+    of the winning class, with "classes". x: (GRAPH_SIZE,) places of a graph. points: x and y (n,) of the
+    training points of a graph.
+    """
+
+    kind: str
+    n_classes: int
+    values: NDArray[np.float64]
+    confidence: NDArray[np.float64] | None = None
+    x: NDArray[np.float64] | None = None
+    points: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+
+
+def answers_of(config: ExperimentConfig, parameters: NDArray[np.float64] | None) -> Answers:
+    """What the network (P,) of a config answers; None is a network that says nothing yet: 0 everywhere, and
+    no class more than another.
+    """
+    problem, spec = problem_of(config), DATASETS[config.data.dataset]
+    is_graph = spec.n_inputs == 1
+    places = line(spec.plane, GRAPH_SIZE) if is_graph else grid(spec.plane, MAP_SIZE)
+    shape = (GRAPH_SIZE,) if is_graph else (MAP_SIZE, MAP_SIZE)
+    n_outputs = config.layer_sizes[-1]
+    if parameters is None:
+        A = np.full((len(places), n_outputs), 1 / n_outputs if config.output_activation == "softmax" else 0.0)
+    else:
+        network = Network(config.layer_sizes, config.activations, parameters)
+        with np.errstate(all="ignore"):  # weights may have grown nearly without bound
+            A = np.nan_to_num(predict(network, problem.inputs(places)))
+        if config.output_activation == "sigmoid":
+            A = 2 * A - 1
+    if is_graph:
+        points = problem.points_train[:, 0], problem.y_train.astype(np.float64)
+        return Answers("graph", config.n_classes, A[:, 0].reshape(shape), x=places[:, 0], points=points)
+    if config.output_activation == "softmax":
+        winner = A.argmax(axis=1).astype(np.float64).reshape(shape)
+        return Answers("classes", config.n_classes, winner, confidence=A.max(axis=1).reshape(shape))
+    return Answers("signed", config.n_classes, A[:, 0].reshape(shape))

@@ -1,0 +1,1 @@
+"""The page Experiments: change one thing, repeat it, believe the difference."""
