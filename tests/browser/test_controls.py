@@ -103,6 +103,7 @@ def test_new_points_draws_other_data(screen: Screen) -> None:
     screen.open()
     loss, points = screen.losses[0], screen.pixels("points")
     screen.keyed("group_data").locator("summary").click()
+    screen.page.wait_for_timeout(500)  # the group opens; a person waits for that
 
     screen.press("new_points")
     screen.wait_until(f"stage.dataset.trainLoss !== '{loss}'")
