@@ -23,7 +23,7 @@ FRESH_SECONDS = 5.0
 """Who waits and has not asked for so long is passed over until the next time."""
 LOOK_SECONDS = 0.5
 """How often it is looked whether somebody still attends."""
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 4.0
 """How long nobody may attend, such as while a connection is lost."""
 
 
