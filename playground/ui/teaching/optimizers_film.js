@@ -134,7 +134,7 @@ function createFilm(root, place, paint) {
 
   function tick(now) {
     if (!root.isConnected || !playing) return;
-    const lapse = Math.min(now - last, 200);
+    const lapse = Math.max(0, Math.min(now - last, 200)); // a frame may be stamped before Play was pressed
     last = now;
     time = Math.min(count, time + (lapse / 1000) * Number(pace.value));
     if (time >= count) [time, playing] = [count, false];

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -62,18 +62,20 @@ def losses() -> None:
     """Three pictures of losses, each with its lesson."""
     dark = st.context.theme.type == "dark"
     st.markdown("##### What a prediction costs")
-    _prediction(dark)
-    _lesson("optimizers_losses")
+    _beside(_prediction, "optimizers_losses", dark)
     st.markdown("##### Confidently wrong: where squared error stalls")
-    _stall(dark)
-    _lesson("optimizers_stall")
+    _beside(_stall, "optimizers_stall", dark)
     st.markdown("##### Hard and soft Dice")
-    _dice(dark)
-    _lesson("optimizers_dice")
+    _beside(_dice, "optimizers_dice", dark)
 
 
-def _lesson(name: str) -> None:
-    lessons((name,), {key: partial(_try, values) for key, values in TRIES.items()}, key=f"_{name}")
+def _beside(draw: Callable[[bool], None], name: str, dark: bool) -> None:
+    """A picture, and its lesson beside it where there is room."""
+    left, right = st.columns([0.7, 0.3], gap="large")
+    with left:
+        draw(dark)
+    with right:
+        lessons((name,), {key: partial(_try, values) for key, values in TRIES.items()}, key=f"_{name}")
 
 
 def _try(values: Mapping[str, Any]) -> None:

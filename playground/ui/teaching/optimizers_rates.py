@@ -42,7 +42,7 @@ WORDS = {
     "pace_option": "{pace} epochs a second",
     "where": "Epoch {step} of {count}",
     "told": "Right on {right} of {all}, loss {loss}",
-    "loss": "loss on the training points",
+    "loss": "loss",
     "ball": "One weight in the valley L = ln cosh w: w = {w}",
 }
 TRIES: dict[str, tuple[float, float, float]] = {
