@@ -20,9 +20,9 @@ OWN = "your own"
 
 
 def _cloud(seed: int, n: int, centre: tuple[float, float], spread: float) -> NDArray[np.float64]:
-    places = np.array(centre) + spread * np.random.default_rng([seed, 0, 0]).standard_normal((n, 2))
-    cloud: NDArray[np.float64] = np.round(np.clip(places, PLANE[0] + 0.3, PLANE[1] - 0.3), 1)
-    return cloud
+    drawn = np.random.default_rng([seed, 0, 0]).standard_normal((n, 2))
+    places: NDArray[np.float64] = np.clip(np.array(centre) + spread * drawn, PLANE[0] + 0.3, PLANE[1] - 0.3)
+    return places.round(1)
 
 
 def _in_turn(ones: NDArray[np.float64], zeros: NDArray[np.float64]) -> tuple[Point, ...]:

@@ -67,7 +67,7 @@ def by_hand_tab(dark: bool) -> None:
         st.warning(for_markdown(problem), icon=":material/edit:")
     _live(dark)
     for name, title in LESSONS.items():
-        with st.expander(title):
+        with st.expander(title), st.container(width=page.LESSON_WIDTH):
             lesson.show(name, actions(course))
 
 

@@ -27,6 +27,8 @@ FIRST_POINTS = "two clouds"
 POINT_SETS = (*READY, OWN)
 LARGEST_THRESHOLD = 9.0
 LARGEST_WEIGHT = 20.0
+LESSON_WIDTH = 760
+"""Of a lesson's lines, px: longer ones are hard to read."""
 DEFAULTS: dict[str, Any] = {
     "perceptron_tab": TABS[0],
     "perceptron_points": FIRST_POINTS,

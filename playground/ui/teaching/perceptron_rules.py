@@ -67,7 +67,7 @@ def rules_tab(dark: bool) -> None:
     rate = float(page.value("perceptron_learning_rate"))
     mount_rules(rules_data(page.points(), page.start(), rate, dark=dark), key="perceptron_rules_picture")
     for name, title in LESSONS.items():
-        with st.expander(title):
+        with st.expander(title), st.container(width=page.LESSON_WIDTH):
             lesson.show(name, actions())
 
 

@@ -264,9 +264,9 @@ function createTurning(root) {
     const { film } = state;
     const w = words();
     const now = looked < 0 ? -1 : film.passes[looked];
-    const first = Math.max(0, Math.min(now - 8, film.mistakes.length - 14));
-    const most = Math.max(1, ...film.mistakes);
-    const shown = film.mistakes.slice(first, first + 14);
+    const first = Math.max(0, now - 11); // passes to come are not told beforehand
+    const shown = film.mistakes.slice(first, Math.max(1, now + 1));
+    const most = Math.max(3, ...shown);
     const soFar = (pass) => film.changes.slice(0, state.moment).filter((change, step) => change && film.passes[step] === pass).length;
     const bars = shown.map((count, at) => {
       const pass = first + at;

@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from datasets.registry import DRAWN
-from playground.teaching.perceptron import Film, Line, film
+from playground.teaching.perceptron import Line, film
 from playground.teaching.perceptron_bounds import Bounds, bounds, most_right
 from playground.teaching.perceptron_points import (
     MOST_POINTS,
@@ -127,7 +127,7 @@ def turning_tab(dark: bool) -> None:
                 on_click=open_points,
             )
     for name, title in LESSONS.items():
-        with st.expander(title):
+        with st.expander(title), st.container(width=page.LESSON_WIDTH):
             lesson.show(name, actions())
 
 
@@ -144,7 +144,7 @@ def turning_data(
     X, y = arrays(points)
     course = film(X, y, start, learns_threshold=learns)
     plane = plane_of(points)
-    known, numbers = facts(points, start, course, learns=learns)
+    known, numbers = facts(points, start, learns=learns)
     return {
         "known": known,
         "numbers": numbers,
@@ -187,9 +187,7 @@ def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[
     return np.minimum.accumulate(np.minimum(shares.min(axis=1), 1.0))
 
 
-def facts(
-    points: tuple[Point, ...], start: Line, course: Film, *, learns: bool
-) -> tuple[str, list[tuple[str, str, str]]]:
+def facts(points: tuple[Point, ...], start: Line, *, learns: bool) -> tuple[str, list[tuple[str, str, str]]]:
     """What is known of the points before anything is learned.
 
     Returns:
@@ -218,13 +216,12 @@ def facts(
     if known is None:
         return "No straight line separates these points: the rule never comes to rest.", [best]
     return "A straight line separates these points: the rule must come to rest.", _bound_rows(
-        known, course, learns=learns, from_zero=not first.any()
+        known, learns=learns, from_zero=not first.any()
     )
 
 
-def _bound_rows(known: Bounds, course: Film, *, learns: bool, from_zero: bool) -> list[tuple[str, str, str]]:
+def _bound_rows(known: Bounds, *, learns: bool, from_zero: bool) -> list[tuple[str, str, str]]:
     counted = "with the bias's constant 1 as a third coordinate" if learns else "measured from the origin"
-    made = f"{int(course.mistakes.sum()):,}"
     how = "(R/γ)², from w = 0" if from_zero else "from these first weights"
     return [
         (
@@ -234,7 +231,6 @@ def _bound_rows(known: Bounds, course: Film, *, learns: bool, from_zero: bool) -
         ),
         ("radius R", f"{known.radius:.3f}", f"The length of the longest point arrow, {counted}."),
         ("mistakes at most", f"{known.most_mistakes:,}", f"In whatever order the points come, {how}."),
-        ("mistakes in this run", made if course.converged else f"{made} so far", "All passes together."),
     ]
 
 
