@@ -17,8 +17,19 @@ st.set_page_config(
         "About": "See a neural network learn. Every number is computed by a NumPy core you can read."
     },
 )
+_PAGES = (
+    ("playground", "Playground", ":material/hub:"),
+    ("perceptron", "Perceptron", ":material/linear_scale:"),
+    ("backpropagation", "Backpropagation", ":material/undo:"),
+    ("activations", "Activations", ":material/show_chart:"),
+    ("optimizers", "Optimizers", ":material/downhill_skiing:"),
+    ("experiments", "Experiments", ":material/science:"),
+)
 page = st.navigation(
-    [st.Page("playground/pages/playground.py", title="Playground", icon=":material/hub:", default=True)],
+    [
+        st.Page(f"playground/pages/{name}.py", title=title, icon=icon, default=name == "playground")
+        for name, title, icon in _PAGES
+    ],
     position="top",
 )
 page.run()
