@@ -256,9 +256,13 @@ class Trace:
 
     def is_fixed(self, layer: int, source: int, target: int) -> bool:
         """Whether a parameter does not learn."""
-        if self.exercise.fixed is None:
-            return False
-        return bool(parameter_blocks(self.exercise.fixed, self.layer_sizes)[layer][source, target])
+        fixed = self.fixed_block(layer)
+        return fixed is not None and bool(fixed[source, target])
+
+    def fixed_block(self, layer: int) -> NDArray[np.bool_] | None:
+        """Which parameters of a layer do not learn, (n_in + 1, n_out); None: all do."""
+        fixed = self.exercise.fixed
+        return None if fixed is None else parameter_blocks(fixed, self.layer_sizes)[layer]
 
 
 def trace(exercise: Exercise, position: Position) -> Trace:

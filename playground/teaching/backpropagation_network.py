@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.teaching.backpropagation import Exercise, what_is_too_large
+from playground.teaching.backpropagation import Exercise, fixed_biases, what_is_too_large
 from playground.training.motion import shuffled_rows
 from playground.training.run import TrainingRun
 from playground.training.trainer import present_batch
@@ -37,6 +37,7 @@ def borrowed(run: TrainingRun) -> Borrowed:
     if too_large:
         raise TooLargeError(f"{too_large} Make it smaller in the playground, or begin with an exercise here.")
     training = run.training
+    fixed = run.frozen if run.config.network.train_biases else run.frozen | fixed_biases(sizes)
     exercise = Exercise(
         sizes,
         run.network.activations,
@@ -47,7 +48,7 @@ def borrowed(run: TrainingRun) -> Borrowed:
         optimizer=training.optimizer,
         learning_rate=run.learning_rate,
         momentum=training.momentum,
-        fixed=run.frozen if run.frozen.any() else None,
+        fixed=fixed if fixed.any() else None,
         start=run.optimizer_state,
     )
     left_out = [

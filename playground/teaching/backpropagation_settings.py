@@ -6,6 +6,7 @@ something that does, and said in a sentence.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -305,7 +306,7 @@ def open_in_playground(exercise: Exercise) -> dict[str, Any]:
         "dataset": "xor_gate",
         "hidden_layer_sizes": exercise.layer_sizes[1:-1],
         "optimizer": exercise.optimizer,
-        "learning_rate": min(max(exercise.learning_rate, SETTINGS["learning_rate"].low), 10.0),
+        "learning_rate": _nearest(SETTINGS["learning_rate"].options, exercise.learning_rate),
         "init_seed": 1,
     }
     if exercise.activations[:-1]:
@@ -313,6 +314,11 @@ def open_in_playground(exercise: Exercise) -> dict[str, Any]:
     if output in ("sigmoid", "tanh"):
         settings |= {"output_activation": output, "loss": exercise.loss}
     return settings
+
+
+def _nearest(options: tuple[float, ...], value: float) -> float:
+    """The option whose ratio to a value is nearest to 1."""
+    return min(options, key=lambda option: abs(math.log(option / max(value, min(options)))))
 
 
 def _rows(text: str, problems: list[str]) -> list[tuple[list[float], list[float]]]:

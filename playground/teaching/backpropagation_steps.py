@@ -83,12 +83,16 @@ class Step:
 
 
 class Matrix(NamedTuple):
-    """A matrix of numbers, with the id of every cell; `kind` is its colour."""
+    """A matrix of numbers, with the id of every cell; `kind` is its colour.
+
+    `fixed`: where it is True a number does not count, because the weight is fixed; None: nowhere.
+    """
 
     symbol: Token
     kind: str
     values: NDArray[np.float64]
     ids: list[list[str]]
+    fixed: NDArray[np.bool_] | None = None
 
 
 MatrixEquation = list[Matrix | str]
@@ -478,7 +482,7 @@ class Writer:
             symbols: tuple[Token, ...] = (head, Token("="), *source, self._symbol("d", layer, j))
             delta = trace.delta[layer][row, j]
             numbers: tuple[Token, ...] = (
-                (Token("="), self._number(delta, "d"))
+                ()
                 if is_bias
                 else (
                     Token("="),
@@ -634,7 +638,8 @@ class Writer:
             new = of_weights("new W", "n", trace.new_blocks[layer])
             if trace.exercise.optimizer == "sgd":
                 rate = self.text(trace.exercise.learning_rate)
-                found[f"update:{layer}"] = [W, f"− {rate} ×", G, "=", new]
+                fixed = trace.fixed_block(layer)
+                found[f"update:{layer}"] = [W, f"− {rate} ×", G._replace(fixed=fixed), "=", new]
             else:
                 steps = Matrix(
                     Token("step", ""),

@@ -54,6 +54,8 @@ _DRAWING = st.components.v2.component(
     js=(FOLDER / "backpropagation_drawing.js").read_text(encoding="utf-8"),
 )
 
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
 WORDS: dict[str, Any] = {
     "next": "Next step",
     "next_update": "Next update",
@@ -74,6 +76,7 @@ WORDS: dict[str, Any] = {
     "slope": "∂L/∂w",
     "new": "new",
     "new_bias": "new b",
+    "fixed": "fixed",
     "tips": {
         "start": "Before the first step (Home)",
         "back": "One step back (left arrow)",
@@ -211,7 +214,8 @@ def _step(step: Step, trace: Trace, steps: list[Step], writer: Writer) -> dict[s
 
 
 def _token(token: Token) -> list[str]:
-    return list(token)
+    """A piece for the browser, which lowers the subscript itself."""
+    return [token.text, token.kind, token.sub.translate(_PLAIN)]
 
 
 def _in_words(line: Equation) -> str:
@@ -224,7 +228,13 @@ def _matrix(matrix: Matrix, writer: Writer) -> dict[str, Any]:
     return {
         "symbol": _token(matrix.symbol),
         "kind": matrix.kind,
-        "cells": [[writer.text(value) for value in line] for line in matrix.values.tolist()],
+        "cells": [
+            [
+                WORDS["fixed"] if matrix.fixed is not None and matrix.fixed[i, j] else writer.text(value)
+                for j, value in enumerate(line)
+            ]
+            for i, line in enumerate(matrix.values.tolist())
+        ],
         "ids": matrix.ids,
     }
 
