@@ -12,8 +12,8 @@ from playground.figures.overlay import LETTER, OverlaidCurve, line_of, overlaid_
 from playground.figures.palette import DARK, LIGHT, Colours, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
-BAND = 0.2
-"""How much of a band's colour is seen."""
+BAND, MOST_BANDS = 0.2, 3
+"""How much of a band's colour is seen, of so many; of more, less, or nothing could be told apart."""
 MOST_BAND_POINTS = 200
 ROW = 34
 """Height of one row of scores, px."""
@@ -67,7 +67,10 @@ def banded_curves(
     ).to_dict()
     end = figure["layout"]["xaxis"]["range"][1]
     figure["layout"]["xaxis"]["range"] = [0, max(end, n_epochs)]
-    bands = [_band(curve, colours, log_axis=log_axis) for curve in curves if np.any(curve.high > curve.low)]
+    share = BAND * min(1.0, MOST_BANDS / len(curves))
+    bands = [
+        _band(curve, colours, share, log_axis=log_axis) for curve in curves if np.any(curve.high > curve.low)
+    ]
     return ReadyFigure({"data": bands + figure["data"], "layout": figure["layout"]})
 
 
@@ -163,6 +166,8 @@ def score_rows(
         for place, row in told
     ]
     layout["xaxis"] |= {"type": "log" if log_axis else "linear", "tickformat": ".0%" if percent else "~g"}
+    if log_axis:
+        layout["xaxis"]["dtick"] = 1  # powers of ten alone
     if not told:  # Plotly would make up an axis
         layout["xaxis"] |= {"range": [0, 1], "showticklabels": False, "showgrid": False}
     return ReadyFigure({"data": data, "layout": layout})
@@ -196,7 +201,7 @@ def time_rows(rows: Sequence[TimeRow], *, title: str, dark: bool = False, font_s
     }
     layout = _rows_layout([row.name for row in rows], title, colours, font_size)
     most = max((row.seconds for _, row in known), default=1.0)
-    layout["xaxis"] |= {"range": [0, 1.6 * most or 1.0], "showticklabels": False, "showgrid": False}
+    layout["xaxis"] |= {"range": [0, 2.1 * most or 1.0], "showticklabels": False, "showgrid": False}
     return ReadyFigure({"data": [bars], "layout": layout})
 
 
@@ -223,7 +228,7 @@ def _rows_layout(names: Sequence[str], title: str, colours: Colours, font_size: 
     )
 
 
-def _band(curve: BandedCurve, colours: Colours, *, log_axis: bool) -> dict[str, Any]:
+def _band(curve: BandedCurve, colours: Colours, share: float, *, log_axis: bool) -> dict[str, Any]:
     """The ground from the lowest to the highest run, as a closed line."""
     n = len(curve.epochs)
     picked = np.unique(np.linspace(0, n - 1, min(n, MOST_BAND_POINTS)).round().astype(int))
@@ -239,7 +244,7 @@ def _band(curve: BandedCurve, colours: Colours, *, log_axis: bool) -> dict[str, 
         "x": typed_array(np.concatenate([epochs, epochs[::-1]])),
         "y": typed_array(np.concatenate([high, low[::-1]])),
         "fill": "toself",
-        "fillcolor": translucent(line_of(curve.slot, colours)["color"], BAND),
+        "fillcolor": translucent(line_of(curve.slot, colours)["color"], share),
         "line": {"width": 0},
         "showlegend": False,
         "hoverinfo": "skip",

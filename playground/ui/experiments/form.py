@@ -135,7 +135,7 @@ def _topic_label(here: Memory, name: str) -> str:
         topic: Topic = TOPICS[name]
         return topic.label
     own = here.given.varied if here.given else None
-    return SETTINGS[own].label if own else f"As in: {here.given_name}"
+    return SETTINGS[own].label if own else "The variants given"
 
 
 def _base_label(here: Memory, name: str) -> str:

@@ -48,7 +48,7 @@ def outcome() -> None:
     if experiment.is_waiting:
         return
     specification = experiment.specification
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
     with right:
         measure = _measure(specification)
     with left:
@@ -188,7 +188,7 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
         arm = st.selectbox(
             "Look at one of them",
             arms,
-            format_func=lambda arm: for_markdown(specification.arms[arm].label),
+            format_func=lambda arm: specification.arms[arm].label,
             key="experiments_arm",
             width=220,
         )

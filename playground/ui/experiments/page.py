@@ -26,8 +26,7 @@ _STYLE = """
 .st-key-experiments_verdict { gap: 0.25rem; }
 .st-key-experiments_maps { gap: 1rem; }
 .st-key-experiments_table { overflow-x: auto; }
-.st-key-experiments_table th { white-space: nowrap; }
-.st-key-experiments_table td { white-space: nowrap; }
+.st-key-experiments_table td, .st-key-experiments_table td * { white-space: nowrap; }
 .st-key-experiments_status { min-height: 2.6rem; }
 .st-key-experiments_lesson { max-width: 46rem; }
 [data-testid="stPopoverBody"] .st-key-experiments_lesson { max-width: 34rem; }
