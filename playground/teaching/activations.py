@@ -62,7 +62,8 @@ class Curve:
 def curve(name: str) -> Curve:
     """The curve of an elementwise activation; ValueError for softmax, KeyError for an unknown name."""
     rule = ACTIVATIONS[name]
-    z: NDArray[np.float64] = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1) * (HIGHEST / (N_SAMPLES // 2))
+    places = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1)
+    z = (places * (HIGHEST / (N_SAMPLES // 2))).astype(np.float64)
     slopes = rule.slope(z)
     values, passed = rule(z), passed_through(slopes)
     for array in (z, values, slopes, passed):

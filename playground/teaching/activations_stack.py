@@ -82,18 +82,18 @@ class Stack:
     @cached_property
     def layers(self) -> list[LayerFlow]:
         """Signal and blame of every layer after the inputs, on the training points."""
-        problem = _problem()
+        problem = training_problem()
         return flow(self.network, problem.X1_train, problem.Y_train, LOSS)
 
     @cached_property
     def loss(self) -> float:
         """Half the mean squared error on the training points."""
-        return float(LOSSES[LOSS].value(self._outputs, _problem().Y_train, output_activation=OUTPUT))
+        return float(LOSSES[LOSS].value(self._outputs, training_problem().Y_train, output_activation=OUTPUT))
 
     @cached_property
     def right(self) -> tuple[int, int]:
         """How many training points it is right on, and how many there are."""
-        found = predicted_classes(self._outputs, OUTPUT) == _problem().y_train
+        found = predicted_classes(self._outputs, OUTPUT) == training_problem().y_train
         return int(np.count_nonzero(found)), len(found)
 
     @property
@@ -114,7 +114,7 @@ def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:
     """
     if epochs < 1 or stack.diverged:
         return stack
-    problem, spec, began = _problem(), stack.spec, time.thread_time()
+    problem, spec, began = training_problem(), stack.spec, time.thread_time()
     loop = MiniBatchLoop(
         stack.network,
         problem.X1_train,
@@ -199,5 +199,6 @@ def _shares(values: NDArray[np.float64], window: tuple[float, float], n: int = 0
     return counts / max(n or len(values), 1)
 
 
-def _problem() -> Problem:
+def training_problem() -> Problem:
+    """The points every stack learns from."""
     return problem_of(ExperimentConfig.from_settings({"dataset": "circle", "standardize": True}))

@@ -106,7 +106,7 @@ def show() -> None:
             )
         live(_moving, TAB)
     with right, st.container(key=key("lesson_equal")):
-        lesson.show("activations_equal", _ACTIONS)
+        lesson.show("activations_equal", ACTIONS)
 
 
 def _moving() -> None:
@@ -240,7 +240,7 @@ def _playground() -> None:
     state.open_in_playground(settings(network.initializer, network.activation, network.hidden_layer_sizes[0]))
 
 
-_ACTIONS = {
+ACTIONS = {
     "train_equal": _begin(100),
     "nudge": _nudge_and_play,
     "zeros": _begin(100, start="zeros"),

@@ -54,7 +54,7 @@ def show() -> None:
         with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):
             _softmax()
     with right, st.container(key=key("lesson_curves")):
-        lesson.show("activations_curves", _ACTIONS)
+        lesson.show("activations_curves", ACTIONS)
 
 
 def _softmax() -> None:
@@ -107,7 +107,7 @@ def _look(names: list[str], z: float) -> Any:
     return lambda: give(overlay=names, z=z)
 
 
-_ACTIONS = {
+ACTIONS = {
     "only_linear": _look(["linear"], 1.0),
     "sigmoid_best": _look(["sigmoid", "tanh"], 0.0),
     "far_out": _look(["sigmoid", "tanh"], 5.0),

@@ -67,7 +67,7 @@ def show() -> None:
                 )
         live(_moving, TAB)
     with right, st.container(key=key("lesson_race")):
-        lesson.show("activations_race", _ACTIONS)
+        lesson.show("activations_race", ACTIONS)
 
 
 def _pickers() -> None:
@@ -237,7 +237,7 @@ def _run_race(left: str, right: str, layers: int = LAYERS, neurons: int = NEURON
     return act
 
 
-_ACTIONS = {
+ACTIONS = {
     "race": _run_race("sigmoid", "tanh"),
     "one_layer": _run_race("sigmoid", "tanh", layers=1),
     "relu": _run_race("relu", "tanh"),

@@ -102,7 +102,7 @@ def show() -> None:
         "ten thousand times less."
     )
     with st.container(key=key("lesson_stack")):
-        lesson.show("activations_stack", _ACTIONS)
+        lesson.show("activations_stack", ACTIONS)
 
 
 def _stacks() -> None:
@@ -174,7 +174,7 @@ def _is_behind(stack: Stack, target: int) -> bool:
 def _column(number: int, stack: Stack) -> None:
     found = spread(stack)
     right, n = stack.right
-    words = ratio_in_words(stack, found.ratio, found.blame_sizes)
+    words = ratio_in_words(stack, found.ratio)
     st.metric("Blame, first layer : last layer", ratio_text(found.ratio))
     with st.container(key=key(f"verdict_{number + 1}")):
         st.markdown(f"**{words[0]}** {words[1]}")
@@ -214,7 +214,7 @@ def ratio_text(ratio: float) -> str:
     return f"1 : {_big(1 / ratio)}" if ratio < 1 else f"{_big(ratio)} : 1"
 
 
-def ratio_in_words(stack: Stack, ratio: float, sizes: list[float]) -> tuple[str, str]:
+def ratio_in_words(stack: Stack, ratio: float) -> tuple[str, str]:
     """What the ratio means: a word, and a sentence."""
     if stack.diverged:
         return (
@@ -258,7 +258,7 @@ def _side_by_side(kinds: tuple[tuple[str, str], ...], **values: Any) -> Any:
     return act
 
 
-_ACTIONS = {
+ACTIONS = {
     "three_starts": _side_by_side(FIRST, layers=LAYERS, neurons=NEURONS, epochs="0"),
     "thirty_layers": _side_by_side(FIRST, layers=30, epochs="0"),
     "train_fifty": lambda: give(epochs="50"),
