@@ -50,6 +50,11 @@ CASES = [
 ]
 
 
+def gradient_of(tensor: torch.Tensor) -> torch.Tensor:
+    assert tensor.grad is not None
+    return tensor.grad
+
+
 def record(
     sizes: list[int], names: list[str], loss: str, optimizer: str, n_rows: int, seed: int
 ) -> dict[str, Any]:
@@ -82,7 +87,7 @@ def record(
     value = LOSSES["softmax_cross_entropy" if names[-1] == "softmax" and loss != "mse" else loss](A, Y).mean()
     rule = OPTIMIZERS[optimizer](parameters, 0.1)
     value.backward()
-    gradient = parameters.grad.clone()
+    gradient = gradient_of(parameters).clone()
     rule.step()
     return {
         "layer_sizes": sizes,
@@ -96,8 +101,8 @@ def record(
         "value": value.item(),
         "Z": [Z.tolist() for Z in sums],
         "A": [A.tolist() for A in outputs],
-        "dZ": [Z.grad.tolist() for Z in sums],
-        "dA": [A.grad.tolist() for A in outputs],
+        "dZ": [gradient_of(Z).tolist() for Z in sums],
+        "dA": [gradient_of(A).tolist() for A in outputs],
         "gradient": gradient.tolist(),
         "new": parameters.detach().tolist(),
     }

@@ -45,6 +45,12 @@ def new_parameters(shown: Trace) -> tuple[list[float], list[float]]:
     return listed(shown.layer_sizes, np.concatenate([block.ravel() for block in shown.new_blocks]))
 
 
+def given(values: np.ndarray | None) -> np.ndarray:
+    """Numbers that have to be there."""
+    assert values is not None
+    return values
+
+
 def recorded(case: dict[str, Any]) -> Exercise:
     return Exercise(
         tuple(case["layer_sizes"]),
@@ -68,11 +74,11 @@ def test_the_exercise_with_two_outputs_gives_its_printed_numbers() -> None:
     np.testing.assert_allclose(shown.A[0], [[0.593269992, 0.596884378]], atol=5e-10)
     np.testing.assert_allclose(shown.Z[1], [[1.105905967, 1.224921404]], atol=5e-10)
     np.testing.assert_allclose(shown.A[1], [[0.75136507, 0.772928465]], atol=5e-10)
-    np.testing.assert_allclose(shown.errors, [[0.274811083, 0.023560026]], atol=5e-10)
+    np.testing.assert_allclose(given(shown.errors), [[0.274811083, 0.023560026]], atol=5e-10)
     assert shown.loss == pytest.approx(0.298371109, abs=5e-10)
-    np.testing.assert_allclose(shown.answer_slopes[1], [[0.74136507, -0.217071535]], atol=5e-10)
+    np.testing.assert_allclose(given(shown.answer_slopes[1]), [[0.74136507, -0.217071535]], atol=5e-10)
     np.testing.assert_allclose(shown.delta[1], [[0.138498562, -0.038098237]], atol=1e-9)
-    np.testing.assert_allclose(shown.answer_slopes[0][:, 0], [0.036350306], atol=5e-10)
+    np.testing.assert_allclose(given(shown.answer_slopes[0])[:, 0], [0.036350306], atol=5e-10)
     assert shown.gradient_blocks[1][0, 0] == pytest.approx(0.082167041, abs=5e-10)
     assert shown.gradient_blocks[0][0, 0] == pytest.approx(0.000438568, abs=5e-10)
     weights, biases = new_parameters(shown)
@@ -94,7 +100,7 @@ def test_the_loss_it_prints_afterwards_comes_from_blame_along_new_weights() -> N
     exercise = preset("two_outputs")
     shown = first_update(exercise)
     new_output = shown.new_blocks[1]
-    slipped = (shown.delta[1] @ new_output[:-1].T) * shown.slope[0]
+    slipped = (shown.delta[1] @ new_output[:-1].T) * given(shown.slope[0])
     hidden = shown.blocks[0].copy()
     hidden[:-1] -= 0.5 * exercise.X.T @ slipped
     wrong = exercise.network.with_parameters(np.concatenate([hidden.ravel(), new_output.ravel()]))
@@ -132,12 +138,12 @@ def test_the_exercise_for_the_head_gives_what_the_head_says() -> None:
     # h1 = max(0, 2·1 + 1·2 - 1) = 3, h2 = max(0, 1·1 - 1·2 + 0) = 0, o = 2·3 + 3·0 + 1 = 7, target 5
     assert (shown.Z[0].tolist(), shown.A[0].tolist(), shown.A[1].tolist()) == ([[3, -1]], [[3, 0]], [[7]])
     assert shown.loss == 2
-    assert (shown.delta[1].tolist(), shown.answer_slopes[0].tolist()) == ([[2]], [[4, 6]])
+    assert (shown.delta[1].tolist(), given(shown.answer_slopes[0]).tolist()) == ([[2]], [[4, 6]])
     assert shown.delta[0].tolist() == [[4, 0]]
     assert shown.gradient_blocks[1].tolist() == [[6], [0], [2]]
     assert shown.gradient_blocks[0].tolist() == [[4, 0], [8, 0], [4, 0]]
-    np.testing.assert_allclose(shown.new_blocks[0], [[1.96, 1], [0.92, -1], [-1.04, 0]])
-    np.testing.assert_allclose(shown.new_blocks[1], [[1.94], [3], [0.98]])
+    np.testing.assert_allclose(shown.new_blocks[0], [[1.96, 1.0], [0.92, -1.0], [-1.04, 0.0]])
+    np.testing.assert_allclose(shown.new_blocks[1], [[1.94], [3.0], [0.98]])
 
 
 # PyTorch

@@ -31,9 +31,9 @@ def preset(name: str, row: int = 0, digits: int = 4) -> Writer:
 
 
 def recorded(case: dict[str, Any]) -> Exercise:
-    arrays = {name: np.array(case[name]) for name in ("parameters", "X", "Y")}
-    words = {name: case[name] for name in ("loss", "optimizer", "learning_rate")}
-    return Exercise(tuple(case["layer_sizes"]), tuple(case["activations"]), **arrays, **words)
+    parts: dict[str, Any] = {name: np.array(case[name]) for name in ("parameters", "X", "Y")}
+    parts |= {name: case[name] for name in ("loss", "optimizer", "learning_rate")}
+    return Exercise(tuple(case["layer_sizes"]), tuple(case["activations"]), **parts)
 
 
 def written(tokens: tuple[Token, ...]) -> str:
@@ -86,7 +86,7 @@ def test_every_result_is_the_quantity_the_step_shows(name: str) -> None:
 def test_everything_is_computed_once_from_what_is_known(name: str, detail: Detail) -> None:
     writer = preset(name)
     known = {key for key in writer.values() if key[0] in "xyw"}
-    order = []
+    order: list[str] = []
     for step in writer.steps(detail):
         assert set(step.uses) <= known
         known |= set(step.shows)

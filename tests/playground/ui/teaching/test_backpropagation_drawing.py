@@ -1,0 +1,142 @@
+"""What the drawing is given: every number and word, and nothing that it would have to compute."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.nn.gradient_check import check_gradient
+from playground.teaching.backpropagation import MOST_UPDATES, Walk, nudges, places, trace
+from playground.teaching.backpropagation_exercises import PRESETS
+from playground.teaching.backpropagation_settings import exercise_of, preset_values
+from playground.ui.teaching import backpropagation_drawing as drawing
+from playground.ui.teaching.backpropagation_blame import blame_picture
+from playground.ui.teaching.backpropagation_check import check_table, relative_differences
+from playground.ui.teaching.backpropagation_drawing import picture_of
+
+
+def picture(name: str, updates: int = 0, **more: Any) -> dict[str, Any]:
+    exercise = exercise_of(preset_values(name)).exercise
+    shown = trace(exercise, Walk(exercise).at(updates))
+    options: dict[str, Any] = {"row": 0, "digits": 4, "detail": "number", "exercise_id": 1, "dark": False}
+    return picture_of(shown, **options | more)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_everything_can_be_sent(name: str) -> None:
+    assert json.loads(json.dumps(picture(name)))["steps"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_step_has_a_title_a_caption_and_something_to_hear(name: str) -> None:
+    for step in picture(name)["steps"]:
+        assert step["title"]
+        assert step["caption"]
+        assert step["title"] in step["say"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_number_of_a_step_is_among_the_values(name: str) -> None:
+    sent = picture(name)
+
+    for step in sent["steps"]:
+        assert set(step["shows"]) <= set(sent["values"])
+    assert set(sent["given"]) <= set(sent["values"])
+
+
+def test_the_textbooks_numbers_are_shown_to_the_last_digit() -> None:
+    values = picture("two_outputs", digits=9)["values"]
+
+    assert values["L"] == "0.298371109"
+    assert (values["a:1:0"], values["a:1:1"]) == ("0.75136507", "0.772928465")
+    assert (values["d:1:0"], values["G:1:0:0"], values["n:1:0:0"]) == (
+        "0.138498562",
+        "0.082167041",
+        "0.35891648",
+    )
+    assert (values["g:0:0"], values["G:0:0:0"], values["n:0:0:0"]) == (
+        "0.036350306",
+        "0.000438568",
+        "0.149780716",
+    )
+    assert values["n:1:0:1"] == "0.51130127"
+
+
+def test_the_last_step_says_what_has_been_won() -> None:
+    caption = picture("two_outputs", digits=9)["steps"][-1]["caption"]
+
+    assert caption == "With the new weights the loss is 0.291027774; before this update it was 0.298371109."
+
+
+def test_the_stamp_changes_with_what_is_shown_alone() -> None:
+    stamps = {
+        picture("first", **more)["stamp"]
+        for more in ({}, {"digits": 6}, {"detail": "layer"}, {"dark": True}, {"exercise_id": 2})
+    }
+
+    assert picture("first")["stamp"] == picture("first")["stamp"]
+    assert len(stamps) == 5
+
+
+def test_a_fixed_weights_slope_is_called_fixed_where_it_does_not_count() -> None:
+    equation = picture("two_outputs")["matrices"]["update:1"]
+
+    assert equation[2]["cells"][2] == ["fixed", "fixed"]
+    assert "fixed" not in str(picture("two_outputs")["matrices"]["gradient:1"])
+
+
+def test_after_the_last_possible_update_there_is_no_next_one() -> None:
+    assert picture("whole_numbers", MOST_UPDATES)["can_go_on"] is False
+    assert picture("whole_numbers", 1)["can_go_on"] is True
+
+
+def test_the_browser_writes_no_sentence_of_its_own() -> None:
+    folder = Path(drawing.__file__).parent
+    for name in ("backpropagation_drawing.js", "backpropagation_blame.js"):
+        code = re.sub(r"//.*|/\*\*.*?\*/", "", (folder / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.findall(r'"[A-Z][a-z]+ [a-z]+ [a-z]+', code)
+
+
+# Nudging
+
+
+def test_the_texts_of_a_nudge_belong_to_its_places() -> None:
+    exercise = exercise_of(preset_values("first")).exercise
+    place = next(place for place in places(exercise.layer_sizes) if place.name == "w₅")
+    found = nudges(exercise, exercise.network, place.index)
+    sent = blame_picture(found, place, digits=4, dark=False)
+
+    assert len({len(texts) for texts in sent["texts"].values()} | {len(sent["values"])}) == 1
+    assert sent["texts"]["value"][sent["here"]] == "0.6"
+    assert sent["texts"]["loss"][sent["here"]] == "0.1225"
+    assert sent["texts"]["slope"][sent["here"]] == "−0.0799"
+    assert sent["texts"]["product"][sent["here"]] == "0.6457 × (−0.1237) = −0.0799"
+    assert sent["texts"]["said"][sent["here"]].startswith("To make the loss smaller, w₅ has to go up")
+    assert sent["texts"]["said"][0].endswith("more than now.")
+
+
+def test_a_weight_without_signal_has_no_say() -> None:
+    exercise = exercise_of(preset_values("first")).exercise
+    place = next(place for place in places(exercise.layer_sizes) if place.name == "w₂")
+    sent = blame_picture(nudges(exercise, exercise.network, place.index), place, digits=4, dark=True)
+
+    assert sent["texts"]["said"][sent["here"]] == "The curve is flat: w₂ has no say in the loss now."
+    assert json.dumps(sent)
+
+
+# All at once
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_both_columns_agree(name: str) -> None:
+    exercise = exercise_of(preset_values(name)).exercise
+    check = check_gradient(exercise.network, exercise.X, exercise.Y, exercise.loss)
+    table = check_table(exercise, exercise.network, check, digits=6)
+
+    assert relative_differences(check).max() < 1e-6
+    assert list(table["Number"][:2]) == ["w₁", "w₂"]
+    assert (table["Slope by nudging"] == table["Slope by backpropagation"]).all()
