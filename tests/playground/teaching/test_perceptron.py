@@ -162,7 +162,7 @@ def test_the_margin_is_that_of_a_support_vector_machine(name: str) -> None:
 
 
 def test_novikoffs_bound_by_hand() -> None:
-    """AND with its 1s: the best direction is (2, 2, -3) / sqrt(17), which leaves 1 / sqrt(17) at three rows."""
+    """AND with its 1s: the best direction is (2, 2, -3) / sqrt(17); at three rows it leaves 1 / sqrt(17)."""
     X, y = arrays(READY["AND"])
 
     known = bounds(X, y, np.zeros(3))
@@ -187,7 +187,7 @@ def test_better_first_weights_allow_fewer_mistakes() -> None:
 )
 @settings(max_examples=60, deadline=None)
 def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], seed: int) -> None:
-    """... and the best is reached by some of very many lines, points on one place and on one line included."""
+    """... and some of very many lines reach it; points on one place and on one line are among them."""
     X = np.array([point[:2] for point in points], dtype=float)
     y = np.array([point[2] for point in points])
     angles = np.linspace(0, 2 * np.pi, 1441)[:-1] + 0.0007 * (seed + 1)

@@ -175,8 +175,8 @@ def test_what_is_no_number_is_refused_in_words(text: str) -> None:
 def test_a_cell_can_be_changed() -> None:
     table = with_cell(with_cell(TUTORIAL, 0, 2, "0,5"), 0, 3, "1/2")
 
-    assert table.inputs[0] == (0, 0, 0.5)
-    assert table.targets == (0.5, 1, 1, 0)
+    assert list(table.inputs[0]) == [0, 0, 0.5]
+    assert list(table.targets) == [0.5, 1, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -197,9 +197,9 @@ def test_a_cell_that_cannot_be_is_refused(row: int, column: int, text: str, word
 def test_rows_and_inputs_are_added_and_taken_off() -> None:
     larger = resized(TUTORIAL, 5, 4)
 
-    assert larger.inputs[0] == (0, 0, 1, 0)
-    assert larger.inputs[4] == (0, 0, 0, 0)
-    assert larger.targets == (0, 1, 1, 0, 0)
+    assert list(larger.inputs[0]) == [0, 0, 1, 0]
+    assert list(larger.inputs[4]) == [0, 0, 0, 0]
+    assert list(larger.targets) == [0, 1, 1, 0, 0]
     assert resized(larger, 4, 3) == TUTORIAL
     for rows, inputs in ((0, 3), (MOST_ROWS + 1, 3), (4, 0), (4, MOST_INPUTS + 1)):
         with pytest.raises(ValueError, match="1 to"):

@@ -16,7 +16,13 @@ from playground.settings import SETTINGS
 from playground.teaching.perceptron import Line, film
 from playground.teaching.perceptron_neuron import TABLES, begin, go_on, parse_table
 from playground.teaching.perceptron_points import GATE_PLANE, PLANE, READY, arrays
-from playground.ui.teaching import perceptron_by_hand, perceptron_rules, perceptron_turning
+from playground.ui import state
+from playground.ui.teaching import (
+    perceptron_by_hand,
+    perceptron_memory,
+    perceptron_rules,
+    perceptron_turning,
+)
 from playground.ui.teaching.lesson import Try, parts_of
 from playground.ui.teaching.perceptron_by_hand import answer_text, reading, table_data
 from playground.ui.teaching.perceptron_memory import TABS, Memory
@@ -145,8 +151,8 @@ def test_the_lesson_of_xor_hands_the_line_over() -> None:
 
 def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     opened_with: list[dict[str, Any]] = []
-    monkeypatch.setattr(perceptron_turning.state, "open_in_playground", opened_with.append)
-    monkeypatch.setattr(perceptron_turning.page, "points", lambda: READY["overlapping"])
+    monkeypatch.setattr(state, "open_in_playground", opened_with.append)
+    monkeypatch.setattr(perceptron_memory, "points", lambda: READY["overlapping"])
 
     perceptron_turning.open_xor()
     perceptron_turning.open_points()
