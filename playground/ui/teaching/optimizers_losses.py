@@ -325,7 +325,7 @@ def _panel(
             {
                 "name": loss,
                 "label": label,
-                "formula": LOSSES[loss].formula if loss in LOSSES else "",
+                "formula": _formula(loss),
                 "colour": colours.classes[LOOKS[loss][0]],
                 "shape": LOOKS[loss][1],
                 "dash": LOOKS[loss][2],
@@ -335,6 +335,14 @@ def _panel(
             for (loss, values), label in zip(series, labels, strict=True)
         ],
     }
+
+
+def _formula(loss: str) -> str:
+    if loss == "cross_entropy":  # of a sigmoid's one output, where the registry names the form for many
+        return "−y log a − (1 − y) log (1 − a)"
+    if loss == "hard_dice":
+        return "1 − 2 |found and true| / (|found| + |true|)"
+    return LOSSES[loss].formula
 
 
 def _label(loss: str) -> str:
