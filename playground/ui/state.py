@@ -240,7 +240,7 @@ def enter(page: str) -> None:
     here.last_input, here.page = time.monotonic(), page
     if here.is_leaving:
         here.is_leaving = False
-        st.switch_page(PLAYGROUND_SCRIPT)
+        st.switch_page(PLAYGROUND_SCRIPT, query_params={})  # without it, bound parameters stand in the way
 
 
 def open_in_playground(settings: Mapping[str, Any]) -> None:

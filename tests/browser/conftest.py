@@ -77,7 +77,9 @@ def _need_chromium() -> None:
 
 def _collect_complaints(page: Page, complaints: list[str]) -> None:
     def on_console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # Opened at a page's address, Streamlit first looks for itself below that page, and then at the root.
+        looks_for_itself = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+        if message.type in ("error", "warning") and not looks_for_itself:
             complaints.append(f"console {message.type}: {message.text}")
 
     def on_dialog(dialog: Dialog) -> None:
