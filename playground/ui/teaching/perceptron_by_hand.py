@@ -99,7 +99,7 @@ def table_data(course: Course, line: int) -> dict[str, Any]:
         "doing": DOING[line],
         "iteration": done,
         "line": line,
-        "changed": "Change this number",
+        "wide": course.table.n_inputs + course.bias > 3,
     }
 
 

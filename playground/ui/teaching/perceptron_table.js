@@ -80,6 +80,7 @@ function createTable(root) {
       root.replaceChildren(left, right);
       root.querySelectorAll(".scroller").forEach((one, at) => (one.scrollLeft = scrolled[at] ?? 0));
       if (focused) root.querySelector(`[data-testid="${focused}"]`)?.focus();
+      root.classList.toggle("wide", data.wide);
       Object.assign(root.dataset, { iteration: data.iteration, line: data.line });
     },
   };

@@ -54,6 +54,7 @@ function createTurning(root) {
           option.selected = name === state.speed;
           return option;
         })),
+      scale: make("div", { class: "scale" }),
       where: make("div", { class: "where", "data-testid": "turning-where" }),
       sums: make("div", { class: "sums", "data-testid": "turning-sums" }),
       passes: make("div", { class: "passes", "data-testid": "turning-passes" }),
@@ -70,7 +71,7 @@ function createTurning(root) {
     parts.svg.addEventListener("blur", () => { state.cursor = null; paint(); });
     const frame = make("div", { class: "frame" }, parts.svg);
     root.append(
-      make("div", { class: "left" }, parts.tools, frame, parts.handBox, parts.sentence),
+      make("div", { class: "left" }, parts.tools, frame, parts.scale, parts.handBox, parts.sentence),
       make("div", { class: "right" },
         make("div", { class: "acts" }, parts.play, parts.step, parts.next, parts.back, parts.reset, parts.speed),
         parts.time, parts.where, parts.sums, parts.passes, parts.known, parts.numbers),
@@ -224,6 +225,8 @@ function createTurning(root) {
     parts.numbers.replaceChildren(...data.numbers.flatMap(([name, value, help]) => [
       make("dt", { title: help }, name), make("dd", { title: help }, value),
     ]));
+    const share = Math.round(100 * film.scale[moment]);
+    parts.scale.textContent = share < 100 && state.tool !== "line" ? filled(w.scaled, { share }) : "";
     parts.known.textContent = data.known;
     parts.svg.setAttribute("aria-label", filled(w.plane, { n, right: film.right[moment], w1: brief(film.w1[moment]), w2: brief(film.w2[moment]), theta: brief(film.theta[moment]) }));
     Object.assign(root.dataset, {

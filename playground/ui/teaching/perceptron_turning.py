@@ -63,6 +63,7 @@ WORDS = {
     "fast": "fast",
     "start": "Before the first step",
     "where": "Pass {pass}, point {point} of {n}",
+    "scaled": "To stay on the plane, w is drawn at {share} % of its length.",
     "hint": "Press Step: the unit looks at one point. If its answer is right, nothing happens. If it is "
     "wrong, the point's arrow is added to w, or taken from it, and the line turns.",
     "sum_label": "sum",
