@@ -51,10 +51,11 @@ JUMPS = (10, 100, 1_000)
 _STYLE = """
 <style>
 .st-key-backpropagation_choice { row-gap: 0.5rem; padding-top: 0.4rem; }
-.st-key-backpropagation_choice h1 { padding: 0 1rem 0.35rem 0; font-size: 1.6rem; white-space: nowrap; }
+.st-key-backpropagation_choice h1 { padding: 0 0.4rem 0.35rem 0; font-size: 1.6rem; white-space: nowrap; }
 .st-key-backpropagation_walk { row-gap: 0.4rem; margin-top: 0.2rem; }
 .st-key-backpropagation_walk button { min-height: 2.2rem; padding: 0 0.7rem; }
 .st-key-backpropagation_walk p { margin: 0; }
+.st-key-backpropagation_lesson { max-width: 54rem; }
 </style>
 """
 
@@ -300,7 +301,7 @@ def _head(here: Memory) -> None:
             help=setting.help,
             on_change=_exercise_picked,
             persist_state="session",
-            width=300,
+            width=240,
         )
         view = PAGE_SETTINGS["view"]
         st.segmented_control(

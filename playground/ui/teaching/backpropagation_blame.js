@@ -2,7 +2,7 @@
 // place of the slider and written every number.
 
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [640, 400];
+const [LEAST_WIDTH, SHAPE] = [280, 0.6]; // px; height to width
 const [LEFT, RIGHT, TOP, BOTTOM] = [62, 14, 14, 46];
 
 function make(tag, attributes = {}) {
@@ -19,24 +19,27 @@ function createBlame(root) {
   const [svg, slider] = [root.querySelector("svg"), find("slider")];
   let data = null;
   let moving = null;
+  let [width, height] = [640, 640 * SHAPE]; // of the picture: one unit is one pixel
 
-  const x = (value) => LEFT + ((value - data.x_range[0]) / (data.x_range[1] - data.x_range[0])) * (WIDTH - LEFT - RIGHT);
-  const y = (value) => HEIGHT - BOTTOM - ((value - data.y_range[0]) / (data.y_range[1] - data.y_range[0])) * (HEIGHT - TOP - BOTTOM);
+  const x = (value) => LEFT + ((value - data.x_range[0]) / (data.x_range[1] - data.x_range[0])) * (width - LEFT - RIGHT);
+  const y = (value) => height - BOTTOM - ((value - data.y_range[0]) / (data.y_range[1] - data.y_range[0])) * (height - TOP - BOTTOM);
 
   function draw() {
     svg.replaceChildren();
-    svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+    width = Math.max(LEAST_WIDTH, svg.clientWidth || width);
+    height = Math.round(width * (width < 480 ? 0.75 : SHAPE));
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     for (const [value, text] of data.x_marks) {
-      svg.append(make("line", { class: "grid", x1: x(value), x2: x(value), y1: TOP, y2: HEIGHT - BOTTOM }));
-      svg.append(make("text", { x: x(value), y: HEIGHT - BOTTOM + 18, "text-anchor": "middle", text }));
+      svg.append(make("line", { class: "grid", x1: x(value), x2: x(value), y1: TOP, y2: height - BOTTOM }));
+      svg.append(make("text", { x: x(value), y: height - BOTTOM + 18, "text-anchor": "middle", text }));
     }
     for (const [value, text] of data.y_marks) {
-      svg.append(make("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
+      svg.append(make("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(value), y2: y(value) }));
       svg.append(make("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end", text }));
     }
-    svg.append(make("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 6, "text-anchor": "middle", text: data.words.x_title }));
-    svg.append(make("text", { x: 14, y: (TOP + HEIGHT - BOTTOM) / 2, "text-anchor": "middle", text: data.words.y_title,
-      transform: `rotate(-90 14 ${(TOP + HEIGHT - BOTTOM) / 2})` }));
+    svg.append(make("text", { x: (LEFT + width - RIGHT) / 2, y: height - 6, "text-anchor": "middle", text: data.words.x_title }));
+    svg.append(make("text", { x: 14, y: (TOP + height - BOTTOM) / 2, "text-anchor": "middle", text: data.words.y_title,
+      transform: `rotate(-90 14 ${(TOP + height - BOTTOM) / 2})` }));
     const points = data.values.map((value, at) => `${x(value).toFixed(1)},${y(data.losses[at]).toFixed(1)}`).join(" ");
     svg.append(make("polyline", { class: "curve", points, stroke: data.colours.curve }));
     svg.append(make("line", { class: "tangent", "data-part": "tangent", stroke: data.colours.slope }));
@@ -87,6 +90,13 @@ function createBlame(root) {
     show();
   };
   find("home").onclick = goHome;
+  const watcher = new ResizeObserver(() => {
+    if (!data || Math.abs(svg.clientWidth - width) < 2) return;
+    draw();
+    show();
+  });
+  watcher.observe(root);
+
   return {
     take(next) {
       if (data && data.stamp === next.stamp) return;
@@ -98,7 +108,10 @@ function createBlame(root) {
       draw();
       show();
     },
-    end: () => cancelAnimationFrame(moving),
+    end() {
+      cancelAnimationFrame(moving);
+      watcher.disconnect();
+    },
   };
 }
 

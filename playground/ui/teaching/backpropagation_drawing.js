@@ -8,6 +8,7 @@ const CARD_ROW = 21;
 const ROWS_OF_CARD = 4;
 const MOST_LABELLED = 6; // edges between two layers that keep their numbers all the time
 const [LEAST_SCALE, MOST_SCALE] = [0.9, 1.3];
+const MOST_HEIGHT = 440; // beyond it a drawing is not enlarged, px
 const EXPLANATION = 412; // room for the words beside the drawing, px
 const PULSE_MS = 480;
 const PLAY_MS = 1500;
@@ -461,7 +462,7 @@ function createBoard(root) {
     const wide = room - EXPLANATION >= width * LEAST_SCALE;
     find("board").classList.toggle("wide", wide);
     const place = wide ? room - EXPLANATION : room;
-    const scale = Math.max(LEAST_SCALE, Math.min(place / width, MOST_SCALE));
+    const scale = Math.max(LEAST_SCALE, Math.min(place / width, MOST_SCALE, MOST_HEIGHT / height));
     svg.setAttribute("width", width * scale);
     svg.setAttribute("height", height * scale);
   }
