@@ -149,7 +149,9 @@ def test_an_experiment_is_saved_changed_and_opened_again(screen: Screen, tmp_pat
     screen.page.locator("input[type=file]").set_input_files(saved)
     run = screen.button("experiments_run")
     expect(run).to_contain_text("Run 20 trainings", timeout=PATIENCE_MS)
-    expect(screen.page.get_by_role("textbox", name="Values")).to_have_value("0, 10, 20, 30, 40", timeout=PATIENCE_MS)
+    expect(screen.page.get_by_role("textbox", name="Values")).to_have_value(
+        "0, 10, 20, 30, 40", timeout=PATIENCE_MS
+    )
 
     broken = tmp_path / "broken.json"
     broken.write_text("{")

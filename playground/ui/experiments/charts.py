@@ -148,9 +148,12 @@ def scores_chart(
     log_axis = (
         not measure.percent and measure.name != "gap" and "metric" not in measure.name and _is_wide(known)
     )
+    title = "At the end"
+    if specification.repeats > 1:
+        title += ": every run, mean" if log_axis else ": every run, mean, deviation"
     figure = score_rows(
         rows,
-        title="At the end: every run, mean, deviation" if specification.repeats > 1 else "At the end",
+        title=title,
         log_axis=log_axis,
         percent=measure.percent,
         dark=dark,

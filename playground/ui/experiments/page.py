@@ -26,7 +26,7 @@ _STYLE = """
 .st-key-experiments_verdict { gap: 0.25rem; }
 .st-key-experiments_maps { gap: 1rem; }
 .st-key-experiments_table { overflow-x: auto; }
-.st-key-experiments_table td, .st-key-experiments_table td * { white-space: nowrap; }
+.st-key-experiments_table td p { white-space: nowrap !important; }
 .st-key-experiments_status { min-height: 2.6rem; }
 .st-key-experiments_lesson { max-width: 46rem; }
 [data-testid="stPopoverBody"] .st-key-experiments_lesson { max-width: 34rem; }
@@ -118,7 +118,7 @@ def _welcome() -> None:
     with st.container(key="experiments_gallery_first"):
         st.markdown("#### Change one thing, repeat it, believe the difference")
         st.markdown(
-            "Press one of these and watch; or describe an experiment of your own at the side and press Run."
+            "Press one of these and watch; or describe one of your own in the side bar and press Run."
         )
         _presets()
     with st.container(key="experiments_lesson"):
