@@ -34,6 +34,7 @@ from playground.ui.teaching.activations_live import (
     NO_BAR,
     give,
     is_dark,
+    is_repeated,
     key,
     live,
     memory,
@@ -104,7 +105,7 @@ def show() -> None:
                 if all_differ
                 else f"Adds {NUDGE} to one weight of one neuron that has a twin.",
             )
-        live(_moving, TAB)
+        live(_moving, TAB, lambda: (_wanted(), next_to_nudge(_run()) is None))
     with right, st.container(key=key("lesson_equal")):
         lesson.show("activations_equal", ACTIONS)
 
@@ -186,20 +187,26 @@ def _difference(run: TrainingRun) -> str:
     return "0, to the last digit" if difference == 0 else f"{difference:.2g}"
 
 
-def _run() -> TrainingRun:
-    """The run of the present settings; a new one when they have changed."""
-    here = memory()
-    wanted = (
+def _wanted() -> tuple[str, str, int]:
+    """Start weights, activation and number of neurons as chosen."""
+    return (
         value("start", STARTS[0]),
         value("function", FUNCTIONS[0]),
         int(value("hidden", MOST_NEURONS)),
     )
+
+
+def _run() -> TrainingRun:
+    """The run of the present settings; a new one when they have changed."""
+    here, wanted = memory(), _wanted()
     if here.equal is None or here.equal_key != wanted:
         here.equal, here.equal_key = start(config(*wanted)), wanted
     return here.equal
 
 
 def _step() -> None:
+    if is_repeated(f"{TAB}_step"):
+        return
     here = memory()
     here.playing = ""
     here.equal = advance(_run(), 1)
@@ -210,6 +217,8 @@ def _reset() -> None:
 
 
 def _nudge() -> None:
+    if is_repeated("nudge"):
+        return
     run = _run()
     neuron = next_to_nudge(run)
     if neuron is not None:

@@ -26,6 +26,7 @@ from playground.ui.teaching.activations_live import (
     NO_BAR,
     give,
     is_dark,
+    is_repeated,
     key,
     live,
     memory,
@@ -65,7 +66,7 @@ def show() -> None:
                     on_click=_open,
                     args=(side,),
                 )
-        live(_moving, TAB)
+        live(_moving, TAB, _wanted)
     with right, st.container(key=key("lesson_race")):
         lesson.show("activations_race", ACTIONS)
 
@@ -182,23 +183,31 @@ def _name(racer: Racer) -> str:
     return ACTIVATIONS[racer.run.config.network.activation].label
 
 
-def _race() -> Race:
-    """The race of the present settings; a new one when they have changed."""
-    here = memory()
-    common = (
+def _wanted() -> tuple[Any, ...]:
+    """Both activations, layers, neurons, learning rate and data as chosen."""
+    return (
+        value("race_left", LEFT),
+        value("race_right", RIGHT),
         int(value("race_layers", LAYERS)),
         int(value("race_neurons", NEURONS)),
         float(value("race_rate", RATE)),
         value("race_data", DATASET),
     )
-    wanted = (value("race_left", LEFT), value("race_right", RIGHT), *common)
+
+
+def _race() -> Race:
+    """The race of the present settings; a new one when they have changed."""
+    here, wanted = memory(), _wanted()
     if here.race is None or here.race_key != wanted:
-        configs = [ExperimentConfig.from_settings(settings(name, *common)) for name in wanted[:2]]
+        left, right, *common = wanted
+        configs = [ExperimentConfig.from_settings(settings(name, *common)) for name in (left, right)]
         here.race, here.race_key = race(*configs), wanted
     return here.race
 
 
 def _step() -> None:
+    if is_repeated(f"{TAB}_step"):
+        return
     here = memory()
     here.playing = ""
     here.race = advanced(_race(), 1)

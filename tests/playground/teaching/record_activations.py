@@ -68,7 +68,7 @@ def stack(activation: str, initializer: str, n_layers: int) -> dict[str, Any]:
         signal = torch.tanh(z) if number == n_layers else FUNCTIONS[activation](z)
     loss = (0.5 * (signal - targets) ** 2).sum()
     loss.backward()
-    sizes = [float(z.grad.square().mean().sqrt()) for z in sums[:-1]]
+    sizes = [float(z.grad.square().mean().sqrt()) for z in sums[:-1] if z.grad is not None]
     kind = {"activation": activation, "initializer": initializer, "n_layers": n_layers}
     return {**kind, "blame": sizes, "loss": float(loss.detach()) / len(targets)}
 

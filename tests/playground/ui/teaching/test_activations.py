@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from playground.teaching.activations import N_SAMPLES, curve
 from playground.teaching.activations_stack import Stack, StackSpec, start
+from playground.training.journal import EDIT
 from playground.ui.teaching import (
     activations_equal,
     activations_functions,
+    activations_live,
     activations_race,
     activations_stack,
 )
@@ -261,6 +263,20 @@ def test_play_goes_on_until_pause() -> None:
     assert played > 0
     assert memory(app).equal.epoch == played
     assert memory(app).playing == ""
+
+
+def test_a_click_that_comes_twice_during_a_tick_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(activations_live, "TWICE_SECONDS", 600.0)
+    app = press(press(opened(EQUAL), "equal_play"), "nudge")
+    app = press(app, "nudge")  # as the browser sends it again
+
+    assert len([change for change in memory(app).equal.changes if change.name == EDIT]) == 1
+
+
+def test_two_clicks_while_nothing_moves_count_twice() -> None:
+    app = press(press(opened(EQUAL), "equal_step"), "equal_step")
+
+    assert memory(app).equal.epoch == 2
 
 
 # Six against six
