@@ -391,7 +391,7 @@ def test_a_point_is_asked_moved_and_let_go(screen: Screen) -> None:
     plane.press("Escape")
 
     assert max(abs(before[0]), abs(before[1])) < 0.1
-    assert after == (pytest.approx(before[0] + 0.24), before[1])
+    assert after == pytest.approx((before[0] + 0.24, before[1]))
     expect(answer).to_be_hidden()
     screen.expect_attribute("data-asked", "")
 
@@ -409,7 +409,7 @@ def test_the_mark_of_a_point_is_dragged_and_the_answer_follows(screen: Screen) -
     screen.page.mouse.up()
 
     expect(answer).not_to_have_text(inside, timeout=PATIENCE_MS)
-    assert asked(screen) == (pytest.approx(4, abs=0.1), pytest.approx(4, abs=0.1))
+    assert asked(screen) == pytest.approx((4, 4), abs=0.1)
     click_plane(screen, 4, 4)
     screen.expect_attribute("data-asked", "")
 
@@ -434,9 +434,9 @@ def test_points_are_drawn_moved_and_erased(screen: Screen) -> None:
     click_plane(screen, 3, 3, button="right")
     erased = wait_for_points(screen, 3)
 
-    assert added[-1] == (pytest.approx(4, abs=0.1), pytest.approx(-4, abs=0.1), 1)
-    assert moved[-1] == (pytest.approx(3, abs=0.1), pytest.approx(3, abs=0.1), 1)
-    assert coloured[-1] == (pytest.approx(0, abs=0.1), pytest.approx(5, abs=0.1), 2)
+    assert added[-1] == pytest.approx((4, -4, 1), abs=0.1)
+    assert moved[-1] == pytest.approx((3, 3, 1), abs=0.1)
+    assert coloured[-1] == pytest.approx((0, 5, 2), abs=0.1)
     assert [colour for _, _, colour in erased] == [0, 1, 2]
     expect(screen.page.get_by_role("button", name="Output of class 3", exact=True)).to_be_visible()
 

@@ -32,8 +32,8 @@ NAMES = {
         "train_biases"
     ),
     "training": (
-        "loss optimizer learning_rate momentum schedule schedule_epochs batch_size shuffle_seed l1 l2 dropout "
-        "clip_norm patience target_loss step_batch"
+        "loss optimizer learning_rate momentum schedule schedule_epochs batch_size shuffle_seed l1 l2 "
+        "dropout clip_norm patience target_loss step_batch"
     ),
     "view": "speed siblings lines show_test_points discretize log_loss present lock",
     "run": "epoch changes",

@@ -144,11 +144,12 @@ def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(monkeypatch: pyte
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
 def test_a_forgotten_experiment_ends() -> None:
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    others = set(children.read_text().split())
     experiment = AttendedExperiment(LONG, lambda: True, Turns(1))
     experiment.poll()
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    begun = set(children.read_text().split())
-    assert begun
+    until(lambda: bool(set(children.read_text().split()) - others))
+    begun = set(children.read_text().split()) - others
 
     del experiment
     gc.collect()

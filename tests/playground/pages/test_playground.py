@@ -316,7 +316,12 @@ def test_layers_activations_follow_the_number_of_layers() -> None:
 
 def test_a_run_stopped_early_offers_its_best_weights() -> None:
     app = opened(
-        noise="35", train_percent="20", hidden_layer_sizes="8,8", learning_rate="0.1", patience="10", epoch="900"
+        noise="35",
+        train_percent="20",
+        hidden_layer_sizes="8,8",
+        learning_rate="0.1",
+        patience="10",
+        epoch="900",
     )
     stopped = live(app).run
     assert stopped.reason.startswith("Stopped early")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -255,7 +257,9 @@ def test_a_time_that_is_none_is_refused(epoch: object) -> None:
 
 
 @pytest.mark.parametrize(("layer", "index", "place"), [(0, 3, (0, 3)), (1, 0, (1, 0)), (None, None, None)])
-def test_a_neuron_is_opened_and_let_go(layer: int | None, index: int | None, place: object) -> None:
+def test_a_neuron_is_opened_and_let_go(
+    layer: int | None, index: int | None, place: tuple[int, int] | None
+) -> None:
     assert apply({"type": "select", "layer": layer, "index": index}) == Select(place)
 
 
@@ -300,7 +304,7 @@ def test_draw_mode_goes_on_and_off() -> None:
     assert apply({"type": "draw_mode", "on": False}) == DrawMode(False)
 
 
-def draw(*actions: object, **settings: object) -> object:
+def draw(*actions: object, **settings: object) -> Any:
     return apply({"type": "draw", "actions": list(actions)}, **settings)
 
 
