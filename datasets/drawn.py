@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from datasets.dataset import Dataset
 
@@ -19,11 +20,6 @@ MOST_POINTS = 500
 MOST_COLOURS = 6
 
 
-def on_plane(coordinate: float) -> float:
-    """The nearest coordinate at which a point can be drawn."""
-    return round(min(max(coordinate, LOW), HIGH), DECIMALS)
-
-
 def n_colours(points: Sequence[Point]) -> int:
     """How many classes drawn points have: up to the last colour used, and at least two."""
     return max(2, *(colour + 1 for _, _, colour in points))
@@ -32,6 +28,18 @@ def n_colours(points: Sequence[Point]) -> int:
 def class_of(colour: int, n_classes: int) -> int:
     """The class of a colour, and the colour of a class: of two classes blue is class 1, the positive one."""
     return 1 - colour if n_classes == 2 else colour
+
+
+def as_drawn(X: NDArray[np.float64], y: NDArray, n_classes: int) -> tuple[Point, ...]:
+    """Points X (n, 2) of classes y (n,) as if they had been drawn, at the nearest places where one can."""
+
+    def on_plane(coordinate: float) -> float:
+        return round(min(max(coordinate, LOW), HIGH), DECIMALS) + 0.0  # no minus zero
+
+    return tuple(
+        (on_plane(x1), on_plane(x2), class_of(int(label), n_classes))
+        for (x1, x2), label in zip(X.tolist(), y.tolist(), strict=True)
+    )
 
 
 def drawn(points: Sequence[Point]) -> Dataset:

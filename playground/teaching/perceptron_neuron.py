@@ -25,6 +25,7 @@ from playground.nn.network import Network, Workspace, backward, forward, with_on
 from playground.nn.optimizers import SGD
 from playground.nn.training_step import MiniBatchLoop
 from playground.training.history import is_recorded
+from playground.typed_numbers import typed_number
 
 Floats = NDArray[np.float64]
 
@@ -109,9 +110,8 @@ def parse_table(text: str) -> Table:
 def number_of(text: str) -> float:
     """A number as people write it: 1, -0.5, 0,5 or 1/2. ValueError, in a sentence, where it is none."""
     shown = text if len(text) <= 40 else f"{text[:39]}…"
-    top, slash, bottom = text.strip().replace(",", ".").replace("−", "-").partition("/")
     try:
-        value = float(top) / (float(bottom) if slash else 1.0)
+        value = typed_number(text)
     except (ValueError, ZeroDivisionError):
         value = math.nan
     if not math.isfinite(value):

@@ -14,6 +14,7 @@ from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
 from playground.settings import SETTINGS
+from playground.typed_numbers import typed_number
 
 NEW_LAYER_NEURONS = 2
 LARGEST_WEIGHT = 1_000_000
@@ -142,15 +143,10 @@ def parse_number(text: str) -> float:
     """
     shown = text if len(text) <= 40 else f"{text[:39]}…"
     help_text = "Write a number such as 0.5, 0,5 or 1/2, from -1000000 to 1000000."
-    cleaned = text.strip().replace(",", ".").replace("−", "-")
     try:
-        if len(cleaned) > 40:
+        if len(text.strip()) > 40:
             raise ValueError
-        if "/" in cleaned:
-            top, bottom = cleaned.split("/")
-            value = float(top) / float(bottom)
-        else:
-            value = float(cleaned)
+        value = typed_number(text)
     except (ValueError, ZeroDivisionError, OverflowError):
         raise EventError(f"'{shown}' is not a number. {help_text} The weight is unchanged.") from None
     if not math.isfinite(value) or abs(value) > LARGEST_WEIGHT:

@@ -16,7 +16,7 @@ from datasets.drawn import (
     MOST_COLOURS,
     MOST_POINTS,
     Point,
-    class_of,
+    as_drawn,
 )
 from playground.settings import shown
 from playground.training.run import TrainingRun
@@ -112,11 +112,7 @@ def present_points(run: TrainingRun) -> tuple[Point, ...]:
         raise RowsError("These data have no classes, so they are no points to draw. Choose other data first.")
     n = len(problem.points)
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_POINTS)).round().astype(int))
-    places = np.clip(problem.points[rows], LOW, HIGH).round(DECIMALS) + 0.0
-    return tuple(
-        (x1, x2, class_of(int(label), config.n_classes))
-        for (x1, x2), label in zip(places.tolist(), problem.y[rows].tolist(), strict=True)
-    )
+    return as_drawn(problem.points[rows], problem.y[rows], config.n_classes)
 
 
 def counts(points: Sequence[Point]) -> dict[str, int]:

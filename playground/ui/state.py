@@ -12,14 +12,13 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, class_of, on_plane
+from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn
 from datasets.registry import DRAWN
 from playground.config import (
     MAX_CHANGES,
@@ -448,9 +447,8 @@ def shown_points() -> tuple[Point, ...]:
     problem = live_run().run.problem
     if problem.task == "regression" or problem.points.shape[1] != 2:
         return FIRST_POINTS
-    rows = zip(problem.points_train.tolist(), problem.y_train.tolist(), strict=True)
-    points = ((on_plane(x1), on_plane(x2), class_of(label, problem.n_classes)) for (x1, x2), label in rows)
-    return tuple(islice(points, MOST_POINTS // 2))
+    rows = slice(0, MOST_POINTS // 2)
+    return as_drawn(problem.points_train[rows], problem.y_train[rows], problem.n_classes)
 
 
 def set_points(points: tuple[Point, ...]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from datasets.drawn import FIRST_POINTS, Point, class_of, drawn, n_colours
+from datasets.drawn import FIRST_POINTS, Point, as_drawn, class_of, drawn, n_colours
 
 
 def test_two_colours_are_two_classes_and_blue_is_the_positive_one() -> None:
@@ -35,3 +36,11 @@ def test_class_and_colour_lead_to_each_other(n_classes: int) -> None:
 
     assert sorted(classes) == list(range(n_classes))
     assert [class_of(one, n_classes) for one in classes] == list(range(n_classes))
+
+
+def test_points_of_classes_are_read_as_drawn_ones_inside_the_plane() -> None:
+    points = ((1.0, 2.0, 0), (3.0, -4.0, 1), (0.0, 0.0, 2))
+    dataset = drawn(points)
+
+    assert as_drawn(dataset.X, dataset.y, dataset.n_classes) == points
+    assert as_drawn(np.array([[7.0, -0.001]]), np.array([1]), 2) == ((6.0, 0.0, 0),)
