@@ -18,7 +18,7 @@ import statistics
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,12 +97,13 @@ class Pupil:
     errors: list[str] = field(default_factory=list)
     status: str = ""
     epoch: int = 0
+    scene: dict[str, Any] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
     _states: dict[str, WidgetState] = field(default_factory=dict)
     _feed: str = ""
     _fragment: str = ""
     _page: str = ""
-    _header: dict[str, Any] = field(default_factory=dict)
     _generation: tuple[str, int] = ("", 0)
     _queue: deque[tuple[int, int]] = field(default_factory=deque)
     _strip_frames: int = 1
@@ -118,6 +119,8 @@ class Pupil:
     _wanted: tuple[Callable[[], bool], float] | None = None
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: ClientConnection | None = None
+    _scene_number: int = 0
+    _serial: int = 0
     _kept: dict[str, tuple[int, str]] = field(default_factory=dict)
     _runs: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -148,6 +151,22 @@ class Pupil:
         """Click a button; seconds until `shown` holds."""
         return await self._act(WidgetState(id=self._ids[key], trigger_value=True), shown)
 
+    async def tell(self, event: Mapping[str, Any], shown: Callable[[int], bool]) -> float:
+        """Do something on the picture, and ask for the next strip in the same moment; seconds until `shown`
+        holds for the number of that event.
+        """
+        self._serial += 1
+        serial = self._serial
+        told = {**event, "serial": serial, "generation": self._generation[1], "painted": self._painted}
+        state = self._trigger("stage", "event", {"events": [told]})
+        return await self._act(state, lambda: shown(serial), and_ask=True)
+
+    async def toggle(self, key: str, on: bool, shown: Callable[[], bool]) -> float:
+        """Throw a switch, and ask for the next strip in the same moment; seconds until `shown` holds."""
+        state = WidgetState(id=self._ids[key], bool_value=on)
+        self._states[state.id] = state
+        return await self._act(state, shown, and_ask=True)
+
     async def choose(self, key: str, option: str, shown: Callable[[], bool]) -> float:
         """Move a slider of options; seconds until `shown` holds."""
         state = WidgetState(id=self._ids[key], string_array_value=StringArray(data=[option]))
@@ -164,7 +183,7 @@ class Pupil:
 
     def notice(self) -> str:
         """The line of news that the last strip carried."""
-        return str(self._header.get("notice", ""))
+        return str(self.header.get("notice", ""))
 
     def opened(self) -> bool:
         """Whether the page is there with its buttons and its first frame."""
@@ -172,12 +191,14 @@ class Pupil:
 
     # Inside
 
-    async def _act(self, state: WidgetState, shown: Callable[[], bool]) -> float:
+    async def _act(self, state: WidgetState, shown: Callable[[], bool], *, and_ask: bool = False) -> float:
         self._answered.clear()
         began = time.perf_counter()
         self._wanted = (shown, began)
         self._strip_at = None  # a pause is no stall
         await self._send(state)
+        if and_ask:
+            await self._ask()
         await asyncio.wait_for(self._answered.wait(), 30)
         return time.perf_counter() - began
 
@@ -227,9 +248,12 @@ class Pupil:
             widget = getattr(element, kind)
             self._ids[widget.id.rsplit("-", 1)[-1]] = widget.id
             self._states.setdefault(widget.id, WidgetState(id=widget.id, **_DEFAULTS[kind](widget)))
-        elif kind == "bidi_component" and element.bidi_component.WhichOneof("data") == "bytes":
-            self._feed, self._fragment = element.bidi_component.id, message.delta.fragment_id
-            self._take_strip(element.bidi_component.bytes)
+        elif kind == "bidi_component":
+            component = element.bidi_component
+            self._ids[component.id.rsplit("-", 1)[-1]] = component.id
+            if component.WhichOneof("data") == "bytes":
+                self._fragment = message.delta.fragment_id
+                self._take_strip(component.bytes)
 
     def _forget(self) -> None:
         """A run of the page or of the fragment is over: what was not used for some runs is dropped."""
@@ -247,7 +271,9 @@ class Pupil:
             self._asked = None
             if self._counting:
                 self.replies.append(self._reply)
-        header = self._header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        header = self.header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        if "scene" in header:
+            self.scene, self._scene_number = header["scene"], header["scene_number"]
         was_playing = self.playing()
         self.status = header["status"]
         if (header["session"], header["generation"]) != self._generation:
@@ -281,7 +307,7 @@ class Pupil:
 
     def _step(self) -> float:
         """Seconds between two painted frames."""
-        interval = self._header.get("interval", 0) / 1000
+        interval = self.header.get("interval", 0) / 1000
         return max(interval or (self._mean_reply or FIRST_REPLY) / self._strip_frames, DISPLAY_FRAME)
 
     def _paint(self, now: float) -> None:
@@ -310,7 +336,7 @@ class Pupil:
     def _seconds_to_ask(self, now: float) -> float | None:
         if self._asked is not None:
             return max(self._asked + UNANSWERED - now, 0.001)
-        if not self._feed:
+        if not self._fragment:
             return None
         self._paint(now)
         if not self.playing():
@@ -329,12 +355,19 @@ class Pupil:
             "have": self._have,
             "reply": round(1000 * self._reply),
             "focus": None,
+            "playing": self.playing(),
+            "run": self.header.get("run", 0),
+            "scene": self._scene_number,
+            "answered": self.header.get("answered", 0),
         }
-        trigger = WidgetState(
-            id=f"$$STREAMLIT_INTERNAL_KEY_{self._feed}__events",
-            json_trigger_value=json.dumps([{"event": "ask", "value": ask}]),
+        await self._send(self._trigger("feed", "ask", ask), fragment=self._fragment)
+
+    def _trigger(self, key: str, name: str, value: object) -> WidgetState:
+        """What a component with this key says."""
+        return WidgetState(
+            id=f"$$STREAMLIT_INTERNAL_KEY_{self._ids[key]}__events",
+            json_trigger_value=json.dumps([{"event": name, "value": value}]),
         )
-        await self._send(trigger, fragment=self._fragment)
 
 
 def open_browser(pupil: Pupil) -> asyncio.Task[None]:

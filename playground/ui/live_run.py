@@ -7,6 +7,10 @@ freezes what it shows and reports it; what was asked for meanwhile (a step, a ch
 report. While the run plays, a changed setting takes effect after the frames already sent: nothing ever jumps
 back.
 
+What must arrive has a number: each scene, and each event of the picture, whose answer is told until the
+browser says that it has it. A strip may be lost on the way (`ticking.py` says how), and then the next one
+brings what it held.
+
 Nothing here knows Streamlit.
 """
 
@@ -16,7 +20,7 @@ import json
 import math
 import struct
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -54,6 +58,8 @@ FASTEST_FRAME = 0.026
 LONGEST_STRIP = 24
 LONGEST_REPLY = 5.0
 """Seconds of reply that are believed."""
+MOST_REFUSALS = 20
+"""Refusals kept for a browser that does not say that it has them; the oldest is forgotten first."""
 BATCH_SPEEDS = ("1", "5")
 """Speeds slow enough to see single mini-batches, and the neurons dropout switches off in them."""
 SIBLING_COST = 0.15
@@ -65,7 +71,8 @@ that the run itself stays as fast."""
 class Ask:
     """What the browser says when it wants the next strip; every field comes from outside and is checked.
 
-    run: number of the page's run that it has seen, as a strip told it.
+    run: number of the page's run that it has seen, as a strip told it. scene: number of the scene it has, 0
+    for none. answered: number of the last of its events of which it has heard what became.
     """
 
     generation: int
@@ -75,6 +82,8 @@ class Ask:
     focus: tuple[int, int] | None = None
     playing: bool = False
     run: int = 0
+    scene: int = 0
+    answered: int = 0
 
     @classmethod
     def parse(cls, payload: object) -> Ask | None:
@@ -97,7 +106,10 @@ class Ask:
             min(max(reply, 0.0), LONGEST_REPLY),
             focus,
             payload.get("playing") is True,
-            run if isinstance(run := payload.get("run"), int) else 0,
+            *(
+                number if isinstance(number := payload.get(name), int) else 0
+                for name in ("run", "scene", "answered")
+            ),
         )
 
 
@@ -151,6 +163,8 @@ class LiveRun:
         furthest: the same run further on, after going back; None while the present is the furthest.
         ghost: history of the run before this one.
         notice: one line of news under the sentence.
+        answered: number of the last event of the browser that was taken.
+        refusals: why events were refused, by their numbers; those of which the browser may not have heard.
         focus: (layer, index) of the neuron whose fine map the browser wants.
         selected: (layer, index) of the neuron that was clicked; layer 0 is the first after the inputs.
         asked: coordinates of the point whose way through the network is shown.
@@ -163,6 +177,8 @@ class LiveRun:
     furthest: TrainingRun | None = None
     ghost: History | None = None
     notice: str = ""
+    answered: int = 0
+    refusals: dict[int, str] = field(default_factory=dict)
     focus: tuple[int, int] | None = None
     selected: tuple[int, int] | None = None
     asked: tuple[float, ...] | None = None
@@ -176,6 +192,9 @@ class LiveRun:
     _lines: str = "weight"
     _waiting: list[Callable[[], None]] = field(default_factory=list)
     _seconds_per_epoch: float = 0.0
+    _refusal: str = ""
+    _scene_number: int = 0
+    _scene_of: Hashable = None
 
     @property
     def tip(self) -> TrainingRun:
@@ -304,6 +323,31 @@ class LiveRun:
         self._set_present(run)
         self._forget_reached()
 
+    # What the browser says
+
+    def new_events(self, said: object) -> Iterator[tuple[int, object]]:
+        """The events that were not taken before, with their numbers, in order; each counts as taken.
+
+        said: {"events": [...]}, all events of whose answer the browser has not heard, each with a `serial`.
+        """
+        events = said.get("events") if isinstance(said, Mapping) else None
+        for event in events if isinstance(events, list) else []:
+            serial = event.get("serial") if isinstance(event, Mapping) else None
+            if isinstance(serial, int) and serial > self.answered:
+                self.answered = serial
+                yield serial, event
+
+    def accept(self) -> None:
+        """An event was carried out: what was said of an earlier one that was not is over."""
+        if self.notice == self._refusal:
+            self.notice = ""
+
+    def refuse(self, serial: int, why: str) -> None:
+        """The event of this number cannot be carried out."""
+        self.notice = self._refusal = self.refusals[serial] = why
+        for oldest in list(self.refusals)[:-MOST_REFUSALS]:
+            del self.refusals[oldest]
+
     # What the browser asks
 
     def answer(self, ask: Ask, *, speed: str, budget: float) -> None:
@@ -317,6 +361,7 @@ class LiveRun:
         if ask.generation != self.generation:
             return
         self.settle(ask.painted)
+        self.refusals = {serial: why for serial, why in self.refusals.items() if serial > ask.answered}
         self._received = ask.have
         self.focus = ask.focus if self._has_neuron(self.run, ask.focus) else None
         if not self.playing and ask.playing:
@@ -334,15 +379,27 @@ class LiveRun:
         else:
             self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, speed)
 
+    def scene_number(self, look: Hashable) -> int:
+        """Number of the present scene: another for each run on the stage and each `look` of it."""
+        if self._scene_of != (self.generation, look):
+            self._scene_of = (self.generation, look)
+            self._scene_number += 1
+        return self._scene_number
+
     def strip(
-        self, *, scene: Mapping[str, Any] | None, speed: str, lines: str = "weight", page_run: int = 0
+        self,
+        *,
+        scene: Mapping[str, Any] | None,
+        speed: str,
+        lines: str = "weight",
+        page: Mapping[str, object] | None = None,
     ) -> bytes:
         """Header and frames for the browser, as `frames.py` and the stage's `protocol.js` describe.
 
         Args:
             scene: everything that stays the same from frame to frame, or None when the browser has it.
             speed, lines: the settings of these names.
-            page_run: how often the page has run; the browser repeats it.
+            page: what else the header says: of the run of the page, see `state.next_tick`.
         """
         if lines != self._lines:  # what was sent ahead shows something else
             self._lines, self._ahead = lines, [self._shown(frame) for frame in self._ahead]
@@ -363,13 +420,16 @@ class LiveRun:
             "notice": self.notice,
             "present": self._frame_id,
             "furthest": self.reach.epoch,
-            "run": page_run,
+            "scene_number": self._scene_number,
+            "answered": self.answered,
+            "refusals": self.refusals,
             "frozen": np.flatnonzero(self.run.frozen).tolist(),
             "selected": self.selected,
             "formula": formula(self.run, *self.selected, most_terms=8) if self.selected else "",
             "asked": self.asked,
             "lines": lines,
             "frames": [],
+            **(page or {}),
         }
         if scene is not None:
             header["scene"] = scene
@@ -380,10 +440,6 @@ class LiveRun:
         text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 4)
         return b"".join([struct.pack("<I", len(text)), text, *(frame.data for frame in frames)])
-
-    def knows(self, ask: Ask) -> bool:
-        """Whether the browser that asks has the scene of the present generation."""
-        return ask.generation == self.generation and ask.have > 0
 
     # Inside
 

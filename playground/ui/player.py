@@ -180,13 +180,14 @@ def stage() -> None:
 @st.fragment(key="live")
 def live() -> None:
     """What changes while a run plays."""
-    needs_scene, rerun_page = state.answer_ask()
+    known_scene, rerun_page = state.answer_ask()
     if rerun_page:
         st.rerun()
     run = state.live_run()
-    view = state.view_options()
-    described = scene(run.run, view, state.session().drawing) if needs_scene else None
-    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page_run=state.session().runs)
+    view, drawing = state.view_options(), state.session().drawing
+    is_known = run.scene_number((view, drawing)) == known_scene
+    described = None if is_known else scene(run.run, view, drawing)
+    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page=state.next_tick())
     mount_feed(strip, key="feed", on_ask=state.take_ask)
     dark = st.context.theme.type == "dark"
     look = (run.generation, run.has_siblings, view, dark)

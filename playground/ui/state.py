@@ -43,6 +43,7 @@ from playground.ui.events import (
     Freeze,
     GoTo,
     Select,
+    Wish,
     apply_event,
 )
 from playground.ui.live_run import Ask, LiveRun
@@ -54,8 +55,9 @@ IDLE_SECONDS = 600.0
 OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
 STALE_SECONDS = 2.0
-"""So long after the address was written, or a control was given a value, a message may come that still has
-the former one."""
+"""So long after the address was written a message may come that still has the former one."""
+UNSEEN_SECONDS = 10.0
+"""So long a control's former value is taken for an old one while the browser has not seen its new value."""
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
 
@@ -70,10 +72,11 @@ _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Ef
 class Assigned(NamedTuple):
     """A value that a control was given, not by a person's hand on it.
 
-    before, after: its values. run: the run of the page that tells the browser. when: in monotonic seconds.
+    formers: the values it had since the browser last knew better. after: the value. run: the run of the page
+    that tells the browser. when: in monotonic seconds.
     """
 
-    before: Any
+    formers: list[Any]
     after: Any
     run: int
     when: float
@@ -93,8 +96,9 @@ class Session:
         refusal: why the present settings do not fit together, or empty.
         link: the parameters of the address as last read or written.
         link_written: when it was written, until the browser has been heard to have it.
-        runs: runs of the playground's page so far; the browser says which one it has seen.
-        assigned: controls given a value lately, by name.
+        runs: runs of whole pages so far. parts: runs of their moving parts, too.
+        seen: the newest run of the present page that the browser says it has; None until it has said so.
+        assigned: controls given a value that the browser has not seen, by name.
         ask: the browser's last word, until it is answered.
         last_input: when the person did something last.
         example: the example that was opened, until its card is closed or another run is opened.
@@ -117,6 +121,8 @@ class Session:
     link: dict[str, list[str]] | None = None
     link_written: float = -math.inf
     runs: int = 0
+    parts: int = 0
+    seen: int | None = None
     assigned: dict[str, Assigned] = field(default_factory=dict)
     ask: Ask | None = None
     last_input: float = field(default_factory=time.monotonic)
@@ -147,7 +153,7 @@ def value(name: str) -> Any:
     here, setting = session(), SETTINGS[name]
     here.field_problems.pop(name, None)
     try:
-        return setting.parse(st.session_state.get(name, setting.default))
+        return setting.parse(_said(name, setting.default))
     except SettingError as error:
         here.field_problems[name] = str(error)
         return here.config.to_settings().get(name, setting.default)
@@ -159,12 +165,10 @@ def value(name: str) -> Any:
 def begin() -> None:
     """First thing in a run of a page, before any widget: link, and settings that the run itself changed."""
     here = session()
-    here.last_input = time.monotonic()
-    here.runs += 1
-    _keep_assigned()
+    has_come_back = here.page not in ("", PLAYGROUND)
+    _begin_page(PLAYGROUND)
     place = st.container(key="opening")
     raw = {name: st.query_params.get_all(name) for name in SETTINGS if name in st.query_params}
-    has_come_back, here.page = here.page not in ("", PLAYGROUND), PLAYGROUND
     if has_come_back and not raw and PLAYGROUND in here.slots:
         here.link = raw  # the menu leads here without an address; everything is as it was left
     if raw == here.link:
@@ -176,7 +180,7 @@ def begin() -> None:
     for name in _LIVE:
         shown, reached = getattr(here.config.training, name), getattr(in_force, name)
         if shown != reached and values[name] in (shown, reached):
-            _assign(name, reached)
+            _assign(name, reached, run=here.runs)
             here.config = here.config.with_setting(name, reached)
 
 
@@ -236,7 +240,7 @@ def changes_are_shared() -> bool:
 def enter(page: str) -> None:
     """First thing in a run of a page other than the playground."""
     here = session()
-    here.last_input, here.page = time.monotonic(), page
+    _begin_page(page)
     if here.is_leaving:
         here.is_leaving = False
         st.switch_page(PLAYGROUND_SCRIPT, query_params={})  # without it, bound parameters stand in the way
@@ -264,12 +268,48 @@ def page_memory(page: str, factory: Callable[[], Memory]) -> Memory:
 
 def page_value(key: str, default: Any = None) -> Any:
     """The present value of another page's widget."""
-    return st.session_state.get(key, default)
+    return _said(key, default)
 
 
 def set_page_value(key: str, new: Any) -> None:
     """Give another page's widget a value; from a callback, or before the widget is drawn."""
-    st.session_state[key] = new
+    _give(key, new)
+
+
+def begin_part() -> None:
+    """First thing in a moving part of a page, whatever had it run."""
+    _keep_assigned()
+
+
+def next_tick() -> dict[str, Any]:
+    """What a part's clock is told: a number of its own each time, the run of the page, and whether the
+    browser is to report which run it has although nothing moves.
+    """
+    here = session()
+    here.parts += 1
+    return {"number": here.parts, "run": here.runs, "report": is_report_wanted()}
+
+
+def take_tick(key: str) -> None:
+    """The clock of a moving part asks for the next picture."""
+    tick = triggered(key, "tick")
+    if isinstance(tick, Mapping):
+        _browser_has(tick.get("run"))
+
+
+def triggered(key: str, name: str) -> Any:
+    """What the trigger of a component holds; None where there is none.
+
+    A session that was opened anew (the server was restarted, the line was cut) may be told by a component
+    that it does not know yet.
+    """
+    return getattr(st.session_state.get(key), name, None)
+
+
+def is_report_wanted() -> bool:
+    """Whether the browser is to say which run of the page it has, for it may not know what was given."""
+    here = session()
+    return here.seen is None or any(given.run > here.seen for given in here.assigned.values())
 
 
 def page_link(name: str) -> str:
@@ -374,15 +414,23 @@ def close_problems() -> None:
 
 def take_event() -> None:
     """The stage reports an event."""
-    event = st.session_state["stage"].event
-    live = live_run()
-    try:
-        if isinstance(event, Mapping) and event.get("generation") == live.generation:
-            live.settle(event.get("painted", 0))
-        result = apply_event(_values(), live.run.network.layer_sizes, event)
-    except EventError as error:
-        live.notice = str(error)
+    live = session().slots.get(PLAYGROUND)
+    if live is None:
         return
+    for serial, event in live.new_events(triggered("stage", "event")):
+        try:
+            if isinstance(event, Mapping) and event.get("generation") == live.generation:
+                live.settle(event.get("painted", 0))
+            _carry_out(apply_event(_values(), live.run.network.layer_sizes, event))
+        except EventError as error:
+            live.refuse(serial, str(error))
+        else:
+            live.accept()
+
+
+def _carry_out(result: dict[str, Any] | Wish) -> None:
+    """Do what an event asks for."""
+    live = live_run()
     match result:
         case GoTo():
             live.go_to(result.epoch)
@@ -485,25 +533,29 @@ def replace_run(run: TrainingRun) -> None:
 
 def take_ask() -> None:
     """The stage asks for the next strip."""
-    session().ask = Ask.parse(st.session_state["feed"].ask)
+    here = session()
+    here.ask = Ask.parse(triggered("feed", "ask"))
+    if here.ask:
+        _browser_has(here.ask.run)
 
 
 # The strip
 
 
-def answer_ask() -> tuple[bool, bool]:
+def answer_ask() -> tuple[int, bool]:
     """Answer the browser's last word, if it has not been answered.
 
     Returns:
-        Whether the strip needs the scene; and whether the whole page has to run again, because the run
-        stopped by itself, passed a change of its journal that a control has to show, or because what a person
-        did came in one message with the ask: Streamlit then runs the fragment alone.
+        The number of the scene that the browser has, 0 when that is not known; and whether the whole page has
+        to run again, because the run stopped by itself, passed a change of its journal that a control has to
+        show, or because what a person did came in one message with the ask: Streamlit then runs the fragment
+        alone.
     """
     here = session()
-    _keep_assigned()
+    begin_part()
     live, ask, here.ask = live_run(), here.ask, None
     if ask is None:
-        return True, _drawn() != here.drawn
+        return 0, _drawn() != here.drawn
     was_playing, in_force = live.playing, live.tip.training
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
         live.pause()
@@ -511,7 +563,7 @@ def answer_ask() -> tuple[bool, bool]:
     with fairness.turn():
         live.answer(ask, speed=value("speed"), budget=fairness.budget(live.session))
     stopped = was_playing and not live.playing
-    return not live.knows(ask), stopped or live.tip.training != in_force or _drawn() != here.drawn
+    return ask.scene, stopped or live.tip.training != in_force or _drawn() != here.drawn
 
 
 # Inside
@@ -552,10 +604,15 @@ def _is_on_its_way() -> bool:
 
 
 def _drawn() -> list[Any]:
-    """What the page shows outside the fragment: the widgets' values, and where the run is while it stands."""
-    live = session().slots[PLAYGROUND]
+    """What the page shows outside the fragment: the widgets' values, where the run is while it stands, and
+    what callbacks of its buttons have changed.
+    """
+    here = session()
+    live = here.slots[PLAYGROUND]
     position = None if live.playing else (live.run.epoch, live.run.step)
-    return [live.playing, live.generation, position, *(st.session_state.get(name) for name in SETTINGS)]
+    card = (here.example, here.revealed, here.drawing, len(here.problems))
+    by_hand = (len(here.undo.done), len(here.undo.undone))
+    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
 
 
 def _values() -> dict[str, Any]:
@@ -563,38 +620,67 @@ def _values() -> dict[str, Any]:
     return {name: value(name) for name in SETTINGS}
 
 
-def _assign(name: str, new: Any) -> None:
+def _begin_page(page: str) -> None:
+    """A run of a page begins; nothing that was given on another page matters here."""
+    here = session()
+    here.last_input = time.monotonic()
+    here.runs += 1
+    if here.page != page:
+        here.page, here.seen = page, None
+        here.assigned.clear()
+    _keep_assigned()
+
+
+def _assign(name: str, new: Any, *, run: int | None = None) -> None:
     """Give a setting a value in the form its widget wants."""
     setting = SETTINGS[name]
     if setting.kind == "layers":
         new = setting.format(new)
     elif setting.kind == "choices":
         new = list(new)
-    _give(name, new)
+    _give(name, new, run=run)
 
 
-def _give(key: str, new: Any) -> None:
-    """Give a control a value, and remember it until the browser is known to have it."""
-    here, before = session(), st.session_state.get(key)
-    if before != new:
-        here.assigned[key] = Assigned(before, new, here.runs + 1, time.monotonic())
+def _give(key: str, new: Any, *, run: int | None = None) -> None:
+    """Give a control a value, and remember it until the browser is known to have it.
+
+    run: the run of the page that tells the browser; the next one, unless given.
+    """
+    here, before = session(), _said(key)
+    if before != new and here.seen is not None:
+        earlier = here.assigned[key].formers if key in here.assigned else []
+        formers = [former for former in [*earlier, before] if former != new]
+        run = here.runs + 1 if run is None else run
+        here.assigned[key] = Assigned(formers, new, run, time.monotonic())
     st.session_state[key] = new
 
 
-def _keep_assigned() -> None:
-    """Give controls again what they were given, where an ask brings their former values back.
+def _said(key: str, default: Any = None) -> Any:
+    """What a control says; what it was given, where it says what it said before and may not have heard."""
+    said = st.session_state.get(key, default)
+    given = session().assigned.get(key)
+    return given.after if given is not None and said in given.formers else said
 
-    With everything it says the browser sends the values of all controls, and an ask may have been on its way
-    before it heard of the new ones.
-    """
+
+def _browser_has(run: object) -> None:
+    """The browser says which run of the page it has: what was given before that is known there."""
     here = session()
-    if here.ask is None:
-        return
+    if isinstance(run, int) and 0 < run <= here.runs:
+        here.seen = max(here.seen or 0, run)
+        here.assigned = {key: given for key, given in here.assigned.items() if given.run > run}
+
+
+def _keep_assigned() -> None:
+    """Give controls again what they were given, where a message brought their former values back.
+
+    With everything it says the browser sends the values of all controls, and it may not have heard of the new
+    ones.
+    """
+    here, now = session(), time.monotonic()
     for key, given in list(here.assigned.items()):
-        is_former = st.session_state.get(key) == given.before
-        if here.ask.run >= given.run and (not is_former or time.monotonic() - given.when > STALE_SECONDS):
+        if now - given.when > UNSEEN_SECONDS:
             del here.assigned[key]
-        elif is_former:
+        elif st.session_state.get(key) in given.formers:
             st.session_state[key] = given.after
 
 

@@ -35,8 +35,7 @@ class Memory:
     experiment: the one that runs, or has run last. problem: what of a link or file was not understood.
     link, link_written: the parameter of the address as last read or written, and when that was.
     upload: the file that was read last. checked: the experiment judged last, as written, and what came of it.
-    is_shown_over: whether the page showed the experiment as over when it ran last. best: the run that was
-    the best one by the measure chosen last.
+    best: the run that was the best one by the measure chosen last.
     """
 
     given: Specification | None = None
@@ -47,7 +46,6 @@ class Memory:
     link_written: float = -math.inf
     upload: str = ""
     checked: tuple[str, Specification | str] | None = None
-    is_shown_over: bool = False
     best: int | None = None
 
     @property

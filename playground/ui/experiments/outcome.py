@@ -38,11 +38,12 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def outcome() -> None:
-    """To be called in the fragment that polls."""
+    """To be called in the moving part of the page."""
     experiment = remembered.memory().experiment
     assert experiment is not None
+    was_over = experiment.is_over
     experiment.poll()
-    if experiment.is_over != remembered.memory().is_shown_over:
+    if experiment.is_over != was_over:
         st.rerun()  # the whole page: its buttons are others now, and nothing is to be polled any more
     _status(experiment)
     if experiment.is_waiting:

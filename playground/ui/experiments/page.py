@@ -14,6 +14,7 @@ from playground.ui.experiments.memory import Memory
 from playground.ui.experiments.outcome import outcome
 from playground.ui.teaching import lesson
 from playground.ui.text import for_markdown
+from playground.ui.ticking import moving_part
 
 LESSON = "experiments_repeat"
 POLL_SECONDS = 0.4
@@ -52,8 +53,14 @@ def show() -> None:
     if here.experiment is None:
         _welcome()
         return
-    here.is_shown_over = here.experiment.is_over
-    st.fragment(outcome, run_every=None if here.is_shown_over else POLL_SECONDS)()
+    is_over = here.experiment.is_over
+    moving_part(
+        outcome,
+        key="experiments_clock",
+        every=None if is_over else POLL_SECONDS,
+        look=lambda: here.experiment is not None and here.experiment.is_over,
+        while_hidden=True,
+    )
 
 
 def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> None:

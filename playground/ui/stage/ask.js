@@ -137,9 +137,10 @@ function createAsk(view, { repaint, send, used }) {
     },
     /** Whether a finger that comes down here moves the mark, and not the page. */
     holds: (touch) => isNear(touch),
-    heard(said) {
-      if (wish.heard(said)) refresh();
+    heard(said, answered) {
+      if (wish.heard(said, answered)) refresh();
     },
+    forgetSent: wish.forgetSent,
     leave,
     get point() { return wish.value; },
     /** Share of the way along the only input at which the graph is read, or null. */

@@ -61,11 +61,12 @@ function createDraw(view, { send, used }) {
   let tool = 0; // a colour, or the eraser
   let queue = []; // actions that are still to be told
   let sent = []; // and those on their way
-  let sentAt = 0;
+  let sentAs = null; // number of the event that tells them
   let drag = null; // {from, label, x, startX, startY, moved} while a point is held
   let near = null; // the point under the pointer
   let cursor = null; // where the keyboard draws
   let builtKey = ""; // what the palette was built for
+  let known = null; // the scene that was shown last
   const mode = createWish((on) => send({ type: "draw_mode", on }), false);
 
   const isOn = () => mode.value && view.scene?.n_inputs === 2;
@@ -86,10 +87,9 @@ function createDraw(view, { send, used }) {
   }
 
   function flush() {
-    if (sent.length && performance.now() - sentAt < WISH_MS) return;
-    if (!queue.length || !view.scene.drawing) return;
-    [sent, queue, sentAt] = [queue, [], performance.now()];
-    send({ type: "draw", actions: sent });
+    if (sent.length || !queue.length || !view.scene.drawing) return;
+    [sent, queue] = [queue, []];
+    sentAs = send({ type: "draw", actions: sent });
   }
 
   function paint() {
@@ -278,14 +278,20 @@ function createDraw(view, { send, used }) {
       }
       return false;
     },
-    /** A strip has come; with a scene comes what was on its way. */
-    heard(scene) {
-      if (!scene) return;
-      sent = [];
-      mode.heard(scene.drawing);
+    /** A strip has come: the scene as it is now, and the number of the last event that is in it. */
+    heard(scene, answered) {
+      const isAnswered = sent.length && sentAs <= answered;
+      if (isAnswered) sent = [];
+      const isSwitched = mode.heard(scene.drawing, answered);
+      if (!isAnswered && !isSwitched && scene === known) return;
+      known = scene;
       refresh();
       flush();
       paint();
+    },
+    forgetSent() {
+      [sent, queue] = [[], []];
+      mode.forgetSent();
     },
     refresh,
     paint,

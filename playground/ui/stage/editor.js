@@ -1,8 +1,6 @@
 // The small card beside a line or a bias dot: it tells a weight, and takes a typed one. What is typed goes to Python as it
 // is; a refused text stays in the field. A weight can be frozen there, too.
 
-const CARD_GRACE_MS = 15000; // a card whose answer never came closes then
-
 /** A weight with three significant digits, with a real minus sign. */
 function readable(value) {
   const size = Math.abs(value);
@@ -14,17 +12,16 @@ function readable(value) {
 const typeable = (value) => String(Number(value.toPrecision(6)));
 
 /**
- * The card lives in `card`. send({layer, source, target, text}) reports a typed value, freeze({layer, source, target,
- * frozen}) that it is frozen or let go, closed() that nothing is shown any more.
+ * The card lives in `card`. send({layer, source, target, text}) reports a typed value and returns the number of that event,
+ * freeze({layer, source, target, frozen}) reports that it is frozen or let go, closed() that nothing is shown any more.
  */
 function createEditor(card, { send, freeze, closed }) {
   let entry = null; // {layer, source, target, label}: the weight that is shown
   let index = 0; // its place among the parameters
   let editing = false;
   let before = ""; // what stood in the field
-  let value = 0; // the weight when it was typed
   let current = 0; // the weight now
-  let sentAt = 0;
+  let sent = 0; // number of the typed value whose answer is awaited
   let opener = null; // gives the element that has the focus once the card is closed
   let field = null;
   let number = null;
@@ -34,7 +31,7 @@ function createEditor(card, { send, freeze, closed }) {
 
   /** Shows a weight; with a field when it may be edited. */
   function show(title, shown, { at, frame, shape, words, edit, frozen, returnTo = null }) {
-    [entry, editing, opener, sentAt] = [shown, edit, returnTo, 0];
+    [entry, editing, opener, sent] = [shown, edit, returnTo, 0];
     index = parameterIndex(shape, entry.layer, entry.source, entry.target);
     current = frame.parameters[index];
     output.textContent = "";
@@ -87,44 +84,47 @@ function createEditor(card, { send, freeze, closed }) {
 
   function submit() {
     if (field.value === before) return;
-    value = current;
     before = field.value;
     output.textContent = "";
     field.removeAttribute("aria-invalid");
-    sentAt = performance.now();
-    send({ ...entry, text: field.value });
+    sent = send({ ...entry, text: field.value });
   }
 
   card.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Escape") close();
     if (event.key !== "Enter" || event.target !== field) return;
-    if (field.value === before && !sentAt && !output.textContent) close();
+    if (field.value === before && !sent && !output.textContent) close();
     else submit();
   });
   card.addEventListener("mousedown", (event) => event.target !== field && event.preventDefault()); // the field keeps the focus
   card.addEventListener("focusout", (event) => {
     const leaves = editing && !card.contains(event.relatedTarget);
-    if (leaves && !sentAt && field.value === before) close(false);
+    if (leaves && !sent && field.value === before) close(false);
   });
 
-  /** Live numbers while a run plays; an accepted edit closes the card. */
-  function update(frame, playing, accepted) {
+  /** Live numbers while a run plays. */
+  function update(frame) {
     if (card.hidden) return;
     current = frame.parameters[index];
     if (number) number.textContent = readable(current);
     if (slope && frame.gradient) slope.textContent = readable(frame.gradient[index]);
-    if (!editing || !sentAt || output.textContent) return;
-    const changed = current !== value && !playing;
-    if (accepted || changed || performance.now() - sentAt > CARD_GRACE_MS) close();
   }
 
-  /** Python's word on the last edit: a refusal is shown under the field, which keeps its text. */
-  function refuse(notice) {
-    if (card.hidden || !editing || !sentAt) return;
-    output.textContent = notice;
+  /**
+   * Python has taken all events up to a number, and refused some, for the reasons given by number. An accepted value closes
+   * the card; of a refused one the reason is shown under the field, which keeps its text.
+   */
+  function answered(serial, refusals) {
+    if (card.hidden || !sent || sent > serial) return;
+    const why = refusals[sent];
+    sent = 0;
+    if (why === undefined) {
+      close();
+      return;
+    }
+    output.textContent = why;
     field.setAttribute("aria-invalid", "true");
-    sentAt = 0;
   }
 
   function close(returnFocus = true) {
@@ -137,5 +137,5 @@ function createEditor(card, { send, freeze, closed }) {
     closed();
   }
 
-  return { show, update, refuse, close, get editing() { return editing; } };
+  return { show, update, answered, close, get editing() { return editing; } };
 }

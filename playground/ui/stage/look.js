@@ -116,9 +116,10 @@ function createLook(view, { repaint, send, used }) {
       show();
       return true;
     },
-    heard(said) {
-      if (opened.heard(said)) show();
+    heard(said, answered) {
+      if (opened.heard(said, answered)) show();
     },
+    forgetSent: opened.forgetSent,
     /** Another network: nothing of the former one is looked at any more. */
     forget() {
       [hovered, held] = [null, null];

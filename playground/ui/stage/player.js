@@ -3,34 +3,17 @@
 // The present is what was painted last, so frames that were sent ahead are dropped on Pause and on a new generation.
 // A hidden tab gets no animation frames, hence asks for nothing.
 
-const UNANSWERED_MS = 3000;
 const REDUCED_MS = 250;
 const EARLY_MS = 6; // half a display frame: a frame is painted at the nearest moment, not always after it
 const FIRST_REPLY_MS = 150;
-
-/**
- * Streamlit gathers what is said within one setTimeout(0) into one message, under one fragment: a click that falls
- * into that moment would be carried as the feed's, and the rest of the page would not run. So the gathering for an
- * ask ends with the call itself, as a microtask; `speak` says the ask and nothing else.
- */
-function aloneInItsMessage(speak) {
-  const later = globalThis.setTimeout;
-  globalThis.setTimeout = (callback, delay, ...values) =>
-    delay ? later(callback, delay, ...values) : (queueMicrotask(() => callback(...values)), 0);
-  try {
-    speak();
-  } finally {
-    globalThis.setTimeout = later;
-  }
-}
 
 const smoothed = (before, now) => (before ? 0.7 * before + 0.3 * now : now);
 
 /**
  * The state of one film. `memory` outlives the stage's elements: it holds the scene of a session, which Python sends
- * once. `heard({header, restarted, still})` is told of each strip.
+ * until it hears that it is there. `voice` gives way to presses; `heard({header, restarted, still})` is told of each strip.
  */
-function createPlayer(memory, heard) {
+function createPlayer(memory, voice, heard) {
   const state = { session: null, generation: null, playing: false, status: "paused", interval: 0 };
   let source = null; // the feed: its bytes and its way to ask
   let queue = [];
@@ -47,7 +30,7 @@ function createPlayer(memory, heard) {
   let misfits = 0; // strips in a row that could not be read for want of their scene
   let focus = null;
   let retry = 0;
-  let quiet = 0; // until then a person presses something, and nothing is asked
+  const seen = createSeen();
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
   function receive(feed, now) {
@@ -59,8 +42,10 @@ function createPlayer(memory, heard) {
     const { header, payload } = parseStrip(feed.data);
     answered(now);
     const restarted = header.session !== state.session || header.generation !== state.generation;
-    if (header.session !== state.session) memory.scene = memory.session === header.session ? memory.scene : null;
-    if (header.scene) Object.assign(memory, { scene: header.scene, session: header.session });
+    if (header.session !== state.session) seen.forget();
+    if (header.session !== state.session && memory.session !== header.session) Object.assign(memory, { scene: null, sceneNumber: 0 });
+    if (header.scene) Object.assign(memory, { scene: header.scene, sceneNumber: header.scene_number, session: header.session });
+    seen.heard(header.run);
     if (restarted) {
       [queue, painted, have, due] = [[], 0, 0, now];
       reported = true;
@@ -83,7 +68,14 @@ function createPlayer(memory, heard) {
     if (misfit) [painted, have] = [0, 0];
     if (misfits > 3) reported = true;
     heard({ header, scene: memory.scene, restarted, still });
+    if (header.report && !state.playing) setTimeout(report, 2 * SEEN_MS);
     request(now);
+  }
+
+  /** Paused, too, it tells what is painted, and which run of the page is here. */
+  function report() {
+    reported = false;
+    request(performance.now());
   }
 
   function append(frames) {
@@ -133,8 +125,9 @@ function createPlayer(memory, heard) {
   /** Asks for the next strip when what is queued would last no longer than a reply; one ask at a time. */
   function request(now) {
     if (askedAt !== null || !source || document.visibilityState !== "visible") return;
-    if (now < quiet) {
-      if (!state.playing) setTimeout(() => request(performance.now()), quiet - now + 1);
+    const wait = voice.wait(now);
+    if (wait > 0) {
+      if (!state.playing) setTimeout(() => request(performance.now()), wait + 1);
       return;
     }
     if (state.playing) {
@@ -147,13 +140,12 @@ function createPlayer(memory, heard) {
 
   function send(now) {
     askedAt = now;
-    const [{ ask }, report] = [source, { generation: state.generation ?? 0, playing: state.playing, painted, have, reply: Math.round(reply), focus, run: state.run ?? 0 }];
-    const say = () => {
-      const wait = quiet - performance.now();
-      if (wait > 0) setTimeout(say, wait + 1);
-      else aloneInItsMessage(() => ask(report));
-    };
-    say();
+    const { ask } = source;
+    const { generation, playing, answered = 0 } = state;
+    const scene = memory.session === state.session ? (memory.sceneNumber ?? 0) : 0;
+    const painting = { painted, have, reply: Math.round(reply), focus };
+    const known = { generation: generation ?? 0, playing, ...painting, run: seen.run, scene, answered };
+    voice.say(() => ask(known));
     clearTimeout(retry);
     retry = setTimeout(() => {
       askedAt = null;
@@ -162,20 +154,10 @@ function createPlayer(memory, heard) {
     }, UNANSWERED_MS);
   }
 
-  /**
-   * A person presses something. What is said to Python in one task goes in one message, and an ask in it would make
-   * the message one of the feed alone, which leaves the rest of the page as it was. So asks wait a moment.
-   */
-  function giveWay(now, lapse) {
-    quiet = now + lapse;
-  }
-
   /** The neuron whose map is shown large: while paused, a fine one is asked for. */
   function look(node, wanted) {
     focus = node;
-    if (!wanted || state.playing || state.generation === null) return;
-    reported = false;
-    request(performance.now());
+    if (wanted && !state.playing && state.generation !== null) report();
   }
 
   return {
@@ -184,7 +166,6 @@ function createPlayer(memory, heard) {
     next,
     request,
     look,
-    giveWay,
     get painted() {
       return painted;
     },

@@ -1,15 +1,16 @@
 // The time line: a slider over the epochs of the run. It follows what is painted; a person who moves it asks Python
 // for the network as it was. While one such wish is on its way, only the newest of the following is kept.
 
-/** `slider` is the input, `line` the row it stands in; `go(epoch)` asks, `text(epoch)` says a place in words. */
+/** `slider` is the input, `line` the row it stands in; `go(epoch)` asks and returns the number of that event, `text(epoch)`
+ * says a place in words. */
 function createTimeLine(line, slider, { go, text }) {
   let wanted = null; // moved to since the last ask
-  let asked = null; // on its way
+  let asked = null; // the number of the wish that is on its way
 
   function ask() {
     if (wanted === null || asked !== null) return;
-    [asked, wanted] = [wanted, null];
-    go(asked);
+    asked = go(wanted);
+    wanted = null;
   }
 
   function tell(epoch) {
@@ -23,9 +24,9 @@ function createTimeLine(line, slider, { go, text }) {
   });
 
   return {
-    /** A strip has come: how far the run has got, and which epoch it shows if it stands. */
-    heard(furthest, still) {
-      if (asked !== null && still) asked = null;
+    /** A strip has come: how far the run has got, the last event that was taken, and whether it shows a run that stands. */
+    heard(furthest, answered, still) {
+      if (asked !== null && asked <= answered && still) asked = null;
       line.style.visibility = furthest < 1 ? "hidden" : "visible"; // its place stays, nothing below jumps
       if (Number(slider.max) !== furthest) slider.max = furthest;
       ask();

@@ -3,9 +3,6 @@
 
 const SHARED_STAGE = Symbol.for("perceptron-playground.stage");
 const SPOKEN_MS = 10000;
-const HELD_MS = 250; // from pressing a button down to letting it go
-const PRESSED_MS = 150; // from an input event until it is surely on its way to Python
-const LATER_MS = 60;
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
@@ -34,8 +31,14 @@ function createStage(root, emit) {
   let hearing = false; // a strip is being taken in
   let keptFor = "";
 
+  const voice = openVoice();
+  const outbox = createOutbox(memory, (said) => {
+    voice.giveWay();
+    emit.event(said);
+  });
+
   view.picture = createPicture(elements);
-  view.player = createPlayer(memory, (news) => {
+  view.player = createPlayer(memory, voice, (news) => {
     hearing = true;
     heard(news);
     hearing = false;
@@ -50,14 +53,10 @@ function createStage(root, emit) {
     text: (epoch) => word(view.scene, "time_at", { epoch }),
   });
 
-  /** Reports to Python. While a strip is taken in, the page is being drawn anew, and speaks of that itself: so later. */
+  /** Reports to Python; returns the number of the event. */
   function send(event) {
-    if (hearing) {
-      setTimeout(send, LATER_MS, event);
-      return;
-    }
-    view.player.giveWay(performance.now(), PRESSED_MS);
-    emit.event({ ...event, generation: view.player.state.generation ?? 0, painted: view.player.painted });
+    const { generation } = view.player.state;
+    return outbox.say({ ...event, generation: generation ?? 0, painted: view.player.painted }, hearing);
   }
 
   function used() {
@@ -197,7 +196,11 @@ function createStage(root, emit) {
 
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
   function heard({ header, scene, still, restarted }) {
+    if (said.session !== header.session) {
+      for (const part of [outbox, view.ask, view.look, view.draw]) part.forgetSent();
+    }
     said = header;
+    outbox.answered(header.answered);
     if (restarted) view.timeLine.forget();
     if (header.scene || (scene && view.scene !== scene)) {
       const key = JSON.stringify([header.session, scene.layer_sizes, scene.inputs, scene.output_activation]);
@@ -206,20 +209,17 @@ function createStage(root, emit) {
       view.scene = scene;
       elements.timeLabel.textContent = word(scene, "time");
       arrange();
-      if (view.cards.editor.editing) {
-        if (header.notice) view.cards.editor.refuse(header.notice);
-        else if (view.picture.frame) accepted = true;
-      }
     }
+    view.cards.editor.answered(header.answered, header.refusals);
     elements.notice.textContent = header.notice;
     elements.notice.hidden = !header.notice;
     root.dataset.status = header.status;
     root.dataset.generation = header.generation;
     keepHeight();
     if (view.scene) {
-      view.draw.heard(header.scene);
-      view.ask.heard(header.asked);
-      view.look.heard(header.selected);
+      view.draw.heard(scene, header.answered);
+      view.ask.heard(header.asked, header.answered);
+      view.look.heard(header.selected, header.answered);
       showHint();
       if (view.picture.freeze(header.frozen ?? []) && view.nodes) {
         showFrozenBiases(view.nodes.biases, view.scene, view.picture.shape, view.picture.frozen);
@@ -232,20 +232,17 @@ function createStage(root, emit) {
       draw();
       speak();
     }
-    view.timeLine.heard(header.furthest, still !== null);
+    view.timeLine.heard(header.furthest, header.answered, still !== null);
     if (still) view.timeLine.painted(still.epoch);
     wake();
   }
-
-  let accepted = false;
 
   /** A frame becomes the present one, in numbers and words. */
   function show(frame) {
     view.picture.take(frame);
     showMarks(frame);
-    view.cards.editor.update(frame, view.player.state.playing, accepted);
+    view.cards.editor.update(frame);
     view.ask.show();
-    accepted = false;
     view.timeLine.painted(frame.epoch);
     painted += 1;
     elements.head.textContent = frame.head;
@@ -335,10 +332,6 @@ function createStage(root, emit) {
   });
   grown.observe(elements.sentence);
   const ended = new AbortController();
-  for (const [type, lapse] of Object.entries({ pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS })) {
-    const giveWay = () => view.player.giveWay(performance.now(), lapse);
-    document.addEventListener(type, giveWay, { capture: true, signal: ended.signal });
-  }
   const shownAgain = () => document.visibilityState === "visible" && wake();
   document.addEventListener("visibilitychange", shownAgain, { signal: ended.signal });
   const releaseKeys = keepKeysFromShortcuts();
@@ -356,6 +349,8 @@ function createStage(root, emit) {
       releaseKeys();
       releaseTab();
       view.player.stop();
+      outbox.forgetSent();
+      voice.close();
       view.player.state.playing = false;
       if (shared.receive === receive) shared.receive = null;
     },

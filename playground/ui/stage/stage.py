@@ -12,11 +12,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.ui.ticking import VOICE
+
 FOLDER = Path(__file__).parent
 
 SCRIPTS = (
     "protocol.js",
     "palette.js",
+    "outbox.js",
     "wish.js",
     "layout.js",
     "maps.js",
@@ -43,7 +46,7 @@ SCRIPTS = (
 
 def joined_script() -> str:
     """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return "\n".join([VOICE, *((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)])
 
 
 _STAGE = st.components.v2.component(

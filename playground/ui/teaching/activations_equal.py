@@ -34,7 +34,6 @@ from playground.ui.teaching.activations_live import (
     NO_BAR,
     give,
     is_dark,
-    is_repeated,
     key,
     live,
     memory,
@@ -205,8 +204,6 @@ def _run() -> TrainingRun:
 
 
 def _step() -> None:
-    if is_repeated(f"{TAB}_step"):
-        return
     here = memory()
     here.playing = ""
     here.equal = advance(_run(), 1)
@@ -217,8 +214,6 @@ def _reset() -> None:
 
 
 def _nudge() -> None:
-    if is_repeated("nudge"):
-        return
     run = _run()
     neuron = next_to_nudge(run)
     if neuron is not None:

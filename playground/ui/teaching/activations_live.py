@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +13,7 @@ from playground.teaching.activations_race import Race
 from playground.teaching.activations_stack import Stack
 from playground.training.run import TrainingRun
 from playground.ui import fairness, state
+from playground.ui.ticking import moving_part
 
 PAGE = "activations"
 TICK = 0.25
@@ -24,9 +23,6 @@ EPOCHS_A_TICK = 5
 BUDGETS_A_TICK = 8.0
 """Thread time of a tick, in budgets of a frame: a strip of the playground has four."""
 NO_BAR = {"displayModeBar": False}
-TWICE_SECONDS = 0.5
-"""A click during a tick may come twice: the browser sends it with the tick, and then by itself. So the same
-click is not taken again so soon after one that came during a tick, or a nudge would be two."""
 
 
 @dataclass(eq=False)
@@ -34,9 +30,7 @@ class Memory:
     """What the page remembers besides its settings.
 
     playing: the tab that plays, or "". stacks: the three deep stacks. equal: the network of equal neurons,
-    made for equal_key. race: the two networks, made for race_key. drawn: what the whole page showed of them
-    when it ran last. ticked: when it ticked last. clicked: when each button was pressed last during a
-    tick.
+    made for equal_key. race: the two networks, made for race_key.
     """
 
     session: str = field(default_factory=lambda: f"{PAGE}-{uuid4().hex}")
@@ -46,9 +40,6 @@ class Memory:
     equal_key: Any = None
     race: Race | None = None
     race_key: Any = None
-    drawn: Hashable = None
-    ticked: float = -math.inf
-    clicked: dict[str, float] = field(default_factory=dict)
 
 
 def memory() -> Memory:
@@ -84,20 +75,15 @@ def seconds() -> float:
 def live(draw: Callable[[], None], tab: str, look: Callable[[], Hashable] = lambda: None) -> None:
     """Draw the moving part of a tab; while the tab plays, again and again.
 
-    look: what the rest of the tab shows of the moving part. A click that comes in one message with a tick
-    makes Streamlit run the moving part alone; then the page has to run again.
+    look: what the rest of the tab shows of the moving part.
     """
     here = memory()
-    here.drawn = (here.playing, look())
-
-    def moving() -> None:
-        if here.drawn != (here.playing, look()):
-            st.rerun()
-        if here.playing == tab:
-            here.ticked = time.monotonic()
-        draw()
-
-    st.fragment(moving, run_every=TICK if here.playing == tab else None)()
+    moving_part(
+        draw,
+        key=key("clock"),
+        every=TICK if here.playing == tab else None,
+        look=lambda: (here.playing, look()),
+    )
 
 
 def stop() -> None:
@@ -106,19 +92,7 @@ def stop() -> None:
     st.rerun()
 
 
-def is_repeated(button: str) -> bool:
-    """In a callback: whether this click has been taken already."""
-    here, now = memory(), time.monotonic()
-    if now - here.clicked.get(button, -math.inf) < TWICE_SECONDS:
-        return True
-    if now - here.ticked < TWICE_SECONDS:
-        here.clicked[button] = now
-    return False
-
-
 def play_or_pause(tab: str) -> None:
-    if is_repeated(f"{tab}_play"):
-        return
     here = memory()
     here.playing = "" if here.playing == tab else tab
 

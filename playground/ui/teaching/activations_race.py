@@ -26,7 +26,6 @@ from playground.ui.teaching.activations_live import (
     NO_BAR,
     give,
     is_dark,
-    is_repeated,
     key,
     live,
     memory,
@@ -206,8 +205,6 @@ def _race() -> Race:
 
 
 def _step() -> None:
-    if is_repeated(f"{TAB}_step"):
-        return
     here = memory()
     here.playing = ""
     here.race = advanced(_race(), 1)

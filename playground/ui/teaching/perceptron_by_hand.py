@@ -33,6 +33,7 @@ from playground.ui.teaching import lesson
 from playground.ui.teaching import perceptron_memory as page
 from playground.ui.teaching.perceptron_components import mount_table
 from playground.ui.text import for_markdown
+from playground.ui.ticking import moving_part
 
 OWN = "your own"
 PACES = ("2", "20", "200", "2000")
@@ -242,7 +243,6 @@ def _take_event() -> None:
         here.notice = ""
     except ValueError as error:
         here.notice = f"{error} The table is unchanged."
-    here.is_stale = True
 
 
 def _controls() -> None:
@@ -324,18 +324,22 @@ def _written_problem() -> str:
 
 def _live(dark: bool) -> None:
     """Buttons, table and curves, which run anew alone; by themselves while it plays."""
-    beat = BEAT if page.memory().playing else None
-    st.fragment(_fragment, run_every=beat)(dark, beat is not None)
+    here = page.memory()
+    moving_part(
+        lambda: _moving(dark),
+        key="perceptron_clock",
+        every=BEAT if here.playing else None,
+        look=lambda: (here.playing, here.notice, _table()),
+    )
 
 
-def _fragment(dark: bool, ticking: bool) -> None:
+def _moving(dark: bool) -> None:
     here = page.memory()
     if here.playing:
         run_iterations(max(1, round(BEAT * float(page.value("perceptron_pace")))))
         here.playing = not is_finished()
-    if here.playing != ticking or here.is_stale:
-        here.is_stale = False
-        st.rerun()
+        if not here.playing:
+            st.rerun()
     course = present_course()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(

@@ -58,8 +58,7 @@ class Memory:
     - `tool`, `tool_number`: the tool the picture was told to take up, and how often it was told.
     - `course`: how far the neuron of the table is. `line`: which of an iteration's lines was executed last,
       0 for none yet. `playing`: whether it goes on by itself.
-    - `notice`: what was not understood in a cell of the table, or empty. `is_stale`: whether what stands
-      around the table has to be drawn anew.
+    - `notice`: what was not understood in a cell of the table, or empty.
     """
 
     own: tuple[Point, ...] = FIRST_OWN
@@ -70,7 +69,6 @@ class Memory:
     line: int = 0
     playing: bool = False
     notice: str = ""
-    is_stale: bool = False
 
 
 def memory() -> Memory:

@@ -467,3 +467,33 @@ def test_the_loss_chart_says_what_went_wrong(link: dict[str, str], words: str) -
 
     chart = next(element for element in app.get("plotly_chart") if "curve_loss" in element.proto.id)
     assert f'"{words}"' in chart.proto.spec
+
+
+def browser_has_seen_everything(app: AppTest) -> None:
+    here = app.session_state["_session"]
+    here.seen, here.assigned = here.runs, {}
+
+
+def test_a_second_press_on_its_way_before_the_first_was_seen_counts_too() -> None:
+    app = opened(init_seed="5")
+    browser_has_seen_everything(app)
+
+    app.button(key="new_start").click().run()
+    app.number_input(key="init_seed").set_value(5)  # as the browser still had it
+    app.button(key="new_start").click().run()
+    app.number_input(key="init_seed").set_value(6)
+    app.button(key="new_start").click().run()
+
+    assert live(app).run.config.network.init_seed == 8
+    assert app.number_input(key="init_seed").value == 8
+
+
+def test_what_a_person_chooses_after_the_browser_has_seen_a_new_value_stands() -> None:
+    app = opened(init_seed="5")
+    browser_has_seen_everything(app)
+    app.button(key="new_start").click().run()
+    browser_has_seen_everything(app)
+
+    app.number_input(key="init_seed").set_value(5).run()
+
+    assert live(app).run.config.network.init_seed == 5

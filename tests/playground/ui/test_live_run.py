@@ -12,7 +12,7 @@ import pytest
 from playground.config import ExperimentConfig
 from playground.training.run import RunStatus
 from playground.training.trainer import advance, n_siblings, present_batch, present_dropped, start
-from playground.ui.live_run import Ask, LiveRun, changes_made, pace_of
+from playground.ui.live_run import MOST_REFUSALS, Ask, LiveRun, changes_made, pace_of
 
 SCENE: dict[str, Any] = {"words": {}}
 
@@ -35,12 +35,17 @@ class Browser:
 
     def __init__(self, live: LiveRun) -> None:
         self.live = live
-        self.painted = self.have = 0
+        self.painted = self.have = self.scene = self.answered = 0
+        self.refusals: dict[str, str] = {}
         self.queue: list[dict[str, Any]] = []
         self.take(live.strip(scene=SCENE, speed="20"))
 
     def take(self, strip: bytes) -> dict[str, Any]:
         header, _ = read(strip)
+        if "scene" in header:
+            self.scene = header["scene_number"]
+        self.answered = header["answered"]
+        self.refusals |= header["refusals"]
         for frame in header["frames"]:
             if frame.get("still"):
                 self.painted = frame["id"]
@@ -52,7 +57,8 @@ class Browser:
         return header
 
     def ask(self, speed: str = "20") -> dict[str, Any]:
-        self.live.answer(Ask(self.live.generation, self.painted, self.have), speed=speed, budget=0.0075)
+        said = Ask(self.live.generation, self.painted, self.have, scene=self.scene, answered=self.answered)
+        self.live.answer(said, speed=speed, budget=0.0075)
         return self.take(self.live.strip(scene=None, speed=speed))
 
     def paint(self, count: int) -> None:
@@ -459,3 +465,82 @@ def test_what_changes_nothing_is_no_branch() -> None:
     live.change("learning_rate", live.run.training.learning_rate)
     live.edit(0, 0, 0, float(live.run.network.parameters[0]))
     assert live.reach.epoch == 30
+
+
+# Nothing said is lost
+
+
+def told(live: LiveRun, *events: dict[str, Any]) -> list[int]:
+    """The browser tells events; the numbers of those that are new."""
+    return [serial for serial, _ in live.new_events({"events": list(events)})]
+
+
+def test_an_event_is_taken_once_however_often_it_is_told() -> None:
+    live = opened()
+    first, second = {"serial": 1}, {"serial": 2}
+
+    assert told(live, first) == [1]
+    assert told(live, first, second) == [2]
+    assert told(live, first, second) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, "x", [], {}, {"events": None}, {"events": [None, 3, {}, {"serial": "1"}, {"serial": None}]}],
+)
+def test_what_is_no_event_is_passed_over(said: object) -> None:
+    live = opened()
+
+    assert list(live.new_events(said)) == []
+    assert live.answered == 0
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_a_refusal_is_told_until_the_browser_has_heard_of_it(playing: bool) -> None:
+    live = opened()
+    browser = Browser(live)
+    if playing:
+        live.play()
+        browser.ask()
+    told(live, {"serial": 1})
+    live.refuse(1, "'abc' is not a number.")
+    live.strip(scene=SCENE, speed="20")  # lost
+
+    browser.ask()
+
+    assert browser.answered == 1
+    assert browser.refusals == {"1": "'abc' is not a number."}
+    browser.ask()
+    assert live.refusals == {}
+
+
+def test_refusals_that_nobody_hears_of_do_not_pile_up() -> None:
+    live = opened()
+
+    for serial in range(1, 200):
+        live.refuse(serial, f"refused: {serial}")
+
+    assert list(live.refusals)[-1] == 199
+    assert len(live.refusals) == MOST_REFUSALS
+
+
+def test_what_was_refused_is_over_once_something_is_accepted_but_other_news_stay() -> None:
+    live = opened()
+    live.refuse(1, "'abc' is not a number.")
+
+    live.accept()
+
+    assert live.notice == ""
+    live.notice = "Started again: noise is now 20 %."
+    live.accept()
+    assert live.notice == "Started again: noise is now 20 %."
+
+
+def test_every_run_and_every_look_of_it_is_a_scene_of_its_own() -> None:
+    live = opened()
+    first = live.scene_number("as it is")
+
+    assert live.scene_number("as it is") == first
+    assert live.scene_number("with test points") == first + 1
+    live.restart(config())
+    assert live.scene_number("with test points") == first + 2

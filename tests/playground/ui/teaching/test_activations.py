@@ -11,11 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from playground.teaching.activations import N_SAMPLES, curve
 from playground.teaching.activations_stack import Stack, StackSpec, start
-from playground.training.journal import EDIT
 from playground.ui.teaching import (
     activations_equal,
     activations_functions,
-    activations_live,
     activations_race,
     activations_stack,
 )
@@ -265,14 +263,6 @@ def test_play_goes_on_until_pause() -> None:
     assert memory(app).playing == ""
 
 
-def test_a_click_that_comes_twice_during_a_tick_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(activations_live, "TWICE_SECONDS", 600.0)
-    app = press(press(opened(EQUAL), "equal_play"), "nudge")
-    app = press(app, "nudge")  # as the browser sends it again
-
-    assert len([change for change in memory(app).equal.changes if change.name == EDIT]) == 1
-
-
 def test_two_clicks_while_nothing_moves_count_twice() -> None:
     app = press(press(opened(EQUAL), "equal_step"), "equal_step")
 
@@ -313,3 +303,34 @@ def test_two_of_a_kind_are_told_apart() -> None:
     app = opened(RACE, race_left="tanh")
 
     assert "tanh, left is right on" in told(app, "**Epoch 0.**")
+
+
+# What a lesson gives its controls
+
+
+def test_a_message_from_before_a_lessons_press_does_not_undo_what_it_set_up() -> None:
+    app = opened(RACE)
+    here = app.session_state["_session"]
+    here.seen = here.runs
+    press(app, "race_play")
+
+    app = try_out(app, "activations_race", "relu")
+    app.selectbox(key="activations_race_left").set_value("sigmoid")  # as the browser still had it
+    app = run(app)
+
+    racers = memory(app).race.left, memory(app).race.right
+    assert [racer.run.config.network.activation for racer in racers] == ["relu", "tanh"]
+    assert app.selectbox(key="activations_race_left").value == "relu"
+
+
+def test_once_the_browser_has_seen_it_the_former_value_is_a_choice() -> None:
+    app = opened(RACE)
+    here = app.session_state["_session"]
+    here.seen = here.runs
+    app = try_out(app, "activations_race", "relu")
+    here.seen, here.assigned = here.runs, {}
+
+    app.selectbox(key="activations_race_left").set_value("sigmoid")
+    app = run(app)
+
+    assert memory(app).race.left.run.config.network.activation == "sigmoid"

@@ -1,0 +1,59 @@
+// How a script of this page speaks to Python: alone in its message, and never in the moment in which a person presses
+// something.
+//
+// Streamlit gathers what is said within one setTimeout(0) into one message, under one fragment: a click that falls into
+// that moment would be carried as the fragment's, and the rest of the page would not run (measured with Streamlit 1.67).
+// So whoever speaks by the clock waits a moment after each press, and ends the gathering with its own call, as a microtask.
+
+const HELD_MS = 250; // from pressing a button down to letting it go
+const PRESSED_MS = 150; // from an input event until it is surely on its way to Python
+const SEEN_MS = 100; // from a message until the page's controls have what it brought
+const UNANSWERED_MS = 3000; // what was not answered for so long is said again
+
+/** Calls `speak`, and has what it says sent at once. */
+function aloneInItsMessage(speak) {
+  const later = globalThis.setTimeout;
+  globalThis.setTimeout = (callback, delay, ...values) =>
+    delay ? later(callback, delay, ...values) : (queueMicrotask(() => callback(...values)), 0);
+  try {
+    speak();
+  } finally {
+    globalThis.setTimeout = later;
+  }
+}
+
+/** A voice that gives way to presses until it is closed. */
+function openVoice() {
+  let quiet = 0; // until then nothing is said
+  const closed = new AbortController();
+  const giveWay = (lapse = PRESSED_MS) => {
+    quiet = performance.now() + lapse;
+  };
+  for (const [type, lapse] of Object.entries({ pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS })) {
+    document.addEventListener(type, () => giveWay(lapse), { capture: true, signal: closed.signal });
+  }
+  const voice = {
+    giveWay,
+    /** Milliseconds until it may speak; 0 when it may now. */
+    wait: (now) => Math.max(quiet - now, 0),
+    /** Speaks as soon as it may. */
+    say(speak) {
+      if (closed.signal.aborted) return;
+      const wait = voice.wait(performance.now());
+      if (wait > 0) setTimeout(voice.say, wait + 1, speak);
+      else aloneInItsMessage(speak);
+    },
+    close: () => closed.abort(),
+  };
+  return voice;
+}
+
+/** Which run of the page the browser has: the newest one that was told of, once the controls have had time to follow. */
+function createSeen() {
+  let seen = 0;
+  return {
+    heard: (run) => setTimeout(() => (seen = Math.max(seen, run)), SEEN_MS),
+    forget: () => (seen = 0),
+    get run() { return seen; },
+  };
+}

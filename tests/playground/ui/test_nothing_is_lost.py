@@ -1,0 +1,64 @@
+"""On the wire of Streamlit's protocol: an event and an ask, back to back, a hundred times.
+
+Both have the moving part of the page run, and what the first of the two runs writes there is lost when the
+second one is quick. A real server, and browsers that are simulated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from benchmarks.classroom import Pupil, open_browser, until_opened
+from benchmarks.server import Server
+
+WRONG = {"type": "edit", "layer": 0, "source": 0, "target": 0, "text": "abc"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+def visit(server: Server, act: Callable[[Pupil], Awaitable[None]], *, playing: bool) -> None:
+    """Open the page at full speed, and act on it while it plays, or while it stands."""
+
+    async def whole() -> None:
+        pupil = Pupil(server, 0, query="speed=max")
+        browser = open_browser(pupil)
+        await until_opened([pupil])
+        if playing:
+            await pupil.press("play", pupil.playing)
+        await act(pupil)
+        browser.cancel()
+        await asyncio.gather(browser, return_exceptions=True)
+        assert not pupil.errors
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize(("playing", "times"), [(True, 100), (False, 20)])
+def test_every_wrong_weight_is_refused_in_words(server: Server, playing: bool, times: int) -> None:
+    answers = []
+
+    async def act(pupil: Pupil) -> None:
+        for _ in range(times):
+            await pupil.tell(WRONG, lambda serial: str(serial) in pupil.header["refusals"])
+            answers.append(next(reversed(pupil.header["refusals"].values())))
+
+    visit(server, act, playing=playing)
+
+    assert len(answers) == times
+    assert all(answer.startswith("'abc' is not a number.") for answer in answers)
+
+
+def test_every_switch_reaches_the_picture(server: Server) -> None:
+    async def act(pupil: Pupil) -> None:
+        for time in range(100):
+            on = time % 2 == 0
+            await pupil.toggle("show_test_points", on, lambda on=on: pupil.scene["show_test"] is on)
+
+    visit(server, act, playing=True)
