@@ -37,6 +37,15 @@ class Server:
         self.url = f"http://localhost:{self._port}"
 
     def __enter__(self) -> Server:
+        self._start()
+        return self
+
+    def restart(self) -> None:
+        """End the process and begin another one at the same address, which knows no session."""
+        self._stop()
+        self._start()
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "streamlit", "run", str(self._script)),
@@ -54,7 +63,6 @@ class Server:
         except BaseException:
             self._stop()
             raise
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

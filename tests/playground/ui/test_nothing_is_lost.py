@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -55,10 +56,14 @@ def test_every_wrong_weight_is_refused_in_words(server: Server, playing: bool, t
     assert all(answer.startswith("'abc' is not a number.") for answer in answers)
 
 
+def shows_test_points(pupil: Pupil, on: bool) -> bool:
+    return pupil.scene["show_test"] is on
+
+
 def test_every_switch_reaches_the_picture(server: Server) -> None:
     async def act(pupil: Pupil) -> None:
         for time in range(100):
             on = time % 2 == 0
-            await pupil.toggle("show_test_points", on, lambda on=on: pupil.scene["show_test"] is on)
+            await pupil.toggle("show_test_points", on, partial(shows_test_points, pupil, on))
 
     visit(server, act, playing=True)
