@@ -48,7 +48,7 @@ from playground.training.trainer import (
 )
 from playground.ui.panels.answer import answer_in_words
 from playground.ui.panels.formula import formula
-from playground.ui.stage.frames import COARSE, FINE, encode_frame, map_size, point_values
+from playground.ui.stage.frames import COARSE, FINE, encode_frame, finite, map_size, point_values
 from playground.ui.text import sentence
 
 FRAMES_PER_SECOND = 25
@@ -489,8 +489,8 @@ class LiveRun:
             "step": run.step,
             "m": map_size(sum(run.network.layer_sizes[1:-1])),
             "r": output_size,
-            "train_loss": _finite(scores.train_loss),
-            "test_loss": _finite(scores.test_loss),
+            "train_loss": finite(scores.train_loss),
+            "test_loss": finite(scores.test_loss),
             "head": head,
             "body": body,
         }
@@ -565,7 +565,3 @@ def changes_made(run: TrainingRun) -> list[tuple[Change, object]]:
             made.append((change, in_force[change.name]))
             in_force[change.name] = change.value
     return made
-
-
-def _finite(loss: float | None) -> float | None:
-    return loss if loss is not None and math.isfinite(loss) else None

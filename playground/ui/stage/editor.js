@@ -1,15 +1,16 @@
 // The small card beside a line or a bias dot: it tells a weight, and takes a typed one. What is typed goes to Python as it
 // is; a refused text stays in the field. A weight can be frozen there, too.
 
-/** A weight with three significant digits, with a real minus sign. */
-function readable(value) {
+/** A weight with three significant digits, with a real minus sign; of one that has overflowed, `tooLarge`. */
+function readable(value, tooLarge = "∞") {
+  if (!Number.isFinite(value)) return tooLarge;
   const size = Math.abs(value);
   const text = size !== 0 && (size < 0.001 || size >= 10000) ? size.toExponential(2) : size.toPrecision(3);
   return (value < 0 ? "−" : "") + text;
 }
 
 /** The same for a field, as a person would type it. */
-const typeable = (value) => String(Number(value.toPrecision(6)));
+const typeable = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "");
 
 /**
  * The card lives in `card`. send({layer, source, target, text}) reports a typed value and returns the number of that event,

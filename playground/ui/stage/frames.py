@@ -24,6 +24,7 @@ With one input they are graphs, at equally spaced places from one end of the pla
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -95,7 +96,7 @@ def loss_gradient(run: TrainingRun) -> NDArray[np.float32]:
         return np.nan_to_num(backward(network, X1, Y, workspace).astype(np.float32))
 
 
-def point_values(run: TrainingRun, x: Sequence[float]) -> tuple[list[float], list[list[float]]]:
+def point_values(run: TrainingRun, x: Sequence[float]) -> tuple[list[float | None], list[list[float | None]]]:
     """The way of one point through the network, as the stage writes it at the nodes.
 
     Args:
@@ -103,8 +104,8 @@ def point_values(run: TrainingRun, x: Sequence[float]) -> tuple[list[float], lis
         x: raw coordinates of the point, one for each input of the data set.
 
     Returns:
-        The value of each input, and [z, a] of each neuron after them, in layer order; finite, and rounded to
-        VALUE_DIGITS significant digits.
+        The value of each input, and [z, a] of each neuron after them, in layer order, rounded to VALUE_DIGITS
+        significant digits; None in place of a number that has overflowed.
     """
     inputs = run.problem.inputs(np.array([x], dtype=np.float64))
     workspace = Workspace.of(run.network, 1)
@@ -128,8 +129,16 @@ def pad(data: bytes) -> bytes:
     return data + bytes(-len(data) % 4)
 
 
-def _rounded(values: Floats) -> list[float]:
-    return [float(f"{value:.{VALUE_DIGITS}g}") for value in np.nan_to_num(values)]
+def finite(value: float | None, digits: int = 17) -> float | None:
+    """A number as the header of a strip can hold it, with so many significant digits; None in place of one
+    that has overflowed, which JSON cannot write.
+    """
+    rounded = math.nan if value is None else float(f"{value:.{digits}g}")
+    return rounded if math.isfinite(rounded) else None
+
+
+def _rounded(values: Floats) -> list[float | None]:
+    return [finite(value, VALUE_DIGITS) for value in values.tolist()]
 
 
 def _maps(run: TrainingRun, network: Network, output_size: int, focus: tuple[int, int] | None) -> list[bytes]:

@@ -73,7 +73,7 @@ function createLook(view, { repaint, send, used }) {
     const value = point && shown && valueOf(picture.frame, scene, shown);
     if (value) {
       const label = nodeName(scene, shown.column, shown.index);
-      const [z, a] = value.map(brief);
+      const [z, a] = value.map((number) => brief(number, word(scene, "too_large")));
       return value.length > 1 ? word(scene, "neuron_at", { name: label, z, a }) : word(scene, "input_at", { name: label, a: z });
     }
     return name ? word(scene, "sees", { name }) : word(scene, "says");

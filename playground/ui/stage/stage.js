@@ -177,7 +177,7 @@ function createStage(root, emit) {
     const value = ask.point && valueOf(frame, scene, node);
     const texts = [
       picture.frozen.neurons.has(`${node.column}-${node.index}`) ? word(scene, "frozen") : "",
-      value ? word(scene, "value", { a: brief(value[value.length - 1]) }) : "",
+      value ? word(scene, "value", { a: brief(value[value.length - 1], word(scene, "too_large")) }) : "",
     ];
     return texts.filter(Boolean).join(". ");
   }

@@ -1,13 +1,15 @@
 // The way of one point through the network, as numbers at its nodes: what each input is, and what each neuron answers.
 
-/** A number with two digits after the point, fewer where it is large. */
-function brief(value) {
+/** A number with two digits after the point, fewer where it is large; of one that has overflowed, `tooLarge`. */
+function brief(value, tooLarge = "∞") {
+  if (!Number.isFinite(value)) return tooLarge;
   const size = Math.abs(value);
   const text = size >= 10000 ? size.toExponential(1) : size.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2);
   return (value < 0 && Number(text) ? "−" : "") + text;
 }
 
-/** [z, a] of a neuron, [x] of an input, or null when the frame does not follow a point. */
+/** [z, a] of a neuron, [x] of an input, or null when the frame does not follow a point; null in place of a number that has
+ * overflowed. */
 function valueOf(frame, scene, { column, index }) {
   if (!frame?.values) return null;
   if (column === 0) return [frame.inputs[index]];

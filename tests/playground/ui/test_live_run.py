@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -544,3 +545,21 @@ def test_every_run_and_every_look_of_it_is_a_scene_of_its_own() -> None:
     assert live.scene_number("with test points") == first + 1
     live.restart(config())
     assert live.scene_number("with test points") == first + 2
+
+
+# Numbers that have overflowed
+
+
+@pytest.mark.parametrize("weight", [1e200, 1e308, -1e308])
+def test_a_point_asked_of_weights_without_bound_is_told_as_a_gap(weight: float) -> None:
+    live = opened(activation="linear", hidden_layer_sizes="3,3", output_activation="linear")
+    network = replace(live.run.network, parameters=np.full_like(live.run.network.parameters, weight))
+    live.show(replace(live.run, network=network))
+    live.asked = (2.0, 2.0)
+
+    header, _ = read(live.strip(scene=SCENE, speed="20"))
+
+    (frame,) = header["frames"]
+    assert frame["inputs"] == [2.0, 2.0]
+    assert frame["values"][-1] == [None, None]
+    assert "without bound" in frame["answer"]
