@@ -97,6 +97,7 @@ class Session:
         link: the parameters of the address as last read or written.
         link_written: when it was written, until the browser has been heard to have it.
         runs: runs of whole pages so far. parts: runs of their moving parts, too.
+        is_drawing: whether a run of the page is on its way to its moving part; callbacks come at other times.
         seen: the newest run of the present page that the browser says it has; None until it has said so.
         assigned: controls given a value that the browser has not seen, by name.
         ask: the browser's last word, until it is answered.
@@ -122,6 +123,7 @@ class Session:
     link_written: float = -math.inf
     runs: int = 0
     parts: int = 0
+    is_drawing: bool = False
     seen: int | None = None
     assigned: dict[str, Assigned] = field(default_factory=dict)
     ask: Ask | None = None
@@ -180,7 +182,7 @@ def begin() -> None:
     for name in _LIVE:
         shown, reached = getattr(here.config.training, name), getattr(in_force, name)
         if shown != reached and values[name] in (shown, reached):
-            _assign(name, reached, run=here.runs)
+            _assign(name, reached)
             here.config = here.config.with_setting(name, reached)
 
 
@@ -287,6 +289,7 @@ def next_tick() -> dict[str, Any]:
     """
     here = session()
     here.parts += 1
+    here.is_drawing = False
     return {"number": here.parts, "run": here.runs, "report": is_report_wanted()}
 
 
@@ -625,32 +628,30 @@ def _begin_page(page: str) -> None:
     here = session()
     here.last_input = time.monotonic()
     here.runs += 1
+    here.is_drawing = True
     if here.page != page:
         here.page, here.seen = page, None
         here.assigned.clear()
     _keep_assigned()
 
 
-def _assign(name: str, new: Any, *, run: int | None = None) -> None:
+def _assign(name: str, new: Any) -> None:
     """Give a setting a value in the form its widget wants."""
     setting = SETTINGS[name]
     if setting.kind == "layers":
         new = setting.format(new)
     elif setting.kind == "choices":
         new = list(new)
-    _give(name, new, run=run)
+    _give(name, new)
 
 
-def _give(key: str, new: Any, *, run: int | None = None) -> None:
-    """Give a control a value, and remember it until the browser is known to have it.
-
-    run: the run of the page that tells the browser; the next one, unless given.
-    """
+def _give(key: str, new: Any) -> None:
+    """Give a control a value, and remember it until the browser is known to have it."""
     here, before = session(), _said(key)
     if before != new and here.seen is not None:
         earlier = here.assigned[key].formers if key in here.assigned else []
         formers = [former for former in [*earlier, before] if former != new]
-        run = here.runs + 1 if run is None else run
+        run = here.runs if here.is_drawing else here.runs + 1
         here.assigned[key] = Assigned(formers, new, run, time.monotonic())
     st.session_state[key] = new
 

@@ -40,3 +40,23 @@ def test_a_run_of_the_page_that_there_never_was_is_not_believed() -> None:
     app.run()
 
     assert [text.value for text in app.text] == ["1 None", "1 1"]
+
+
+def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from playground.ui import state
+
+        state.enter("perceptron")
+        state._browser_has(1)
+        state.set_page_value("in_the_page", 1)
+        state.next_tick()
+        state.set_page_value("in_a_callback", 1)
+        st.text(str({key: given.run for key, given in state.session().assigned.items()}))
+
+    app = AppTest.from_function(page)
+
+    app.run()
+
+    assert app.text[0].value == "{'in_the_page': 1, 'in_a_callback': 2}"
