@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -446,7 +446,7 @@ junk = st.text(max_size=30) | st.sampled_from(
 links = st.dictionaries(st.sampled_from([name for name in SETTINGS if name != "epoch"]), junk, max_size=5)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(links)
 def test_any_link_opens(link: dict[str, str]) -> None:
     app = opened(**link)
