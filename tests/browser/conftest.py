@@ -86,13 +86,19 @@ def module_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def screen(server: Server, module_page: Page, listen: Listen) -> Iterator[Screen]:
-    """A visitor's screen, 1400 x 900: a page without a past, which is left behind without a trace."""
+    """A visitor's screen, 1400 x 900: a page without a past, which is left behind without a trace.
+
+    It may be given another size, and be told of a dark or a calm machine; what must be so from the first moment
+    on, such as a finger for a mouse, needs a `new_screen`.
+    """
     listen(module_page)
     yield Screen(module_page, server.url)
     # Not about:blank, for which Chromium would start another process and compile all scripts again.
     module_page.goto(f"{server.url}/_stcore/health")
     module_page.evaluate("localStorage.clear(); sessionStorage.clear()")
     module_page.context.clear_cookies()
+    module_page.set_viewport_size(DESKTOP)
+    module_page.emulate_media(color_scheme="null", reduced_motion="null")
     module_page.mouse.up()
     module_page.mouse.move(0, 0)
 

@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, expect
 from benchmarks.screen import PATIENCE_MS, PHONE, Screen
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
-from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
 
@@ -167,8 +166,9 @@ def test_every_kind_of_data_set_opens_by_its_address_with_a_picture_of_its_own(s
     assert len(pictures) == len(kinds)
 
 
-def test_what_stands_below_the_sentence_does_not_jump_while_it_plays(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=PHONE).open("dataset=plane&noise=20&speed=100")
+def test_what_stands_below_the_sentence_does_not_jump_while_it_plays(screen: Screen) -> None:
+    screen.page.set_viewport_size(PHONE)
+    screen.open("dataset=plane&noise=20&speed=100")
     screen.sentence.evaluate(
         """(sentence) => {
             globalThis.heights = [];
