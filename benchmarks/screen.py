@@ -41,6 +41,7 @@ _HIDING = """
     hidden = hide;
     document.dispatchEvent(new Event("visibilitychange"));
     if (!hide) held.splice(0).forEach((callback) => animate(callback));
+    return new Promise((resolve) => animate(() => animate(resolve)));
   };
 })();
 """
@@ -109,7 +110,9 @@ class Screen:
         return self
 
     def hide(self, hidden: bool = True) -> None:
-        """Put another tab in front of the page, or the page in front again."""
+        """Put another tab in front of the page, or the page in front again, and wait until what was about to be
+        painted is painted.
+        """
         self.page.evaluate("(hidden) => globalThis.hideTab(hidden)", hidden)
 
     # What is seen
@@ -144,8 +147,8 @@ class Screen:
         return self.page.get_by_test_id("notice")
 
     def keyed(self, key: str) -> Locator:
-        """The Streamlit element with this widget key."""
-        return self.page.locator(f".st-key-{key}")
+        """The Streamlit element with this widget key, and not the old one that waits to be replaced."""
+        return self.page.locator(f".st-key-{key}:not([data-retained])")
 
     def button(self, key: str) -> Locator:
         """The button with this widget key."""
@@ -206,6 +209,15 @@ class Screen:
                 }}
             }}""",
             PATIENCE_MS,
+        )
+
+    def wait_for_frames(self, count: int = 30) -> None:
+        """Wait until the page could paint so often: enough for what must not happen to have happened."""
+        self.page.evaluate(
+            """async (count) => {
+                while (count-- > 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+            }""",
+            count,
         )
 
     def wait_for_parameter(self, name: str, value: str | None = None) -> None:

@@ -97,6 +97,12 @@ class Server:
         """Resident memory of the server's process."""
         return int(self._proc("statm").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
+    def n_programs(self) -> int:
+        """Number of processes that the server has started and that still run."""
+        assert self._process is not None
+        lists = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return sum(len(children.read_text().split()) for children in lists)
+
     def _proc(self, name: str) -> str:
         assert self._process is not None
         return Path(f"/proc/{self._process.pid}/{name}").read_text()

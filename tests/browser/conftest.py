@@ -1,8 +1,9 @@
 """A real Chromium against a real server.
 
-Every test gets new pages; whatever a page complains of in its console, throws, or asks in a dialog, and
-whatever the server logs as a warning or an error, fails the test. Without a Chromium these tests are skipped,
-unless the environment variable CI is set: then they fail.
+Tests of a module share one page: a fresh browser context costs four seconds of computing, the same page opened
+again not half of it, and each opening is a new session of the app. Whatever a page complains of in its console,
+throws, or asks in a dialog, and whatever the server logs as a warning or an error, fails the test in which it
+happens. Without a Chromium these tests are skipped, unless the environment variable CI is set: then they fail.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from benchmarks.screen import CHROMIUM_NAMES, DESKTOP, Screen, find_chromium, la
 from benchmarks.server import Server
 
 OpenScreen = Callable[..., Screen]
+Listen = Callable[[Page], None]
 
 
 @pytest.fixture(scope="session")
@@ -39,31 +41,83 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_screen(server: Server, browser: Browser) -> Iterator[OpenScreen]:
-    """Makes screens of separate visitors; arguments go to Playwright's `new_context`."""
+def listen(server: Server) -> Iterator[Listen]:
+    """Listens to pages: the test fails when one of them, or the server, complains before it ends."""
     complaints: list[str] = []
-    contexts = []
+    pages: list[Page] = []
     logged = len(server.log())
 
-    def open_screen(**options: Any) -> Screen:
-        context = browser.new_context(**{"viewport": DESKTOP, **options})
-        contexts.append(context)
-        page = context.new_page()
-        _collect_complaints(page, complaints)
-        return Screen(page, server.url)
+    def on_console(message: ConsoleMessage) -> None:
+        # Opened at a page's address, Streamlit first looks for itself below that page, and then at the root.
+        looks_for_itself = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+        if message.type in ("error", "warning") and not looks_for_itself:
+            complaints.append(f"console {message.type}: {message.text}")
 
-    yield open_screen
-    for context in contexts:
-        context.close()
+    def on_error(error: Exception) -> None:
+        complaints.append(f"page error: {error}")
+
+    def on_dialog(dialog: Dialog) -> None:
+        complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def listen_to(page: Page) -> None:
+        pages.append(page)
+        page.on("console", on_console)
+        page.on("pageerror", on_error)
+        page.on("dialog", on_dialog)
+
+    yield listen_to
+    for page in pages:
+        page.remove_listener("console", on_console)
+        page.remove_listener("pageerror", on_error)
+        page.remove_listener("dialog", on_dialog)
     assert not complaints, "The page complained:\n" + "\n".join(complaints)
     trouble = server.trouble(logged)
     assert not trouble, "The server complained:\n" + "\n".join(trouble)
 
 
+@pytest.fixture(scope="module")
+def module_page(browser: Browser) -> Iterator[Page]:
+    """The page that the tests of a module share, 1400 x 900."""
+    context = browser.new_context(viewport=DESKTOP)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def screen(new_screen: OpenScreen) -> Screen:
-    """One visitor's screen, 1400 x 900."""
-    return new_screen()
+def screen(server: Server, module_page: Page, listen: Listen) -> Iterator[Screen]:
+    """A visitor's screen, 1400 x 900: a page without a past, which is left behind without a trace.
+
+    It may be given another size, and be told of a dark or a calm machine; what must be so from the first moment
+    on, such as a finger for a mouse, needs a `new_screen`.
+    """
+    listen(module_page)
+    yield Screen(module_page, server.url)
+    # Not about:blank, for which Chromium would start another process and compile all scripts again.
+    module_page.goto(f"{server.url}/_stcore/health")
+    module_page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    module_page.context.clear_cookies()
+    module_page.set_viewport_size(DESKTOP)
+    module_page.emulate_media(color_scheme="null", reduced_motion="null")
+    module_page.mouse.up()
+    module_page.mouse.move(0, 0)
+
+
+@pytest.fixture
+def new_screen(server: Server, browser: Browser, listen: Listen) -> Iterator[OpenScreen]:
+    """Makes screens of further visitors; arguments go to Playwright's `new_context`."""
+    contexts = []
+
+    def open_screen(**options: Any) -> Screen:
+        context = browser.new_context(**{"viewport": DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        listen(page)
+        return Screen(page, server.url)
+
+    yield open_screen
+    for context in contexts:
+        context.close()
 
 
 def _need_chromium() -> None:
@@ -73,19 +127,3 @@ def _need_chromium() -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def _collect_complaints(page: Page, complaints: list[str]) -> None:
-    def on_console(message: ConsoleMessage) -> None:
-        # Opened at a page's address, Streamlit first looks for itself below that page, and then at the root.
-        looks_for_itself = "/_stcore/" in message.location.get("url", "") and "404" in message.text
-        if message.type in ("error", "warning") and not looks_for_itself:
-            complaints.append(f"console {message.type}: {message.text}")
-
-    def on_dialog(dialog: Dialog) -> None:
-        complaints.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-    page.on("dialog", on_dialog)

@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, expect
 from benchmarks.screen import PATIENCE_MS, PHONE, Screen
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
-from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
 
@@ -86,12 +85,17 @@ def test_tab_goes_into_an_open_menu_and_out_of_it_again(screen: Screen) -> None:
 
 def test_an_example_is_guessed_played_revealed_and_closed(screen: Screen) -> None:
     example = EXAMPLES["first_border"]
-    screen.open()
+    screen.open("noise=20&speed=max")
+    screen.play()
+    screen.wait_for_epoch(5)
 
     screen.press("example_picker")
     screen.press("example_first_border")
     card = screen.keyed("example_card")
     expect(card).to_contain_text(example.question, timeout=PATIENCE_MS)
+    screen.expect_status("paused")
+    screen.expect_epoch(0)
+    assert "noise" not in screen.query
     card.get_by_role("radio", name=example.predictions[0], exact=True).click()
     screen.play()
     screen.wait_for_epoch(10)
@@ -144,48 +148,27 @@ def test_early_stopping_ends_the_run_and_offers_its_best_epoch(screen: Screen) -
     assert screen.status == "paused"
 
 
-def test_a_step_layer_cannot_learn_and_says_so(screen: Screen) -> None:
-    screen.open("hidden_layer_sizes=4,3")
-    head = screen.page.get_by_label("Activation of hidden layer 2")
-
-    head.select_option("step")
-    expect(screen.button("play")).to_be_disabled(timeout=PATIENCE_MS)
-    expect(screen.sentence).to_contain_text("Hidden layer 2 has the step activation.", timeout=PATIENCE_MS)
-    expect(screen.sentence).to_contain_text("cannot be trained")
-    head.select_option("sigmoid")
-
-    expect(screen.button("play")).to_be_enabled(timeout=PATIENCE_MS)
-
-
-def test_a_function_of_one_input_is_learned(screen: Screen) -> None:
-    screen.open("dataset=curve&hidden_layer_sizes=8&speed=max")
-    line, loss = screen.pixels("plane"), float(screen.losses[0])
-
-    screen.play()
-    screen.wait_for_epoch(50)
-    screen.wait_for_change("plane", line)
-    screen.pause()
-
-    expect(screen.sentence).to_contain_text("Typical error")
-    assert float(screen.losses[0]) < loss / 2
-
-
-def test_every_data_set_opens_by_its_address_with_a_picture_of_its_own(screen: Screen) -> None:
+def test_every_kind_of_data_set_opens_by_its_address_with_a_picture_of_its_own(screen: Screen) -> None:
+    kinds = {
+        (spec.task, spec.n_classes, spec.n_inputs, spec.fixed_split, spec.point_labels): spec
+        for spec in DATASETS.values()
+    }
     screen.open("show_test_points=true&noise=5")
     pictures = set()
 
-    for name, spec in DATASETS.items():
+    for spec in kinds.values():
         generation = screen.attribute("data-generation")
-        change_address(screen, f"?show_test_points=true&dataset={name}")
+        change_address(screen, f"?show_test_points=true&dataset={spec.name}")
         expect(screen.button("dataset_picker")).to_contain_text(spec.title, timeout=PATIENCE_MS)
         screen.wait_until(f"stage.dataset.generation !== '{generation}'")
         pictures.add((screen.pixels("points"), screen.pixels("plane")))
 
-    assert len(pictures) == len(DATASETS)
+    assert len(pictures) == len(kinds)
 
 
-def test_what_stands_below_the_sentence_does_not_jump_while_it_plays(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=PHONE).open("dataset=plane&noise=20&speed=100")
+def test_what_stands_below_the_sentence_does_not_jump_while_it_plays(screen: Screen) -> None:
+    screen.page.set_viewport_size(PHONE)
+    screen.open("dataset=plane&noise=20&speed=100")
     screen.sentence.evaluate(
         """(sentence) => {
             globalThis.heights = [];

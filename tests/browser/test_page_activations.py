@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from benchmarks.screen import PATIENCE_MS, PHONE, Screen
-from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
 
@@ -119,8 +118,8 @@ def test_a_network_of_the_race_opens_in_the_playground(screen: Screen) -> None:
     assert screen.query == {"activation": ["sine"], "hidden_layer_sizes": ["4,4,4,4,4,4"]}
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=PHONE)
+def test_on_a_phone_nothing_is_wider_than_the_screen(screen: Screen) -> None:
+    screen.page.set_viewport_size(PHONE)
     for tab in ("Curves", "Deep+stack", "Equal+neurons", "Six+against+six"):
         opened(screen, f"activations_tab={tab}")
         screen.page.get_by_role("button").nth(3).wait_for(timeout=PATIENCE_MS)

@@ -80,7 +80,7 @@ def test_it_plays_by_itself_and_pauses(screen: Screen) -> None:
     expect_step(board, 2)
     press(screen, "bp_play")
     stood = board.get_attribute("data-step")
-    screen.page.wait_for_timeout(1_800)
+    screen.page.wait_for_timeout(1_600)  # a step takes 1.5 s
 
     assert board.get_attribute("data-step") == stood
 

@@ -13,7 +13,6 @@ from playground.nn.optimizers import build_optimizer
 from playground.teaching.losses import loss_curve
 from playground.teaching.optimizers import account, trail
 from playground.teaching.optimizers_surfaces import SURFACES
-from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
 
@@ -160,8 +159,8 @@ def test_a_loss_follows_the_prediction_and_squared_error_stalls(screen: Screen) 
     assert number(recovery.get_by_test_id("answer-cross_entropy").text_content()) > 0.95
 
 
-def test_a_phone_shows_it_all_without_scrolling_sideways(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=PHONE)
+def test_a_phone_shows_it_all_without_scrolling_sideways(screen: Screen) -> None:
+    screen.page.set_viewport_size(PHONE)
     show(screen)
     for view, part in (("Race", "race"), ("Step length", "stages"), ("Losses", "curves")):
         screen.keyed("optimizers_show").get_by_role("radio", name=view).click(delay=CLICK_MS)
@@ -174,8 +173,8 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(new_screen: OpenScreen)
         assert too_wide <= 0
 
 
-def test_with_little_motion_wanted_the_pictures_jump_from_step_to_step(new_screen: OpenScreen) -> None:
-    screen = new_screen(reduced_motion="reduce")
+def test_with_little_motion_wanted_the_pictures_jump_from_step_to_step(screen: Screen) -> None:
+    screen.page.emulate_media(reduced_motion="reduce")
     root = show(screen)
     root.get_by_label("Pace").select_option("5")
     press(root, "film-play")

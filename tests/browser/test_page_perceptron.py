@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, expect
 from benchmarks.screen import CLICK_MS, PATIENCE_MS, PHONE, Screen
 from playground.teaching.perceptron import Line, film
 from playground.teaching.perceptron_points import READY, arrays
-from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
 
@@ -183,8 +182,8 @@ def test_three_lines_move_and_adaline_gives_points_up(screen: Screen) -> None:
     says(picture, "right", "16 13 16")
 
 
-def test_a_phone_shows_everything_without_scrolling_sideways(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=PHONE)
+def test_a_phone_shows_everything_without_scrolling_sideways(screen: Screen) -> None:
+    screen.page.set_viewport_size(PHONE)
     open_page(screen)
     for tab, picture in (
         ("Turning line", "turning"),

@@ -61,33 +61,28 @@ def inked_rows(screen: Screen, canvas: str, x: float) -> list[float]:
     return rows
 
 
-@pytest.mark.parametrize(("text", "shown"), [("1/2", "0.5"), ("-2,25", "-2.25")])
-def test_a_typed_weight_changes_the_maps(screen: Screen, text: str, shown: str) -> None:
+def test_a_typed_weight_and_a_typed_bias_change_the_maps(screen: Screen) -> None:
     screen.open("init_seed=3")
     loss = screen.losses[0]
     network, plane = screen.pixels("wires"), screen.pixels("plane")
 
     click_line(screen, "node-0-0", "node-1-0")
     expect(screen.page.get_by_test_id("card")).to_contain_text("Weight Input x₁ → Neuron 1 of layer 1")
-    type_weight(screen, text)
+    type_weight(screen, "-2,25")
     screen.wait_until(f"stage.dataset.trainLoss !== '{loss}'")
     expect(screen.page.get_by_test_id("card")).to_be_hidden(timeout=PATIENCE_MS)
     click_line(screen, "node-0-0", "node-1-0")
-
-    expect(weight_field(screen)).to_have_value(shown)
-    assert screen.pixels("plane") != plane
+    expect(weight_field(screen)).to_have_value("-2.25")
+    weighted = screen.pixels("plane")
+    assert weighted != plane
     assert screen.pixels("wires") != network
+    screen.page.keyboard.press("Escape")
 
-
-def test_a_typed_bias_changes_the_map(screen: Screen) -> None:
-    screen.open()
-    loss, plane = screen.losses[0], screen.pixels("plane")
-
+    loss = screen.losses[0]
     screen.click("bias-1-0")
     type_weight(screen, "1.5")
     screen.wait_until(f"stage.dataset.trainLoss !== '{loss}'")
-
-    assert screen.pixels("plane") != plane
+    assert screen.pixels("plane") != weighted
     assert screen.epoch == 0
 
 
@@ -121,30 +116,24 @@ def test_a_wrong_weight_is_refused_and_the_run_goes_on(screen: Screen) -> None:
     assert "\n" not in refusal.inner_text()
 
 
-def test_plus_adds_a_neuron_and_the_address_follows(screen: Screen) -> None:
-    screen.open()
-
-    screen.click("add-neuron-0")
-    screen.page.get_by_test_id("node-1-4").wait_for()
-    screen.wait_for_parameter("hidden_layer_sizes")
-
-    assert screen.query == {"hidden_layer_sizes": ["5"]}
-    screen.page.goto(screen.page.url)
-    screen.wait_for_paint()
-    expect(screen.page.get_by_test_id(re.compile(r"^node-1-\d+$"))).to_have_count(5)
-
-
-def test_layers_come_and_go(screen: Screen) -> None:
+def test_neurons_and_layers_come_and_go_and_the_address_follows(screen: Screen) -> None:
     screen.open("hidden_layer_sizes=3")
 
+    screen.click("add-neuron-0")
+    screen.page.get_by_test_id("node-1-3").wait_for()
     screen.click("add-layer")
     screen.page.get_by_test_id("node-2-1").wait_for()
+    screen.wait_for_parameter("hidden_layer_sizes", "4,2")
     screen.click("remove-layer")
     expect(screen.page.get_by_test_id("node-2-1")).to_have_count(0, timeout=PATIENCE_MS)
-    screen.click("remove-neuron-0")
-    expect(screen.page.get_by_test_id("node-1-2")).to_have_count(0, timeout=PATIENCE_MS)
+    for count in (3, 2):
+        screen.click("remove-neuron-0")
+        expect(screen.page.get_by_test_id(f"node-1-{count}")).to_have_count(0, timeout=PATIENCE_MS)
 
     screen.wait_for_parameter("hidden_layer_sizes", "2")
+    screen.page.reload()
+    screen.wait_for_paint()
+    expect(screen.page.get_by_test_id(re.compile(r"^node-1-\d+$"))).to_have_count(2)
 
 
 def test_a_changed_shape_keeps_a_playing_run_playing_and_says_why_it_started_again(screen: Screen) -> None:
@@ -188,12 +177,13 @@ def test_a_neuron_under_the_pointer_is_shown_large(screen: Screen) -> None:
     assert neuron != output
 
 
-def test_a_locked_network_has_no_way_to_change_it(screen: Screen) -> None:
-    screen.open("lock=hidden_layer_sizes&lock=features&lock=activation&lock=noise")
+def test_what_is_locked_has_no_way_to_change_it(screen: Screen) -> None:
+    screen.open("lock=hidden_layer_sizes&lock=features&lock=activation&lock=noise&lock=dataset")
 
     expect(screen.page.get_by_test_id("add-neuron-0")).to_be_disabled()
     expect(screen.page.get_by_test_id("chip-x1_squared")).to_be_disabled()
     expect(activation_of(screen, 1)).to_be_disabled()
+    expect(screen.page.get_by_test_id("draw")).to_be_disabled()
     expect(screen.keyed("noise").get_by_role("slider")).to_be_disabled()
 
 
@@ -209,19 +199,13 @@ def test_a_function_of_one_input_is_a_graph_that_says_its_values(screen: Screen)
     screen.page.mouse.move(5, 5)
     expect(title).to_have_text("What the network says")
 
-    line = inked_rows(screen, "plane", 0.3)
+    line, answer = inked_rows(screen, "plane", 0.3), screen.pixels("plane")
     assert abs(sum(line) / len(line) - (1.5 - said) / 3) < 0.02
     expect(screen.page.get_by_test_id("chip-sin_x1")).to_be_visible()
     expect(screen.page.get_by_test_id("chip-x2")).to_have_count(0)
 
-
-def test_the_graph_of_a_neuron_under_the_pointer_is_shown_large(screen: Screen) -> None:
-    screen.open("dataset=curve&epoch=50")
-    answer = screen.pixels("plane")
-
     screen.page.get_by_test_id("node-1-0").hover()
-    expect(screen.stage.locator(".map-title")).to_have_text("Neuron 1 of layer 1: what it sees")
-
+    expect(title).to_have_text("Neuron 1 of layer 1: what it sees")
     assert screen.pixels("plane") != answer
 
 
@@ -239,6 +223,18 @@ def test_a_layer_gets_its_own_activation_on_the_picture(screen: Screen) -> None:
     screen.wait_for_parameter("activation", "leaky_relu")
 
     assert screen.query == {"hidden_layer_sizes": ["4,3"], "activation": ["leaky_relu"]}
+
+
+def test_a_step_layer_cannot_learn_and_says_so(screen: Screen) -> None:
+    screen.open("hidden_layer_sizes=4,3")
+
+    activation_of(screen, 2).select_option("step")
+    expect(screen.button("play")).to_be_disabled(timeout=PATIENCE_MS)
+    expect(screen.sentence).to_contain_text("Hidden layer 2 has the step activation.", timeout=PATIENCE_MS)
+    expect(screen.sentence).to_contain_text("cannot be trained")
+    activation_of(screen, 2).select_option("sigmoid")
+
+    expect(screen.button("play")).to_be_enabled(timeout=PATIENCE_MS)
 
 
 def test_neurons_that_a_mini_batch_leaves_out_are_crossed_out(screen: Screen) -> None:
@@ -331,22 +327,24 @@ def test_a_click_opens_a_neuron_and_its_formula_until_it_is_let_go(screen: Scree
     expect(neuron).to_have_attribute("aria-pressed", "false")
     expect(screen.stage.locator(".map-title")).to_have_text("What the network says")
 
-
-def test_another_click_or_key_lets_a_neuron_go(screen: Screen) -> None:
-    screen.open()
-
     screen.click("node-1-1")
     screen.expect_attribute("data-selected", "0-1")
-    screen.page.get_by_test_id("node-1-1").press("Enter")
+    neuron.press("Enter")
     screen.expect_attribute("data-selected", "")
     screen.click("node-1-2")
-
     screen.expect_attribute("data-selected", "0-2")
 
 
-def test_a_frozen_weight_is_not_learned_until_it_is_let_go(screen: Screen) -> None:
+def test_a_frozen_weight_is_not_learned_and_a_frozen_bias_says_so(screen: Screen) -> None:
     screen.open()
     network = screen.pixels("wires")
+
+    screen.click("bias-0-0")
+    screen.page.get_by_test_id("freeze").check()
+    expect(screen.page.get_by_test_id("bias-0-0")).to_have_attribute(
+        "aria-description", "Frozen", timeout=PATIENCE_MS
+    )
+    screen.page.keyboard.press("Escape")
 
     click_line(screen, "node-0-0", "node-1-0")
     weight = weight_field(screen).input_value()
@@ -362,18 +360,7 @@ def test_a_frozen_weight_is_not_learned_until_it_is_let_go(screen: Screen) -> No
     expect(weight_field(screen)).to_have_value(weight)
 
 
-def test_a_frozen_bias_says_so(screen: Screen) -> None:
-    screen.open()
-
-    screen.click("bias-0-0")
-    screen.page.get_by_test_id("freeze").check()
-
-    expect(screen.page.get_by_test_id("bias-0-0")).to_have_attribute(
-        "aria-description", "Frozen", timeout=PATIENCE_MS
-    )
-
-
-def test_a_point_is_asked_moved_and_let_go(screen: Screen) -> None:
+def test_a_point_is_asked_moved_dragged_and_let_go(screen: Screen) -> None:
     screen.open("epoch=60")
     answer, plane = screen.page.get_by_test_id("answer"), screen.page.get_by_test_id("plane")
     tiles = screen.pixels("tiles")
@@ -394,11 +381,6 @@ def test_a_point_is_asked_moved_and_let_go(screen: Screen) -> None:
     assert after == pytest.approx((before[0] + 0.24, before[1]))
     expect(answer).to_be_hidden()
     screen.expect_attribute("data-asked", "")
-
-
-def test_the_mark_of_a_point_is_dragged_and_the_answer_follows(screen: Screen) -> None:
-    screen.open("epoch=60")
-    answer = screen.page.get_by_test_id("answer")
 
     click_plane(screen, 0, 0)
     expect(answer).to_contain_text("blue", timeout=PATIENCE_MS)
@@ -441,17 +423,6 @@ def test_points_are_drawn_moved_and_erased(screen: Screen) -> None:
     expect(screen.page.get_by_role("button", name="Output of class 3", exact=True)).to_be_visible()
 
 
-def test_points_drawn_in_quick_succession_all_arrive(screen: Screen) -> None:
-    screen.open("dataset=drawn")
-
-    screen.click("draw")
-    for step in range(10):
-        screen.page.mouse.click(*at_plane(screen, step - 5, 4))
-
-    points = wait_for_points(screen, 12)
-    assert [round(x1) for x1, _, _ in points[2:]] == list(range(-5, 5))
-
-
 def test_points_are_drawn_with_keys_alone(screen: Screen) -> None:
     screen.open("dataset=drawn")
     plane = screen.page.get_by_test_id("plane")
@@ -466,12 +437,6 @@ def test_points_are_drawn_with_keys_alone(screen: Screen) -> None:
 
     assert points[-1] == (0.24, 0.24, 1)
     expect(screen.page.get_by_test_id("palette")).to_be_hidden()
-
-
-def test_nothing_is_drawn_where_the_data_are_locked(screen: Screen) -> None:
-    screen.open("lock=dataset")
-
-    expect(screen.page.get_by_test_id("draw")).to_be_disabled()
 
 
 def test_lines_can_show_how_steep_the_loss_is(screen: Screen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.screen import DESKTOP, PHONE
+from benchmarks.screen import PHONE, Screen
 from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ _TOO_WIDE = """
 """
 
 
-def test_a_phone_shows_the_output_map_first_and_never_scrolls_sideways(new_screen: OpenScreen) -> None:
+def test_a_phone_shows_the_output_map_first_never_scrolls_sideways_and_plays(new_screen: OpenScreen) -> None:
     screen = new_screen(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2).open()
 
     expect(screen.stage.locator("canvas.plane")).to_be_in_viewport(ratio=1)
@@ -30,19 +30,15 @@ def test_a_phone_shows_the_output_map_first_and_never_scrolls_sideways(new_scree
     assert plane["y"] < network["y"]
     assert screen.page.evaluate(_TOO_WIDE) == []
 
-
-def test_a_phone_plays(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2).open()
-
     screen.button("play").tap()
     screen.wait_for_epoch(5)
     screen.button("play").tap()
-
     screen.expect_status("paused")
 
 
-def test_a_projector_has_no_side_bar_and_needs_no_scrolling(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport={"width": 1280, "height": 720}).open("present=true")
+def test_a_projector_has_no_side_bar_and_needs_no_scrolling(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 1280, "height": 720})
+    screen.open("present=true")
 
     expect(screen.page.locator("section.stSidebar")).to_be_hidden()
     expect(screen.stage.locator("canvas.plane")).to_be_in_viewport(ratio=1)
@@ -50,16 +46,17 @@ def test_a_projector_has_no_side_bar_and_needs_no_scrolling(new_screen: OpenScre
     assert screen.page.evaluate(_TOO_WIDE) == []
 
 
-def test_a_desktop_shows_everything_without_scrolling(new_screen: OpenScreen) -> None:
-    screen = new_screen(viewport=DESKTOP).open()
+def test_a_desktop_shows_everything_without_scrolling(screen: Screen) -> None:
+    screen.open()
 
     for part in (screen.keyed("play"), screen.stage, screen.sentence, screen.keyed("curve_loss")):
         expect(part).to_be_in_viewport(ratio=1)
     assert screen.page.evaluate(_TOO_WIDE) == []
 
 
-def test_a_dark_page_is_dark_and_plays(new_screen: OpenScreen) -> None:
-    screen = new_screen(color_scheme="dark").open("speed=max")
+def test_a_dark_page_is_dark_and_plays(screen: Screen) -> None:
+    screen.page.emulate_media(color_scheme="dark")
+    screen.open("speed=max")
 
     screen.play()
     screen.wait_for_epoch(20)
@@ -68,8 +65,9 @@ def test_a_dark_page_is_dark_and_plays(new_screen: OpenScreen) -> None:
     assert screen.stage.evaluate("(stage) => getComputedStyle(stage).backgroundColor") == "rgb(20, 23, 28)"
 
 
-def test_reduced_motion_is_respected(new_screen: OpenScreen) -> None:
-    screen = new_screen(reduced_motion="reduce").open()
+def test_reduced_motion_is_respected(screen: Screen) -> None:
+    screen.page.emulate_media(reduced_motion="reduce")
+    screen.open()
     screen.watch()
 
     screen.play()

@@ -119,7 +119,7 @@ def test_scores_of_always_the_most_frequent_class_are_those_of_scikit_learns_dum
 # ROC
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=2, max_size=40).filter(
         lambda rows: len({row[0] for row in rows}) == 2

@@ -353,7 +353,7 @@ def opened_or_refused(text: str | bytes) -> None:
     assert contents(from_json(to_json(run))) == contents(run)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.one_of(st.binary(max_size=200), st.text(max_size=200)))
 @example(b"{}")
 def test_any_bytes_are_a_run_or_a_sentence(text: str | bytes) -> None:
@@ -388,7 +388,7 @@ def paths_in(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
 PLACES = sorted(paths_in(VALID), key=lambda path: (len(path), str(path)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(path=st.sampled_from(PLACES), value=JSON_VALUES)
 def test_any_file_with_another_part_is_a_run_or_a_sentence(path: tuple[str | int, ...], value: Any) -> None:
     opened_or_refused(json.dumps(patched(VALID, path, value)))
@@ -397,7 +397,7 @@ def test_any_file_with_another_part_is_a_run_or_a_sentence(path: tuple[str | int
 TEXT = json.dumps(VALID).encode()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     at=st.integers(0, len(TEXT)), length=st.integers(0, 20), inserted=st.binary(max_size=6), cut=st.booleans()
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -206,6 +206,9 @@ def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> No
     }
     assert live(app).status in ("paused", "untrainable")
     assert any(EXAMPLES[name].question[:20] in text.value.replace("\\", "") for text in app.markdown)
+    assert address(app) == {
+        key: SETTINGS[key].format(value) for key, value in EXAMPLES[name].settings.items()
+    }
 
 
 def said(app: AppTest) -> str:
@@ -367,6 +370,11 @@ HOSTILE = [
     {"features": ["x1", "**bold**"]},
     {"lock": "everything"},
     {"speed": "1e400"},
+    {"activation": "[press me](javascript:alert(1)) **bold** ![](https://example.invalid/x.png)"},
+    {"noise": "nan", "epoch": "nan", "l2": "inf"},
+    {"n_samples": "1e9", "epoch": "1e9", "data_seed": "99999999999999999999"},
+    {"changes": "120:learning_rate=,x:y=z,1:<b>=2"},
+    {"dataset": "", "noise": "", "features": "", "speed": "", "lock": "<i>"},
     {"output_activation": "softmax", "dataset": "plane"},
 ]
 
@@ -424,6 +432,15 @@ def test_a_trained_link_opens_paused_at_its_epoch() -> None:
     assert (live(app).run.epoch, live(app).status) == (30, "paused")
 
 
+def test_a_link_to_an_epoch_gives_what_a_step_there_gives() -> None:
+    linked, stepped = opened(epoch="5"), opened(epoch="4")
+
+    stepped.button(key="step").click().run()
+
+    assert live(stepped).run.epoch == 5
+    assert (live(stepped).run.network.parameters == live(linked).run.network.parameters).all()
+
+
 def test_a_restart_sets_the_epoch_of_the_link_back() -> None:
     app = opened(epoch="30", n_samples="60")
 
@@ -446,7 +463,7 @@ junk = st.text(max_size=30) | st.sampled_from(
 links = st.dictionaries(st.sampled_from([name for name in SETTINGS if name != "epoch"]), junk, max_size=5)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(links)
 def test_any_link_opens(link: dict[str, str]) -> None:
     app = opened(**link)

@@ -185,7 +185,7 @@ def test_better_first_weights_allow_fewer_mistakes() -> None:
     st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(0, 1)), min_size=1, max_size=9),
     st.integers(0, 5),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], seed: int) -> None:
     """... and some of very many lines reach it; points on one place and on one line are among them."""
     X = np.array([point[:2] for point in points], dtype=float)

@@ -132,7 +132,7 @@ SPECIAL: list[dict[str, object]] = [
 """One config for each thing that carries something from one mini-batch or epoch to the next."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     paces=PACES,
     optimizer=st.sampled_from(list(OPTIMIZERS)),
@@ -634,7 +634,7 @@ def test_weights_that_grow_without_bound_end_the_run_in_words() -> None:
         },
     ],
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(paces=st.lists(st.tuples(st.sampled_from(["epochs", "steps"]), st.integers(1, 9)), max_size=40))
 def test_divergence_does_not_depend_on_the_pace(
     values: dict[str, object], paces: list[tuple[str, Any]]

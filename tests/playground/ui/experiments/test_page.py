@@ -113,6 +113,7 @@ def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Callable[..., AppT
     ("link", "words"),
     [
         ("nonsense", "The experiment is not JSON"),
+        ('{"vary": "<img src=x onerror=alert(1)>", "values": [1]}', "There is no setting '<img src=x"),
         ("[1, 2]", "is not an experiment"),
         ('{"vary": "batch", "values": [1]}', "There is no setting 'batch'"),
         ('{"vary": "noise", "values": {"from": 50, "to": 0, "step": 10}}', "Write the smaller number first"),
@@ -133,6 +134,14 @@ def test_a_link_that_makes_no_sense_is_told_in_a_sentence(
 
     app.button(key="experiments_close").click().run()
     assert not warnings(app)
+
+
+def test_values_are_written_in_words(opened: Callable[..., AppTest]) -> None:
+    app = opened()
+
+    app.text_input(key="experiments_values_batch_size").set_value("8 to 128 times 2").run()
+    assert app.button(key="experiments_run").label == "Run 40 trainings"
+    assert described(app)["values"] == [8, 16, 32, 64, 128]
 
 
 @pytest.mark.parametrize(

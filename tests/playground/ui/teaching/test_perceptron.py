@@ -92,7 +92,7 @@ def test_every_set_of_points_opens_in_both_pictures(points: str) -> None:
         max_size=5,
     )
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_link_opens(link: dict[str, str]) -> None:
     opened(**link)
 
