@@ -1,4 +1,5 @@
-"""Runs of one shape trained together, along the core's axis of runs, each to the bit as if it were alone.
+"""Runs of one shape trained together, along the core's axis of runs, each with the bits it has alone (as far
+as `playground.nn.network` promises them).
 
 A `Stack` is a value, like a run: `start_stack` makes it, `advance_stack` gives one further on, in this
 process or another, until all its runs have ended. What a run does at the end of an epoch (record, stop early,

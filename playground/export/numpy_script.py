@@ -16,8 +16,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
+
 from playground.config import Change, TrainingConfig
+from playground.nn.initializers import INITIALIZERS
 from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.twins import twin_places
 from playground.training.journal import EDIT, FREEZE, n_due, n_past, position, training_after
 from playground.training.motion import RATE_SETTINGS
 from playground.training.problem import Problem
@@ -372,6 +376,22 @@ def thinning(kept, dropout):
     return factors
 '''
 
+_TWINS = '''
+def twins(parameters):
+    """For each parameter the place of its slope: neurons with the same weights in and out learn the same.
+
+    Their slopes are equal but for the last digit, where a product of tables may round one way or the other.
+    """
+    places, tables = np.arange(len(parameters)), split(parameters)
+    spots = split(places)
+    for layer in range(len(tables) - 1):
+        neurons = np.vstack([tables[layer], tables[layer + 1][:-1].T])  # a column for each
+        first = np.all(neurons[:, :, None] == neurons[:, None, :], axis=0).argmax(axis=0)
+        spots[layer][:] = spots[layer][:, first]
+        spots[layer + 1][:-1] = spots[layer + 1][:-1][first]
+    return places
+'''
+
 
 def numpy_script(run: TrainingRun) -> str:
     """A Python program that needs only NumPy, trains as this run did up to where it stands, and ends with the
@@ -401,6 +421,8 @@ class _Script:
         self._schedules = _distinct(one.schedule for one in moments)
         self._scheduled = any(name != "constant" for name in self._schedules)
         self._dropout = bool(self._hidden) and any(one.dropout for one in moments)
+        first = INITIALIZERS[run.config.network.initializer](np.random.default_rng(0), run.config.layer_sizes)
+        self._twins = twin_places(run.config.layer_sizes, first) is not None
         self._clips = any(one.clip_norm for one in moments)
         self._l1 = any(one.l1 for one in moments)
         decoupled = {OPTIMIZERS[one.optimizer].decoupled_l2 for one in moments if one.l2}
@@ -426,6 +448,8 @@ class _Script:
                 functions += [_SCHEDULES[name] for name in self._schedules]
             if self._dropout:
                 functions.append(_DROPOUT)
+            if self._twins:
+                functions.append(_TWINS)
         functions += [self._train(), self._report()]
         end = 'if __name__ == "__main__":\n    report(train())\n'
         body = "\n\n\n".join(part.strip("\n") for part in functions)
@@ -780,6 +804,9 @@ class _Script:
             yield f"gradient = slopes_of_loss(parameters * factors, X1[batch].T, {right}) * factors"
         else:
             yield f"gradient = slopes_of_loss(parameters, X1[batch].T, {right})"
+        if self._twins:
+            condition = "if not dropout:\n    " if self._dropout else ""
+            yield from f"{condition}gradient = gradient[twins(parameters)]".splitlines()
         if not self._config.network.train_biases:
             yield "gradient[~is_weight] = 0  # the biases stay 0"
         if self._clips:

@@ -6,9 +6,19 @@ ones, so that with `A1` the outputs of the layer before and their column of ones
 
     Z = A1 @ W,    A = f(Z),    dL/dW = A1.T @ delta,    delta_before = (delta @ weights.T) * f'(Z_before).
 
+There is no second implementation: the training loop, the pages that show the numbers, the tests and the
+exporters read the same `Workspace`.
+
 Every array may carry a leading axis of runs: a stack of k networks is computed at once and gives the same
-bits as k single ones. There is no second implementation: the training loop, the pages that show the numbers,
-the tests and the exporters read the same `Workspace`.
+bits as k single ones, because it makes the same calls with the same shapes. What lies elsewhere in memory is
+added up in the same order, with one exception, for processors from before 2008 (OpenBLAS calls the kernel
+Prescott): where one row meets one output neuron the product is a scalar product, and whether its numbers
+begin at a multiple of 16 bytes may change the last bit.
+
+Other processors, or other versions of NumPy and its linear algebra library, round the same sums otherwise.
+One pass differs by a few units in the last place, and training makes more of it; so nothing may depend on the
+last digits of a run that has trained long or leaps. What must hold on each of them: the same data and first
+weights, the same bits however a run is divided into calls, and equal neurons stay equal (`nn.twins`).
 """
 
 from __future__ import annotations

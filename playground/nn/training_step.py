@@ -22,6 +22,7 @@ from playground.nn.losses import row_shares
 from playground.nn.network import Batch, Network, Workspace, n_parameters, parameter_blocks
 from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.regularization import Penalties
+from playground.nn.twins import twin_places
 
 GATHER_LIMIT = 2**20
 """Bytes of inputs up to which an epoch's rows are gathered at once; above, batch by batch, same bits."""
@@ -93,11 +94,13 @@ def training_step(
     scratch: np.ndarray | None = None,
     clip_norm: float = 0.0,
     thinning: Thinning | None = None,
+    twins: np.ndarray | None = None,
 ) -> None:
     """Forward, backward, clipping, penalties, update: `workspace.parameters` and `state` move by one batch.
 
     `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters,
-    spares allocations. A `clip_norm` of 0 is off. Nothing is checked here; see `MiniBatchLoop`.
+    spares allocations. A `clip_norm` of 0 is off. `twins` as in `twin_places`; with `thinning` there are
+    none. Nothing is checked here; see `MiniBatchLoop`.
     """
     parameters = workspace.parameters
     if thinning is None:
@@ -109,6 +112,8 @@ def training_step(
         thinned.compute_forward(batch.X1)
         gradient = thinned.compute_backward(batch)
         np.multiply(gradient, factors, gradient)
+    if twins is not None:
+        np.copyto(gradient, gradient.take(twins))
     if clip_norm:
         clip_gradient(gradient, clip_norm, np.empty_like(gradient) if scratch is None else scratch, mask)
     if penalties is not None:
@@ -303,6 +308,7 @@ class MiniBatchLoop:
         optimizer, state, learning_rate = self._optimizer, self._state, self._learning_rate
         penalties, mask, scratch = self._penalties, self.mask, self._scratch
         clip_norm, scales = self._clip_norm, self._scales
+        twins = None if self._dropout else self._twins()
         with np.errstate(all="ignore"):
             for number, (workspace, batch, rows) in enumerate(self._steps[first:stop], first):
                 if self._epoch is None:
@@ -320,7 +326,13 @@ class MiniBatchLoop:
                     scratch,
                     clip_norm,
                     None if scales is None else self._thinning(workspace, scales[..., number, :]),
+                    twins,
                 )
+
+    def _twins(self) -> np.ndarray | None:
+        """Where equal neurons find their gradients. They stay equal for as long as nobody interferes."""
+        masks = () if self.mask is None else (self.mask,)
+        return twin_places(self.workspace.layer_sizes, self.parameters, *self._state.vectors, *masks)
 
     def _check_kept(self, kept: np.ndarray | None) -> None:
         """ValueError unless dropout and `kept` go together and the shape fits."""

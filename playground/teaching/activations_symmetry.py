@@ -15,9 +15,6 @@ from playground.training.trainer import edit_parameter
 
 NUDGE = 0.01
 """What a nudge adds to one weight."""
-SAME = 1e-6
-"""Neurons whose weights differ by less are one neuron twice. Their sums may be added up in another order, so
-that on some machines they differ in the last of sixteen digits."""
 MOST_NEURONS = 4
 
 
@@ -47,16 +44,10 @@ def neuron_weights(run: TrainingRun) -> NDArray[np.float64]:
 
 def groups(run: TrainingRun) -> list[list[int]]:
     """Hidden neurons by likeness: those of one group are the same neuron, several times over."""
-    columns = neuron_weights(run).T
-    found: list[list[int]] = []
-    for index, column in enumerate(columns):
-        for group in found:
-            if np.abs(columns[group[0]] - column).max() < SAME:
-                group.append(index)
-                break
-        else:
-            found.append([index])
-    return found
+    found: dict[tuple[float, ...], list[int]] = {}
+    for index, column in enumerate(neuron_weights(run).T.tolist()):
+        found.setdefault(tuple(column), []).append(index)
+    return list(found.values())
 
 
 def largest_difference(run: TrainingRun) -> float:

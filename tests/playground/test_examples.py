@@ -246,8 +246,8 @@ def test_xor_table_is_learned_by_two_neurons_from_some_starts_only() -> None:
 def test_equal_start_leaves_all_neurons_alike() -> None:
     run = trained("equal_start", 400)
 
-    assert np.ptp(run.network.blocks[0], axis=1).max() < 1e-9  # one line of weights for each neuron
-    assert np.ptp(run.network.weights[1]) < 1e-9
+    assert np.ptp(run.network.blocks[0], axis=1).max() == 0  # one line of weights for each neuron
+    assert np.ptp(run.network.weights[1]) == 0
     assert max(run.history.train_metric) < 0.75
 
 

@@ -119,7 +119,7 @@ def _moving() -> None:
     loss = evaluate(run).train_loss
     st.markdown(
         f"**Epoch {run.epoch:,}.** {_count(len(kinds), n)} Loss {loss_text(loss)}.",
-        help="Neurons are the same when all their weights agree to six digits.",
+        help="Neurons are the same when all their weights agree to the last digit.",
     )
     plane, twins = DATASETS[run.config.data.dataset].plane, _twins(kinds)
     pictures = maps(run, MAP_SIZE)

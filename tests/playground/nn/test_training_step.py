@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.nn.activations import ACTIVATIONS
-from playground.nn.initializers import INITIALIZERS
 from playground.nn.network import (
     Network,
     Workspace,
@@ -610,20 +608,6 @@ def test_a_sample_weight_of_two_equals_the_row_twice() -> None:
     twice.run()
 
     np.testing.assert_allclose(once.parameters, twice.parameters, rtol=1e-13)
-
-
-@pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("hidden", [name for name, rule in ACTIVATIONS.items() if rule.hidden])
-def test_zeros_never_break_their_symmetry(name: str, hidden: str) -> None:
-    zeros = INITIALIZERS["zeros"](np.random.default_rng(0), SIZES)
-    network = Network(SIZES, (hidden, hidden, "tanh"), zeros)
-    loop = loop_of(network, optimizer=build_optimizer(name))
-    for order in orders(10):
-        loop.shuffle(order)
-        loop.run()
-
-    for block in parameter_blocks(loop.parameters, SIZES):
-        assert np.all(block == block[:, :1])
 
 
 def test_the_network_of_a_loop_is_a_value() -> None:
