@@ -137,7 +137,8 @@ def _open_link(here: Memory) -> None:
         linked = _read_link(name, here) if name != "exercise" else exercise
         _assign(name, base.get(name, PAGE_SETTINGS[name].default) if linked is None else linked)
     opened = exercise_of(_raw())
-    here.problems += opened.problems.values()
+    if opened.problems:
+        here.problems += [*opened.problems.values(), "What cannot be was replaced."]
     for name, used in opened.used.items():
         _assign(name, used)
 
