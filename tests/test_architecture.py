@@ -18,7 +18,7 @@ LEVELS = {
     "playground.inspection": 1,
     "playground.evaluation": 1,
     "playground.settings": 1,
-    "playground.typed_numbers": 0,
+    "playground.typed_numbers": 2,
     "playground.config": 2,
     "playground.examples": 3,
     "playground.training": 3,

@@ -3,7 +3,8 @@
 `A` (..., n, n_out) are a network's outputs, `Z` the weighted sums they came from, `Y` the targets of the
 same shape. A loss is a sum over outputs, then a mean over rows; only soft Dice is computed from all rows
 together. With `sample_weight` (..., n) the mean is sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as
-if it stood there twice, for soft Dice too. Penalties are no part of a loss.
+if it stood there twice, for soft Dice too. Penalties are no part of a loss. `targets_of` says which targets a
+loss can learn from which output.
 
 Sources: Huber loss, P. Huber, "Robust estimation of a location parameter" (1964); hinge loss, as in support
 vector machines; soft Dice, F. Milletari, N. Navab, S.-A. Ahmadi, "V-Net", arXiv:1606.04797, with plain sums
@@ -28,6 +29,40 @@ DICE_SMOOTHING = 1e-5
 
 
 @dataclass(frozen=True)
+class Targets:
+    """Which targets can be learned, and `words` for them.
+
+    Those of a row are each from `low` to `high`, or only one of these two where they are `signs`; they add up
+    to 1 where they are `shares`.
+    """
+
+    words: str
+    low: float = -np.inf
+    high: float = np.inf
+    signs: bool = False
+    shares: bool = False
+
+    def what_is_wrong(self, targets: np.ndarray) -> str:
+        """What of a row's targets (n_out,) cannot be, e.g. "the target 2.4"; "" when all can."""
+        for target in targets.tolist():
+            if not self.low <= target <= self.high or (self.signs and abs(target) != 1):
+                return f"the target {target:g}"
+        total = float(targets.sum())
+        if self.shares and abs(total - 1) > SHARES_TOLERANCE:
+            return f"the targets {' '.join(f'{t:g}' for t in targets.tolist())}, which add up to {total:.9g}"
+        return ""
+
+
+SHARES_TOLERANCE = 1e-6
+"""How far from 1 the sum of shares may be, so that 0.3333333 may stand for a third."""
+
+ANY_NUMBER = Targets("any number")
+SIGNS = Targets("targets -1 or 1", -1.0, 1.0, signs=True)
+CHANCES = Targets("targets from 0 to 1", 0.0, 1.0)
+SHARES = Targets("targets from 0 to 1 that add up to 1", 0.0, 1.0, shares=True)
+
+
+@dataclass(frozen=True)
 class Loss:
     """One loss.
 
@@ -36,7 +71,8 @@ class Loss:
       in `matched` it is the same for dL/dZ: there the derivative of the activation cancels or is 1, and
       fusing the two keeps saturated outputs from dividing 0 by 0.
     - `shares`: what each row counts, 1/n as a zero-dimensional array or (..., n, 1), as `row_shares` gives.
-    - `outputs`: the output activations it may be used with.
+    - `outputs`: the output activations it may be used with. `targets`: which targets it takes, except from a
+      softmax: see `targets_of`.
     - `row_values(Z, A, Y, output_activation)` gives the loss of every row, (..., n); None where rows have no
       loss of their own, and then `batch_value(A, Y, shares)` gives the loss of the batch, (...). For any loss
       and any rows there is `value`.
@@ -50,6 +86,7 @@ class Loss:
     gradient: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], object]
     row_values: RowValues | None = None
     batch_value: BatchValue | None = None
+    targets: Targets = ANY_NUMBER
 
     def __post_init__(self) -> None:
         if (self.row_values is None) == (self.batch_value is None):
@@ -113,6 +150,28 @@ def check_pair(loss: str, output_activation: str) -> None:
             f"The loss {loss} does not go with a {output_activation} output: "
             f"it takes {', '.join(row.outputs)}; {advice}."
         )
+
+
+def targets_of(loss: str, output_activation: str) -> Targets:
+    """Which targets a pair takes. The outputs of a softmax always add up to 1, so its targets must, whatever
+    the loss.
+    """
+    return SHARES if output_activation == "softmax" else named(LOSSES, loss, "loss").targets
+
+
+def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
+    """ValueError unless all targets Y (n, n_out) can be learned with this loss and output activation."""
+    takes = targets_of(loss, output_activation)
+    who, other = f"the loss {LOSSES[loss].label}", "loss"
+    if output_activation == "softmax":
+        who, other = "a softmax output", "output"
+    for number, targets in enumerate(Y, start=1):
+        wrong = takes.what_is_wrong(targets)
+        if wrong:
+            raise ValueError(
+                f"Row {number} has {wrong}; {who} takes {takes.words}. Write such targets, or choose another "
+                f"{other}."
+            )
 
 
 def row_shares(sample_weight: np.ndarray, n_rows: int) -> np.ndarray:
@@ -276,6 +335,7 @@ LOSSES: dict[str, Loss] = {
             matched=("sigmoid", "softmax"),
             gradient=_difference,
             row_values=_cross_entropy,
+            targets=CHANCES,
         ),
         Loss(
             "hinge",
@@ -285,6 +345,7 @@ LOSSES: dict[str, Loss] = {
             matched=("linear",),
             gradient=_hinge_gradient,
             row_values=_hinge,
+            targets=SIGNS,
         ),
         Loss(
             "dice",
@@ -294,6 +355,7 @@ LOSSES: dict[str, Loss] = {
             matched=(),
             gradient=_dice_gradient,
             batch_value=_dice,
+            targets=CHANCES,
         ),
     )
 }

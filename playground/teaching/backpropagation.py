@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.losses import LOSSES, check_pair
+from playground.nn.losses import LOSSES, check_pair, check_targets, targets_of
 from playground.nn.network import (
     Network,
     Workspace,
@@ -91,6 +91,7 @@ class Exercise:
                 f"A row has {self.X.shape[1]} inputs and {self.Y.shape[1]} targets; the network has "
                 f"{self.layer_sizes[0]} and {self.layer_sizes[-1]}."
             )
+        check_targets(self.loss, self.activations[-1], self.Y)
         if self.fixed is not None and self.fixed.shape != self.parameters.shape:
             raise ValueError(f"`fixed` has shape {self.fixed.shape}, the parameters {self.parameters.shape}.")
         self.network  # noqa: B018 - raises ValueError where sizes, names and parameters do not fit
@@ -128,6 +129,11 @@ def what_is_too_large(layer_sizes: tuple[int, ...], n_rows: int) -> str:
     if n_rows > MOST_ROWS:
         told.append(f"the mini-batch has {n_rows} rows (at most {MOST_ROWS})")
     return f"This network is too large to be written out: {'; '.join(told)}." if told else ""
+
+
+def new_target(exercise: Exercise) -> float:
+    """What a target is before it is typed: 0, or -1 where the loss knows but -1 and 1."""
+    return -1.0 if targets_of(exercise.loss, exercise.activations[-1]).signs else 0.0
 
 
 def fixed_biases(layer_sizes: tuple[int, ...]) -> NDArray[np.bool_]:

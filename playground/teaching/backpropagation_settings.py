@@ -15,7 +15,7 @@ import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
-from playground.nn.losses import LOSSES
+from playground.nn.losses import LOSSES, check_targets
 from playground.nn.network import n_parameters
 from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError
@@ -26,18 +26,20 @@ from playground.teaching.backpropagation import (
     MOST_OUTPUTS,
     MOST_ROWS,
     Exercise,
+    Floats,
     fixed_biases,
     flat_of,
     listed,
+    new_target,
 )
 from playground.teaching.backpropagation_exercises import OWN, PRESETS
 from playground.teaching.backpropagation_text import (
-    NumbersError,
     format_row,
     format_rows,
     parse_row,
     parse_rows,
 )
+from playground.typed_numbers import NumberError
 
 PAGE = "backpropagation"
 RANDOM = "random"
@@ -225,10 +227,16 @@ NUMBERS = (
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """The exercise that settings describe, and what of them could not be used, one sentence each."""
+    """The exercise that settings describe.
+
+    `problems`: what of them could not be used, a sentence each, by the short name of the setting, or
+    "targets" where those do not go with output activation and loss. `used`: the clean settings the exercise
+    was made of, with something else in place of what could not be used.
+    """
 
     exercise: Exercise
-    problems: tuple[str, ...]
+    problems: Mapping[str, str]
+    used: Mapping[str, Any]
 
 
 def preset_values(name: str) -> dict[str, Any]:
@@ -242,45 +250,49 @@ def preset_values(name: str) -> dict[str, Any]:
 
 
 def exercise_of(raw: Mapping[str, Any]) -> Opened:
-    """The exercise that settings, by their short names, describe; missing ones have their default."""
-    problems: list[str] = []
-
-    def read(name: str) -> Any:
+    """The exercise that settings, by their short names, describe; missing ones have their default. Never
+    fails.
+    """
+    problems: dict[str, str] = {}
+    used: dict[str, Any] = {}
+    for name in (*NUMBERS, "seed"):
         setting = PAGE_SETTINGS[name]
         try:
-            return setting.parse(raw.get(name, setting.default))
+            used[name] = setting.parse(raw.get(name, setting.default))
         except SettingError as error:
-            problems.append(f"{error} {setting.label} is as at the beginning.")
-            return setting.default
-
-    values = {name: read(name) for name in (*NUMBERS, "seed")}
-    rows = _rows(values["rows"], problems)
-    n_in, n_out = (len(part) for part in rows[0])
-    sizes = (n_in, *values["hidden"], n_out)
-    output = values["output"]
-    if output == "softmax" and n_out == 1:
-        problems.append("A softmax needs two outputs or more; this one is a sigmoid now.")
-        output = "sigmoid"
-    loss = values["loss"]
-    if output not in LOSSES[loss].outputs:
-        fitting = next(name for name, other in LOSSES.items() if output in other.outputs)
-        problems.append(
-            f"{LOSSES[loss].label.capitalize()} does not go with a {ACTIVATIONS[output].label} output; "
-            f"{LOSSES[fitting].label} is used."
-        )
-        loss = fitting
+            problems[name] = str(error)
+            used[name] = setting.default
+    try:
+        rows = _rows(used["rows"])
+    except NumberError as error:
+        problems["rows"] = f"Examples: {error}"
+        used["rows"] = PAGE_SETTINGS["rows"].default
+        rows = _rows(used["rows"])
+    X, Y = (np.array(part) for part in zip(*rows, strict=True))
+    _pair_up(used, Y, problems)
+    sizes = (X.shape[1], *used["hidden"], Y.shape[1])
+    drawn = np.round(
+        INITIALIZERS["glorot_uniform"](np.random.default_rng([used["seed"], 0, 0]), sizes), DRAWN_DIGITS
+    )
+    parameters = drawn
+    if used["weights"] not in ("", RANDOM):
+        try:
+            parameters = _typed_parameters(used["weights"], sizes)
+        except NumberError as error:
+            problems["weights"] = f"Weights: {error}"
+            used["weights"] = RANDOM
     exercise = Exercise(
         sizes,
-        (*(values["activation"] for _ in values["hidden"]), output),
-        _parameters(values["weights"], sizes, values["seed"], problems),
-        np.array([inputs for inputs, _ in rows]),
-        np.array([targets for _, targets in rows]),
-        loss=loss,
-        optimizer=values["optimizer"],
-        learning_rate=values["learning_rate"],
-        fixed=fixed_biases(sizes) if values["fixed_biases"] else None,
+        (*(used["activation"] for _ in used["hidden"]), used["output"]),
+        parameters,
+        X,
+        Y,
+        loss=used["loss"],
+        optimizer=used["optimizer"],
+        learning_rate=used["learning_rate"],
+        fixed=fixed_biases(sizes) if used["fixed_biases"] else None,
     )
-    return Opened(exercise, tuple(problems))
+    return Opened(exercise, problems, used)
 
 
 def settings_of(exercise: Exercise) -> dict[str, Any]:
@@ -321,53 +333,71 @@ def _nearest(options: tuple[float, ...], value: float) -> float:
     return min(options, key=lambda option: abs(math.log(option / max(value, min(options)))))
 
 
-def _rows(text: str, problems: list[str]) -> list[tuple[list[float], list[float]]]:
+def _rows(text: str) -> list[tuple[list[float], list[float]]]:
+    rows = parse_rows(text, MOST_ROWS)
+    n_in, n_out = (len(part) for part in rows[0])
+    if n_in > MOST_INPUTS or n_out > MOST_OUTPUTS:
+        raise NumberError(
+            f"A row has {n_in} inputs and {n_out} targets; up to {MOST_INPUTS} and {MOST_OUTPUTS} can be "
+            "drawn. Leave some out."
+        )
+    return rows
+
+
+def _pair_up(used: dict[str, Any], Y: Floats, problems: dict[str, str]) -> None:
+    """Make output activation, loss and targets Y (n, n_out) go together in `used`, and say what did not."""
+    output, loss = used["output"], LOSSES[used["loss"]]
+    if output == "softmax" and Y.shape[1] == 1:
+        problems["output"] = (
+            "A softmax needs two outputs or more. Give every example as many targets, or choose another "
+            "output activation."
+        )
+        output = "sigmoid"
+    fitting = [other for other in LOSSES.values() if output in other.outputs]
+    if loss not in fitting:
+        problems["loss"] = (
+            f"{loss.label.capitalize()} does not go with a {ACTIVATIONS[output].label} output. Choose the "
+            f"output activation {' or '.join(ACTIVATIONS[name].label for name in loss.outputs)}, or the loss "
+            f"{' or '.join(other.label for other in fitting)}."
+        )
+        loss = fitting[0]
     try:
-        rows = parse_rows(text, MOST_ROWS)
-        n_in, n_out = (len(part) for part in rows[0])
-        if n_in > MOST_INPUTS or n_out > MOST_OUTPUTS:
-            raise NumbersError(
-                f"A row has {n_in} inputs and {n_out} targets; up to {MOST_INPUTS} and {MOST_OUTPUTS} can be "
-                "drawn."
-            )
-        return rows
-    except NumbersError as error:
-        problems.append(f"Examples: {error} They are as at the beginning.")
-        return parse_rows(PAGE_SETTINGS["rows"].default, MOST_ROWS)
+        check_targets(loss.name, output, Y)
+    except ValueError as error:
+        problems["targets"] = str(error)
+        output, loss = "sigmoid" if output == "softmax" else output, LOSSES["mse"]
+    used |= {"output": output, "loss": loss.name}
 
 
-def _parameters(text: str, sizes: tuple[int, ...], seed: int, problems: list[str]) -> np.ndarray:
-    if text.strip() not in ("", RANDOM):
-        try:
-            weights, biases = parse_row(text)
-            n_biases = sum(sizes[1:])
-            n_weights = n_parameters(sizes) - n_biases
-            if not biases:
-                biases = [0.0] * n_biases
-            if (len(weights), len(biases)) != (n_weights, n_biases):
-                shape = "-".join(str(size) for size in sizes)
-                raise NumbersError(
-                    f"A {shape} network has {n_weights} weights and {n_biases} biases; "
-                    f"here are {len(weights)} and {len(biases)}."
-                )
-            return flat_of(sizes, weights, biases)
-        except NumbersError as error:
-            problems.append(f"Weights: {error} They were drawn at random instead.")
-    drawn = INITIALIZERS["glorot_uniform"](np.random.default_rng([seed, 0, 0]), sizes)
-    return np.round(drawn, DRAWN_DIGITS)
+def _typed_parameters(text: str, sizes: tuple[int, ...]) -> Floats:
+    """The flat vector (P,) of a text of weights and biases; biases that are left out are 0."""
+    weights, biases = parse_row(text)
+    n_biases = sum(sizes[1:])
+    n_weights = n_parameters(sizes) - n_biases
+    if len(weights) != n_weights or len(biases) not in (0, n_biases):
+        shape = "-".join(str(size) for size in sizes)
+        raise NumberError(
+            f"A {shape} network has {n_weights} weights and {n_biases} biases; here are {len(weights)} and "
+            f"{len(biases)}. Write all, with a colon before the biases, or the word {RANDOM}."
+        )
+    return flat_of(sizes, weights, biases or [0.0] * n_biases)
 
 
 def fits(text: str, sizes: tuple[int, ...]) -> bool:
     """Whether a text of weights and biases is one for a network of these sizes."""
-    problems: list[str] = []
-    _parameters(text, sizes, 0, problems)
-    return not problems
+    try:
+        _typed_parameters(text, sizes)
+    except NumberError:
+        return text.strip() in ("", RANDOM)
+    return True
 
 
-def resized_rows(text: str, n_in: int, n_out: int) -> str:
-    """The examples with other numbers of inputs and targets: cut, or filled up with zeros."""
-    rows = [
-        ((inputs + [0.0] * n_in)[:n_in], (targets + [0.0] * n_out)[:n_out])
-        for inputs, targets in _rows(text, [])
-    ]
-    return format_rows(rows)
+def resized_rows(exercise: Exercise, n_in: int, n_out: int) -> str:
+    """The examples with other numbers of inputs and targets: cut, or filled up with what is new."""
+    new = new_target(exercise)
+    return format_rows(
+        [
+            ((x + [0.0] * n_in)[:n_in], (y + [new] * n_out)[:n_out])
+            for x, y in zip(exercise.X.tolist(), exercise.Y.tolist(), strict=True)
+        ]
+    )

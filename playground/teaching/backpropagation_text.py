@@ -1,4 +1,4 @@
-"""Numbers as people write them: fractions, a decimal comma, a real minus sign; and as the page shows them.
+"""Examples and weights as one line of text, and numbers as the page shows them.
 
 Whole tables go into a link as one line: numbers with spaces between them, `:` before what the inputs should
 give (or before the biases), `;` between rows.
@@ -7,69 +7,60 @@ give (or before the biases), `;` between rows.
 from __future__ import annotations
 
 import math
-import re
 
 import numpy as np
 
 from playground.settings import format_number, shown
+from playground.typed_numbers import NumberError, typed_lists
 
 SIGNIFICANT = 3
 """Digits that are shown at least of a small number."""
-LARGEST = 1e6
-"""The largest size of a number that may be typed."""
-
-_MINUS_SIGNS = str.maketrans("−–", "--")
-_NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:e[+-]?[0-9]{1,3})?"
-_FRACTION = re.compile(rf"({_NUMBER})\s*(?:/\s*({_NUMBER}))?", re.IGNORECASE)
-_LONGEST = 40
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
-class NumbersError(ValueError):
-    """Text that is not the numbers that are needed; the message says which, what is allowed, and the fix."""
-
-
-def parse_number(text: object) -> float:
-    """A typed number: 0.5, 0,5, -1/2, 2e-3. NumbersError when it is none, or is too large."""
-    written = str(text).strip().translate(_MINUS_SIGNS)
-    found = _FRACTION.fullmatch(written) if len(written) <= _LONGEST else None
-    if found is None:
-        raise NumbersError(f"{shown(str(text))} is not a number. Write e.g. 0.5, 0,5 or 1/2.")
-    numerator, denominator = (float(part.replace(",", ".")) if part else 1.0 for part in (found[1], found[2]))
-    if denominator == 0:
-        raise NumbersError(f"{shown(str(text))} divides by zero. Write another denominator.")
-    value = numerator / denominator
-    if not math.isfinite(value) or abs(value) > LARGEST:
-        raise NumbersError(f"{shown(str(text))} is too large. Write a number from -1,000,000 to 1,000,000.")
-    return value + 0.0  # no minus zero
-
-
 def parse_row(text: str) -> tuple[list[float], list[float]]:
-    """Two lists of numbers with `:` between them; the second may be missing."""
-    left, *right = text.split(":")
-    if len(right) > 1:
-        raise NumbersError(f"{shown(text)} has {len(right)} colons. Write one, between inputs and targets.")
-    return [parse_number(word) for word in left.split()], [
-        parse_number(word) for word in (right[0].split() if right else [])
-    ]
+    """Two lists of numbers with `:` between them; the second may be missing.
+
+    NumberError when the text is something else; numbers are read as by `typed_lists`.
+    """
+    (row,) = _parse([text])
+    return row
 
 
 def parse_rows(text: str, most: int) -> list[tuple[list[float], list[float]]]:
-    """Rows of inputs and targets, e.g. "0 1 : 1; 1 1 : 0"; of one length, at least one, at most `most`."""
-    rows = [parse_row(part) for part in text.split(";") if part.strip()]
+    """Rows of inputs and targets, e.g. "0 1 : 1; 1 1 : 0"; of one length, at least one, at most `most`.
+
+    NumberError as in `parse_row`.
+    """
+    rows = _parse([part for part in text.split(";") if part.strip()])
     if not rows:
-        raise NumbersError("There is no row yet. Write inputs, a colon and targets, e.g. 0 1 : 1.")
+        raise NumberError("There is no row yet. Write inputs, a colon and targets, e.g. 0 1 : 1.")
     if len(rows) > most:
-        raise NumbersError(f"There are {len(rows)} rows; {most} can be shown. Leave some out.")
-    sizes = {(len(inputs), len(targets)) for inputs, targets in rows}
-    if len(sizes) > 1:
-        raise NumbersError(
-            "The rows differ in length. Give every row the same number of inputs and of targets."
-        )
-    (n_in, n_out) = sizes.pop()
-    if not n_in or not n_out:
-        raise NumbersError("A row needs inputs, a colon and targets, e.g. 0 1 : 1.")
+        raise NumberError(f"There are {len(rows)} rows; {most} can be shown. Leave some out.")
+    first = tuple(map(len, rows[0]))
+    if not all(first):
+        raise NumberError("Row 1 needs inputs, a colon and targets, e.g. 0 1 : 1.")
+    for at, row in enumerate(rows[1:], start=2):
+        if (size := tuple(map(len, row))) != first:
+            raise NumberError(
+                f"Row {at} has {_counted(size)}, row 1 has {_counted(first)}. Give every row the same."
+            )
     return rows
+
+
+def _parse(rows: list[str]) -> list[tuple[list[float], list[float]]]:
+    parts = [row.split(":") for row in rows]
+    for row, halves in zip(rows, parts, strict=True):
+        if len(halves) > 2:
+            raise NumberError(f"{shown(row)} has {len(halves) - 1} colons. Write one.")
+    lists = typed_lists([half for halves in parts for half in (*halves, "")[:2]])
+    return list(zip(lists[::2], lists[1::2], strict=True))
+
+
+def _counted(size: tuple[int, ...]) -> str:
+    """'2 inputs and 1 target'"""
+    n_in, n_out = size
+    return f"{n_in} input{'s' * (n_in != 1)} and {n_out} target{'s' * (n_out != 1)}"
 
 
 def format_row(left: list[float], right: list[float]) -> str:

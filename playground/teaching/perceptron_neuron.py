@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from playground.nn.network import Network, Workspace, backward, forward, with_ones
 from playground.nn.optimizers import SGD
 from playground.nn.training_step import MiniBatchLoop
+from playground.settings import shown
 from playground.training.history import is_recorded
-from playground.typed_numbers import typed_number
+from playground.typed_numbers import typed_lists, typed_number
 
 Floats = NDArray[np.float64]
 
@@ -85,38 +86,19 @@ TABLES: dict[str, Table] = {
 
 
 def parse_table(text: str) -> Table:
-    """A table written as '0 0 1 > 0; 1 1 1 > 1'.
+    """A table written as '0 0 1 > 0; 1 1 1 > 1'; numbers as in `typed_lists`.
 
     Raises:
         ValueError: in a sentence with an example.
     """
-    inputs, targets = [], []
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        shown = part if len(part) <= 40 else f"{part[:39]}…"
-        left, arrow, right = part.partition(">")
-        try:
-            row, target = tuple(number_of(number) for number in left.split()), number_of(right)
-        except ValueError:
-            arrow = ""
-        if not arrow or not row:
+    rows = [row for row in text.split(";") if row.strip()]
+    numbers = typed_lists([part for row in rows for part in row.partition(">")[::2]])
+    for row, inputs, targets in zip(rows, numbers[::2], numbers[1::2], strict=True):
+        if not inputs or len(targets) != 1:
             raise ValueError(
-                f"'{shown}' is not a row. Write the inputs, a > and the target, e.g. 0 0 1 > 0; 1 1 1 > 1."
+                f"{shown(row)} is not a row. Write the inputs, a > and one target, e.g. 0 0 1 > 0; 1 1 1 > 1."
             )
-        inputs.append(row)
-        targets.append(target)
-    return Table(tuple(inputs), tuple(targets))
-
-
-def number_of(text: str) -> float:
-    """A number as people write it: 1, -0.5, 0,5 or 1/2. ValueError, in a sentence, where it is none."""
-    shown = text if len(text) <= 40 else f"{text[:39]}…"
-    try:
-        value = typed_number(text)
-    except (ValueError, ZeroDivisionError):
-        value = math.nan
-    if not math.isfinite(value):
-        raise ValueError(f"'{shown}' is not a number. Write one such as 1, 0.5, 0,5 or 1/2.")
-    return value
+    return Table(tuple(map(tuple, numbers[::2])), tuple(target for (target,) in numbers[1::2]))
 
 
 def with_cell(table: Table, row: int, column: int, text: str) -> Table:
@@ -125,7 +107,7 @@ def with_cell(table: Table, row: int, column: int, text: str) -> Table:
     """
     if not (0 <= row < len(table.inputs) and 0 <= column <= table.n_inputs):
         raise ValueError("The table has no such place. Nothing was changed.")
-    value = number_of(text)
+    value = typed_number(text)
     rows = [list(values) for values in table.inputs]
     targets = list(table.targets)
     if column == table.n_inputs:

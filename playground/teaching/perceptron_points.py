@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets import logic_gates
+from playground.settings import shown
+from playground.typed_numbers import typed_number
 
 Point = tuple[float, float, int]
 """x1, x2 and the class, 0 or 1."""
@@ -111,21 +113,31 @@ def parse_points(text: str) -> tuple[Point, ...]:
     Raises:
         ValueError: with a sentence that names what is not understood, what is allowed and an example.
     """
-    points = []
+    points: list[Point] = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
-        shown = part if len(part) <= 40 else f"{part[:39]}…"
         try:
-            x1, x2, label = (float(number) for number in part.split(","))
+            x1, x2, label = (typed_number(number) for number in part.split(","))
         except ValueError:
-            raise ValueError(f"'{shown}' is not a point. {_ALLOWED}") from None
-        if not (math.isfinite(x1) and math.isfinite(x2)) or label not in (0, 1):
-            raise ValueError(f"'{shown}' is not a point with a class of 0 or 1. {_ALLOWED}")
-        if max(abs(x1), abs(x2)) > PLANE[1]:
-            raise ValueError(f"'{shown}' lies outside the plane. {_ALLOWED}")
-        points.append(point_of(x1, x2, int(label)))
+            raise ValueError(f"{shown(part)} is not a point. {_ALLOWED}") from None
+        if label not in (0, 1):
+            raise ValueError(f"{shown(part)} is not a point with a class of 0 or 1. {_ALLOWED}")
+        points.append((x1, x2, int(label)))
+    farthest = max(points, key=_reach, default=(0.0, 0.0, 0))
+    if _reach(farthest) > PLANE[1]:
+        share = math.ceil(_reach(farthest) / PLANE[1])
+        smaller = format_points([point_of(farthest[0] / share, farthest[1] / share, farthest[2])])
+        raise ValueError(
+            f"'{format_points([farthest])}' lies outside the plane, which goes from {PLANE[0]:g} to "
+            f"{PLANE[1]:g}. Divide all coordinates of all points by {share:,}: this one is {smaller} then."
+        )
     if not 1 <= len(points) <= MOST_POINTS:
         raise ValueError(f"{len(points)} points are written. {_ALLOWED}")
-    return tuple(points)
+    return tuple(point_of(*point) for point in points)
+
+
+def _reach(point: Point) -> float:
+    """How far the larger of its coordinates is from 0."""
+    return max(abs(point[0]), abs(point[1]))
 
 
 _ALLOWED = (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,19 +16,21 @@ from datasets.drawn import (
     MOST_POINTS,
     Point,
     as_drawn,
+    class_of,
 )
 from playground.settings import shown
 from playground.training.run import TrainingRun
+from playground.typed_numbers import NumberError, typed_number
 from playground.ui.text import CLASS_COLOURS
 
 LONGEST_TEXT = 100_000
 """Letters of a text that is read; the most points that there can be take a fifth of it."""
 FEWEST_POINTS = 2
+_LONGEST_CLASS = 20
+_TWO_CLASSES = ([0.0, 1.0], [-1.0, 1.0])
+"""How two classes are usually numbered, the positive one last."""
 
 _EXAMPLE = "1.5,-2,blue"
-_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-_LONGEST_NUMBER = 40
-_MINUS_SIGNS = str.maketrans("−–", "--")
 
 
 class RowsError(ValueError):
@@ -46,13 +47,32 @@ class _Row:
     label: str
 
 
+@dataclass(frozen=True)
+class ReadRows:
+    """Points (x1, x2, colour) in the order of their lines, at least one; and what the text calls the class of
+    each colour, by its number: nothing where that is the colour's own name.
+    """
+
+    points: tuple[Point, ...]
+    classes: Mapping[int, str]
+
+
 def parse_rows(text: str) -> tuple[Point, ...]:
-    """The points (x1, x2, colour) that a text lists, one line each, in its order; at least one.
+    """The points alone of `read_rows`."""
+    return read_rows(text).points
+
+
+def read_rows(text: str) -> ReadRows:
+    """The points that a text lists, one line each.
 
     Between the three values of a line stand semicolons, tabs, commas or spaces; with any but commas, numbers
-    may have a decimal comma. A first line without numbers is a header. Empty lines do not count. Classes are
-    numbers of colours from 0, names of colours, or else any words, which get the colours in the order of
-    their appearance. Coordinates are rounded to DECIMALS. Raises RowsError, and nothing else.
+    may have a decimal comma. A first line without numbers is a header. Empty lines do not count. Coordinates
+    are rounded to DECIMALS. Raises RowsError, and nothing else.
+
+    Where all classes are names of colours, they have these colours. Where all are numbers, they are classes
+    in the order of their size, so of two the larger one is the positive class, blue: it is 1 of 0 and 1 and
+    of -1 and 1, as in truth tables, also where a text has only one of them. Any other words get the colours
+    in the order of their appearance.
     """
     if len(text) > LONGEST_TEXT:
         raise RowsError(
@@ -73,10 +93,14 @@ def parse_rows(text: str) -> tuple[Point, ...]:
                 f"Line {number} would be point {MOST_POINTS + 1}; {MOST_POINTS} are the most there can be. "
                 "Leave some rows out."
             )
-        rows.append(_row(number, fields))
+        rows.append(_row(number, fields, line))
     if not rows:
         raise RowsError(f"There are no points yet. Write one in each line, e.g. {_EXAMPLE}.")
-    return tuple((row.x1, row.x2, colour) for row, colour in zip(rows, _colours(rows), strict=True))
+    colours = _colours(rows)
+    points = tuple((row.x1, row.x2, colour) for row, colour in zip(rows, colours, strict=True))
+    classes = {colour: row.label for row, colour in zip(rows[::-1], colours[::-1], strict=True)}
+    is_named = all(label.casefold() == CLASS_COLOURS[colour] for colour, label in classes.items())
+    return ReadRows(points, {} if is_named else {c: _clipped(label) for c, label in classes.items()})
 
 
 def format_rows(points: Sequence[Point]) -> str:
@@ -126,36 +150,47 @@ def counts(points: Sequence[Point]) -> dict[str, int]:
 
 def _fields(line: str) -> list[str]:
     """The values of a line. The strongest separator it has counts: semicolon, tab, comma, space."""
-    spaced = line.split(None, 2)
+    words = line.split()
     if ";" in line:
         fields = line.split(";")
     elif "\t" in line:
         fields = line.split("\t")
-    elif len(spaced) == 3 and all(_is_number(field) for field in spaced[:2]):
-        fields = spaced
-    elif "," in line:
+    elif "," in line and not _is_spaced(words):
         fields = line.split(",")
     else:
-        fields = spaced
+        fields = words
     fields = [field.strip().strip("\"'").strip() for field in fields]
     while len(fields) > 3 and not fields[-1]:  # a separator at the end of the line
         fields.pop()
     return fields
 
 
-def _is_number(field: str) -> bool:
-    return len(field) <= _LONGEST_NUMBER and bool(_NUMBER.fullmatch(field.translate(_MINUS_SIGNS)))
+def _is_spaced(words: Sequence[str]) -> bool:
+    """Whether spaces part these words, so that commas in them are decimal commas."""
+    return len(words) > 2 and all(_number(word) is not None and not word.endswith(",") for word in words[:2])
+
+
+def _number(field: str) -> float | None:
+    try:
+        return typed_number(field, largest=math.inf)
+    except NumberError:
+        return None
+
+
+def _clipped(label: str) -> str:
+    return label if len(label) <= _LONGEST_CLASS else f"{label[: _LONGEST_CLASS - 1]}…"
 
 
 def _is_header(fields: list[str]) -> bool:
-    return len(fields) >= 2 and not any(_is_number(field) for field in fields[:2])
+    return len(fields) >= 2 and all(_number(field) is None for field in fields[:2])
 
 
-def _row(number: int, fields: list[str]) -> _Row:
+def _row(number: int, fields: list[str], line: str) -> _Row:
     if len(fields) != 3:
         found = "1 value" if len(fields) == 1 else f"{len(fields)} values"
-        advice = " With decimal commas, put semicolons between them: 1,5;-2;blue." if len(fields) > 3 else ""
-        raise RowsError(f"Line {number} has {found}. Write three, x1,x2,class, e.g. {_EXAMPLE}.{advice}")
+        raise RowsError(
+            f"Line {number} has {found}. Write three, x1,x2,class, e.g. {_EXAMPLE}.{_advice(fields, line)}"
+        )
     x1, x2 = (_coordinate(number, name, field) for name, field in zip(("x1", "x2"), fields, strict=False))
     if not fields[2]:
         raise RowsError(
@@ -164,15 +199,24 @@ def _row(number: int, fields: list[str]) -> _Row:
     return _Row(number, x1, x2, fields[2])
 
 
+def _advice(fields: list[str], line: str) -> str:
+    """What to do about a row with too many values."""
+    if len(fields) < 3:
+        return ""
+    if "," in line and "." not in line:
+        return " With decimal commas, put semicolons between them: 1,5;-2;blue."
+    return " Leave other columns out. For a class of several words, put semicolons between the values."
+
+
 def _coordinate(number: int, name: str, field: str) -> float:
     limits = f"from {LOW:g} to {HIGH:g}"
-    if not _is_number(field):
+    value = _number(field)
+    if value is None:
         what = f"{shown(field)} is not a number" if field else "it is missing"
         raise RowsError(
             f"Line {number}: {name} must be a number, but {what}. Write one {limits}, e.g. {_EXAMPLE}."
         )
-    value = float(field.translate(_MINUS_SIGNS).replace(",", "."))
-    if not (math.isfinite(value) and LOW <= value <= HIGH):
+    if not LOW <= value <= HIGH:
         raise RowsError(
             f"Line {number}: {name} is {shown(field)}, outside the plane. Write numbers {limits}; divide the "
             "whole column when they are larger."
@@ -181,18 +225,21 @@ def _coordinate(number: int, name: str, field: str) -> float:
 
 
 def _colours(rows: Sequence[_Row]) -> list[int]:
-    """The colour of each row: by number or by name when all can be read so, else in order of appearance."""
+    """The colour of each row, as `read_rows` says."""
     labels = [row.label.casefold() for row in rows]
-    numbers = {str(colour): colour for colour in range(MOST_COLOURS)}
-    numbers |= {f"{colour}.0": colour for colour in range(MOST_COLOURS)}
-    for known in (numbers, {name: colour for colour, name in enumerate(CLASS_COLOURS)}):
-        if all(label in known for label in labels):
-            return [known[label] for label in labels]
-    found = list(dict.fromkeys(labels))
-    if len(found) > MOST_COLOURS:
-        row = rows[labels.index(found[MOST_COLOURS])]
+    if all(label in CLASS_COLOURS for label in labels):
+        return [CLASS_COLOURS.index(label) for label in labels]
+    numbers = [number for label in labels if (number := _number(label)) is not None]
+    are_numbers = len(numbers) == len(rows)
+    found: Sequence[float | str] = numbers if are_numbers else labels
+    classes = list(dict.fromkeys(found))
+    if len(classes) > MOST_COLOURS:
+        row = rows[found.index(classes[MOST_COLOURS])]
         raise RowsError(
             f"Line {row.line}: {shown(row.label)} would be class {MOST_COLOURS + 1}; {MOST_COLOURS} are the "
             "most there can be. Give some rows the same class."
         )
-    return [found.index(label) for label in labels]
+    if not are_numbers:
+        return [classes.index(label) for label in found]
+    ordered = next((pair for pair in _TWO_CLASSES if set(pair) >= set(numbers)), sorted(set(numbers)))
+    return [class_of(ordered.index(number), len(ordered)) for number in numbers]

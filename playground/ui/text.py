@@ -24,7 +24,7 @@ CLASS_COLOURS = ("blue", "orange", "red", "green", "purple", "pale")
 NEVER_AT_ZERO = ("clip_norm", "patience", "target_loss")
 """Settings that are switched off by a 0."""
 
-_PLURALS = ("features", "hidden_layer_sizes", "initializer", "label_noise", "lock", "dropout")
+_PLURALS = ("features", "hidden_layer_sizes", "initializer", "label_noise", "lock", "dropout", "points")
 """Settings whose label is a plural."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&=])")
@@ -58,6 +58,8 @@ def value_text(name: str, value: object) -> str:
     if setting.kind in ("choices", "names"):
         labels = ", ".join(setting.option_label(item) for item in value)  # type: ignore[attr-defined]
         return labels or ("the same" if setting.kind == "names" else "none")
+    if setting.kind == "points":
+        return str(len(value))  # type: ignore[arg-type]
     if setting.kind == "flag":
         return "on" if value else "off"
     if name in NEVER_AT_ZERO and not value:

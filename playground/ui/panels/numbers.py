@@ -13,6 +13,7 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+from playground.typed_numbers import LARGEST
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.number_tables import (
@@ -34,7 +35,6 @@ from playground.ui.text import class_names, for_markdown
 
 TABS = ("Scores", "Weights", "Gradients", "Surface", "Data")
 DATA_HEIGHT = 320
-LARGEST_WEIGHT = 1_000_000
 
 Drawing = TypeVar("Drawing")
 OnEdit = Callable[[int, int, int, float], None]
@@ -217,7 +217,7 @@ def _numbers_in(table: pd.DataFrame) -> dict[str, Any]:
     """How a table of weights is shown and what may be typed."""
     return {
         str(name): st.column_config.NumberColumn(
-            format="%.4f", required=True, min_value=-LARGEST_WEIGHT, max_value=LARGEST_WEIGHT
+            format="%.4f", required=True, min_value=-LARGEST, max_value=LARGEST
         )
         for name in table.columns
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -17,8 +17,8 @@ from playground.ui.point_rows import (
     added,
     counts,
     format_rows,
-    parse_rows,
     present_points,
+    read_rows,
     replaced,
 )
 from playground.ui.text import CLASS_COLOURS, for_markdown
@@ -26,8 +26,9 @@ from playground.ui.text import CLASS_COLOURS, for_markdown
 AREA_HEIGHT = 220
 HELP = (
     f"One point in each line: x1, x2 and a class. Coordinates go from {LOW:g} to {HIGH:g}. A class is a "
-    f"colour ({', '.join(CLASS_COLOURS)}), its number from 0, or any word: up to six words get the colours "
-    "in the order of their appearance. Commas, semicolons, tabs or spaces may stand between the values."
+    f"colour ({', '.join(CLASS_COLOURS)}), a number, or any word. Of two numbers, such as 0 and 1, the "
+    "larger is the positive class, blue; more get the colours in the order of their size, and words in the "
+    "order of their appearance, six at most. Commas, semicolons, tabs or spaces may stand between the values."
 )
 PLACEHOLDER = "x1,x2,class\n1.5,-2,blue\n-0.5,3,orange"
 
@@ -44,9 +45,16 @@ def your_points_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         _present(live, data.points, is_drawn, is_locked)
 
 
-def counted(points: Sequence[Point]) -> str:
-    """How many points there are and of which colours: '14 points: ● blue 12, ▲ orange 2.'"""
-    parts = [f"{MARKS[CLASS_COLOURS.index(name)]} {name} {count}" for name, count in counts(points).items()]
+def counted(points: Sequence[Point], classes: Mapping[int, str] | None = None) -> str:
+    """How many points there are and of which colours: '14 points: ● blue 12, ▲ orange 2.'
+
+    classes: what the classes of colours are called: '● blue (class 1) 12, ▲ orange (class 0) 2.'
+    """
+    parts = []
+    for name, count in counts(points).items():
+        colour = CLASS_COLOURS.index(name)
+        called = f" (class {classes[colour]})" if classes else ""
+        parts.append(f"{MARKS[colour]} {name}{called} {count}")
     return f"{len(points)} {'point' if len(points) == 1 else 'points'}: {', '.join(parts)}."
 
 
@@ -62,8 +70,9 @@ def _paste(present: tuple[Point, ...], is_locked: bool) -> None:
     points: tuple[Point, ...] = ()
     if text and text.strip():
         try:
-            points = parse_rows(text)
-            st.caption(f"Read: {for_markdown(counted(points))}")
+            rows = read_rows(text)
+            points = rows.points
+            st.caption(f"Read: {for_markdown(counted(points, rows.classes))}")
         except RowsError as error:
             st.warning(for_markdown(str(error)))
     with st.container(horizontal=True):

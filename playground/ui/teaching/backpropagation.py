@@ -13,6 +13,7 @@ from playground.teaching.backpropagation import (
     MOST_INPUTS,
     MOST_OUTPUTS,
     MOST_UPDATES,
+    Exercise,
     Position,
     Trace,
     Walk,
@@ -47,6 +48,7 @@ DRAWING = f"{PAGE}_drawing"
 LONGEST_LINK = 6_000
 """Letters of examples and weights that are written into the address."""
 JUMPS = (10, 100, 1_000)
+UNCHANGED = "Your network is unchanged."
 
 _STYLE = """
 <style>
@@ -66,15 +68,20 @@ class Memory:
 
     opened: whether the address has been read. problems: what of it was not understood, until closed.
     network: the exercise borrowed from the playground with its description, until a number is changed.
-    walk, signature: the exercise on its way, and the settings it was made from. exercise_id: counts
-    exercises. updates: how many updates are done. message: what is to be said about the last press.
+    walk, used: the exercise on its way, and the settings it was made of. signature, wrong: the settings
+    looked at last, and what of them cannot be, as in `Opened.problems`. changed: the setting changed last.
+    exercise_id: counts exercises. updates: how many updates are done. message: what is to be said about the
+    last press.
     """
 
     opened: bool = False
     problems: list[str] = field(default_factory=list)
     network: Any = None
     walk: Walk | None = None
+    used: dict[str, Any] = field(default_factory=dict)
     signature: object = None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    changed: str = ""
     exercise_id: int = 0
     updates: int = 0
     message: str = ""
@@ -89,13 +96,13 @@ def page() -> None:
     here = memory()
     if not here.opened:
         _open_link(here)
+    here.walk = walk = _walk(here)
     with st.container(key="backpropagation_style"):
         st.html(_STYLE)
     _head(here)
     with st.expander("Change the network and its numbers", icon=":material/tune:", key=key("change")):
-        _controls(here)
+        _controls(here, walk.exercise)
     _messages(here)
-    here.walk = walk = _walk(here)
     view = _value("view")
     if view == "blame":
         _blame_view(here, walk)
@@ -117,7 +124,10 @@ def key(name: str) -> str:
 
 
 def _open_link(here: Memory) -> None:
-    """Give every control what the address says, else what the named exercise says, else its default."""
+    """Give every control what the address says, else what the named exercise says, else its default.
+
+    What cannot be is replaced, and said once.
+    """
     here.opened = True
     here.problems = []
     exercise = _read_link("exercise", here)
@@ -126,6 +136,11 @@ def _open_link(here: Memory) -> None:
     for name in PAGE_SETTINGS:
         linked = _read_link(name, here) if name != "exercise" else exercise
         _assign(name, base.get(name, PAGE_SETTINGS[name].default) if linked is None else linked)
+    opened = exercise_of(_raw())
+    if opened.problems:
+        here.problems += [*opened.problems.values(), "What cannot be was replaced."]
+    for name, used in opened.used.items():
+        _assign(name, used)
 
 
 def _read_link(name: str, here: Memory) -> Any:
@@ -142,13 +157,14 @@ def _read_link(name: str, here: Memory) -> Any:
 
 
 def _write_link(here: Memory) -> None:
-    """Only what differs from the exercise stands in the address."""
+    """Only what differs from the exercise stands in the address; what cannot be does not."""
     exercise = _value("exercise")
     base = _base(exercise)
-    long = len(str(_value("rows"))) + len(str(_value("weights"))) > LONGEST_LINK
+    values = {name: _value(name) for name in PAGE_SETTINGS} | here.used
+    long = len(values["rows"]) + len(values["weights"]) > LONGEST_LINK
     for name, setting in PAGE_SETTINGS.items():
         default = setting.default if name == "exercise" else base.get(name, setting.default)
-        value = _value(name)
+        value = values[name]
         text = setting.format(value)
         if name == "weight" and here.walk is not None and value == _first_of_interest(here.walk):
             value = default
@@ -202,18 +218,21 @@ def _exercise_picked() -> None:
 def _number_changed(name: str) -> None:
     """A control of the network was moved: the exercise is the person's own now."""
     here = memory()
-    here.network, here.message = None, ""
+    here.network, here.message, here.changed = None, "", name
     _assign("exercise", OWN)
-    if name in ("hidden", "rows"):
-        sizes = exercise_of(_raw() | {"weights": RANDOM}).exercise.layer_sizes
-        if not fits(_value("weights"), sizes):
+    if name != "weights" and "weights" not in here.wrong and here.walk is not None:
+        opened = exercise_of(_raw() | {"weights": RANDOM})
+        sizes = opened.exercise.layer_sizes
+        is_reshaped = not opened.problems and sizes != here.walk.exercise.layer_sizes
+        if is_reshaped and not fits(_value("weights"), sizes):
             _assign("weights", RANDOM)
 
 
 def _resized() -> None:
-    n_in, n_out = (int(state.page_value(key(name), 1)) for name in ("n_inputs", "n_outputs"))
-    _assign("rows", resized_rows(_value("rows"), n_in, n_out))
-    _number_changed("rows")
+    walk = memory().walk
+    if walk is not None:
+        n_in, n_out = (int(state.page_value(key(name), 1)) for name in ("n_inputs", "n_outputs"))
+        take_numbers("rows", resized_rows(walk.exercise, n_in, n_out))
 
 
 def take_numbers(name: str, text: str) -> None:
@@ -224,7 +243,7 @@ def take_numbers(name: str, text: str) -> None:
 
 def say(message: str) -> None:
     """What is wrong in a table."""
-    memory().message = message
+    memory().message = f"{message} {UNCHANGED}"
 
 
 def _draw_weights() -> None:
@@ -343,7 +362,7 @@ def _messages(here: Memory) -> None:
             st.button("Close", key=key("close_problems"), on_click=_close_problems)
 
 
-def _controls(here: Memory) -> None:
+def _controls(here: Memory, exercise: Exercise) -> None:
     """Everything that makes an exercise: how the network is built and learns, its examples, its weights."""
     left, middle, right = st.columns([1, 1.15, 1.15], gap="medium")
     with left:
@@ -355,6 +374,7 @@ def _controls(here: Memory) -> None:
         with second:
             _choice("output")
             _choice("optimizer")
+        _wrong("activation", "output", "loss", "optimizer")
         _number("learning_rate")
         setting = PAGE_SETTINGS["fixed_biases"]
         st.toggle(
@@ -365,7 +385,6 @@ def _controls(here: Memory) -> None:
             args=("fixed_biases",),
             persist_state="session",
         )
-    exercise = here.network.exercise if here.network is not None else exercise_of(_raw()).exercise
     with middle:
         st.markdown("**Examples**, one row each: what comes in, and what should come out")
         first, second = st.columns(2)
@@ -401,6 +420,16 @@ def _text(name: str, label: str | None = None) -> None:
         args=(name,),
         persist_state="session",
     )
+    _wrong(name)
+
+
+def _wrong(*names: str) -> None:
+    """Under controls, what is wrong in them."""
+    here = memory()
+    targets_at = here.changed if here.changed in ("loss", "output") else "rows"
+    for name, problem in here.wrong.items():
+        if (targets_at if name == "targets" else name) in names:
+            st.warning(for_markdown(f"{problem} {UNCHANGED}"), icon=":material/edit:")
 
 
 def _choice(name: str) -> None:
@@ -431,6 +460,7 @@ def _number(name: str) -> None:
         args=(name,),
         persist_state="session",
     )
+    _wrong(name)
 
 
 def _raw() -> dict[str, Any]:
@@ -438,35 +468,30 @@ def _raw() -> dict[str, Any]:
 
 
 def _walk(here: Memory) -> Walk:
-    """The exercise that the controls describe, on its way; a new one begins at its start."""
+    """The exercise that the controls describe, on its way; a new one begins at its start.
+
+    While something in the controls cannot be, the present one stays as it is.
+    """
     raw = _raw()
     signature = (tuple(sorted((name, str(value)) for name, value in raw.items())), id(here.network))
     if here.walk is not None and here.signature == signature:
         return here.walk
-    if here.network is not None:
-        exercise = here.network.exercise
-    else:
-        opened = exercise_of(raw)
-        exercise = opened.exercise
-        for problem in opened.problems:
-            st.warning(for_markdown(problem))
-    if not _same(here.walk, exercise):
-        here.exercise_id += 1
-        here.updates = 0
-    if here.network is None and opened.problems:
-        here.signature = None  # say it again until it is put right
-    else:
-        here.signature = signature
-    if not _same(here.walk, exercise):
-        return Walk(exercise)
-    assert here.walk is not None
-    return here.walk
+    opened = exercise_of(raw)
+    here.signature = signature
+    here.wrong = {} if here.network is not None else opened.problems
+    if here.wrong and here.walk is not None:
+        return here.walk
+    here.used = dict(opened.used)
+    exercise = opened.exercise if here.network is None else here.network.exercise
+    if here.walk is not None and _same(here.walk, exercise):
+        return here.walk
+    here.exercise_id += 1
+    here.updates = 0
+    return Walk(exercise)
 
 
-def _same(walk: Walk | None, exercise: Any) -> bool:
+def _same(walk: Walk, exercise: Exercise) -> bool:
     """Whether a walk is that of an exercise with the same numbers."""
-    if walk is None:
-        return False
     before, after = settings_of(walk.exercise), settings_of(exercise)
     return (
         before == after

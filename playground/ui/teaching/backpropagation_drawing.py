@@ -303,15 +303,19 @@ def _caption(step: Step, trace: Trace) -> str:
                 f"{LOSSES[exercise.loss].label.capitalize()} and {rule.label} were made for each other: the "
                 f"slope of the one cancels against the other, and only the difference is left.{share}"
             )
+        case "delta" if not rule.trainable:
+            return (
+                f"A {rule.label} is flat everywhere: its slope is 0, so it passes nothing back. What lies "
+                "before it cannot learn."
+            )
         case "delta":
             return (
                 "δ, the blame of a neuron: how the loss grows with its sum. A flat activation lets little "
                 "of it through."
             )
         case "gradient":
-            if trace.n_rows > 1:
-                return "Signal in times blame out, row by row, added up over the mini-batch."
-            return "Signal in times blame out. A bias has the signal 1."
+            rows = ", row by row, added up over the mini-batch" if trace.n_rows > 1 else ""
+            return f"Signal in times blame out{rows}. The signal of a bias is always 1."
     if step.source >= 0 and trace.is_fixed(step.layer, step.source, step.index):
         return "This number is fixed in this exercise: it does not learn."
     if exercise.optimizer == "sgd":

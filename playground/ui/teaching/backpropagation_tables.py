@@ -8,14 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from playground.teaching.backpropagation import MOST_ROWS, Exercise, listed, neuron_names, places
-from playground.teaching.backpropagation_text import (
-    NumbersError,
-    format_row,
-    format_rows,
-    number,
-    parse_number,
+from playground.teaching.backpropagation import (
+    MOST_ROWS,
+    Exercise,
+    listed,
+    neuron_names,
+    new_target,
+    places,
 )
+from playground.teaching.backpropagation_text import format_row, format_rows, number
+from playground.typed_numbers import NumberError, typed_number
 from playground.ui import state
 
 DIGITS = 9
@@ -64,45 +66,48 @@ def weights_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers, 
 
 
 def examples_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
-    """All examples as one line after edits of the table. NumbersError when one of them is no number."""
+    """All examples as one line after edits of the table. NumberError when one of them is no number."""
     names = _example_columns(exercise)
     n_in = exercise.X.shape[1]
     rows = [[*x, *y] for x, y in zip(exercise.X.tolist(), exercise.Y.tolist(), strict=True)]
     for at, changed in edits.get("edited_rows", {}).items():
         for name, text in changed.items():
-            rows[int(at)][names.index(name)] = parse_number(text)
+            rows[int(at)][names.index(name)] = typed_number(str(text))
+    new = [0.0] * n_in + [new_target(exercise)] * exercise.Y.shape[1]
     gone = set(edits.get("deleted_rows", []))
     rows = [row for at, row in enumerate(rows) if at not in gone]
     for added in edits.get("added_rows", []):
-        rows.append([parse_number(added.get(name) or "0") for name in names])
+        rows.append(
+            [typed_number(str(added.get(name) or untyped)) for name, untyped in zip(names, new, strict=True)]
+        )
     if not rows:
-        raise NumbersError("There is no example left. Keep at least one row.")
+        raise NumberError("There is no example left. Keep at least one row.")
     if len(rows) > MOST_ROWS:
-        raise NumbersError(f"There are {len(rows)} rows; {MOST_ROWS} can be shown. Take some out.")
+        raise NumberError(f"There are {len(rows)} rows; {MOST_ROWS} can be shown. Take some out.")
     return format_rows([(row[:n_in], row[n_in:]) for row in rows])
 
 
 def weights_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
-    """All weights and biases as one line after edits of the table. NumbersError as above."""
+    """All weights and biases as one line after edits of the table. NumberError as above."""
     weights, biases = listed(exercise.layer_sizes, exercise.parameters)
     values = [*weights, *biases]
     for at, changed in edits.get("edited_rows", {}).items():
         if "Value" in changed:
-            values[int(at)] = parse_number(changed["Value"])
+            values[int(at)] = typed_number(str(changed["Value"]))
     return format_row(values[: len(weights)], values[len(weights) :])
 
 
 def _examples_edited(exercise: Exercise, table_key: str, on_numbers: TakeNumbers, on_problem: Say) -> None:
     try:
         on_numbers("rows", examples_after(exercise, state.page_value(table_key, {})))
-    except NumbersError as error:
+    except NumberError as error:
         on_problem(str(error))
 
 
 def _weights_edited(exercise: Exercise, table_key: str, on_numbers: TakeNumbers, on_problem: Say) -> None:
     try:
         on_numbers("weights", weights_after(exercise, state.page_value(table_key, {})))
-    except NumbersError as error:
+    except NumberError as error:
         on_problem(str(error))
 
 

@@ -21,12 +21,12 @@ from playground.teaching.perceptron_neuron import (
     format_table,
     go_on,
     iteration,
-    number_of,
     parse_table,
     program,
     resized,
     with_cell,
 )
+from playground.typed_numbers import typed_lists
 from playground.ui import fairness, state
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.teaching import lesson
@@ -114,9 +114,8 @@ def answer_text(course: Course, raw: str) -> str:
 
     raw: the inputs with spaces between them.
     """
-    parts = raw.split()
     try:
-        inputs = [number_of(part) for part in parts]
+        (inputs,) = typed_lists([raw])
     except ValueError as error:
         return for_markdown(str(error))
     n = course.table.n_inputs

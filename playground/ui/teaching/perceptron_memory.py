@@ -129,8 +129,8 @@ def threshold_control() -> None:
         key="perceptron_threshold",
         bind="query-params",
         persist_state="session",
-        help="The unit fires when its sum reaches the threshold. With a bias this is where it starts (the "
-        "bias is −θ, and it is learned); without one it stays as it is.",
+        help="The unit fires when its sum reaches the threshold: a sum that equals it is enough (≥). With a "
+        "bias this is where it starts (the bias is −θ, and it is learned); without one it stays as it is.",
     )
 
 

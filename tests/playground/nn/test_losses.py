@@ -10,7 +10,15 @@ from sklearn.metrics import log_loss
 
 from playground.config import OUTPUT_AND_LOSS
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.losses import DICE_SMOOTHING, LOSSES, Loss, check_pair, row_shares
+from playground.nn.losses import (
+    DICE_SMOOTHING,
+    LOSSES,
+    Loss,
+    check_pair,
+    check_targets,
+    row_shares,
+    targets_of,
+)
 from playground.nn.network import Network, Workspace, batch_of, with_ones
 
 PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outputs]
@@ -223,6 +231,79 @@ def test_every_row_is_filled_in(name: str) -> None:
     assert loss.label
     assert "y" in loss.formula
     assert set(loss.matched) <= set(loss.outputs) <= set(ACTIVATIONS)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "row"),
+    [
+        ("hinge", "linear", [-1]),
+        ("hinge", "tanh", [1, -1]),
+        ("cross_entropy", "sigmoid", [0, 0.3, 1]),
+        ("dice", "sigmoid", [0.5]),
+        ("cross_entropy", "softmax", [0, 1, 0]),
+        ("mse", "softmax", [0.5, 0.25, 0.25]),
+        ("cross_entropy", "softmax", [0.3333333, 0.3333333, 0.3333333]),
+        ("mse", "tanh", [5, -7]),
+        ("huber", "linear", [-1e6]),
+    ],
+)
+def test_targets_that_a_pair_can_learn_pass(loss: str, output: str, row: list[float]) -> None:
+    check_targets(loss, output, np.array([row]))
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "rows", "sentence"),
+    [
+        (
+            "hinge",
+            "linear",
+            [[1], [0]],
+            "Row 2 has the target 0; the loss hinge takes targets -1 or 1. Write such targets, or choose "
+            "another loss.",
+        ),
+        (
+            "cross_entropy",
+            "sigmoid",
+            [[2.4]],
+            "Row 1 has the target 2.4; the loss cross entropy takes targets from 0 to 1. Write such targets, "
+            "or choose another loss.",
+        ),
+        (
+            "cross_entropy",
+            "softmax",
+            [[0, 1, 0], [1, 1, 0]],
+            "Row 2 has the targets 1 1 0, which add up to 2; a softmax output takes targets from 0 to 1 that "
+            "add up to 1. Write such targets, or choose another output.",
+        ),
+        (
+            "mse",
+            "softmax",
+            [[2, -1]],
+            "Row 1 has the target 2; a softmax output takes targets from 0 to 1 that add up to 1. Write such "
+            "targets, or choose another output.",
+        ),
+    ],
+)
+def test_targets_that_a_pair_cannot_learn_are_refused_in_words(
+    loss: str, output: str, rows: list[list[float]], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match="Row") as error:
+        check_targets(loss, output, np.array(rows))
+
+    assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_with_the_targets_that_a_pair_takes_its_loss_is_never_negative(loss: str, output: str) -> None:
+    """Cross entropy of a target above 1 falls below every bound: there would be nothing to reach."""
+    takes = targets_of(loss, output)
+    n_out = 2 if output == "softmax" else 1
+    A = np.array([[1 - 1e-9, 1e-9][:n_out]])
+    rows = [np.array([target, 1 - target][:n_out]) for target in np.linspace(-3, 3, 25)]
+    taken = [row for row in rows if not takes.what_is_wrong(row)]
+
+    assert taken
+    assert all(LOSSES[loss].value(A, row[None], output_activation=output) >= 0 for row in taken)
 
 
 def test_labels_differ() -> None:

@@ -120,6 +120,69 @@ def test_no_hidden_layer_can_be_shared_too() -> None:
     assert memory(again).walk.exercise.layer_sizes == (2, 1)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("weights", "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0", "'0.8x' is not a number"),
+        ("weights", "0.5 -0.4 : 0.1", "6 weights and 3 biases; here are 2 and 1"),
+        ("rows", "1,0 : 1", "may be one number, 1.0, or two, 1 and 0"),
+        ("rows", "1 0 : <b>", "'<b>' is not a number"),
+        ("hidden", "4,x", "'4,x'"),
+    ],
+)
+def test_a_slip_leaves_the_network_and_the_text(name: str, text: str, told: str) -> None:
+    app = opened()
+    app.button(key("jump_10")).click().run()
+    before = loss(app)
+    app.text_input(key(name)).input(text).run()
+
+    assert told in said(app)
+    assert "Your network is unchanged." in said(app)
+    assert app.text_input(key(name)).value == text
+    assert loss(app) == before
+    assert loss(opened(**address(app))) == loss(opened())
+
+
+def test_a_slip_that_is_put_right_is_forgotten() -> None:
+    app = opened()
+    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0").run()
+    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
+
+    assert not app.warning
+    assert memory(app).walk.exercise.parameters[-1] == 0.5  # type: ignore[union-attr]
+
+
+def test_what_else_is_changed_does_not_throw_a_slip_away() -> None:
+    text = "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0"
+    app = opened()
+    app.text_input(key("weights")).input(text).run()
+    app.text_input(key("hidden")).input("3").run()
+
+    assert app.text_input(key("weights")).value == text
+    assert memory(app).walk.exercise.layer_sizes == (2, 2, 1)  # type: ignore[union-attr]
+
+
+def test_commas_may_stand_between_all_weights() -> None:
+    app = opened()
+    app.text_input(key("weights")).input("0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0").run()
+
+    assert not app.warning
+    assert loss(app) == loss(opened())
+
+
+def test_a_loss_that_cannot_learn_the_targets_is_not_used() -> None:
+    app = opened(exercise="xor", output="linear", rows="0 0 : 0; 0 1 : 1")
+    before = loss(app)
+    app.selectbox(key("loss")).select("hinge").run()
+
+    assert "Row 1 has the target 0; the loss hinge takes targets -1 or 1" in said(app)
+    assert "Your network is unchanged." in said(app)
+    assert loss(app) == before
+    app.text_input(key("rows")).input("0 0 : -1; 0 1 : 1").run()
+    assert not app.warning
+    assert memory(app).walk.exercise.loss == "hinge"  # type: ignore[union-attr]
+
+
 def test_two_outputs_are_one_press() -> None:
     app = opened()
     app.number_input(key("n_outputs")).increment().run()
@@ -149,16 +212,16 @@ def test_new_weights_are_drawn_again_and_again() -> None:
         ({"row": "99"}, "from 1 to 32"),
         ({"weights": "1 2"}, "6 weights"),
         ({"digits": "17"}, "Choose one of"),
+        ({"loss": "cross_entropy", "rows": "1 0 : 2.4"}, "the target 2.4"),
+        ({"output": "softmax", "rows": "1 0 : 1 1 0"}, "add up to 2"),
     ],
 )
 def test_a_bad_link_opens_and_is_told(link: dict[str, str], told: str) -> None:
-    assert told in said(opened(**link))
+    app = opened(**link)
 
-
-def test_what_was_wrong_in_the_link_can_be_closed() -> None:
-    app = opened(digits="17")
+    assert told in said(app)
+    assert len(app.warning) == 1
     app.button(key("close_problems")).click().run()
-
     assert not app.warning
 
 

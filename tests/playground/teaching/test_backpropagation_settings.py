@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS
+from playground.teaching.backpropagation import Walk, trace
 from playground.teaching.backpropagation_exercises import PRESETS
 from playground.teaching.backpropagation_settings import (
     NUMBERS,
@@ -28,7 +29,7 @@ from playground.teaching.backpropagation_settings import (
 def test_every_preset_opens_without_a_complaint(name: str) -> None:
     opened = exercise_of(preset_values(name))
 
-    assert opened.problems == ()
+    assert not opened.problems
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -63,13 +64,18 @@ def test_the_page_begins_with_the_first_preset() -> None:
     [
         ({"rows": "1 2 : 3 : 4"}, "2 colons"),
         ({"rows": "1 2 3 4 5 : 1"}, "5 inputs"),
+        ({"rows": "1,0 : 1"}, "'1,0' may be one number, 1.0, or two, 1 and 0"),
         ({"weights": "1 2 : 3"}, "6 weights and 3 biases; here are 2 and 1"),
+        ({"weights": "1 2"}, "6 weights and 3 biases; here are 2 and 0"),
         ({"weights": "1 a"}, "not a number"),
         ({"hidden": "9"}, "from 1 to 4"),
-        ({"hidden": "1,1,1,1"}, "Hidden layers"),
+        ({"hidden": "1,1,1,1"}, "more than 3 hidden layers"),
         ({"learning_rate": "fast"}, "from 0 to 100"),
         ({"activation": "softmax"}, "Activation"),
-        ({"loss": "hinge"}, "does not go with a sigmoid output; half squared error is used"),
+        (
+            {"loss": "hinge"},
+            "does not go with a sigmoid output. Choose the output activation linear or tanh",
+        ),
         ({"output": "softmax"}, "two outputs or more"),
         ({"seed": -1}, "Weight seed"),
     ],
@@ -77,8 +83,36 @@ def test_the_page_begins_with_the_first_preset() -> None:
 def test_what_does_not_fit_is_said_and_replaced(raw: dict[str, Any], told: str) -> None:
     opened = exercise_of(raw)
 
-    assert any(told in problem for problem in opened.problems)
+    assert any(told in problem for problem in opened.problems.values())
     assert opened.exercise.layer_sizes[0] == 2
+    assert not exercise_of(opened.used).problems
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ({"output": "linear", "loss": "hinge", "rows": "1 : 0"}, "takes targets -1 or 1"),
+        ({"output": "sigmoid", "loss": "cross_entropy", "rows": "1 : 2.4"}, "targets from 0 to 1"),
+        ({"output": "softmax", "loss": "cross_entropy", "rows": "1 : 1 1 0"}, "add up to 1"),
+        ({"output": "softmax", "loss": "mse", "rows": "1 : 1 1 0"}, "add up to 1"),
+    ],
+)
+def test_targets_of_the_wrong_kind_are_said(raw: dict[str, Any], told: str) -> None:
+    opened = exercise_of({"hidden": "", "weights": "random", **raw})
+
+    assert told in opened.problems["targets"]
+    assert list(opened.problems) == ["targets"]
+    assert not exercise_of(opened.used).problems
+
+
+def test_hinge_of_a_sum_of_5_and_the_target_minus_1_is_6() -> None:
+    exercise = exercise_of(
+        {"hidden": "", "output": "linear", "loss": "hinge", "rows": "1 : -1", "weights": "5"}
+    ).exercise
+    found = trace(exercise, Walk(exercise).at(0))
+
+    assert found.loss == 6
+    assert found.gradient.tolist() == [1, 1]
 
 
 ANYTHING = st.one_of(
@@ -110,11 +144,27 @@ def test_left_out_biases_are_zero() -> None:
     assert [bias.tolist() for bias in exercise.network.biases] == [[0, 0], [0]]
 
 
+def test_commas_between_all_weights_are_understood() -> None:
+    commas = exercise_of({"weights": "0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0"})
+    spaces = exercise_of({"weights": "0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0"})
+
+    assert not commas.problems
+    np.testing.assert_array_equal(commas.exercise.parameters, spaces.exercise.parameters)
+
+
 def test_a_text_of_weights_fits_one_shape() -> None:
     assert fits("1 2 3 4 5 6 : 7 8 9", (2, 2, 1))
     assert not fits("1 2 3 4 5 6 : 7 8 9", (2, 3, 1))
 
 
 def test_rows_are_cut_or_filled_up() -> None:
-    assert resized_rows("1 2 : 3; 4 5 : 6", 3, 2) == "1 2 0 : 3 0; 4 5 0 : 6 0"
-    assert resized_rows("1 2 : 3", 1, 1) == "1 : 3"
+    two, one = (exercise_of({"rows": rows}).exercise for rows in ("1 2 : 3; 4 5 : 6", "1 2 : 3"))
+
+    assert resized_rows(two, 3, 2) == "1 2 0 : 3 0; 4 5 0 : 6 0"
+    assert resized_rows(one, 1, 1) == "1 : 3"
+
+
+def test_a_new_output_has_a_target_that_the_loss_takes() -> None:
+    exercise = exercise_of({"output": "tanh", "loss": "hinge", "rows": "1 2 : 1"}).exercise
+
+    assert resized_rows(exercise, 2, 2) == "1 2 : 1 -1"

@@ -65,6 +65,14 @@ def test_an_example_answered_rightly_changes_nothing() -> None:
     assert course.line(1) == Line((1.0, 1.0), 3.0)
 
 
+def test_a_sum_at_the_threshold_fires() -> None:
+    """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes."""
+    course = film(*arrays(READY["OR"]), Line((-2.0, 0.0), 2.0))
+
+    assert course.mistakes.tolist() == [2, 2, 2, 1, 0]
+    assert course.line(course.n_steps) == Line((1.0, 1.0), 1.0)
+
+
 def test_the_threshold_chooses_between_or_and_and() -> None:
     X, _ = arrays(READY["OR"])
 
@@ -227,8 +235,19 @@ def test_a_point_stays_on_the_plane() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1,2", "1,2,3", "1,2,0;x", "7,0,1", "nan,0,1", "1;2;0", ";".join(["0,0,1"] * 41)]
+    "text", ["", "1,2", "1,2,3", "1,2,0;x", "nan,0,1", "1_0,0,1", "1;2;0", ";".join(["0,0,1"] * 41)]
 )
 def test_what_is_no_list_of_points_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match="e.g. 2,2,1; -2,-1,0"):
         parse_points(text)
+
+
+def test_points_outside_the_plane_are_refused_with_what_to_divide_them_by() -> None:
+    with pytest.raises(ValueError, match="outside") as error:
+        parse_points("-1,-1,1; 1,0,0; -1,10,1")
+
+    assert str(error.value) == (
+        "'-1,10,1' lies outside the plane, which goes from -6 to 6. Divide all coordinates of all points by "
+        "2: this one is -0.5,5,1 then."
+    )
+    assert parse_points("-0.5,-0.5,1; 0.5,0,0; -0.5,5,1")[2] == (-0.5, 5.0, 1)

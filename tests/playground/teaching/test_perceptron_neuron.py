@@ -22,7 +22,6 @@ from playground.teaching.perceptron_neuron import (
     format_table,
     go_on,
     iteration,
-    number_of,
     parse_table,
     program,
     resized,
@@ -159,17 +158,6 @@ def test_majority_is_what_two_of_three_say() -> None:
     table = TABLES["majority of three"]
 
     assert [sum(row) >= 2 for row in table.inputs] == [target == 1 for target in table.targets]
-
-
-@pytest.mark.parametrize(("text", "value"), [("1", 1.0), (" -0,5 ", -0.5), ("1/4", 0.25), ("−2", -2.0)])
-def test_numbers_as_people_write_them(text: str, value: float) -> None:
-    assert number_of(text) == value
-
-
-@pytest.mark.parametrize("text", ["", "x", "1/0", "nan", "inf", "1 2", "9" * 500])
-def test_what_is_no_number_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a number. Write one"):
-        number_of(text)
 
 
 def test_a_cell_can_be_changed() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig
+from playground.config import OUTPUT_AND_LOSS, ExperimentConfig
+from playground.nn.losses import check_targets
 from playground.training.problem import problem_of, targets
 
 
@@ -44,6 +45,22 @@ def test_a_class_is_written_as_the_output_activation_needs_it(
     output_activation: str, expected: object
 ) -> None:
     assert targets(np.array([0, 1, 1]), 2, output_activation).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("n_classes", "output_activation", "loss"),
+    [
+        (n_classes, *pair)
+        for n_classes, kind in ((2, "two_class"), (3, "multi_class"))
+        for pair in OUTPUT_AND_LOSS[kind]
+    ],
+)
+def test_a_class_is_written_so_that_the_loss_takes_it(
+    n_classes: int, output_activation: str, loss: str
+) -> None:
+    Y = targets(np.arange(n_classes), n_classes, output_activation)
+
+    check_targets(loss, output_activation, Y)
 
 
 def test_a_regression_target_is_itself_in_one_column() -> None:

@@ -12,6 +12,7 @@ from datasets.drawn import HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
 from datasets.registry import DATASETS
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS
+from playground.training.problem import problem_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import start
 from playground.ui.point_rows import (
@@ -21,6 +22,7 @@ from playground.ui.point_rows import (
     format_rows,
     parse_rows,
     present_points,
+    read_rows,
     replaced,
 )
 from playground.ui.text import CLASS_COLOURS
@@ -35,18 +37,18 @@ TWO: tuple[Point, ...] = ((1.5, -2.0, 0), (0.25, 3.0, 1))
 @pytest.mark.parametrize(
     "text",
     [
-        "1.5,-2,0\n0.25,3,1",
+        "1.5,-2,1\n0.25,3,0",
         "1.5, -2, blue\n0.25, 3, orange",
         "x1,x2,class\n1.5,-2,Blue\n0.25,3,ORANGE\n",
-        "1.5\t-2\t0.0\r\n0.25\t3\t1.0\r\n",
+        "1.5\t-2\t1.0\r\n0.25\t3\t0.0\r\n",
         "1.5 -2 cat\n0.25   3 dog",
         "1,5;-2;blue\n0,25;3;orange",
         "1,5 -2,0 blue\n0,25 3 orange",
         "1,5\t-2\tblue\n0,25\t3\torange",
         '"x1";"x2";"y"\n"1,5";"-2";"a b"\n"0,25";"3";"c"',
         "\ufeffx,y,label\n\n1.5,−2,no\n\n+.25,3e0,yes",
-        "1.5,-2,0,\n0.25,3,1,",
-        "1.5,-2,-1\n0.25,3,+1",
+        "1.5,-2,1,\n0.25,3,0,",
+        "1.5,-2,+1\n0.25,3,-1",
         "1.504,-1.999,blue\n0.2501,3.0,orange",
     ],
 )
@@ -62,8 +64,47 @@ def test_classes_are_names_of_colours_only_when_all_are() -> None:
     assert [colour for *_, colour in words] == [0, 1, 0]
 
 
-def test_numbers_beyond_the_colours_are_words() -> None:
-    assert [colour for *_, colour in parse_rows("0,0,10\n1,1,20\n2,2,10")] == [0, 1, 0]
+@pytest.mark.parametrize(
+    ("classes", "colours"),
+    [
+        ("0 1 1 0", [1, 0, 0, 1]),
+        ("1 0", [0, 1]),
+        ("-1 1 -1", [1, 0, 1]),
+        ("1 -1", [0, 1]),
+        ("1 1", [0, 0]),
+        ("0 0", [1, 1]),
+        ("−1", [1]),
+        ("1 2", [1, 0]),
+        ("2.0 1 2", [0, 1, 0]),
+        ("10 20 10", [1, 0, 1]),
+        ("1 2 3", [0, 1, 2]),
+        ("2 0 1", [2, 0, 1]),
+        ("0 2", [1, 0]),
+    ],
+)
+def test_numbered_classes_come_in_their_order_and_the_larger_of_two_is_blue(
+    classes: str, colours: list[int]
+) -> None:
+    text = "\n".join(f"{x},0,{label}" for x, label in enumerate(classes.split()))
+
+    assert [colour for *_, colour in parse_rows(text)] == colours
+
+
+def test_a_pasted_xor_table_is_that_of_the_gate() -> None:
+    found = parse_rows("x1,x2,xor\n0,0,0\n0,1,1\n1,0,1\n1,1,0")
+    config = ExperimentConfig.from_settings({"dataset": "drawn", "points": found, "train_percent": 90})
+    gate = problem_of(ExperimentConfig.from_settings({"dataset": "xor_gate"}))
+
+    pasted = problem_of(config)
+    answers = {tuple(x): y for x, y in zip(pasted.points.tolist(), pasted.Y.tolist(), strict=True)}
+    assert answers == {tuple(x): y for x, y in zip(gate.points.tolist(), gate.Y.tolist(), strict=True)}
+
+
+def test_what_the_text_calls_its_classes_is_kept() -> None:
+    assert read_rows("1,1,1\n2,2,2").classes == {0: "2", 1: "1"}
+    assert read_rows("1,1,Cat\n2,2,dog\n3,3,cat").classes == {0: "Cat", 1: "dog"}
+    assert read_rows("1,1,blue\n2,2,orange").classes == {}
+    assert read_rows(f"1,1,{'long' * 9}").classes == {0: "longlonglonglonglon…"}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +118,21 @@ def test_numbers_beyond_the_colours_are_words() -> None:
             "1,5,-2,blue",
             "Line 1 has 4 values. Write three, x1,x2,class, e.g. 1.5,-2,blue."
             " With decimal commas, put semicolons between them: 1,5;-2;blue.",
+        ),
+        (
+            "5.1 3.5 1.4 0.2 setosa",
+            "Line 1 has 5 values. Write three, x1,x2,class, e.g. 1.5,-2,blue. Leave other columns out. For a"
+            " class of several words, put semicolons between the values.",
+        ),
+        (
+            "1,1,0\n5, 3, 1, 0, setosa",
+            "Line 2 has 5 values. Write three, x1,x2,class, e.g. 1.5,-2,blue."
+            " With decimal commas, put semicolons between them: 1,5;-2;blue.",
+        ),
+        (
+            "5.1,3.5,1.4,0.2,setosa",
+            "Line 1 has 5 values. Write three, x1,x2,class, e.g. 1.5,-2,blue. Leave other columns out. For a"
+            " class of several words, put semicolons between the values.",
         ),
         (
             "1,1,0\n1,two,0",

@@ -209,6 +209,14 @@ def test_the_default_of_every_setting_has_words(name: str) -> None:
     assert value_text(name, SETTINGS[name].default)
 
 
+def test_of_drawn_points_their_number_is_told() -> None:
+    """Not their rows: with two classes the number of a colour is not that of its class."""
+    before = {"dataset": "circle", "points": ()}
+    after = {"dataset": "drawn", "points": ((0.0, 0.0, 1), (0.0, 1.0, 0))}
+
+    assert restarted(before, after) == "Started again: data is now Your points and drawn points are now 2."
+
+
 def test_a_live_change_tells_before_and_after() -> None:
     assert changed("learning_rate", 0.03, 0.3) == "learning rate 0.03 → 0.3"
 

@@ -71,6 +71,19 @@ def test_pasted_rows_replace_the_points(
     assert app.text_area(key="points_text").value == ROWS
 
 
+def test_classes_are_called_what_they_are_called_in_the_text(
+    monkeypatch: pytest.MonkeyPatch, drawn: list[tuple[Point, ...]]
+) -> None:
+    app = written(page(monkeypatch), "1,1,1\n2,2,2\n3,3,*2*")
+    assert r"class \*2\*" in app.caption[0].value
+
+    written(app, "1,1,1\n2,2,2")
+    press(app, "points_replace")
+
+    assert app.caption[0].value == r"Read: 2 points\: ● blue \(class 2\) 1, ▲ orange \(class 1\) 1\."
+    assert drawn == [((1.0, 1.0, 1), (2.0, 2.0, 0))]
+
+
 def test_rows_typed_just_before_the_click_count(
     monkeypatch: pytest.MonkeyPatch, drawn: list[tuple[Point, ...]]
 ) -> None:

@@ -20,7 +20,11 @@ from playground.ui.teaching.backpropagation_drawing import picture_of
 
 
 def picture(name: str, updates: int = 0, **more: Any) -> dict[str, Any]:
-    exercise = exercise_of(preset_values(name)).exercise
+    return picture_with(preset_values(name), updates, **more)
+
+
+def picture_with(settings: dict[str, Any], updates: int = 0, **more: Any) -> dict[str, Any]:
+    exercise = exercise_of(settings).exercise
     shown = trace(exercise, Walk(exercise).at(updates))
     options: dict[str, Any] = {"row": 0, "digits": 4, "detail": "number", "exercise_id": 1, "dark": False}
     return picture_of(shown, **options | more)
@@ -64,6 +68,45 @@ def test_the_textbooks_numbers_are_shown_to_the_last_digit() -> None:
         "0.149780716",
     )
     assert values["n:1:0:1"] == "0.51130127"
+
+
+def captions(sent: dict[str, Any], kind: str) -> set[str]:
+    return {step["caption"] for step in sent["steps"] if step["kind"] == kind}
+
+
+def test_a_step_that_passes_nothing_back_says_so() -> None:
+    sent = picture_with(
+        {"activation": "step", "rows": "1 1 : 1", "weights": "2.5 1.2 -1.4 2.1 -1.6 1.4 : 0 0 0"}
+    )
+
+    assert [sent["values"][name] for name in ("z:0:0", "z:0:1", "z:1:0")] == ["3.7", "0.7", "−0.2"]
+    assert [sent["values"][f"G:0:{i}:{j}"] for i in range(3) for j in range(2)] == ["0"] * 6
+    assert any("its slope is 0, so it passes nothing back" in caption for caption in captions(sent, "delta"))
+
+
+@pytest.mark.parametrize("rows", ["1 : 4.8", "1 : 4.8; 1 : 4.8"])
+def test_the_signal_of_a_bias_is_said(rows: str) -> None:
+    sent = picture_with({"hidden": "", "output": "linear", "rows": rows, "weights": "1 : 0"})
+
+    assert [sent["values"][name] for name in ("L", "G:0:1:0")] == ["7.22", "−3.8"]
+    assert all("The signal of a bias is always 1." in caption for caption in captions(sent, "gradient"))
+
+
+def test_the_loss_says_that_it_is_the_half() -> None:
+    sent = picture_with(
+        {
+            "hidden": "",
+            "learning_rate": 0.1,
+            "rows": "1 2 : 1; 2 1 : 0; -1 -2 : 0",
+            "weights": "0.1 -0.2 : 0",
+        },
+        2,
+        digits=9,
+    )
+
+    weights = [float(sent["values"][f"w:0:{i}:0"].replace("−", "-")) for i in range(3)]
+    assert weights == pytest.approx([0.10192453, -0.17107363, -0.00834755], abs=6e-9)
+    assert all("1/2 (a - y)²" in caption for caption in captions(sent, "loss"))
 
 
 def test_the_last_step_says_what_has_been_won() -> None:

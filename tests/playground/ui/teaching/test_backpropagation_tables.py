@@ -8,7 +8,7 @@ import pytest
 
 from playground.teaching.backpropagation import Exercise
 from playground.teaching.backpropagation_settings import exercise_of, preset_values
-from playground.teaching.backpropagation_text import NumbersError
+from playground.typed_numbers import NumberError
 from playground.ui.teaching.backpropagation_tables import examples_after, weights_after
 
 
@@ -30,6 +30,12 @@ def test_edited_examples(exercise: Exercise, edits: dict[str, Any], line: str) -
     assert examples_after(exercise, edits) == line
 
 
+def test_what_is_not_typed_yet_is_a_target_that_the_loss_takes() -> None:
+    exercise = exercise_of({"hidden": "", "output": "linear", "loss": "hinge", "rows": "2 : 1"}).exercise
+
+    assert examples_after(exercise, {"added_rows": [{"x₁": "3"}]}) == "2 : 1; 3 : -1"
+
+
 def test_edited_weights_and_biases(exercise: Exercise) -> None:
     edits = {"edited_rows": {4: {"Value": "1/8"}, 8: {"Value": "−2"}}}
 
@@ -37,16 +43,16 @@ def test_edited_weights_and_biases(exercise: Exercise) -> None:
 
 
 def test_the_last_example_stays(exercise: Exercise) -> None:
-    with pytest.raises(NumbersError, match="at least one row"):
+    with pytest.raises(NumberError, match="at least one row"):
         examples_after(exercise, {"deleted_rows": [0]})
 
 
 def test_there_are_not_too_many_examples(exercise: Exercise) -> None:
-    with pytest.raises(NumbersError, match="33 rows"):
+    with pytest.raises(NumberError, match="33 rows"):
         examples_after(exercise, {"added_rows": [{}] * 32})
 
 
 @pytest.mark.parametrize("text", ["", "much", "1/0"])
 def test_a_cell_that_is_no_number_is_refused(exercise: Exercise, text: str) -> None:
-    with pytest.raises(NumbersError):
+    with pytest.raises(NumberError):
         weights_after(exercise, {"edited_rows": {0: {"Value": text}}})

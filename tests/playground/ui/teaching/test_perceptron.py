@@ -105,6 +105,19 @@ def test_points_that_cannot_be_read_are_named_and_the_page_goes_on() -> None:
     assert memory(app).own
 
 
+def test_what_happens_when_a_sum_equals_the_threshold_is_said() -> None:
+    app = opened()
+
+    assert "a sum that equals it is enough (≥)" in app.slider(key="perceptron_threshold").help
+    assert "a sum that just reaches θ is enough (≥)" in said(app)
+
+
+def test_commas_may_stand_between_the_numbers_of_a_question() -> None:
+    course = begin(TABLES["first column"], 1, bias=False)
+
+    assert answer_text(course, "1,0,0") == answer_text(course, "1 0 0")
+
+
 def test_a_table_that_cannot_be_read_is_named_and_the_page_goes_on() -> None:
     app = opened(tab=TABS[1], table="your own", rows="1 0 1")
 
