@@ -184,8 +184,9 @@ PAGE_SETTINGS: dict[str, Setting] = {
             "text",
             PRESETS[FIRST].settings["rows"],
             "Examples",
-            "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Fractions and "
-            "decimal commas are fine. They decide how many inputs and outputs there are.",
+            "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Spaces stand "
+            "between numbers; fractions and decimal commas are fine. They decide how many inputs and outputs "
+            "there are.",
             low=0,
             high=20_000,
         ),

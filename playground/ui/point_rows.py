@@ -63,7 +63,7 @@ def parse_rows(text: str) -> tuple[Point, ...]:
 
 
 def read_rows(text: str) -> ReadRows:
-    """The points that a text lists, one line each.
+    """The points that a text lists, one line each, or several with semicolons between them: 1,1,0; 2,2,1.
 
     Between the three values of a line stand semicolons, tabs, commas or spaces; with any but commas, numbers
     may have a decimal comma. A first line without numbers is a header. Empty lines do not count. Coordinates
@@ -81,9 +81,11 @@ def read_rows(text: str) -> ReadRows:
         )
     rows: list[_Row] = []
     lines = [
-        (number, line.strip()) for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)
+        (number, row.strip())
+        for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)
+        for row in _rows_of(line)
+        if row.strip()
     ]
-    lines = [(number, line) for number, line in lines if line]
     for place, (number, line) in enumerate(lines):
         fields = _fields(line)
         if place == 0 and _is_header(fields):
@@ -146,6 +148,12 @@ def counts(points: Sequence[Point]) -> dict[str, int]:
 
 
 # Inside
+
+
+def _rows_of(line: str) -> list[str]:
+    """The rows of a line: what semicolons part, where all of it has three values with commas between them."""
+    rows = [row for row in line.split(";") if row.strip()]
+    return rows if all(row.count(",") == 2 for row in rows) else [line]
 
 
 def _fields(line: str) -> list[str]:
