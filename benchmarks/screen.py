@@ -110,9 +110,7 @@ class Screen:
         return self
 
     def hide(self, hidden: bool = True) -> None:
-        """Put another tab in front of the page, or the page in front again, and wait until what was about to be
-        painted is painted.
-        """
+        """Put another tab in front of the page, or the page in front again; it paints what it was at."""
         self.page.evaluate("(hidden) => globalThis.hideTab(hidden)", hidden)
 
     # What is seen

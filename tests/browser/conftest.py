@@ -1,9 +1,10 @@
 """A real Chromium against a real server.
 
-Tests of a module share one page: a fresh browser context costs four seconds of computing, the same page opened
-again not half of it, and each opening is a new session of the app. Whatever a page complains of in its console,
-throws, or asks in a dialog, and whatever the server logs as a warning or an error, fails the test in which it
-happens. Without a Chromium these tests are skipped, unless the environment variable CI is set: then they fail.
+Tests of a module share one page: a fresh browser context costs four seconds of computing, the same page
+opened again not half of it, and each opening is a new session of the app. Whatever a page complains of in its
+console, throws, or asks in a dialog, and whatever the server logs as a warning or an error, fails the test in
+which it happens. Without a Chromium these tests are skipped, unless the environment variable CI is set: then
+they fail.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ def module_page(browser: Browser) -> Iterator[Page]:
 def screen(server: Server, module_page: Page, listen: Listen) -> Iterator[Screen]:
     """A visitor's screen, 1400 x 900: a page without a past, which is left behind without a trace.
 
-    It may be given another size, and be told of a dark or a calm machine; what must be so from the first moment
-    on, such as a finger for a mouse, needs a `new_screen`.
+    It may be given another size, and be told of a dark or a calm machine; what a page must know from the
+    first moment on, such as a finger for a mouse, needs a `new_screen`.
     """
     listen(module_page)
     yield Screen(module_page, server.url)
