@@ -89,6 +89,11 @@ class Server:
         """Resident memory of the server's process."""
         return int(self._proc("statm").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
+    def open_files(self) -> int:
+        """Files and sockets that the server's process holds open."""
+        assert self._process is not None
+        return len(os.listdir(f"/proc/{self._process.pid}/fd"))
+
     def _proc(self, name: str) -> str:
         assert self._process is not None
         return Path(f"/proc/{self._process.pid}/{name}").read_text()
