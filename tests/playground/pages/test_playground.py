@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -467,3 +468,19 @@ def test_the_loss_chart_says_what_went_wrong(link: dict[str, str], words: str) -
 
     chart = next(element for element in app.get("plotly_chart") if "curve_loss" in element.proto.id)
     assert f'"{words}"' in chart.proto.spec
+
+
+def test_losses_of_a_run_that_diverged_are_told_with_few_digits() -> None:
+    app = opened(
+        dataset="plane",
+        activation="linear",
+        hidden_layer_sizes="8,8",
+        learning_rate="10",
+        batch_size="125",
+        epoch="5",
+    )
+
+    charts = [element for element in app.get("plotly_chart") if "curve_" in element.proto.id]
+    told = " ".join(chart.proto.alt for chart in charts)
+    assert live(app).run.history.train_loss.max() > 1e20
+    assert not re.search(r"\d{7}", told)
