@@ -103,6 +103,11 @@ class Server:
         lists = Path(f"/proc/{self._process.pid}/task").glob("*/children")
         return sum(len(children.read_text().split()) for children in lists)
 
+    def open_files(self) -> int:
+        """Files and sockets that the server's process holds open."""
+        assert self._process is not None
+        return len(os.listdir(f"/proc/{self._process.pid}/fd"))
+
     def _proc(self, name: str) -> str:
         assert self._process is not None
         return Path(f"/proc/{self._process.pid}/{name}").read_text()

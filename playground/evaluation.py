@@ -167,8 +167,12 @@ class RegressionScores:
 
 
 def regression_scores(answers: FloatArray, targets: FloatArray) -> RegressionScores:
-    """Scores of answers (n,) to targets (n,); ValueError without rows or for other shapes."""
-    A, Y = np.asarray(answers)[:, None], np.asarray(targets)[:, None]
+    """Scores of answers (n,) to targets (n,); ValueError without rows or for other shapes.
+
+    An answer that is no number, because sums have overflowed, counts as an infinite one.
+    """
+    answers = np.nan_to_num(answers, nan=np.inf, posinf=np.inf, neginf=-np.inf)
+    A, Y = answers[:, None], np.asarray(targets)[:, None]
     with np.errstate(all="ignore"):
         return RegressionScores(
             mse=float(mean_squared_error(A, Y)),

@@ -20,6 +20,8 @@ from playground.nn.network import Network, Workspace, layer_outputs, with_ones
 FINER, MOST_MEETINGS = 8, 24
 """Cells per side into which a cell is divided where three or more classes meet, and up to how many such cells
 there may be: more are drawn roughly."""
+LARGEST = 1e30
+"""The largest size of a value that is drawn; all pictures can hold it, and sums of it."""
 HALVINGS = 22
 """How often the place where an answer changes is bracketed more narrowly: to a four-millionth of a cell."""
 
@@ -95,6 +97,11 @@ def contributions(network: Network, before: np.ndarray, layer: int, index: int) 
     before: (n, n_in) the outputs of the layer before, or the inputs; layer 0 is the first after the inputs.
     """
     return network.blocks[layer][:, index, None] * with_ones(before).T
+
+
+def drawable(values: np.ndarray) -> np.ndarray:
+    """The values with those beyond ±LARGEST, and infinite ones, cut to it; what is no number stays a gap."""
+    return np.clip(values, -LARGEST, LARGEST)
 
 
 def relative_slopes(activation: str, Z: np.ndarray) -> np.ndarray:

@@ -12,7 +12,8 @@ import math
 import numbers
 import re
 import reprlib
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
@@ -37,6 +38,9 @@ MAX_SEED = 2**31 - 1
 
 AUTO = "auto"
 """The choice that leaves output activation or loss to the task."""
+
+TOO_LARGE = "too large to show"
+"""Stands for a number that has overflowed."""
 
 _LONGEST_SHOWN = 40
 _LONGEST_NUMBER = 40
@@ -174,6 +178,13 @@ def format_number(value: float) -> str:
     if value == 0.0 or 1e-7 <= abs(value) < 1e15:
         return np.format_float_positional(value, trim="-")
     return repr(value)
+
+
+def finite_or_words(value: float, write: Callable[[float], str]) -> str:
+    """A number as `write` writes it, and TOO_LARGE in place of one that has overflowed: it is infinite, or
+    none at all (∞ − ∞), or the largest number, which scores give for both.
+    """
+    return write(value) if abs(value) < sys.float_info.max else TOO_LARGE
 
 
 def shown(raw: Any) -> str:

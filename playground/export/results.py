@@ -8,7 +8,7 @@ import math
 
 from datasets.registry import DRAWN
 from playground.config import ConfigError, ExperimentConfig, format_changes
-from playground.settings import SETTINGS
+from playground.settings import SETTINGS, finite_or_words
 from playground.training.journal import BY_HAND, n_due
 from playground.training.run import TrainingRun
 from playground.training.scores import Scores
@@ -70,5 +70,8 @@ def _settings(run: TrainingRun) -> str:
 
 
 def _score(part: str, loss: float, metric: float, config: ExperimentConfig) -> str:
-    score = f"R² {metric:.3f}" if config.task == "regression" else f"accuracy {metric:.1%}"
-    return f"{part} loss {loss:.4g}, {score}"
+    score = f"accuracy {metric:.1%}"
+    if config.task == "regression":
+        digits = "{:.3f}" if metric > -1000 else "{:.1e}"
+        score = f"R² {finite_or_words(metric, digits.format)}"
+    return f"{part} loss {finite_or_words(loss, '{:.4g}'.format)}, {score}"

@@ -287,6 +287,7 @@ def trace(exercise: Exercise, position: Position) -> Trace:
         forward(new_network, X1, after)
         new_loss = float(after.loss_value(exercise.Y))
         answer_slopes, slope = _blame(exercise, workspace, X1)
+        errors = _errors(exercise, workspace)
     return Trace(
         exercise,
         position,
@@ -299,7 +300,7 @@ def trace(exercise: Exercise, position: Position) -> Trace:
         workspace.gradient_blocks,
         list(new_network.blocks),
         gradient,
-        _errors(exercise, workspace),
+        errors,
         loss,
         new_loss,
     )

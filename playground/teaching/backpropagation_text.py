@@ -78,7 +78,7 @@ def number(value: float, digits: int) -> str:
     """A number for reading: `digits` after the point, without zeros that say nothing at the end.
 
     More digits where fewer than SIGNIFICANT would be left; powers of ten for what is tiny or huge; a real
-    minus sign.
+    minus sign. For equations and drawings: what has overflowed is ∞, and ? where no sign is left.
     """
     value = float(value)
     if not math.isfinite(value):

@@ -36,6 +36,13 @@ LARGEST = 100.0
 """Largest size of a number in the table."""
 
 
+def check_inputs(values: Sequence[float]) -> None:
+    """ValueError, in a sentence, for an input that is too large."""
+    for value in values:
+        if not (math.isfinite(value) and abs(value) <= LARGEST):
+            raise ValueError(f"An input is {value:g}; write a number from -{LARGEST:g} to {LARGEST:g}.")
+
+
 @dataclass(frozen=True)
 class Table:
     """Examples: rows of inputs, all equally long, and a target for each, from 0 to 1.
@@ -51,9 +58,8 @@ class Table:
             raise ValueError(f"The table has {len(self.inputs)} rows; it needs 1 to {MOST_ROWS}.")
         if any(len(row) != self.n_inputs for row in self.inputs) or not 1 <= self.n_inputs <= MOST_INPUTS:
             raise ValueError(f"Every row needs the same number of inputs, 1 to {MOST_INPUTS}.")
-        for value in (value for row in self.inputs for value in row):
-            if not (math.isfinite(value) and abs(value) <= LARGEST):
-                raise ValueError(f"An input is {value:g}; write a number from -{LARGEST:g} to {LARGEST:g}.")
+        for row in self.inputs:
+            check_inputs(row)
         for value in self.targets:
             if not 0 <= value <= 1:
                 raise ValueError(f"A target is {value:g}; a sigmoid neuron can answer 0 to 1.")

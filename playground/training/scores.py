@@ -146,7 +146,7 @@ class Scorer:
 
 
 def _root_mean_squared(A: NDArray[np.float64], Y: NDArray[np.float64]) -> float:
-    return math.sqrt(_finite_or_worst(float(mean_squared_error(A, Y)), 1.0))
+    return _finite_or_worst(math.sqrt(mean_squared_error(A, Y)), 1.0)
 
 
 def _finite_or_worst(value: float, worst: float) -> float:

@@ -19,7 +19,7 @@ from playground.ui.panels.repeated import repeated
 from playground.ui.panels.shelf import shelf
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
-from playground.ui.text import changed, for_markdown, for_plotly
+from playground.ui.text import changed, for_markdown, for_plotly, loss_text
 
 
 def messages() -> None:
@@ -266,5 +266,5 @@ def _what_went_wrong(run: TrainingRun, found: Diagnosis | None) -> tuple[float, 
 
 
 def _in_words(title: str, train: np.ndarray, test: np.ndarray | None) -> str:
-    words = f"{title} by epoch: now {train[-1]:.3f} on the training points"
-    return f"{words}." if test is None else f"{words} and {test[-1]:.3f} on the test points."
+    words = f"{title} by epoch: now {loss_text(train[-1])} on the training points"
+    return f"{words}." if test is None else f"{words} and {loss_text(test[-1])} on the test points."

@@ -16,7 +16,7 @@ import pandas as pd
 
 from datasets.registry import DRAWN
 from playground.config import ExperimentConfig
-from playground.settings import SETTINGS
+from playground.settings import SETTINGS, finite_or_words
 from playground.training.journal import BY_HAND, n_due
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
@@ -264,7 +264,8 @@ def _epoch_text(run: TrainingRun) -> str:
 def _score_text(pin: Pin) -> str:
     score, where = score_of(pin), " (training)" if pin.scores.test_metric is None else ""
     if pin.run.config.task == "regression":
-        return f"R² {score:.2f}{where}" if score > -1000 else f"R² {score:.1e}{where}"
+        digits = "{:.2f}" if score > -1000 else "{:.1e}"
+        return f"R² {finite_or_words(score, digits.format)}{where}"
     return f"{100 * score:.1f}{_NO_BREAK}%{where}"
 
 

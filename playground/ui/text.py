@@ -7,14 +7,13 @@ Plotly sees it, because labels and messages render Markdown and Plotly renders t
 from __future__ import annotations
 
 import html
-import math
 import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from playground.config import ExperimentConfig
-from playground.settings import SETTINGS
+from playground.settings import SETTINGS, finite_or_words
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 
@@ -71,7 +70,7 @@ def value_text(name: str, value: object) -> str:
 
 def number_text(value: float) -> str:
     """A number for reading, with four significant digits: 0.03, 0.3333, 12.5, 1.2e-05."""
-    return f"{value:.4g}"
+    return finite_or_words(value, "{:.4g}".format)
 
 
 def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
@@ -116,10 +115,9 @@ def sentence(run: TrainingRun, scores: Scores, confusion: np.ndarray | None = No
 
 
 def loss_text(loss: float) -> str:
-    """A loss with three digits after the point, in powers of ten where that would hide it."""
-    if not math.isfinite(loss) or loss >= 10_000 or 0 < loss < 0.0005:
-        return f"{loss:.1e}"
-    return f"{loss:.3f}"
+    """A loss or score with three digits after the point, in powers of ten where that would hide it."""
+    is_far = abs(loss) >= 10_000 or 0 < abs(loss) < 0.0005
+    return finite_or_words(loss, ("{:.1e}" if is_far else "{:.3f}").format)
 
 
 def _right(run: TrainingRun, scores: Scores, confusion: np.ndarray | None) -> str:
@@ -166,9 +164,9 @@ def error_text(error: float | None) -> str:
     """A root mean squared error in the units of the targets, with two significant digits or decimals."""
     if error is None:
         return "unknown"
-    if not math.isfinite(error) or error >= 10_000 or 0 < error < 0.0001:
-        return f"{error:.1e}"
-    return f"{error:.2g}" if error < 0.095 else f"{error:.2f}"
+    is_far = error >= 10_000 or 0 < error < 0.0001
+    digits = "{:.1e}" if is_far else "{:.2g}" if error < 0.095 else "{:.2f}"
+    return finite_or_words(error, digits.format)
 
 
 def _held_out(run: TrainingRun) -> str:

@@ -187,6 +187,13 @@ def test_outputs_for_another_number_of_classes_are_refused() -> None:
 # Regression
 
 
+@pytest.mark.parametrize("overflowed", [np.nan, np.inf, -np.inf])
+def test_an_answer_that_has_overflowed_makes_errors_infinite(overflowed: float) -> None:
+    scores = regression_scores(np.array([1.0, overflowed]), np.array([1.0, 2.0]))
+
+    assert (scores.mse, scores.rmse, scores.mae, scores.r2) == (np.inf, np.inf, np.inf, -np.inf)
+
+
 @pytest.mark.parametrize("targets", [RNG.normal(size=50), np.full(50, 0.3)], ids=["spread", "all equal"])
 def test_regression_scores_agree_with_scikit_learn(targets: np.ndarray) -> None:
     answers = targets + RNG.normal(size=50)

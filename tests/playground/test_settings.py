@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,7 @@ from playground.settings import (
     Effect,
     Setting,
     SettingError,
+    finite_or_words,
     format_number,
     parse_settings,
     shown,
@@ -431,3 +433,13 @@ def test_a_setting_stands_alone() -> None:
 
     assert setting.parse("1,5") == 1.5
     assert setting.option_label(0.5) == "0.5"
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, sys.float_info.max, -sys.float_info.max])
+def test_words_stand_for_a_number_that_has_overflowed(value: float) -> None:
+    assert finite_or_words(value, "{:.1f}".format) == "too large to show"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0.0e+00"), (-2.5, "-2.5e+00"), (1e308, "1.0e+308")])
+def test_every_other_number_is_written(value: float, text: str) -> None:
+    assert finite_or_words(value, "{:.1e}".format) == text

@@ -5,10 +5,9 @@ h₁₂ is neuron 2 of hidden layer 1: the layer has one digit, the neuron one o
 
 from __future__ import annotations
 
-import math
-
 from datasets.features import FEATURES
 from playground.nn.activations import ACTIVATIONS
+from playground.settings import finite_or_words
 from playground.training.run import TrainingRun
 from playground.ui.text import class_names
 
@@ -84,12 +83,12 @@ def number(value: float) -> str:
     """A number for a formula: two digits after the point, two significant ones where that would hide it, a
     real minus sign.
     """
-    return f"−{_size(value)}" if value < 0 else _size(value)
+    return finite_or_words(value, lambda value: f"−{_size(value)}" if value < 0 else _size(value))
 
 
 def signed(value: float) -> str:
     """A number with its sign as an operator: "+ 0.10", "− 1.20"."""
-    return f"{'−' if value < 0 else '+'} {_size(value)}"
+    return f"{'−' if value < 0 else '+'} {number(abs(value))}"
 
 
 def _term(weight: float, name: str, *, first: bool) -> str:
@@ -99,8 +98,6 @@ def _term(weight: float, name: str, *, first: bool) -> str:
 
 def _size(value: float) -> str:
     size = abs(value)
-    if not math.isfinite(size):
-        return "∞" if math.isinf(size) else "?"
     if size and not 0.005 <= size < 10_000:
         return f"{size:.1e}" if size >= 10_000 or size < 0.0001 else f"{size:.2g}"
     return f"{size:.2f}"

@@ -12,7 +12,7 @@ from datasets.registry import DATASETS
 from playground.config import ViewOptions
 from playground.figures.hidden_plane import Moving, Window, bending_plane
 from playground.figures.ready_figure import ReadyFigure
-from playground.inspection import LayerPlane, borders, changes_on_line, lattice, layer_plane, line
+from playground.inspection import LayerPlane, borders, changes_on_line, drawable, lattice, layer_plane, line
 from playground.nn.metrics import predicted_classes
 from playground.nn.network import layer_outputs, predict
 from playground.training.run import TrainingRun
@@ -169,7 +169,7 @@ def _in_hidden_plane(run: TrainingRun, layer: int, parts: list[Places]) -> tuple
     rows = [problem.points_train, *parts]
     ends = np.cumsum([len(part) for part in rows])[:-1]
     with np.errstate(all="ignore"):
-        outputs = layer_outputs(run.network, problem.inputs(np.concatenate(rows)))[layer]
+        outputs = drawable(layer_outputs(run.network, problem.inputs(np.concatenate(rows)))[layer])
         training, *others = np.split(outputs, ends)
         plane = layer_plane(np.nan_to_num(training), problem.points_train)
         return plane, [plane(part) for part in others]
@@ -184,6 +184,8 @@ def _axes(run: TrainingRun, layer: int, plane: LayerPlane) -> tuple[str, str]:
 
 def _window_around(places: Places, axes: tuple[str, str]) -> Window:
     finite = places[np.isfinite(places).all(axis=1)]
+    if not len(finite):
+        finite = np.zeros((1, 2))
     low, high = finite.min(axis=0), finite.max(axis=0)
     x, y = (low + high) / 2
     half = float((high - low).max()) / 2

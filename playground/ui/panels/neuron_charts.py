@@ -14,7 +14,7 @@ from playground.evaluation import FLAT, MOSTLY, NO_SLOPE
 from playground.figures.add_up import Step, add_up
 from playground.figures.neuron import output_histogram, response_graph, response_map
 from playground.figures.ready_figure import ReadyFigure
-from playground.inspection import contributions, grid, layer_values, line, relative_slopes
+from playground.inspection import contributions, drawable, grid, layer_values, line, relative_slopes
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import parameter_index
 from playground.training.run import TrainingRun
@@ -36,15 +36,13 @@ N_BINS = 24
 MOST_SOURCES = 12
 """Sources added one by one; of more, the smallest are added together."""
 
-LARGEST = 1e30
-"""What infinite values are drawn as."""
-
 Chart = tuple[ReadyFigure, str]
 Place = tuple[int, int, int]
 """(layer, source, target) of a weight; the source after the last is the bias."""
 Rows = list[tuple[str, Place]]
 
 
+@np.errstate(all="ignore")  # what overflows is said in words, and cut for the picture
 def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     """The neuron's map (or graph), and what it shows in words."""
     config, problem = run.config, run.problem
@@ -56,7 +54,7 @@ def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
         values = _outputs(run, x, layer, index)
         points = (problem.points_train[:, 0], problem.y_train) if is_output else None
         return (
-            response_graph(x[:, 0], values, points=points, dark=dark),
+            response_graph(x[:, 0], drawable(values), points=points, dark=dark),
             f"{name} as a graph over x₁: from {_told(values[0])} at the left end to {_told(values[-1])} at "
             f"the right end, lowest {_told(values.min())}, highest {_told(values.max())}.",
         )
@@ -64,7 +62,7 @@ def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     is_classes = config.task == "classification"
     softmax = run.network.activations[layer] == "softmax"
     figure = response_map(
-        values,
+        drawable(values),
         spec.plane,
         value_range=_value_range(run, layer, values),
         class_index=index if softmax else None,
@@ -87,20 +85,20 @@ def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     )
 
 
+@np.errstate(all="ignore")  # what overflows is said in words, and cut for the picture
 def histogram(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     """What the neuron says of the training and the test points, and the same in words."""
     problem = run.problem
-    with np.errstate(all="ignore"):
-        outputs = layer_values(run.network, problem.X1[:, :-1])[layer].A[:, index]
+    outputs = layer_values(run.network, problem.X1[:, :-1])[layer].A[:, index]
     training, test = outputs[problem.train], outputs[problem.test]
-    shown = outputs[np.isfinite(outputs)]
+    shown = drawable(outputs[~np.isnan(outputs)])
     low, high = ACTIVATIONS[run.network.activations[layer]].range
     if not (math.isfinite(low) and math.isfinite(high)):
         low, high = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 0.0)
         if high - low < 1e-9 * max(1.0, abs(low)):
             low, high = low - 0.5, low + 0.5
     edges = np.linspace(low, high, N_BINS + 1)
-    counts = [np.histogram(part, edges)[0] / max(len(part), 1) for part in (training, test)]
+    counts = [np.histogram(drawable(part), edges)[0] / max(len(part), 1) for part in (training, test)]
     figure = output_histogram(edges, counts[0], counts[1] if len(test) else None, dark=dark)
     words = f"{neuron_title(run, layer, index)} on the {len(training):,} training points: "
     words += (
@@ -254,6 +252,7 @@ def adding_up(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     return figure, f"How {name[0].lower()}{name[1:]} arises, in {len(steps)} steps: {told}."
 
 
+@np.errstate(all="ignore")  # what overflows is said in words, and cut for the picture
 def addition_steps(
     run: TrainingRun, layer: int, index: int, places: NDArray[np.float64]
 ) -> tuple[list[Step], float, float]:
@@ -265,10 +264,9 @@ def addition_steps(
     """
     network = run.network
     inputs = run.problem.inputs(places)
-    with np.errstate(all="ignore"):
-        values = layer_values(network, inputs)
-        before = inputs if layer == 0 else values[layer - 1].A
-        parts = _finite(contributions(network, before, layer, index))
+    values = layer_values(network, inputs)
+    before = inputs if layer == 0 else values[layer - 1].A
+    parts = _without_gaps(contributions(network, before, layer, index))
     names, weights = source_symbols(run, layer), network.blocks[layer][:-1, index]
     order = list(range(len(names)))
     if len(names) > MOST_SOURCES:
@@ -284,7 +282,7 @@ def addition_steps(
     steps: list[Step] = []
     total = np.zeros(len(places))
     for place, (told, added) in enumerate(pieces):
-        total = total + added
+        total = drawable(total + added)
         title = told.replace("(−", "−", 1).replace(")", "", 1) if not place and told[0] == "(" else told
         title = title if place == 0 else f"+ {title}"
         steps.append(Step(title, title, "the sum so far", added, total))
@@ -292,7 +290,7 @@ def addition_steps(
     rule = ACTIVATIONS[network.activations[layer]]
     last_limit = limit
     if rule.name != "linear":
-        output = _finite(values[layer].A[:, index])
+        output = _without_gaps(values[layer].A[:, index])
         last_limit = 1.0 if np.isfinite(rule.range).all() else limit
         title = f"{rule.label} of the sum"
         if rule.name == "softmax":
@@ -310,14 +308,13 @@ def _full(pictures: list[NDArray[np.float64]]) -> float:
     return max(float(np.abs(picture).max(initial=0.0)) for picture in pictures) or 1.0
 
 
-def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values with those that have grown without bound cut to what can be drawn."""
-    return np.nan_to_num(values, posinf=LARGEST, neginf=-LARGEST)
+def _without_gaps(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values as they can be drawn and added up: 0 for what is no number."""
+    return np.nan_to_num(drawable(values))
 
 
 def _outputs(run: TrainingRun, places: NDArray[np.float64], layer: int, index: int) -> NDArray[np.float64]:
-    with np.errstate(all="ignore"):
-        return _finite(layer_values(run.network, run.problem.inputs(places))[layer].A[:, index])
+    return layer_values(run.network, run.problem.inputs(places))[layer].A[:, index]
 
 
 def _value_range(run: TrainingRun, layer: int, values: NDArray[np.float64]) -> tuple[float, float]:
@@ -328,7 +325,7 @@ def _value_range(run: TrainingRun, layer: int, values: NDArray[np.float64]) -> t
     is_output = layer == len(run.network.activations) - 1
     if name == "softmax" or (name == "sigmoid" and is_output):
         return 0.0, 1.0
-    most = 1.0 if np.isfinite(ACTIVATIONS[name].range).all() else max(1.0, float(np.abs(values).max()))
+    most = 1.0 if np.isfinite(ACTIVATIONS[name].range).all() else max(1.0, _full([_without_gaps(values)]))
     return -most, most
 
 

@@ -30,6 +30,7 @@ from playground.inspection import confusion_matrix
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.metrics import predicted_classes
 from playground.nn.network import predict
+from playground.settings import finite_or_words
 from playground.training.run import TrainingRun
 from playground.ui.panels.surface import surface_picture
 from playground.ui.text import class_names, number_text
@@ -202,14 +203,14 @@ def _regression_report(
         Chart(
             residuals(answers, targets, dark=dark),
             f"Errors against answers; typical error {_told(own.rmse)}, mean error "
-            f"{_told(_mean(answers - targets))}.",
+            f"{_number(_mean_error(answers, targets))}.",
         ),
     ]
     notes = [
         "MSE: mean squared error (the loss of that name is half of it). RMSE: its root. MAE: mean error "
         "without its sign. R²: the share of the targets' variance that is explained."
     ]
-    if math.isnan(own.r2):
+    if own.n_rows < 2:
         notes.append(f"{NONE}: R² needs at least two rows.")
     return Report(sentence, charts, (table,), notes)
 
@@ -367,8 +368,8 @@ def surface_of(run: TrainingRun, class_index: int, *, dark: bool) -> dict[str, A
         spec.plane,
         z_range=z_range,
         z_title=title,
-        words=f"The {title} as a surface over the plane: from {_told(low)} to {_told(high)}. Training points "
-        "stand at the height they should have.",
+        words=f"The {title} as a surface over the plane: from {_number(low)} to {_number(high)}. "
+        "Training points stand at the height they should have.",
         class_index=class_index if is_softmax else None,
         n_classes=config.n_classes,
         points=(problem.points_train[:, 0], problem.points_train[:, 1], heights),
@@ -439,8 +440,17 @@ def _statistics(rows: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
             values = rows[name].to_numpy()
             with np.errstate(all="ignore"):
                 found = (values.mean(), values.std(), values.min(), values.max())
-            told[labels[name]] = [_told(float(value)) for value in found]
+            told[labels[name]] = [_number(float(value)) for value in found]
     return pd.DataFrame.from_dict(told, orient="index", columns=["mean", "deviation", "smallest", "largest"])
+
+
+def for_screen(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, where a column holds numbers that have overflowed, as text."""
+    shown = rows.copy()
+    for name in rows:
+        if rows[name].dtype.kind == "f" and not np.isfinite(rows[name]).all():
+            shown[name] = rows[name].map(_number)
+    return shown
 
 
 def outputs_of(run: TrainingRun) -> NDArray[np.float64]:
@@ -453,23 +463,23 @@ def outputs_of(run: TrainingRun) -> NDArray[np.float64]:
 
 
 def _told(value: float) -> str:
-    """A number with three digits after the point, or in powers of ten; NONE for what is no number."""
-    if math.isnan(value):
-        return NONE
-    if math.isinf(value):
-        return "without bound"
-    if value and not 0.0005 <= abs(value) < 10_000:
-        return number_text(value).replace("-", "−")
-    return f"{value:.3f}".replace("-", "−")
+    """A score, as `_number` writes it; NONE for what is no number, because it would divide by zero."""
+    return NONE if math.isnan(value) else _number(value)
+
+
+def _number(value: float) -> str:
+    """A number with three digits after the point, or in powers of ten where that would hide it."""
+    is_far = value and not 0.0005 <= abs(value) < 10_000
+    return finite_or_words(value, number_text if is_far else "{:.3f}".format).replace("-", "−")
 
 
 def _percent(share: float, digits: int = 1) -> str:
     return NONE if math.isnan(share) else f"{100 * share:.{digits}f} %"
 
 
-def _mean(values: NDArray[np.float64]) -> float:
+def _mean_error(answers: NDArray[np.float64], targets: NDArray[np.float64]) -> float:
     with np.errstate(all="ignore"):
-        return float(values.mean())
+        return float((answers - targets).mean())
 
 
 def _table(rows: Mapping[str, Sequence[float]], columns: Sequence[str]) -> pd.DataFrame:

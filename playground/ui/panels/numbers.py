@@ -22,6 +22,7 @@ from playground.ui.panels.number_tables import (
     Report,
     data_table,
     edits_of,
+    for_screen,
     gradient_report,
     layer_name,
     parts_of,
@@ -169,13 +170,13 @@ def _surface(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
 
 def _data(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
     table = repeated("numbers_data", live, look, lambda: data_table(live.run))
-    rows = table.rows
+    rows, shown = table.rows, for_screen(table.rows)
     st.dataframe(
-        rows,
+        shown,
         height=DATA_HEIGHT,
         column_config={
             name: st.column_config.NumberColumn(label, format="%.3f")
-            if rows[name].dtype.kind == "f"
+            if shown[name].dtype.kind == "f"
             else st.column_config.Column(label)
             for name, label in table.labels.items()
         },

@@ -12,6 +12,7 @@ from datasets.registry import DATASETS
 from playground.config import ViewOptions
 from playground.inspection import LayerValues, contributions, layer_values
 from playground.nn.activations import ACTIVATIONS
+from playground.settings import finite_or_words
 from playground.training.run import TrainingRun
 from playground.ui.live_run import LiveRun
 from playground.ui.panels.answer import answer_in_words
@@ -75,7 +76,8 @@ def products(run: TrainingRun, x: tuple[float, ...], layer: int, index: int) -> 
     inputs, layers = _values(run, x)
     before = inputs if layer == 0 else layers[layer - 1].A
     weights = run.network.blocks[layer][:, index]
-    parts = contributions(run.network, before, layer, index)[:, 0]
+    with np.errstate(all="ignore"):
+        parts = contributions(run.network, before, layer, index)[:, 0]
     n_sources = len(parts) - 1
     rows = {
         name: (_told(before[0, source]), _told(weights[source]), _told(parts[source]))
@@ -170,7 +172,5 @@ def _in_words(table: pd.DataFrame) -> str:
 
 def _told(value: float) -> str:
     """A number with four digits after the point, or in powers of ten where that would hide it."""
-    value = float(value)
-    if value and not 0.00005 <= abs(value) < 100_000:
-        return f"{value:.3g}".replace("-", "−")
-    return f"{value:.4f}".replace("-", "−")
+    is_far = value and not 0.00005 <= abs(value) < 100_000
+    return finite_or_words(float(value), ("{:.3g}" if is_far else "{:.4f}").format).replace("-", "−")

@@ -51,8 +51,7 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
     spec = DATASETS[config.data.dataset]
     losses = sibling_losses(run)[0]
     seeds = [sibling_config(config, number + 1).network.init_seed for number in range(len(losses))]
-    told = [loss_text(float(loss)) if np.isfinite(loss) else "without bound" for loss in losses]
-    titles = [f"start {seed} · loss {loss}" for seed, loss in zip(seeds, told, strict=True)]
+    titles = [f"start {seed} · loss {loss_text(loss)}" for seed, loss in zip(seeds, losses, strict=True)]
     words = f"{len(seeds)} further starts at epoch {run.epoch:,}: {'; '.join(titles)}."
     network = run.network.with_parameters(run.siblings.parameters)
     with np.errstate(all="ignore"):  # a further start may have grown without bound

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playground.settings import TOO_LARGE
+
 WORDS = {
     "stage": "The network and what it says",
     "inputs": "Inputs",
@@ -49,7 +51,7 @@ WORDS = {
     "legend_graph": "The line is what the network says, a dot what it should say. Blue is above zero.",
     "legend_gradient": "A line shows how steep the loss is along its weight: the widest is the steepest, "
     "a hair a millionth of it.",
-    "too_large": "too large to show",
+    "too_large": TOO_LARGE,
     "time": "Rewind",
     "time_at": "Epoch {epoch}",
     "hint": "Point at a neuron to see what it sees; click it to open it. Click a line to change its weight.",

@@ -10,6 +10,7 @@ import streamlit as st
 from playground.figures.activations import layer_ridges
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
+from playground.settings import finite_or_words
 from playground.teaching.activations_stack import (
     BATCH_SIZE,
     BLAME_WINDOW,
@@ -211,7 +212,9 @@ def ratio_text(ratio: float) -> str:
         return "none"
     if ratio == 0:
         return "0 : 1"
-    return f"1 : {_big(1 / ratio)}" if ratio < 1 else f"{_big(ratio)} : 1"
+    if ratio < 1:
+        return f"1 : {finite_or_words(1 / ratio, _big)}"
+    return f"{finite_or_words(ratio, _big)} : 1"
 
 
 def ratio_in_words(stack: Stack, ratio: float) -> tuple[str, str]:
@@ -244,9 +247,8 @@ def _big(number: float) -> str:
 
 
 def _shown(number: float) -> str:
-    if not math.isfinite(number):
-        return "without bound"
-    return f"{number:.3f}" if number == 0 or 0.001 <= abs(number) < 1000 else f"{number:.1e}"
+    is_near = number == 0 or 0.001 <= abs(number) < 1000
+    return finite_or_words(number, ("{:.3f}" if is_near else "{:.1e}").format)
 
 
 def _side_by_side(kinds: tuple[tuple[str, str], ...], **values: Any) -> Any:

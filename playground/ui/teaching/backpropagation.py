@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.settings import SettingError
+from playground.settings import SettingError, finite_or_words
 from playground.teaching.backpropagation import (
     MOST_INPUTS,
     MOST_OUTPUTS,
@@ -605,7 +605,8 @@ def _standing(shown: Trace) -> str:
         if updates == 1
         else f"After {updates:,} updates"
     )
-    return f"{done} the loss is **{for_markdown(number(shown.loss, _digits()))}**."
+    loss = finite_or_words(shown.loss, lambda loss: number(loss, _digits()))
+    return f"{done} the loss is **{for_markdown(loss)}**."
 
 
 def _blame_view(here: Memory, walk: Walk) -> None:

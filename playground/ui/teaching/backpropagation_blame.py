@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from playground.figures.backpropagation import number_colours
+from playground.settings import finite_or_words
 from playground.teaching.backpropagation import Nudges, Place
 from playground.teaching.backpropagation_text import number
 
@@ -57,7 +58,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
     colours = number_colours(dark=dark)
     usable = np.isfinite(nudges.losses) & np.isfinite(nudges.slopes)
     losses = np.where(usable, nudges.losses, 0.0)
-    low, high = float(losses[usable].min()), float(losses[usable].max())
+    low, high = (float(losses[usable].min()), float(losses[usable].max())) if usable.any() else (0.0, 1.0)
     space = 0.06 * (high - low) or 0.5
     y_range = (low - space if low < 0 else max(low - space, min(low, -0.02 * high)), high + space)
     x_range = float(nudges.values[0]), float(nudges.values[-1])
@@ -75,8 +76,8 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
         "y_marks": _marks(*y_range),
         "texts": {
             "value": [number(value, digits) for value in nudges.values],
-            "loss": [number(value, digits) for value in nudges.losses],
-            "slope": [number(value, digits) for value in nudges.slopes],
+            "loss": [_told(value, digits) for value in nudges.losses],
+            "slope": [_told(value, digits) for value in nudges.slopes],
             "product": [_product(nudges, at, digits) for at in range(len(nudges.values))],
             "said": [_said(nudges, at, what, digits) for at in range(len(nudges.values))],
         },
@@ -111,20 +112,24 @@ def _product(nudges: Nudges, at: int, digits: int) -> str:
     return f"{' + '.join(shown)} = {number(float(nudges.slopes[at]), digits)}"
 
 
+def _told(value: float, digits: int) -> str:
+    return finite_or_words(value, lambda value: number(value, digits))
+
+
 def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
 def _said(nudges: Nudges, at: int, what: str, digits: int) -> str:
-    change = float(nudges.losses[at] - nudges.losses[nudges.here])
+    change = float(nudges.losses[at]) - float(nudges.losses[nudges.here])
     slope = float(nudges.slopes[at])
+    if not (math.isfinite(change) and math.isfinite(slope)):
+        return "Here the loss is no ordinary number."
     if at == nudges.here:
         if abs(slope) < 1e-9:
             return f"The curve is flat: {what} has no say in the loss now."
         way = "up" if slope < 0 else "down"
         return f"To make the loss smaller, {what} has to go {way}: the step goes against the slope."
-    if not math.isfinite(change):
-        return "Here the loss is no ordinary number."
     direction = "more" if change > 0 else "less"
     return (
         f"The loss is {number(abs(change), digits)} {direction} than now."

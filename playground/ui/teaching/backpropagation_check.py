@@ -8,6 +8,7 @@ import streamlit as st
 
 from playground.nn.gradient_check import GradientCheck, check_gradient
 from playground.nn.network import Network, parameter_blocks
+from playground.settings import finite_or_words
 from playground.teaching.backpropagation import Exercise, places
 from playground.teaching.backpropagation_text import number
 from playground.ui.text import for_markdown
@@ -18,16 +19,16 @@ NOTHING = 1e-9
 
 def check_view(exercise: Exercise, network: Network, *, digits: int) -> None:
     """The table, and what it says, in words."""
-    check = check_gradient(network, exercise.X, exercise.Y, exercise.loss)
-    table = check_table(exercise, network, check, digits=max(digits, 6))
+    with np.errstate(all="ignore"):
+        check = check_gradient(network, exercise.X, exercise.Y, exercise.loss)
+        table = check_table(exercise, network, check, digits=max(digits, 6))
+        largest = float(relative_differences(check).max())
     n = len(table)
-    differences = relative_differences(check)
-    largest = float(differences.max())
     st.markdown(
         for_markdown(
             f"All {n} slopes, found in two ways. Nudging: every number 0.00001 up and down, {2 * n} passes "
             f"through the network. Backpropagation: one pass forward, one back. "
-            f"The largest relative difference is {number(largest, 3)}."
+            f"The largest relative difference is {finite_or_words(largest, lambda size: number(size, 3))}."
         )
     )
     if largest > 1e-4:
@@ -38,10 +39,12 @@ def check_view(exercise: Exercise, network: Network, *, digits: int) -> None:
 
 
 def relative_differences(check: GradientCheck) -> np.ndarray:
-    """|numeric - backpropagated| / the larger of both, (P,); 0 where both are nothing."""
+    """|numeric - backpropagated| / the larger of both, (P,); 0 where both are nothing, no number where one
+    has overflowed.
+    """
     scale = np.maximum(np.abs(check.numeric), np.abs(check.backpropagated))
     difference = np.abs(check.numeric - check.backpropagated)
-    return np.where(scale > NOTHING, difference / np.maximum(scale, NOTHING), 0.0)
+    return np.where(scale <= NOTHING, 0.0, difference / np.maximum(scale, NOTHING))
 
 
 def check_table(exercise: Exercise, network: Network, check: GradientCheck, *, digits: int) -> pd.DataFrame:

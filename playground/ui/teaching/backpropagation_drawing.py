@@ -16,6 +16,7 @@ import streamlit as st
 from playground.figures.backpropagation import number_colours
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.losses import LOSSES
+from playground.settings import finite_or_words
 from playground.teaching.backpropagation import MOST_UPDATES, Trace, neuron_names, places
 from playground.teaching.backpropagation_steps import Detail, Equation, Matrix, Step, Token, Writer
 
@@ -182,10 +183,8 @@ def _step(step: Step, trace: Trace, steps: list[Step], writer: Writer) -> dict[s
     title = _title(step, trace)
     caption = _caption(step, trace)
     if step is steps[-1]:
-        caption = (
-            f"With the new weights the loss is {writer.text(trace.new_loss)}; "
-            f"before this update it was {writer.text(trace.loss)}."
-        )
+        new, old = (finite_or_words(loss, writer.text) for loss in (trace.new_loss, trace.loss))
+        caption = f"With the new weights the loss is {new}; before this update it was {old}."
     lines = [_in_words(line) for line in step.equations]
     return {
         "phase": step.phase,

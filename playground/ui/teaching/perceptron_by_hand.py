@@ -18,6 +18,7 @@ from playground.teaching.perceptron_neuron import (
     Table,
     answers,
     begin,
+    check_inputs,
     format_table,
     go_on,
     iteration,
@@ -116,6 +117,7 @@ def answer_text(course: Course, raw: str) -> str:
     """
     try:
         (inputs,) = typed_lists([raw])
+        check_inputs(inputs)
     except ValueError as error:
         return for_markdown(str(error))
     n = course.table.n_inputs

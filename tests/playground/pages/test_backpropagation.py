@@ -233,6 +233,20 @@ def test_a_learning_rate_that_is_too_high_ends_in_words() -> None:
     assert "beyond all bounds" in said(app)
 
 
+@pytest.mark.parametrize("view", ["steps", "blame", "check"])
+def test_a_loss_that_overflows_is_told_in_words_in_every_view(view: str) -> None:
+    large = " ".join(["1000000"] * 6)
+    app = opened(
+        rows="1000000 -1000000 : 1", weights=f"{large} : 1 1 1", activation="linear", output="linear"
+    )
+    app.button(key("jump_10")).click().run()
+    app.segmented_control(key("view")).set_value(view).run()
+
+    assert not app.exception
+    assert view == "blame" or "too large to show" in said(app)  # its numbers stand in the picture
+    assert "∞" not in said(app)
+
+
 def test_without_a_playground_there_is_no_network_to_show() -> None:
     app = opened()
     app.button(key("borrow")).click().run()

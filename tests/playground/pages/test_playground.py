@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -514,3 +515,19 @@ def test_what_a_person_chooses_after_the_browser_has_seen_a_new_value_stands() -
     app.number_input(key="init_seed").set_value(5).run()
 
     assert live(app).run.config.network.init_seed == 5
+
+
+def test_losses_of_a_run_that_diverged_are_told_with_few_digits() -> None:
+    app = opened(
+        dataset="plane",
+        activation="linear",
+        hidden_layer_sizes="8,8",
+        learning_rate="10",
+        batch_size="125",
+        epoch="5",
+    )
+
+    charts = [element for element in app.get("plotly_chart") if "curve_" in element.proto.id]
+    told = " ".join(chart.proto.alt for chart in charts)
+    assert live(app).run.history.train_loss.max() > 1e20
+    assert not re.search(r"\d{7}", told)

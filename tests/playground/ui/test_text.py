@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from playground.ui.text import (
     for_markdown,
     for_plotly,
     loss_text,
+    number_text,
     restarted,
     sentence,
     value_text,
@@ -222,10 +225,17 @@ def test_a_live_change_tells_before_and_after() -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "text"), [(0.081, "0.081"), (0.0001, "1.0e-04"), (0.0, "0.000"), (1e300, "1.0e+300")]
+    ("loss", "text"),
+    [(0.081, "0.081"), (0.0001, "1.0e-04"), (0.0, "0.000"), (1e300, "1.0e+300"), (-1e39, "-1.0e+39")],
 )
 def test_small_and_huge_losses_are_told_in_powers_of_ten(loss: float, text: str) -> None:
     assert loss_text(loss) == text
+
+
+@pytest.mark.parametrize("write", [number_text, loss_text, error_text])
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan, np.finfo(float).max])
+def test_what_has_overflowed_is_told_in_words(write: Callable[[float], str], value: float) -> None:
+    assert write(value) == "too large to show"
 
 
 def test_markdown_is_escaped() -> None:

@@ -59,7 +59,7 @@ def test_a_start_that_has_grown_without_bound_is_drawn_and_told() -> None:
     run.siblings.parameters.flags.writeable = False
 
     figure, words = sibling_maps(run, discretize=False, dark=False)
-    assert "loss without bound" in words
+    assert "loss too large to show" in words
     assert len(figure.to_plotly_json()["data"]) == N_SIBLINGS
 
 

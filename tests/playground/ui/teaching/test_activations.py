@@ -202,6 +202,8 @@ def test_the_ratio_stands_above_each_stack() -> None:
         (2.1e-10, "1 : 4.8 · 10⁹"),
         (29.0, "29 : 1"),
         (0.0, "0 : 1"),
+        (1e-310, "1 : too large to show"),
+        (float("inf"), "too large to show : 1"),
         (float("nan"), "none"),
     ],
 )

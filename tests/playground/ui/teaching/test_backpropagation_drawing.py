@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from playground.nn.gradient_check import check_gradient
-from playground.teaching.backpropagation import MOST_UPDATES, Walk, nudges, places, trace
+from playground.nn.network import Network
+from playground.teaching.backpropagation import MOST_UPDATES, Exercise, Walk, nudges, places, trace
 from playground.teaching.backpropagation_exercises import PRESETS
 from playground.teaching.backpropagation_settings import exercise_of, preset_values
 from playground.ui.teaching import backpropagation_drawing as drawing
 from playground.ui.teaching.backpropagation_blame import blame_picture
-from playground.ui.teaching.backpropagation_check import check_table, relative_differences
+from playground.ui.teaching.backpropagation_check import check_table, check_view, relative_differences
 from playground.ui.teaching.backpropagation_drawing import picture_of
 
 
@@ -28,6 +30,21 @@ def picture_with(settings: dict[str, Any], updates: int = 0, **more: Any) -> dic
     shown = trace(exercise, Walk(exercise).at(updates))
     options: dict[str, Any] = {"row": 0, "digits": 4, "detail": "number", "exercise_id": 1, "dark": False}
     return picture_of(shown, **options | more)
+
+
+def overflowed() -> tuple[Exercise, Network]:
+    """The largest weights and inputs that can be typed, some updates on: the weights are still numbers, the
+    loss is infinite.
+    """
+    large = " ".join(["1000000"] * 6)
+    values = {
+        "rows": "1000000 -1000000 : 1",
+        "weights": f"{large} : 1 1 1",
+        "activation": "linear",
+        "output": "linear",
+    }
+    exercise = exercise_of(values).exercise
+    return exercise, Walk(exercise).at(5).network
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -171,6 +188,16 @@ def test_a_weight_without_signal_has_no_say() -> None:
     assert json.dumps(sent)
 
 
+def test_a_curve_without_a_single_loss_that_can_be_shown_is_still_a_picture() -> None:
+    exercise, network = overflowed()
+    place = places(exercise.layer_sizes)[0]
+    sent = blame_picture(nudges(exercise, network, place.index), place, digits=4, dark=True)
+
+    assert json.dumps(sent, allow_nan=False)
+    assert set(sent["texts"]["loss"]) == {"too large to show"}
+    assert set(sent["texts"]["said"]) == {"Here the loss is no ordinary number."}
+
+
 # All at once
 
 
@@ -183,3 +210,14 @@ def test_both_columns_agree(name: str) -> None:
     assert relative_differences(check).max() < 1e-6
     assert list(table["Number"][:2]) == ["w₁", "w₂"]
     assert (table["Slope by nudging"] == table["Slope by backpropagation"]).all()
+
+
+def test_slopes_that_have_overflowed_are_compared_without_a_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exercise, network = overflowed()
+    said: list[str] = []
+    monkeypatch.setattr(st, "markdown", said.append)
+    check_view(exercise, network, digits=4)
+
+    assert "too large to show" in said[0]
