@@ -21,6 +21,7 @@ from playground.teaching.optimizers_rates import (
     ball,
     gait,
     rate_film,
+    settings,
 )
 from playground.ui import state
 from playground.ui.teaching.optimizers_component import (
@@ -33,7 +34,7 @@ from playground.ui.teaching.optimizers_component import (
 )
 from playground.ui.teaching.optimizers_lessons import lessons
 
-FIRST_RATES = (0.003, 0.03, 10.0)
+FIRST_RATES = (0.0001, 0.03, 10.0)
 DATA_NAMES = {DATASETS[name].title: name for name in DATA}
 PACES = (1, 5, 12, 30)
 GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
@@ -47,8 +48,8 @@ WORDS = {
 }
 TRIES: dict[str, tuple[float, float, float]] = {
     "three": FIRST_RATES,
-    "just_right": (0.03, 0.1, 0.3),
-    "too_far": (0.3, 3.0, 10.0),
+    "just_right": (0.01, 0.03, 0.1),
+    "too_far": (0.03, 3.0, 10.0),
 }
 """What the lesson opens: three learning rates."""
 
@@ -62,8 +63,8 @@ def rates() -> None:
             "Data",
             list(DATA_NAMES),
             key="optimizers_data",
-            help="The playground's first network (four tanh neurons, plain SGD, ten points at a time) learns "
-            "it.",
+            help="A network of two layers of four tanh neurons learns it, with plain SGD and a step after "
+            "every point.",
             width=170,
             bind="query-params",
             persist_state="session",
@@ -91,7 +92,7 @@ def rates() -> None:
                 key=f"optimizers_open_{number}",
                 icon=":material/hub:",
                 on_click=state.open_in_playground,
-                args=({"dataset": dataset, "learning_rate": film.config.training.learning_rate},),
+                args=(settings(dataset, film.config.training.learning_rate),),
             )
     lessons(
         ("optimizers_rate", "optimizers_faster"),

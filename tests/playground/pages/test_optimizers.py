@@ -104,11 +104,11 @@ def test_a_lesson_opens_its_race() -> None:
 
 def test_a_lesson_sets_three_rates() -> None:
     app = opened(show="Step length")
-    next(button for button in app.button if button.label == "0.3, 3 and 10").click().run()
+    next(button for button in app.button if button.label == "0.03, 3 and 10").click().run()
 
     assert not app.exception
     rates = [app.select_slider(key=f"optimizers_rate_{number}").value for number in (1, 2, 3)]
-    assert rates == [0.3, 3.0, 10.0]
+    assert rates == [0.03, 3.0, 10.0]
 
 
 @pytest.mark.parametrize(

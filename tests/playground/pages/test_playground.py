@@ -477,7 +477,7 @@ def test_any_link_opens(link: dict[str, str]) -> None:
     ("link", "words"),
     [
         ({"dataset": "plane", "learning_rate": "10", "epoch": "20"}, "Diverged"),
-        ({"learning_rate": "10", "hidden_layer_sizes": "4,4", "epoch": "120"}, "Frozen"),
+        ({"learning_rate": "10", "hidden_layer_sizes": "4,4", "batch_size": "1", "epoch": "120"}, "Frozen"),
     ],
 )
 def test_the_loss_chart_says_what_went_wrong(link: dict[str, str], words: str) -> None:

@@ -8,14 +8,24 @@ import numpy as np
 import pytest
 
 from playground.config import ExperimentConfig
-from playground.teaching.optimizers_rates import EPOCHS, MAP_SIZE, ball, gait, rate_film, valley
+from playground.teaching.optimizers_rates import (
+    DATA,
+    EPOCHS,
+    MAP_SIZE,
+    ball,
+    gait,
+    rate_film,
+    settings,
+    valley,
+)
+from playground.training.diagnosis import diagnose
 from playground.training.trainer import advance, evaluate, start
 
 
-@pytest.mark.parametrize("rate", [0.003, 10.0])
+@pytest.mark.parametrize("rate", [0.0001, 10.0])
 def test_a_film_shows_the_run_of_the_playground(rate: float) -> None:
     film = rate_film("circle", rate)
-    run = advance(start(ExperimentConfig.from_settings({"learning_rate": rate})), epochs=40)
+    run = advance(start(ExperimentConfig.from_settings(settings("circle", rate))), epochs=40)
     scores = evaluate(run)
 
     assert film.maps.shape == (EPOCHS + 1, MAP_SIZE, MAP_SIZE)
@@ -25,7 +35,7 @@ def test_a_film_shows_the_run_of_the_playground(rate: float) -> None:
 
 
 def test_all_rates_start_alike() -> None:
-    films = [rate_film("circle", rate) for rate in (0.003, 0.03, 10.0)]
+    films = [rate_film("circle", rate) for rate in (0.0001, 0.03, 10.0)]
 
     assert len({film.losses[0] for film in films}) == 1
     for film in films[1:]:
@@ -33,13 +43,22 @@ def test_all_rates_start_alike() -> None:
         np.testing.assert_array_equal(film.points, films[0].points)
 
 
-def test_one_creeps_one_learns_one_freezes() -> None:
-    creeps, learns, freezes = (rate_film("circle", rate) for rate in (0.003, 0.03, 10.0))
+@pytest.mark.parametrize("dataset", DATA)
+def test_one_creeps_one_learns_one_freezes(dataset: str) -> None:
+    creeps, learns, freezes = (rate_film(dataset, rate) for rate in (0.0001, 0.03, 10.0))
 
     assert creeps.right[-1] < 0.9 * creeps.n_train and not creeps.frozen
-    assert learns.right[-1] > 0.95 * learns.n_train and not learns.frozen
+    assert learns.right[-1] >= 0.95 * learns.n_train and not learns.frozen
     assert freezes.frozen and not freezes.diverged
-    assert freezes.losses[-1] > freezes.losses[0]
+
+
+@pytest.mark.parametrize("dataset", DATA)
+@pytest.mark.parametrize("init_seed", range(3))
+def test_the_longest_steps_freeze_it_from_other_starts_too(dataset: str, init_seed: int) -> None:
+    run = start(ExperimentConfig.from_settings({**settings(dataset, 10.0), "init_seed": init_seed}))
+    found = diagnose(advance(run, epochs=EPOCHS))
+
+    assert found is not None and found.kind == "frozen"
 
 
 def test_the_valley_by_hand() -> None:
@@ -64,4 +83,4 @@ def test_a_leap_by_hand() -> None:
 
 
 def test_gaits() -> None:
-    assert [gait(ball(rate)) for rate in (0.003, 0.03, 10.0)] == ["creeps", "rolls", "leaps"]
+    assert [gait(ball(rate)) for rate in (0.0001, 0.03, 10.0)] == ["creeps", "rolls", "leaps"]

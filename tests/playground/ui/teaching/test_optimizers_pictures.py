@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -145,10 +146,10 @@ def test_what_is_no_click_starts_nothing(event: object) -> None:
 
 @each_theme
 def test_the_stages_are_the_films(dark: bool) -> None:
-    films = [rate_film("circle", rate) for rate in (0.003, 0.03, 10.0)]
+    films = [rate_film("circle", rate) for rate in (0.0001, 0.03, 10.0)]
     picture = stages_picture(films, dark=dark)
 
-    assert [stage["title"] for stage in picture["stages"]] == ["η = 0.003", "η = 0.03", "η = 10"]
+    assert [stage["title"] for stage in picture["stages"]] == ["η = 0.0001", "η = 0.03", "η = 10"]
     for stage, film in zip(picture["stages"], films, strict=True):
         assert base64.b64decode(stage["maps"]) == film.maps.tobytes()
         np.testing.assert_array_equal(numbers(stage["losses"]), film.losses.astype(np.float32))
@@ -158,12 +159,16 @@ def test_the_stages_are_the_films(dark: bool) -> None:
 
 
 def test_what_becomes_of_a_network_is_said() -> None:
-    words = [moral(rate_film("circle", rate)) for rate in (0.003, 0.03, 3.0, 10.0)]
+    learns = rate_film("circle", 0.03)
+    leaps = replace(learns, losses=0.5 + 0.1 * np.cos(np.pi * np.arange(121)), right=np.full(121, 60))
+    films = [rate_film("circle", 0.0001), learns, rate_film("circle", 10.0), leaps]
+    words = [moral(film) for film in (*films, replace(leaps, diverged=True))]
 
     assert "creeps" in words[0]
     assert "It learns" in words[1]
-    assert "frozen" in words[3]
-    assert len(set(words)) == 4
+    assert "frozen" in words[2]
+    assert words[3] == "It leaps to and fro and does not settle: right on 60 of 100 after 120 epochs."
+    assert "without bound" in words[4]
 
 
 # Losses
