@@ -462,6 +462,13 @@ def opened(run: TrainingRun, tab: str, *, playing: bool = False) -> AppTest:
     return app
 
 
+def test_answers_that_have_overflowed_are_words_in_the_table_of_the_data() -> None:
+    shown = opened(diverged(), "Data").dataframe[0].value
+
+    assert set(shown["answer"]) == {"too large to show"}
+    assert shown["x1"].dtype == float
+
+
 @pytest.mark.parametrize("playing", [False, True])
 @pytest.mark.parametrize("tab", TABS)
 def test_only_the_open_tab_is_worked_out(tab: str, playing: bool) -> None:

@@ -11,8 +11,7 @@ import pytest
 import streamlit as st
 
 from playground.nn.gradient_check import check_gradient
-from playground.nn.network import Network
-from playground.teaching.backpropagation import MOST_UPDATES, Exercise, Walk, nudges, places, trace
+from playground.teaching.backpropagation import MOST_UPDATES, Exercise, Position, Walk, nudges, places, trace
 from playground.teaching.backpropagation_exercises import PRESETS
 from playground.teaching.backpropagation_settings import exercise_of, preset_values
 from playground.ui.teaching import backpropagation_drawing as drawing
@@ -32,7 +31,7 @@ def picture_with(settings: dict[str, Any], updates: int = 0, **more: Any) -> dic
     return picture_of(shown, **options | more)
 
 
-def overflowed() -> tuple[Exercise, Network]:
+def overflowed() -> tuple[Exercise, Position]:
     """The largest weights and inputs that can be typed, some updates on: the weights are still numbers, the
     loss is infinite.
     """
@@ -44,7 +43,7 @@ def overflowed() -> tuple[Exercise, Network]:
         "output": "linear",
     }
     exercise = exercise_of(values).exercise
-    return exercise, Walk(exercise).at(5).network
+    return exercise, Walk(exercise).at(3)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -132,6 +131,13 @@ def test_the_last_step_says_what_has_been_won() -> None:
     assert caption == "With the new weights the loss is 0.291027774; before this update it was 0.298371109."
 
 
+def test_a_loss_that_has_overflowed_is_told_in_words() -> None:
+    shown = picture_of(trace(*overflowed()), row=0, digits=4, detail="number", exercise_id=1, dark=False)
+
+    assert shown["steps"][-1]["caption"].endswith("before this update it was too large to show.")
+    assert json.dumps(shown, allow_nan=False)
+
+
 def test_the_stamp_changes_with_what_is_shown_alone() -> None:
     stamps = {
         picture("first", **more)["stamp"]
@@ -189,9 +195,9 @@ def test_a_weight_without_signal_has_no_say() -> None:
 
 
 def test_a_curve_without_a_single_loss_that_can_be_shown_is_still_a_picture() -> None:
-    exercise, network = overflowed()
+    exercise, position = overflowed()
     place = places(exercise.layer_sizes)[0]
-    sent = blame_picture(nudges(exercise, network, place.index), place, digits=4, dark=True)
+    sent = blame_picture(nudges(exercise, position.network, place.index), place, digits=4, dark=True)
 
     assert json.dumps(sent, allow_nan=False)
     assert set(sent["texts"]["loss"]) == {"too large to show"}
@@ -215,9 +221,9 @@ def test_both_columns_agree(name: str) -> None:
 def test_slopes_that_have_overflowed_are_compared_without_a_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    exercise, network = overflowed()
+    exercise, position = overflowed()
     said: list[str] = []
     monkeypatch.setattr(st, "markdown", said.append)
-    check_view(exercise, network, digits=4)
+    check_view(exercise, position.network, digits=4)
 
     assert "too large to show" in said[0]
