@@ -95,14 +95,14 @@ def test_new_starts_at_full_speed_keep_it_playing(screen: Screen) -> None:
     screen.open("speed=max")
     screen.play()
 
-    for starts in range(1, 5):
+    for starts in range(1, 4):
         screen.wait_for_epoch(5)
         screen.press("new_start")
         screen.wait_for_parameter("init_seed", str(SETTINGS["init_seed"].default + starts))
         screen.expect_status("playing")
     screen.wait_for_epoch(50)
 
-    assert screen.query["init_seed"] == [str(SETTINGS["init_seed"].default + 4)]
+    assert screen.query["init_seed"] == [str(SETTINGS["init_seed"].default + 3)]
     assert screen.status == "playing"
 
 

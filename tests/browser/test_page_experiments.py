@@ -114,10 +114,10 @@ def test_who_leaves_the_page_ends_the_experiment(screen: Screen, server: Server)
     open_page(screen, SLOW)
     screen.press("experiments_run")
     expect(screen.keyed("experiments_status")).to_contain_text("of 4 trainings", timeout=PATIENCE_MS)
+    assert server.n_programs()
 
     screen.page.get_by_role("link", name="Playground").first.click()
     screen.wait_for_paint()
-    assert server.n_programs() == 1
     while server.n_programs():
         screen.page.wait_for_timeout(100)
     screen.page.get_by_role("link", name="Experiments").first.click()

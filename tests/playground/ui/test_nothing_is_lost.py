@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -38,7 +39,8 @@ def visit(server: Server, act: Callable[[Pupil], Awaitable[None]], *, playing: b
         await asyncio.gather(browser, return_exceptions=True)
         assert not pupil.errors
 
-    asyncio.run(whole())
+    with ThreadPoolExecutor(1) as thread:  # Playwright's own loop may run in this one
+        thread.submit(asyncio.run, whole()).result()
 
 
 @pytest.mark.parametrize(("playing", "times"), [(True, 100), (False, 20)])
