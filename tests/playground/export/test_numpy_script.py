@@ -220,11 +220,14 @@ def runs(draw: st.DrawFn) -> TrainingRun:
     return advance(run, steps=draw(st.integers(0, 3)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(run=runs())
 def test_any_run_has_a_script_that_ends_with_its_weights(run: TrainingRun) -> None:
+    wanted = run.network.parameters
     with np.errstate(all="ignore"):
-        assert_same_weights(run)
+        found = executed(run).parameters
+
+    assert np.abs(found - wanted).max() <= 1e-9 * np.abs(wanted).max()
 
 
 @pytest.mark.parametrize(

@@ -369,6 +369,7 @@ HOSTILE = [
     {"lock": "everything"},
     {"speed": "1e400"},
     {"output_activation": "softmax", "dataset": "plane"},
+    dict.fromkeys(SETTINGS, "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **b** :red[c]"),
 ]
 
 
