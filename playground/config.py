@@ -271,7 +271,9 @@ def resolve_output_and_loss(task_kind: str, output_activation: str, loss: str) -
         }[task_kind]
         raise ConfigError(f"{needs}, not {output_activation}. Choose {' or '.join((*outputs, AUTO))}.")
     losses = dict.fromkeys(pair[1] for pair in pairs if output_activation in (AUTO, pair[0]))
-    where = "Regression" if output_activation == AUTO else f"A {output_activation} output"
+    where = f"A {output_activation} output"
+    if output_activation == AUTO:
+        where = "Regression" if task_kind == "regression" else "A network for three or more classes"
     raise ConfigError(
         f"{where} cannot learn with the loss {loss}. Choose auto or one of: {', '.join(losses)}."
     )

@@ -48,7 +48,7 @@ def test_the_shared_link_repeats_a_run_that_was_changed_while_it_played(screen: 
     assert (screen.epoch, screen.losses) == (epoch, losses)
 
 
-def test_browser_back_returns_to_the_setting_before(screen: Screen) -> None:
+def test_browser_back_returns_to_the_setting_before_and_forward_to_the_one_after(screen: Screen) -> None:
     screen.open()
     screen.click("add-neuron-0")
     screen.page.get_by_test_id("node-1-4").wait_for()
@@ -58,6 +58,8 @@ def test_browser_back_returns_to_the_setting_before(screen: Screen) -> None:
 
     expect(screen.page.get_by_test_id("node-1-4")).to_have_count(0, timeout=PATIENCE_MS)
     expect(screen.page.get_by_test_id("node-1-3")).to_be_visible(timeout=PATIENCE_MS)
+    screen.page.go_forward()
+    expect(screen.page.get_by_test_id("node-1-4")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_link_of_nonsense_opens_a_playable_page_and_says_what_was_not_understood(screen: Screen) -> None:

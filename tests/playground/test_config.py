@@ -26,6 +26,7 @@ from playground.config import (
 )
 from playground.nn.losses import ANY_NUMBER, LOSSES, targets_of
 from playground.settings import SETTINGS, Effect, parse_settings
+from playground.training.trainer import advance, start
 
 LIVE = [setting for setting in SETTINGS.values() if setting.effect is Effect.LIVE]
 
@@ -127,6 +128,11 @@ def test_auto_finds_the_fitting_partner(settings: dict[str, Any], pair: tuple[st
         (
             {"dataset": "plane", "loss": "cross_entropy"},
             "Regression cannot learn with the loss cross_entropy. Choose auto or one of: mse, mae, huber.",
+        ),
+        (
+            {"dataset": "rings", "loss": "hinge"},
+            "A network for three or more classes cannot learn with the loss hinge. "
+            "Choose auto or one of: cross_entropy, mse, dice.",
         ),
     ],
 )
@@ -353,6 +359,73 @@ def test_a_bad_link_is_opened_with_defaults_and_says_so() -> None:
         "Regression needs a linear output, not tanh",
         "'?' is not a change",
     ]
+
+
+HOSTILE_LINKS: list[tuple[str, Any, str]] = [
+    ("dataset", "<script>alert(1)</script>", "Data cannot be '<script>alert(1)</script>'"),
+    ("dataset", "../../etc/passwd", "Data cannot be"),
+    ("dataset", "circle\x00", "Data cannot be 'circle'"),
+    ("dataset", "__class__", "Data cannot be"),
+    ("noise", "[click](javascript:alert(1))", "Noise cannot be"),
+    ("noise", "-1", "Noise cannot be"),
+    ("noise", "1e999", "Noise cannot be"),
+    ("noise", "20; DROP TABLE runs", "Noise cannot be"),
+    ("noise", ["5", "10"], "Noise cannot be"),
+    ("n_samples", "nan", "Number of points cannot be"),
+    ("n_samples", "1000000000", "Number of points cannot be"),
+    ("n_samples", "9" * 5000, "Number of points cannot be '999"),
+    ("n_samples", "٣٠٠", "Number of points cannot be"),
+    ("train_percent", "${7*7}", "Share used for training cannot be"),
+    ("label_noise", "{{7*7}}", "Wrong labels cannot be"),
+    ("data_seed", "-5", "Seed of the points cannot be"),
+    ("split_seed", str(2**31), "Seed of the split cannot be"),
+    ("init_seed", "1.5", "Seed of the start weights cannot be"),
+    ("standardize", "maybe", "Write true or false"),
+    ("points", "1,1,0;" * 5000, "too many points"),
+    ("points", "nan,nan,0;1,1,1", "points x1,x2,colour"),
+    ("features", ["x1", "**bold**"], "Inputs cannot be"),
+    ("features", "__import__('os')", "Inputs cannot be"),
+    ("hidden_layer_sizes", ",".join(["8"] * 500), "more than 6 hidden layers"),
+    ("hidden_layer_sizes", "1e9", "not a list of layer sizes"),
+    ("hidden_layer_sizes", "0", "not a list of layer sizes"),
+    ("hidden_layer_sizes", "4,,4", "not a list of layer sizes"),
+    ("activation", ":red[hot]", "Activation cannot be"),
+    ("layer_activations", "relu,relu,relu", "names 3 activations"),
+    ("layer_activations", "exec", "Activation of each layer cannot be"),
+    ("output_activation", "softmax\nsoftmax", "cannot be 'softmax softmax'"),
+    ("loss", "$x^2$", "Measure of error cannot be"),
+    ("initializer", "`rm -rf`", "Start weights cannot be"),
+    ("optimizer", ["adam", "sgd"], "Way to step cannot be"),
+    ("learning_rate", "", "Learning rate has no value"),
+    ("learning_rate", "inf", "Learning rate cannot be"),
+    ("momentum", "1e-400x", "Momentum cannot be"),
+    ("schedule", "\u202eenisoc", "Learning rate over time cannot be 'enisoc'"),
+    ("batch_size", "0", "Points per step cannot be"),
+    ("dropout", "100", "Neurons left out cannot be"),
+    ("clip_norm", "-0.1", "Longest gradient cannot be"),
+    ("patience", "∞", "Patience of early stopping cannot be"),
+    ("changes", "120:learning_rate=", "is not a change"),
+    ("changes", "%%%,,,:::====", "is not a change"),
+    ("changes", ",".join(f"{epoch}:l1=0.1" for epoch in range(400)), "at most 4000 characters"),
+    ("changes", "5:edit=0", "cannot be changed while a network learns"),
+    ("epoch", "20001", "Open trained to epoch cannot be"),
+    ("lock", "everything", "Locked settings cannot be"),
+    ("speed", "1e400", "Epochs per second cannot be"),
+    ("present", "<img src=x onerror=alert(1)>", "Write true or false"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), HOSTILE_LINKS, ids=lambda part: str(part)[:30])
+def test_a_hostile_link_opens_to_a_run_with_one_sentence_and_keeps_its_good_part(
+    name: str, value: Any, words: str
+) -> None:
+    opened = open_settings({name: value, "l2": "0.01"})
+    run = advance(start(opened.config, opened.changes), steps=1)
+
+    (sentence,) = opened.problems
+    assert words in sentence
+    assert sentence.isprintable() and len(sentence) < 300
+    assert (run.step, run.config.training.l2) == (1, 0.01)
 
 
 @given(

@@ -324,6 +324,13 @@ def test_a_file_with_a_missing_part_is_refused(name: str) -> None:
         ('{"a": ' + "9" * 1_000_000 + "}", "the number '9999"),
         ('{"a": 0.' + "9" * 1_000_000 + "}", "the number '0.999"),
         (json.dumps(VALID)[:-300], "cut off"),
+        (b"\x80\x04\x8c\x02os\x94\x8c\x06system\x94\x93\x94.", "not text"),  # a pickle
+        (b"cos\nsystem\n(S'id'\ntR.", "line 1"),  # a pickle of the first kind, which is text
+        ('{"format": [' + "1," * 2_400_000 + "1]}", "its format is not"),
+        ("{" + ",".join(f'"k{place}": 1' for place in range(190_000)) + "}", "its format is not"),
+        ('{"format": "' + r"\ud800" * 800_000 + '"}', "its format is not"),
+        ('{"format": "a", "format": "b"}', "its format is not"),
+        ("\x00" * 1000, "line 1"),
     ],
     ids=lambda part: repr(part[:20]),
 )

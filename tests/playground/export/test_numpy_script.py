@@ -233,7 +233,7 @@ def runs(draw: st.DrawFn) -> TrainingRun:
     return advance(run, steps=draw(st.integers(0, 3)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=100)
 @given(run=runs())
 def test_any_run_has_a_script_that_ends_with_its_weights(run: TrainingRun) -> None:
     with np.errstate(all="ignore"):

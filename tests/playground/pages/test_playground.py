@@ -377,6 +377,7 @@ HOSTILE = [
     {"changes": "120:learning_rate=,x:y=z,1:<b>=2"},
     {"dataset": "", "noise": "", "features": "", "speed": "", "lock": "<i>"},
     {"output_activation": "softmax", "dataset": "plane"},
+    dict.fromkeys(SETTINGS, "<img src=x onerror=alert(1)> [a](javascript:alert(1)) **b** :red[c]"),
 ]
 
 
