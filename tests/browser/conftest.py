@@ -31,9 +31,12 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; pages of different contexts share nothing."""
+    """A Chromium for the tests of a module; pages of different contexts share nothing.
+
+    Not for all modules: Playwright's event loop runs as long as it is open, and others could not run theirs.
+    """
     _need_chromium()
     with sync_playwright() as playwright:
         chromium = launch(playwright)
