@@ -22,7 +22,7 @@ from playground.nn.losses import row_shares
 from playground.nn.network import Batch, Network, Workspace, n_parameters, parameter_blocks
 from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.regularization import Penalties
-from playground.nn.twins import twin_places
+from playground.nn.twins import TwinFinder
 
 GATHER_LIMIT = 2**20
 """Bytes of inputs up to which an epoch's rows are gathered at once; above, batch by batch, same bits."""
@@ -206,6 +206,7 @@ class MiniBatchLoop:
         self.workspace.check_targets(self._Y[: self.batch_size])
         n_last = self.n_rows - (self.n_batches - 1) * self.batch_size
         self._last_workspace = self.workspace if n_last == self.batch_size else self.workspace.resized(n_last)
+        self._twins = TwinFinder(network.layer_sizes, self.workspace.parameters)
         self._scratch = np.empty_like(self.workspace.parameters)
         self._optimizer = optimizer
         self._state = optimizer.init(self.parameters.shape, dtype) if state is None else state.copy()
@@ -308,7 +309,9 @@ class MiniBatchLoop:
         optimizer, state, learning_rate = self._optimizer, self._state, self._learning_rate
         penalties, mask, scratch = self._penalties, self.mask, self._scratch
         clip_norm, scales = self._clip_norm, self._scales
-        twins = None if self._dropout else self._twins()
+        masks = () if mask is None else (mask,)
+        # Once for all these mini-batches: twins stay twins, and others never become any.
+        twins = None if self._dropout else self._twins.places(*state.vectors, *masks)
         with np.errstate(all="ignore"):
             for number, (workspace, batch, rows) in enumerate(self._steps[first:stop], first):
                 if self._epoch is None:
@@ -328,11 +331,6 @@ class MiniBatchLoop:
                     None if scales is None else self._thinning(workspace, scales[..., number, :]),
                     twins,
                 )
-
-    def _twins(self) -> np.ndarray | None:
-        """Where equal neurons find their gradients. They stay equal for as long as nobody interferes."""
-        masks = () if self.mask is None else (self.mask,)
-        return twin_places(self.workspace.layer_sizes, self.parameters, *self._state.vectors, *masks)
 
     def _check_kept(self, kept: np.ndarray | None) -> None:
         """ValueError unless dropout and `kept` go together and the shape fits."""

@@ -16,6 +16,31 @@ from numpy.typing import NDArray
 from playground.nn.network import parameter_blocks
 
 
+class TwinFinder:
+    """Looks for twins in parameters ((runs,) P) that change in place; quick where there are none."""
+
+    def __init__(self, layer_sizes: tuple[int, ...], parameters: np.ndarray) -> None:
+        self._layer_sizes = layer_sizes
+        self._parameters = parameters
+        # The weights from the first neuron before each hidden layer, a row for each run: views.
+        blocks = parameter_blocks(parameters, layer_sizes)[:-1]
+        self._first_weights = [np.atleast_2d(block[..., 0, :]) for block in blocks]
+
+    def places(self, *others: np.ndarray) -> NDArray[np.intp] | None:
+        """As `twin_places` gives them for the present parameters."""
+        if any(map(_repeats, self._first_weights)):
+            return twin_places(self._layer_sizes, self._parameters, *others)
+        return None
+
+
+def _repeats(rows: np.ndarray) -> bool:
+    """Whether a row of `rows` (runs, n) holds a number twice."""
+    if len(rows) == 1:  # quicker than NumPy
+        return len(set(rows[0].tolist())) < rows.shape[1]
+    ordered = np.sort(rows, axis=1)
+    return bool((ordered[:, 1:] == ordered[:, :-1]).any())
+
+
 def twin_places(
     layer_sizes: tuple[int, ...], parameters: np.ndarray, *others: np.ndarray
 ) -> NDArray[np.intp] | None:
@@ -25,21 +50,12 @@ def twin_places(
     neuron has a twin. Twins agree in `others` too, each (P,) or shaped as `parameters`: what an optimizer
     remembers, which of them may move.
     """
-    blocks = parameter_blocks(parameters, layer_sizes)
-    # Where all weights from the first neuron before differ there are no twins: hardly ever more to do.
-    if not any(_repeats(block[..., 0, :]) for block in blocks[:-1]):
-        return None
     shape = parameters.shape
     runs = [np.broadcast_to(vector, shape).reshape(-1, shape[-1]) for vector in (parameters, *others)]
     places = np.array([_places(layer_sizes, vectors) for vectors in zip(*runs, strict=True)])
     places += np.arange(0, parameters.size, shape[-1])[:, None]
     places = places.reshape(shape)
     return None if np.array_equal(places.ravel(), np.arange(parameters.size)) else places
-
-
-def _repeats(rows: np.ndarray) -> bool:
-    """Whether any row of `rows` (..., n) holds a number twice."""
-    return any(len(set(row)) < len(row) for row in rows.reshape(-1, rows.shape[-1]).tolist())
 
 
 def _places(layer_sizes: tuple[int, ...], vectors: tuple[np.ndarray, ...]) -> NDArray[np.intp]:
