@@ -312,7 +312,7 @@ def triggered(key: str, name: str) -> Any:
 def is_report_wanted() -> bool:
     """Whether the browser is to say which run of the page it has, for it may not know what was given."""
     here = session()
-    return here.seen is None or any(given.run > here.seen for given in here.assigned.values())
+    return here.seen is None or bool(here.assigned)
 
 
 def page_link(name: str) -> str:
@@ -664,11 +664,15 @@ def _said(key: str, default: Any = None) -> Any:
 
 
 def _browser_has(run: object) -> None:
-    """The browser says which run of the page it has: what was given before that is known there."""
+    """The browser says which run of the page it has: what was given until then is known there, once its
+    control no longer says what it said before. On a slow machine the controls follow a little later.
+    """
     here = session()
     if isinstance(run, int) and 0 < run <= here.runs:
         here.seen = max(here.seen or 0, run)
-        here.assigned = {key: given for key, given in here.assigned.items() if given.run > run}
+        for key, given in list(here.assigned.items()):
+            if given.run <= run and st.session_state.get(key) not in given.formers:
+                del here.assigned[key]
 
 
 def _keep_assigned() -> None:

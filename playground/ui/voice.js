@@ -36,12 +36,13 @@ function openVoice() {
     giveWay,
     /** Milliseconds until it may speak; 0 when it may now. */
     wait: (now) => Math.max(quiet - now, 0),
-    /** Speaks as soon as it may. */
+    /** Speaks as soon as it may; behind what others have said by then, for timers that are due are called in order. */
     say(speak) {
-      if (closed.signal.aborted) return;
-      const wait = voice.wait(performance.now());
-      if (wait > 0) setTimeout(voice.say, wait + 1, speak);
-      else aloneInItsMessage(speak);
+      setTimeout(() => {
+        if (closed.signal.aborted) return;
+        if (voice.wait(performance.now()) > 0) voice.say(speak);
+        else aloneInItsMessage(speak);
+      }, voice.wait(performance.now()));
     },
     close: () => closed.abort(),
   };

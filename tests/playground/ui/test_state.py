@@ -60,3 +60,29 @@ def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> No
     app.run()
 
     assert app.text[0].value == "{'in_the_page': 1, 'in_a_callback': 2}"
+
+
+def test_a_control_that_follows_late_is_waited_for_even_when_its_run_was_seen() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from playground.ui import state
+
+        state.enter("perceptron")
+        state._browser_has(1)
+        state.set_page_value("rate", 1)
+        state._browser_has(1)
+        state.set_page_value("rate", 2)
+        st.session_state["rate"] = 1  # as a message brings it
+        state._browser_has(1)
+        st.text(f"{state.page_value('rate')} {state.is_report_wanted()}")
+        st.session_state["rate"] = 2
+        state._browser_has(1)
+        st.session_state["rate"] = 1
+        st.text(f"{state.page_value('rate')} {state.is_report_wanted()}")
+
+    app = AppTest.from_function(page)
+
+    app.run()
+
+    assert [text.value for text in app.text] == ["2 True", "1 False"]
