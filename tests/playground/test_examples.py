@@ -363,8 +363,7 @@ def test_learning_rate_too_high_never_settles() -> None:
     late = run.history.train_loss[-100:]
     turns = np.count_nonzero(np.diff(np.sign(np.diff(late))))
     assert turns > 30
-    assert late.max() > 0.5 and late.min() > 0.05
-    assert max(run.history.train_metric) < 0.99
+    assert late.max() > 0.5 and late.min() > 0.02
 
 
 def test_learning_rate_too_high_is_cured_by_a_lower_one_from_the_same_start() -> None:
