@@ -98,7 +98,8 @@ class Session:
         link_written: when it was written, until the browser has been heard to have it.
         runs: runs of whole pages so far. parts: runs of their moving parts, too.
         is_drawing: whether a run of the page is on its way to its moving part; callbacks come at other times.
-        seen: the newest run of the present page that the browser says it has; None until it has said so.
+        seen: the newest run of the present page that the browser says it has, 0 for none; None until it has
+        said anything by the clock: before that, messages are only what a person does.
         assigned: controls given a value that the browser has not seen, by name.
         ask: the browser's last word, until it is answered.
         last_input: when the person did something last.
@@ -648,7 +649,7 @@ def _assign(name: str, new: Any) -> None:
 def _give(key: str, new: Any) -> None:
     """Give a control a value, and remember it until the browser is known to have it."""
     here, before = session(), _said(key)
-    if before != new and here.seen is not None:
+    if before != new:
         earlier = here.assigned[key].formers if key in here.assigned else []
         formers = [former for former in [*earlier, before] if former != new]
         run = here.runs if here.is_drawing else here.runs + 1
@@ -658,9 +659,11 @@ def _give(key: str, new: Any) -> None:
 
 def _said(key: str, default: Any = None) -> Any:
     """What a control says; what it was given, where it says what it said before and may not have heard."""
-    said = st.session_state.get(key, default)
-    given = session().assigned.get(key)
-    return given.after if given is not None and said in given.formers else said
+    here, said = session(), st.session_state.get(key, default)
+    given = here.assigned.get(key)
+    if here.seen is None or given is None or said not in given.formers:
+        return said
+    return given.after
 
 
 def _browser_has(run: object) -> None:
@@ -668,7 +671,7 @@ def _browser_has(run: object) -> None:
     control no longer says what it said before. On a slow machine the controls follow a little later.
     """
     here = session()
-    if isinstance(run, int) and 0 < run <= here.runs:
+    if isinstance(run, int) and 0 <= run <= here.runs:
         here.seen = max(here.seen or 0, run)
         for key, given in list(here.assigned.items()):
             if given.run <= run and st.session_state.get(key) not in given.formers:
@@ -685,7 +688,7 @@ def _keep_assigned() -> None:
     for key, given in list(here.assigned.items()):
         if now - given.when > UNSEEN_SECONDS:
             del here.assigned[key]
-        elif st.session_state.get(key) in given.formers:
+        elif here.seen is not None and st.session_state.get(key) in given.formers:
             st.session_state[key] = given.after
 
 

@@ -7,6 +7,7 @@
 
 const HELD_MS = 250; // from pressing a button down to letting it go
 const PRESSED_MS = 150; // from an input event until it is surely on its way to Python
+const LEAVING_MS = 5000; // from a press on a link until its page is there: what is said meanwhile would speak for the old one
 const SEEN_MS = 100; // from a message until the page's controls have what it brought
 const UNANSWERED_MS = 3000; // what was not answered for so long is said again
 
@@ -22,15 +23,24 @@ function aloneInItsMessage(speak) {
   }
 }
 
+/** Whether a press on this leads to another page of the app. */
+function leadsAway(target) {
+  const link = target instanceof Element ? target.closest("a[href]") : null;
+  if (!link || link.target || link.hasAttribute("download")) return false;
+  return link.origin === location.origin && link.pathname !== location.pathname;
+}
+
 /** A voice that gives way to presses until it is closed. */
 function openVoice() {
   let quiet = 0; // until then nothing is said
   const closed = new AbortController();
   const giveWay = (lapse = PRESSED_MS) => {
-    quiet = performance.now() + lapse;
+    quiet = Math.max(quiet, performance.now() + lapse);
   };
-  for (const [type, lapse] of Object.entries({ pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS })) {
-    document.addEventListener(type, () => giveWay(lapse), { capture: true, signal: closed.signal });
+  const lapses = { pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS };
+  for (const [type, lapse] of Object.entries(lapses)) {
+    const listener = ({ target }) => giveWay(type === "click" && leadsAway(target) ? LEAVING_MS : lapse);
+    document.addEventListener(type, listener, { capture: true, signal: closed.signal });
   }
   const voice = {
     giveWay,
