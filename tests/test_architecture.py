@@ -288,8 +288,8 @@ def test_no_test_folder_hides_a_package() -> None:
         ("playground.pages.playground", "from playground.training import trainer"),
         ("playground.nn.network", "import pandas"),
         ("playground.training.trainer", "import streamlit as st"),
-        ("playground.ui.player", "import plotly"),
-        ("playground.ui.player", "from playground import novelty"),
+        ("playground.pages.playground.player_view", "import plotly"),
+        ("playground.pages.playground.player_view", "from playground import novelty"),
         ("playground.novelty", "import math"),
     ],
 )

@@ -10,13 +10,13 @@ import streamlit as st
 
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
-from playground.figures.schedule import schedule_curve
 from playground.nn.optimizers import OPTIMIZERS, Optimizer
 from playground.nn.schedules import SCHEDULES
+from playground.pages.playground.data_picker_view import data_picker
+from playground.pages.playground.example_picker_view import example_picker
+from playground.pages.playground.schedule_figure import schedule_curve
 from playground.settings import SETTINGS, Setting
 from playground.ui import state
-from playground.ui.data_picker import data_picker
-from playground.ui.example_picker import example_picker
 from playground.ui.text import for_markdown
 
 LONGEST_SLIDER = 100

@@ -61,7 +61,7 @@ UNSEEN_SECONDS = 10.0
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
 
-PLAYGROUND_SCRIPT = "playground/pages/playground.py"
+PLAYGROUND_SCRIPT = "playground/pages/playground/page.py"
 
 Memory = TypeVar("Memory")
 
