@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-FOLDER = Path(__file__).resolve().parents[3] / "lessons" / "en"
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+LANGUAGE = "en"
 
 _TRY = re.compile(r"^\[\[try: (?P<label>[^|\]]+?) *\| *(?P<action>[a-z0-9_]+)\]\]$", re.MULTILINE)
 
@@ -25,7 +26,8 @@ class Try(NamedTuple):
 @lru_cache(maxsize=64)
 def parts_of(name: str) -> tuple[str | Try, ...]:
     """A lesson as Markdown and things to try, in order; FileNotFoundError where there is none."""
-    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    page, _, lesson = name.partition("_")
+    text = (PAGES / page / "lessons" / LANGUAGE / f"{lesson}.md").read_text(encoding="utf-8")
     parts: list[str | Try] = []
     end = 0
     for found in _TRY.finditer(text):
@@ -39,7 +41,7 @@ def show(name: str, actions: Mapping[str, Callable[[], None]]) -> None:
     """A lesson, with a button for everything to try.
 
     Args:
-        name: of the file in `lessons/en`, without its ending.
+        name: of its page and of its file in the page's `lessons`, e.g. "perceptron_line".
         actions: what the buttons call, by the names the lesson uses.
     """
     for number, part in enumerate(parts_of(name)):

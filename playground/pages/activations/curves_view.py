@@ -19,8 +19,8 @@ _FOLDER = Path(__file__).parent
 _CURVES = st.components.v2.component(
     "perceptron_playground_activation_curves",
     html='<div data-testid="activation-curves"><div class="curves"></div><div class="numbers"></div></div>',
-    css=(_FOLDER / "activations_curves.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "activations_curves.js").read_text(encoding="utf-8"),
+    css=(_FOLDER / "curves_view.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "curves_view.js").read_text(encoding="utf-8"),
 )
 _TALLEST, _DEEPEST = 3.2, -2.2
 """Values beyond leave the picture: lines without bound would press the others flat."""

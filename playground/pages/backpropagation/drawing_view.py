@@ -51,8 +51,8 @@ _HTML = """
 _DRAWING = st.components.v2.component(
     "perceptron_playground_backpropagation",
     html=_HTML,
-    css=(FOLDER / "backpropagation_drawing.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "backpropagation_drawing.js").read_text(encoding="utf-8"),
+    css=(FOLDER / "drawing_view.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "drawing_view.js").read_text(encoding="utf-8"),
 )
 
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -113,7 +113,7 @@ def mount_drawing(picture: dict[str, Any], *, key: str, on_move: Callable[[], No
 def picture_of(
     trace: Trace, *, row: int, digits: int, detail: Detail, exercise_id: int, dark: bool
 ) -> dict[str, Any]:
-    """What `backpropagation_drawing.js` draws: all steps of one update with all their texts.
+    """What `drawing_view.js` draws: all steps of one update with all their texts.
 
     Args:
         row: the row of the mini-batch that is drawn.

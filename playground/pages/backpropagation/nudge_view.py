@@ -40,8 +40,8 @@ _HTML = """
 _BLAME = st.components.v2.component(
     "perceptron_playground_blame",
     html=_HTML,
-    css=(FOLDER / "backpropagation_blame.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "backpropagation_blame.js").read_text(encoding="utf-8"),
+    css=(FOLDER / "nudge_view.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "nudge_view.js").read_text(encoding="utf-8"),
 )
 
 MOST_TERMS = 3
@@ -54,7 +54,7 @@ def mount_blame(picture: dict[str, Any], *, key: str) -> None:
 
 
 def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> dict[str, Any]:
-    """What `backpropagation_blame.js` draws, with every number as text for every place of the slider."""
+    """What `nudge_view.js` draws, with every number as text for every place of the slider."""
     colours = number_colours(dark=dark)
     usable = np.isfinite(nudges.losses) & np.isfinite(nudges.slopes)
     losses = np.where(usable, nudges.losses, 0.0)

@@ -29,9 +29,9 @@ FILM_WORDS = {
 """What is written on the controls below a film, in every film."""
 
 
-def moving_picture(name: str) -> ComponentRenderer:
-    """The component whose script is `optimizers_<name>.js`, played by `optimizers_film.js`."""
-    scripts = [(FOLDER / f"optimizers_{part}.js").read_text(encoding="utf-8") for part in ("film", name)]
+def moving_picture(name: str, script: str) -> ComponentRenderer:
+    """The component whose script is `<script>.js`, played by `film.js`."""
+    scripts = [(FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("film", script)]
     return st.components.v2.component(
         f"perceptron_playground_optimizers_{name}",
         html=f'<div class="teaching {name}" data-testid="{name}"></div>',

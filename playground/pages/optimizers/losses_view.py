@@ -55,7 +55,7 @@ TRIES: dict[str, dict[str, Any]] = {
 }
 """What the lessons open: values of this view's controls."""
 
-_CURVES = moving_picture("curves")
+_CURVES = moving_picture("curves", "losses_view")
 
 
 def losses() -> None:

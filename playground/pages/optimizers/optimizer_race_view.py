@@ -54,7 +54,7 @@ WORDS = {
     "values from before, once computed the new ones.",
 }
 
-_RACE = moving_picture("race")
+_RACE = moving_picture("race", "optimizer_race_view")
 
 
 def race_picture(

@@ -46,7 +46,7 @@ TRIES: dict[str, tuple[float, float, float]] = {
 }
 """What the lesson opens: three learning rates."""
 
-_STAGES = moving_picture("stages")
+_STAGES = moving_picture("stages", "rates_view")
 
 
 def rates() -> None:

@@ -84,7 +84,7 @@ def present_course() -> Course:
 
 
 def table_data(course: Course, line: int) -> dict[str, Any]:
-    """What `perceptron_table.js` shows.
+    """What `by_hand_view.js` shows.
 
     line: which of the iteration's lines was executed last, 0 for none yet, 6 for all.
     """

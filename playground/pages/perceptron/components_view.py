@@ -26,19 +26,19 @@ _TURNING = st.components.v2.component(
     "perceptron_turning",
     html='<div class="perceptron" data-testid="turning"></div>',
     css=_CSS,
-    js=_script("perceptron_plane.js", "perceptron_turning.js"),
+    js=_script("plane.js", "turning_view.js"),
 )
 _RULES = st.components.v2.component(
     "perceptron_rules",
     html='<div class="perceptron" data-testid="rules"></div>',
     css=_CSS,
-    js=_script("perceptron_plane.js", "perceptron_rules.js"),
+    js=_script("plane.js", "rules_view.js"),
 )
 _TABLE = st.components.v2.component(
     "perceptron_table",
     html='<div class="perceptron by_hand" data-testid="by-hand"></div>',
     css=_CSS,
-    js=_script("perceptron_table.js"),
+    js=_script("by_hand_view.js"),
 )
 
 

@@ -72,7 +72,7 @@ def rules_tab(dark: bool) -> None:
 
 
 def rules_data(points: tuple[Point, ...], start: Line, learning_rate: float, *, dark: bool) -> dict[str, Any]:
-    """What `perceptron_rules.js` paints."""
+    """What `rules_view.js` paints."""
     X, y = arrays(points)
     found = compare(X, y, np.array([*start.weights, -start.threshold]), learning_rate)
     colours = DARK if dark else LIGHT

@@ -134,7 +134,7 @@ def turning_data(
     dark: bool,
     memory: page.Memory,
 ) -> dict[str, Any]:
-    """What `perceptron_turning.js` paints: the film of all steps."""
+    """What `turning_view.js` paints: the film of all steps."""
     X, y = arrays(points)
     course = film(X, y, start, learns_threshold=learns)
     plane = plane_of(points)

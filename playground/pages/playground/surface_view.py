@@ -36,7 +36,7 @@ _SURFACE = st.components.v2.component(
     "perceptron_playground_surface",
     html='<canvas data-testid="surface" role="img" tabindex="0"></canvas>',
     css=_CSS,
-    js=(Path(__file__).parent / "surface.js").read_text(encoding="utf-8"),
+    js=(Path(__file__).parent / "surface_view.js").read_text(encoding="utf-8"),
 )
 
 

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from playground.ui import lesson
-from playground.ui.lesson import FOLDER, Try, parts_of
+from playground.ui.lesson import LANGUAGE, PAGES, Try, parts_of
 
-LESSONS = sorted(path.stem for path in FOLDER.glob("*.md"))
+LESSONS = sorted(f"{path.parents[2].name}_{path.stem}" for path in PAGES.glob(f"*/lessons/{LANGUAGE}/*.md"))
 
 
 def test_a_lesson_is_split_at_its_things_to_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "made_up.md").write_text("One.\n\n[[try: Do it | do_it]]\n\nTwo.\n[[try: Again | again]]\n")
-    monkeypatch.setattr(lesson, "FOLDER", tmp_path)
+    folder = tmp_path / "made" / "lessons" / LANGUAGE
+    folder.mkdir(parents=True)
+    (folder / "up.md").write_text("One.\n\n[[try: Do it | do_it]]\n\nTwo.\n[[try: Again | again]]\n")
+    monkeypatch.setattr(lesson, "PAGES", tmp_path)
 
     assert parts_of("made_up") == ("One.", Try("Do it", "do_it"), "Two.", Try("Again", "again"))
 

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import torch
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 sys.path.insert(0, str(ROOT))
 
-from playground.pages.activations import deep_stack
+from playground.pages.activations import deep_stack  # noqa: E402
 
 FILE = Path(__file__).with_name("activations_values.json")
 SUMS = [-3.0, -1.0, -0.2, 0.6, 1.0, 2.5]

@@ -1,4 +1,6 @@
-"""Record what PyTorch makes of one update: `python tests/playground/pages/backpropagation/record_backpropagation.py`.
+"""Record what PyTorch makes of one update.
+
+    python tests/playground/pages/backpropagation/record_backpropagation.py
 
 Writes backpropagation_values.json beside it; needs PyTorch, which the tests themselves do not. Everything is
 float64. Parameters lie as in `playground.nn.network`: for each layer the weights (n_in, n_out), then the

@@ -24,7 +24,7 @@ from playground.settings import SETTINGS
 from playground.ui import state
 from playground.ui.lesson import Try, parts_of
 
-PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "perceptron.py")
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "perceptron" / "page.py")
 START = Line((-1.0, 1.0), 0.0)
 
 
