@@ -33,7 +33,7 @@ from playground.pages.activations.activations_memory_view import (
     value,
 )
 from playground.pages.activations.deep_stack_view import ratio_text
-from playground.ui import fairness, lesson, state
+from playground.ui import fairness, lesson, opening
 from playground.ui.text import loss_text, percent
 
 TAB = "race"
@@ -222,7 +222,7 @@ def _open(side: str) -> None:
         config.training.learning_rate,
         config.data.dataset,
     )
-    state.open_in_playground(common)
+    opening.open_in_playground(common)
 
 
 def _run_race(left: str, right: str, layers: int = LAYERS, neurons: int = NEURONS) -> Any:
@@ -247,7 +247,7 @@ ACTIONS = {
     "one_layer": _run_race("sigmoid", "tanh", layers=1),
     "relu": _run_race("relu", "tanh"),
     "relu_wider": _run_race("relu", "tanh", neurons=6),
-    "playground_sigmoid": lambda: state.open_in_playground(
+    "playground_sigmoid": lambda: opening.open_in_playground(
         settings("sigmoid", LAYERS, NEURONS, RATE, DATASET)
     ),
 }

@@ -12,7 +12,7 @@ import streamlit as st
 from playground.pages.activations.activation_race import Race
 from playground.pages.activations.deep_stack import Stack
 from playground.training.run import TrainingRun
-from playground.ui import fairness, state
+from playground.ui import fairness, session
 from playground.ui.ticking import moving_part
 
 PAGE = "activations"
@@ -43,7 +43,7 @@ class Memory:
 
 
 def memory() -> Memory:
-    return state.page_memory(PAGE, Memory)
+    return session.page_memory(PAGE, Memory)
 
 
 def key(name: str) -> str:
@@ -53,14 +53,14 @@ def key(name: str) -> str:
 
 def value(name: str, default: Any) -> Any:
     """The present value of a widget, also before it is drawn or when nothing is chosen in it."""
-    found = state.page_value(key(name))
+    found = session.page_value(key(name))
     return default if found is None else found
 
 
 def give(**values: Any) -> None:
     """Give widgets values, by their names; from a callback."""
     for name, new in values.items():
-        state.set_page_value(key(name), new)
+        session.set_page_value(key(name), new)
 
 
 def is_dark() -> bool:

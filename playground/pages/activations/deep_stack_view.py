@@ -34,7 +34,7 @@ from playground.pages.activations.deep_stack import (
     start,
 )
 from playground.settings import finite_or_words
-from playground.ui import fairness, lesson, state
+from playground.ui import fairness, lesson, opening
 from playground.ui.text import percent
 
 TAB = "stack"
@@ -275,7 +275,7 @@ ACTIONS = {
         neurons=32,
         epochs="0",
     ),
-    "playground_sigmoid": lambda: state.open_in_playground(
+    "playground_sigmoid": lambda: opening.open_in_playground(
         {"hidden_layer_sizes": "4,4,4,4,4,4", "activation": "sigmoid", "initializer": "uniform_one"}
     ),
 }

@@ -40,7 +40,7 @@ from playground.pages.activations.symmetry import (
 )
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, evaluate, start
-from playground.ui import fairness, lesson, state
+from playground.ui import fairness, lesson, opening
 from playground.ui.text import loss_text
 
 TAB = "equal"
@@ -240,7 +240,9 @@ def _nudge_and_play() -> None:
 def _playground() -> None:
     run = _run()
     network = run.config.network
-    state.open_in_playground(settings(network.initializer, network.activation, network.hidden_layer_sizes[0]))
+    opening.open_in_playground(
+        settings(network.initializer, network.activation, network.hidden_layer_sizes[0])
+    )
 
 
 ACTIONS = {

@@ -12,7 +12,7 @@ from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations.activation_curves import DERIVATIVES, HIGHEST, LOWEST, curve, softmax_shares
 from playground.pages.activations.activations_memory_view import give, is_dark, key
 from playground.pages.activations.curves_view import mount_curves, picture
-from playground.ui import lesson, state
+from playground.ui import lesson, opening, session
 
 TAB = "curves"
 FIRST = ["tanh", "sigmoid", "relu"]
@@ -97,7 +97,7 @@ def _label(name: str) -> str:
 
 def _moved() -> None:
     """A hand has moved the point; nothing else than a number in bounds is taken."""
-    moved = getattr(state.page_value(key("curves")), "moved", None)
+    moved = getattr(session.page_value(key("curves")), "moved", None)
     if isinstance(moved, int | float) and LOWEST <= moved <= HIGHEST:
         give(z=round(float(moved), 1))
 
@@ -113,7 +113,7 @@ ACTIONS = {
     "relatives": _look(["relu", "leaky_relu", "elu", "softplus", "swish", "gelu"], -1.0),
     "threshold": _look(["step", "sigmoid"], 0.5),
     "waves": _look(["sine", "gaussian"], 1.6),
-    "playground_linear": lambda: state.open_in_playground(
+    "playground_linear": lambda: opening.open_in_playground(
         {"dataset": "circle", "hidden_layer_sizes": "8,8", "activation": "linear"}
     ),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playground.pages.activations import activations_view
-from playground.ui import layout, state
+from playground.ui import layout, opening
 
-state.enter("activations")
+opening.enter("activations")
 layout.page_style(present=False)
 activations_view.page()

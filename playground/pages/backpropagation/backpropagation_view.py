@@ -40,7 +40,7 @@ from playground.pages.backpropagation.trace import (
 )
 from playground.pages.backpropagation.trace_text import number
 from playground.settings import SettingError, finite_or_words
-from playground.ui import lesson, state
+from playground.ui import lesson, link, opening, session
 from playground.ui.text import for_markdown
 
 DRAWING = f"{PAGE}_drawing"
@@ -87,7 +87,7 @@ class Memory:
 
 
 def memory() -> Memory:
-    return state.page_memory(PAGE, Memory)
+    return session.page_memory(PAGE, Memory)
 
 
 def page() -> None:
@@ -144,7 +144,7 @@ def _open_link(here: Memory) -> None:
 
 def _read_link(name: str, here: Memory) -> Any:
     """What the address says of a setting, or None; nonsense becomes a problem."""
-    text = state.page_link(key(name))
+    text = link.read_own(key(name))
     if not text:
         return None
     try:
@@ -171,7 +171,7 @@ def _write_link(here: Memory) -> None:
             text = ""
         elif name == "hidden" and not text:
             text = " "
-        state.set_page_link(key(name), str(text))
+        link.write_own(key(name), str(text))
 
 
 def _base(exercise: str) -> dict[str, Any]:
@@ -182,7 +182,7 @@ def _value(name: str) -> Any:
     """The present clean value of a setting; its default while its control holds nonsense."""
     setting = PAGE_SETTINGS[name]
     try:
-        return setting.parse(state.page_value(key(name), setting.default))
+        return setting.parse(session.page_value(key(name), setting.default))
     except SettingError:
         return setting.default
 
@@ -190,7 +190,7 @@ def _value(name: str) -> Any:
 def _assign(name: str, value: Any) -> None:
     """Give a control a value, in the form it wants."""
     setting = PAGE_SETTINGS[name]
-    state.set_page_value(key(name), setting.format(value) if setting.kind == "layers" else value)
+    session.set_page_value(key(name), setting.format(value) if setting.kind == "layers" else value)
 
 
 def _digits() -> int:
@@ -230,7 +230,7 @@ def _number_changed(name: str) -> None:
 def _resized() -> None:
     walk = memory().walk
     if walk is not None:
-        n_in, n_out = (int(state.page_value(key(name), 1)) for name in ("n_inputs", "n_outputs"))
+        n_in, n_out = (int(session.page_value(key(name), 1)) for name in ("n_inputs", "n_outputs"))
         take_numbers("rows", resized_rows(walk.exercise, n_in, n_out))
 
 
@@ -256,7 +256,7 @@ def _borrow() -> None:
     """The network that trains in the playground, with its present mini-batch."""
     here = memory()
     try:
-        run = state.live_run().run
+        run = session.live_run().run
     except KeyError:
         here.message = (
             "There is no network in the playground yet. Open the playground, press Play, and come back."
@@ -278,12 +278,12 @@ def _borrow() -> None:
 def _go_to_playground() -> None:
     here = memory()
     if here.walk is not None:
-        state.open_in_playground(open_in_playground(here.walk.exercise))
+        opening.open_in_playground(open_in_playground(here.walk.exercise))
 
 
 def _move() -> None:
     """The drawing asks for another update."""
-    move = getattr(state.page_value(DRAWING), "move", None)
+    move = getattr(session.page_value(DRAWING), "move", None)
     if isinstance(move, Mapping) and isinstance(move.get("to"), int):
         _jump_to(move["to"])
 
@@ -391,7 +391,7 @@ def _controls(here: Memory, exercise: Exercise) -> None:
             (first, "n_inputs", "Inputs", MOST_INPUTS, exercise.X.shape[1]),
             (second, "n_outputs", "Outputs", MOST_OUTPUTS, exercise.Y.shape[1]),
         ):
-            state.set_page_value(key(name), int(size))
+            session.set_page_value(key(name), int(size))
             column.number_input(label, 1, most, key=key(name), on_change=_resized)
         examples_table(exercise, here.exercise_id, on_numbers=take_numbers, on_problem=say)
         _text("rows", "The same in one line")
@@ -406,7 +406,7 @@ def _controls(here: Memory, exercise: Exercise) -> None:
             on_click=_draw_weights,
             help="Random weights with two digits after the point.",
         )
-        state.set_page_value(key("seed"), _value("seed"))
+        session.set_page_value(key("seed"), _value("seed"))
 
 
 def _text(name: str, label: str | None = None) -> None:
@@ -463,7 +463,7 @@ def _number(name: str) -> None:
 
 
 def _raw() -> dict[str, Any]:
-    return {name: state.page_value(key(name), PAGE_SETTINGS[name].default) for name in (*NUMBERS, "seed")}
+    return {name: session.page_value(key(name), PAGE_SETTINGS[name].default) for name in (*NUMBERS, "seed")}
 
 
 def _walk(here: Memory) -> Walk:
@@ -612,8 +612,8 @@ def _blame_view(here: Memory, walk: Walk) -> None:
     position = _position(here, walk)
     all_places = places(walk.exercise.layer_sizes)
     names = [place.name for place in all_places]
-    if state.page_value(key("weight")) not in names:
-        state.set_page_value(key("weight"), _first_of_interest(walk))
+    if session.page_value(key("weight")) not in names:
+        session.set_page_value(key("weight"), _first_of_interest(walk))
     setting = PAGE_SETTINGS["weight"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -625,7 +625,7 @@ def _blame_view(here: Memory, walk: Walk) -> None:
             persist_state="session",
             width=320,
         )
-    chosen = state.page_value(key("weight"))
+    chosen = session.page_value(key("weight"))
     place = all_places[names.index(chosen) if chosen in names else 0]
     found = nudges(walk.exercise, position.network, place.index)
     mount_blame(

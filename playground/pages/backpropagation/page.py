@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playground.pages.backpropagation import backpropagation_view
-from playground.ui import layout, state
+from playground.ui import layout, opening
 
-state.enter("backpropagation")
+opening.enter("backpropagation")
 layout.page_style(present=False)
 backpropagation_view.page()

@@ -18,7 +18,7 @@ from playground.pages.backpropagation.trace import (
 )
 from playground.pages.backpropagation.trace_text import format_row, format_rows, number
 from playground.typed_numbers import NumberError, typed_number
-from playground.ui import state
+from playground.ui import session
 
 DIGITS = 9
 """Digits in the tables; what is not edited keeps all it has."""
@@ -99,14 +99,14 @@ def weights_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
 
 def _examples_edited(exercise: Exercise, table_key: str, on_numbers: TakeNumbers, on_problem: Say) -> None:
     try:
-        on_numbers("rows", examples_after(exercise, state.page_value(table_key, {})))
+        on_numbers("rows", examples_after(exercise, session.page_value(table_key, {})))
     except NumberError as error:
         on_problem(str(error))
 
 
 def _weights_edited(exercise: Exercise, table_key: str, on_numbers: TakeNumbers, on_problem: Say) -> None:
     try:
-        on_numbers("weights", weights_after(exercise, state.page_value(table_key, {})))
+        on_numbers("weights", weights_after(exercise, session.page_value(table_key, {})))
     except NumberError as error:
         on_problem(str(error))
 

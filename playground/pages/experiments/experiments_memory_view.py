@@ -17,7 +17,7 @@ from playground.experiments.attended import AttendedExperiment
 from playground.experiments.presets import PRESETS
 from playground.experiments.specification import MOST_TEXT, Specification, SpecificationError
 from playground.pages.experiments.draft import GIVEN, TOPICS, text_of_values, topic_of
-from playground.ui import state
+from playground.ui import link, session
 
 NAME = "experiments"
 LINK = "experiments_spec"
@@ -56,12 +56,12 @@ class Memory:
 
 def memory() -> Memory:
     """This session's."""
-    return state.page_memory(NAME, Memory)
+    return session.page_memory(NAME, Memory)
 
 
 def has_playground() -> bool:
     """Whether there is a run on the playground's stage."""
-    return state.PLAYGROUND in state.session().slots
+    return session.PLAYGROUND in session.current().slots
 
 
 def base_names(here: Memory) -> list[str]:
@@ -75,7 +75,7 @@ def base_settings(here: Memory, name: str) -> Mapping[str, Any]:
     if name == GIVEN and here.given:
         return dict(here.given.base)
     if name == PLAYGROUND and has_playground():
-        return state.live_run().run.config.to_settings()
+        return session.live_run().run.config.to_settings()
     return EXAMPLES[name].settings if name in EXAMPLES else {}
 
 
@@ -83,13 +83,13 @@ def load(here: Memory, specification: Specification, name: str) -> None:
     """Put an experiment into the controls; to be called before they are drawn."""
     here.given, here.given_name, here.problem = specification, name, ""
     topic, values = topic_of(specification)
-    state.set_page_value("experiments_base", GIVEN)
-    state.set_page_value("experiments_topic", topic)
+    session.set_page_value("experiments_base", GIVEN)
+    session.set_page_value("experiments_topic", topic)
     if topic != GIVEN:
         key = f"experiments_values_{topic}"
-        state.set_page_value(key, values if TOPICS[topic].is_picked else text_of_values(values))
-    state.set_page_value("experiments_repeats", specification.repeats)
-    state.set_page_value("experiments_epochs", specification.epochs)
+        session.set_page_value(key, values if TOPICS[topic].is_picked else text_of_values(values))
+    session.set_page_value("experiments_repeats", specification.repeats)
+    session.set_page_value("experiments_epochs", specification.epochs)
 
 
 def start(here: Memory, specification: Specification) -> None:
@@ -102,16 +102,16 @@ def press_preset(name: str) -> None:
     """Callback: an experiment of one press."""
     here, preset = memory(), PRESETS[name]
     load(here, preset.specification, preset.title)
-    state.set_page_value("experiments_measure", preset.measure)
-    state.set_page_value("experiments_ready", False)
+    session.set_page_value("experiments_measure", preset.measure)
+    session.set_page_value("experiments_ready", False)
     if not here.is_busy:
         start(here, preset.specification)
 
 
 def read_link(here: Memory) -> None:
     """Take the experiment of the address, if it brings another one."""
-    raw = state.page_link(LINK)
-    is_old = time.monotonic() - here.link_written < state.STALE_SECONDS
+    raw = link.read_own(LINK)
+    is_old = time.monotonic() - here.link_written < link.STALE_SECONDS
     if not raw or raw == here.link or is_old:
         return
     here.link = raw
@@ -128,13 +128,13 @@ def write_link(here: Memory, specification: Specification) -> bool:
         text = ""
     if text != here.link:
         here.link, here.link_written = text, time.monotonic()
-    state.set_page_link(LINK, text)
+    link.write_own(LINK, text)
     return bool(text)
 
 
 def read_upload(here: Memory) -> None:
     """Take the experiment of the file that was just given."""
-    file = state.page_value("experiments_upload")
+    file = session.page_value("experiments_upload")
     if file is None or file.file_id == here.upload:
         return
     here.upload = file.file_id
@@ -158,7 +158,7 @@ def cancel() -> None:
 
 def _attendance() -> Callable[[], bool]:
     """Whether this session still shows the page; for other threads, and it keeps no session alive."""
-    here = weakref.ref(state.session())
+    here = weakref.ref(session.current())
     context = get_script_run_ctx()
     session_id = context.session_id if context else ""
 

@@ -28,9 +28,9 @@ from playground.pages.experiments.outcome_charts import (
     time_left,
 )
 from playground.training.run import RunStatus
-from playground.ui import state
+from playground.ui import opening, session
 from playground.ui.chart_bar import CHART_BAR
-from playground.ui.kept import kept
+from playground.ui.redraw import cached
 from playground.ui.run_table import LONGEST_NAME, MOST_PINS, for_table, full_sentence, pinned
 from playground.ui.text import for_markdown
 
@@ -91,9 +91,9 @@ def _status(experiment: AttendedExperiment) -> None:
 
 def _measure(specification: Specification) -> Measure:
     measures = {measure.name: measure for measure in (measure_of(specification, name) for name in MEASURES)}
-    wanted = state.page_value("experiments_measure")
+    wanted = session.page_value("experiments_measure")
     if wanted is not None and wanted not in measures:
-        state.set_page_value("experiments_measure", measure_of(specification, wanted).name)
+        session.set_page_value("experiments_measure", measure_of(specification, wanted).name)
     chosen = st.selectbox(
         "Compare by",
         list(measures),
@@ -111,7 +111,7 @@ def _verdict(experiment: AttendedExperiment, measure: Measure) -> None:
             return
         if not experiment.results:
             return
-        found = kept(
+        found = cached(
             "experiments_verdict",
             (experiment, experiment.version, measure),
             lambda: verdict(experiment.specification, _results(experiment), measure),
@@ -125,7 +125,7 @@ def _verdict(experiment: AttendedExperiment, measure: Measure) -> None:
 def _charts(experiment: AttendedExperiment, measure: Measure) -> None:
     dark = st.context.theme.type == "dark"
     look = (experiment, experiment.version, experiment.is_over, measure, dark)
-    charts, strips, n_hidden = kept(
+    charts, strips, n_hidden = cached(
         "experiments_charts", look, lambda: _drawn(experiment, measure, dark=dark)
     )
     left, right = st.columns([1, 1.25], gap="medium")
@@ -183,8 +183,8 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
     best_arm, best_repeat = specification.place_of(ended[0].index if best is None else best)
     if here.best != best:
         here.best = best
-        state.set_page_value("experiments_arm", best_arm)
-        state.set_page_value("experiments_repeat", best_repeat)
+        session.set_page_value("experiments_arm", best_arm)
+        session.set_page_value("experiments_repeat", best_repeat)
     with st.container(key="experiments_open", horizontal=True, vertical_alignment="bottom"):
         arm = st.selectbox(
             "Look at one of them",
@@ -199,8 +199,8 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
             if specification.place_of(result.index)[0] == arm
         }
         repeats = sorted(own)
-        if state.page_value("experiments_repeat") not in repeats:
-            state.set_page_value("experiments_repeat", repeats[0])
+        if session.page_value("experiments_repeat") not in repeats:
+            session.set_page_value("experiments_repeat", repeats[0])
         repeat = st.selectbox(
             "Repeat",
             repeats,
@@ -216,7 +216,7 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
             type="primary",
             help="With all its settings, trained as far as it was here.",
         )
-        pins = state.session().pins
+        pins = session.current().pins
         wants_pin = st.button(
             "Pin in the run table",
             key="experiments_pin",
@@ -232,18 +232,18 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
 
 def _train_again(specification: Specification, result: Result, *, opens: bool) -> None:
     arm, repeat = specification.place_of(result.index)
-    run = state.trained_run(specification.config_of(arm, repeat), result.epoch, st.container())
+    run = opening.trained_run(specification.config_of(arm, repeat), result.epoch, st.container())
     if run.epoch < result.epoch and run.status is RunStatus.ACTIVE:
         st.warning(
             f"This network is too slow to be trained to epoch {result.epoch:,} here: it came to epoch "
             f"{run.epoch:,}."
         )
     elif opens:
-        state.open_in_playground(run.config.to_settings())
-        state.replace_run(run)
+        opening.open_in_playground(run.config.to_settings())
+        opening.replace_run(run)
         st.rerun()
     else:
-        pins = state.session().pins
+        pins = session.current().pins
         label = specification.arms[arm].label
         ending = f", repeat {repeat + 1}" if specification.repeats > 1 else ""
         pins.append(pinned(run, f"{label[: LONGEST_NAME - len(ending)]}{ending}", pins))
@@ -257,7 +257,7 @@ def _repeat_label(repeat: int, result: Result, measure: Measure) -> str:
 
 def _table(experiment: AttendedExperiment, measure: Measure) -> None:
     specification = experiment.specification
-    table = kept(
+    table = cached(
         "experiments_table",
         (experiment, experiment.version, measure),
         lambda: for_table(results_table(specification, _results(experiment), measure)),

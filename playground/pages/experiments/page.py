@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playground.pages.experiments import experiments_view
-from playground.ui import layout, state
+from playground.ui import layout, opening
 
-state.enter("experiments")
+opening.enter("experiments")
 layout.page_style(present=False)
 experiments_view.show()

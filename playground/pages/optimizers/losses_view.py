@@ -24,7 +24,7 @@ from playground.pages.optimizers.loss_curves import (
     soft_dice,
     stall,
 )
-from playground.ui import state
+from playground.ui import session
 
 NUMBER, CHANCE = "A number", "A chance"
 LOOKS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
@@ -80,7 +80,7 @@ def _beside(draw: Callable[[bool], None], name: str, dark: bool) -> None:
 
 def _try(values: Mapping[str, Any]) -> None:
     for name, value in values.items():
-        state.set_page_value(f"optimizers_{name}", value)
+        session.set_page_value(f"optimizers_{name}", value)
 
 
 def _prediction(dark: bool) -> None:

@@ -15,7 +15,7 @@ from playground.pages.optimizers.optimizer_race import RACERS, RATES, plain, rac
 from playground.pages.optimizers.optimizer_race_view import mount_race, race_picture, start_of
 from playground.pages.optimizers.rates_view import rates
 from playground.pages.optimizers.surfaces import SURFACES, Surface, may_start
-from playground.ui import state
+from playground.ui import opening, session
 
 VIEWS: dict[str, Callable[[], None]] = {}
 """What can be shown, by the name on its tab."""
@@ -87,7 +87,7 @@ def race() -> None:
     else:
         st.info("Nobody takes part. Choose one racer or more.", icon=":material/flag:")
     actions: dict[str, Callable[[], None]] = {name: partial(_try, values) for name, values in TRIES.items()}
-    actions["spiral"] = partial(state.open_in_playground, SPIRAL)
+    actions["spiral"] = partial(opening.open_in_playground, SPIRAL)
     lessons(("optimizers_slope", "optimizers_cures", "optimizers_hollow", "optimizers_best"), actions)
 
 
@@ -113,12 +113,12 @@ SPIRAL = {
 
 
 def _try(values: dict[str, Any]) -> None:
-    state.set_page_value("optimizers_surface", values["surface"])
-    state.set_page_value("optimizers_own_rates", values.get("own", False))
+    session.set_page_value("optimizers_surface", values["surface"])
+    session.set_page_value("optimizers_own_rates", values.get("own", False))
     if "rate" in values:
-        state.set_page_value("optimizers_learning_rate", values["rate"])
-    state.set_page_value("optimizers_racers", FIRST_RACERS)
-    state.set_page_value("optimizers_momentum", 0.9)
+        session.set_page_value("optimizers_learning_rate", values["rate"])
+    session.set_page_value("optimizers_racers", FIRST_RACERS)
+    session.set_page_value("optimizers_momentum", 0.9)
     _own_start()
 
 
@@ -138,14 +138,14 @@ def _surface() -> Surface:
 
 def _surface_changed() -> None:
     """Another surface starts its own race: from its own place, at its own learning rate."""
-    surface = SURFACES[SURFACE_NAMES[state.page_value("optimizers_surface")]]
-    state.set_page_value("optimizers_learning_rate", surface.learning_rate)
+    surface = SURFACES[SURFACE_NAMES[session.page_value("optimizers_surface")]]
+    session.set_page_value("optimizers_learning_rate", surface.learning_rate)
     _own_start()
 
 
 def _own_start() -> None:
-    state.set_page_value("optimizers_w1", None)
-    state.set_page_value("optimizers_w2", None)
+    session.set_page_value("optimizers_w1", None)
+    session.set_page_value("optimizers_w2", None)
 
 
 def _rate(*, disabled: bool) -> float:
@@ -253,10 +253,10 @@ def _momentum() -> float:
 
 
 def _clicked(surface: Surface) -> None:
-    start = start_of(state.page_value("optimizers_race").start, surface)
+    start = start_of(session.page_value("optimizers_race").start, surface)
     if start is not None:
-        state.set_page_value("optimizers_w1", start[0])
-        state.set_page_value("optimizers_w2", start[1])
+        session.set_page_value("optimizers_w1", start[0])
+        session.set_page_value("optimizers_w2", start[1])
 
 
 VIEWS |= {"Race": race, "Step length": rates, "Losses": losses}

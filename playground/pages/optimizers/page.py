@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playground.pages.optimizers import optimizers_view
-from playground.ui import layout, state
+from playground.ui import layout, opening
 
-state.enter("optimizers")
+opening.enter("optimizers")
 layout.page_style(present=False)
 optimizers_view.page()

@@ -25,7 +25,7 @@ from playground.pages.optimizers.rates import (
     rate_film,
     settings,
 )
-from playground.ui import state
+from playground.ui import opening, session
 
 FIRST_RATES = (0.0001, 0.03, 10.0)
 DATA_NAMES = {DATASETS[name].title: name for name in DATA}
@@ -84,7 +84,7 @@ def rates() -> None:
                 f"Open η = {plain(chosen[number - 1])} in the playground",
                 key=f"optimizers_open_{number}",
                 icon=":material/hub:",
-                on_click=state.open_in_playground,
+                on_click=opening.open_in_playground,
                 args=(settings(dataset, film.config.training.learning_rate),),
             )
     lessons(
@@ -95,7 +95,7 @@ def rates() -> None:
 
 def _try(rates: tuple[float, ...]) -> None:
     for number, rate in enumerate(rates, 1):
-        state.set_page_value(f"optimizers_rate_{number}", rate)
+        session.set_page_value(f"optimizers_rate_{number}", rate)
 
 
 def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from playground.pages.perceptron.neuron_by_hand import (
 )
 from playground.pages.perceptron.perceptron_figure import course_curves
 from playground.typed_numbers import typed_lists
-from playground.ui import fairness, lesson, state
+from playground.ui import fairness, lesson, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.text import for_markdown
 from playground.ui.ticking import moving_part
@@ -231,7 +231,7 @@ def _resize(rows: int, inputs: int) -> None:
 
 
 def _take_event() -> None:
-    event = getattr(state.page_value("perceptron_by_hand"), "event", None)
+    event = getattr(session.page_value("perceptron_by_hand"), "event", None)
     here = page.memory()
     if not isinstance(event, Mapping):
         return

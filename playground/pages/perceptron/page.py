@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playground.pages.perceptron import perceptron_view
-from playground.ui import layout, state
+from playground.ui import layout, opening
 
-state.enter("perceptron")
+opening.enter("perceptron")
 layout.page_style(present=False)
 perceptron_view.show_page()

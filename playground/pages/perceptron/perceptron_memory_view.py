@@ -11,7 +11,7 @@ import streamlit as st
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.plane_points import FIRST_OWN, OWN, READY, Point, format_points, parse_points
-from playground.ui import state
+from playground.ui import session
 from playground.ui.text import for_markdown
 
 PAGE = "perceptron"
@@ -66,19 +66,19 @@ class Memory:
 
 def memory() -> Memory:
     """This session's."""
-    return state.page_memory(PAGE, Memory)
+    return session.page_memory(PAGE, Memory)
 
 
 def value(key: str) -> Any:
     """The present value of a setting of the page; its first one where there is none."""
-    found = state.page_value(key)
+    found = session.page_value(key)
     return DEFAULTS[key] if found is None else found
 
 
 def assign(values: Mapping[str, Any]) -> None:
     """Give settings values; from a callback."""
     for key, new in values.items():
-        state.set_page_value(key, new)
+        session.set_page_value(key, new)
 
 
 def tell_tool(name: str) -> None:

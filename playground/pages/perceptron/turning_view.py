@@ -16,7 +16,7 @@ from playground.pages.perceptron.bounds import Bounds, bounds, most_right
 from playground.pages.perceptron.components_view import colours_of, mount_turning, text_of
 from playground.pages.perceptron.perceptron_rule import Line, film
 from playground.pages.perceptron.plane_points import MOST_POINTS, Point, arrays, plane_of, point_of
-from playground.ui import lesson, state
+from playground.ui import lesson, opening, session
 
 LESSONS = {
     "perceptron_line": "The line turns",
@@ -237,13 +237,13 @@ def is_gate(points: tuple[Point, ...], outputs: tuple[int, ...]) -> bool:
 
 def open_xor() -> None:
     """The exclusive or in the playground, with three hidden neurons."""
-    state.open_in_playground({"dataset": "xor_gate", "hidden_layer_sizes": "3", "learning_rate": 0.1})
+    opening.open_in_playground({"dataset": "xor_gate", "hidden_layer_sizes": "3", "learning_rate": 0.1})
 
 
 def open_points() -> None:
     """The present points in the playground, one neuron first."""
     drawn = ";".join(f"{x1:g},{x2:g},{1 - label}" for x1, x2, label in page.points())
-    state.open_in_playground({"dataset": DRAWN, "points": drawn, "hidden_layer_sizes": ""})
+    opening.open_in_playground({"dataset": DRAWN, "points": drawn, "hidden_layer_sizes": ""})
 
 
 def event_of(raw: object) -> dict[str, Any]:
@@ -339,7 +339,7 @@ def _controls() -> None:
 
 
 def _take_event() -> None:
-    event = getattr(state.page_value("perceptron_turning"), "event", None)
+    event = getattr(session.page_value("perceptron_turning"), "event", None)
     try:
         found = event_of(event)
     except ValueError:

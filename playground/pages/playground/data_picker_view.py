@@ -17,7 +17,7 @@ from datasets.dataset import Dataset
 from datasets.registry import DATASETS, DRAWN, DatasetSpec
 from playground.figures.palette import DARK, LIGHT, Colours, mixed
 from playground.settings import SETTINGS
-from playground.ui import state
+from playground.ui import actions
 
 SIZE = 96
 """Side of a thumbnail in its own units; on the screen it is about half as many pixels."""
@@ -47,14 +47,15 @@ def groups() -> dict[str, list[DatasetSpec]]:
     return found
 
 
-def data_picker(*, disabled: bool, help: str) -> None:
+def data_picker(name: str, *, disabled: bool, help: str) -> None:
     """The control of the setting `dataset`: a button that shows the chosen set and opens the gallery.
 
     Args:
+        name: of the chosen set.
         disabled: whether another set cannot be chosen now.
         help: what the setting does, and why it is disabled; it stands above the tiles, or in a tooltip.
     """
-    chosen = DATASETS[state.value("dataset")]
+    chosen = DATASETS[name]
     dark = st.context.theme.type == "dark"
     with st.container(key="data_control"):
         st.image(_thumbnail(chosen.name, dark), width=42, alt="")
@@ -83,7 +84,7 @@ def _gallery(chosen: DatasetSpec, dark: bool) -> None:
                     st.button(
                         f"**{spec.title}**{mark} {spec.description}",
                         key=f"dataset_{spec.name}",
-                        on_click=state.choose,
+                        on_click=actions.choose,
                         args=("dataset", spec.name),
                         width="stretch",
                     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.examples import EXAMPLES, GROUPS, Example
-from playground.ui import state
+from playground.ui import opening, session
 from playground.ui.text import for_markdown
 
 HELP = "A ready-made experiment with a question. It replaces all settings."
@@ -13,7 +13,7 @@ HELP = "A ready-made experiment with a question. It replaces all settings."
 
 def example_picker() -> None:
     """A button that shows the open example, if any, and opens the gallery."""
-    chosen = state.session().example
+    chosen = session.current().example
     gallery = st.popover(
         f"Example **{for_markdown(chosen.title) if chosen else 'Choose one'}**",
         key="example_picker",
@@ -37,7 +37,7 @@ def _gallery(chosen: Example | None) -> None:
                     st.button(
                         f"**{for_markdown(example.title)}**{mark} {for_markdown(example.question)}",
                         key=f"example_{name}",
-                        on_click=state.open_example,
+                        on_click=opening.open_example,
                         args=(name,),
                         width="stretch",
                     )

@@ -18,8 +18,8 @@ from playground.pages.playground.hidden_plane_figure import Moving, Window, bend
 from playground.training.run import TrainingRun
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.formula import neuron_symbol
-from playground.ui.kept import kept
 from playground.ui.live_run import LiveRun
+from playground.ui.redraw import cached
 from playground.ui.text import for_markdown, percent
 
 N_NODES = 41
@@ -64,7 +64,7 @@ def hidden_plane_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         st.caption("Pause to bend the plane.")
         return
     show_test = view.show_test_points
-    figure, words = kept(
+    figure, words = cached(
         "hidden_plane",
         (run, layer, show_test, dark),
         lambda: hidden_plane(run, layer, show_test=show_test, dark=dark),

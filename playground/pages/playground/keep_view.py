@@ -14,9 +14,9 @@ from playground.export.numpy_script import numpy_script
 from playground.export.results import history_csv, result_line
 from playground.training.run import TrainingRun
 from playground.training.trainer import evaluate
-from playground.ui import state
-from playground.ui.kept import kept
+from playground.ui import opening, session
 from playground.ui.live_run import LiveRun
+from playground.ui.redraw import cached
 from playground.ui.run_table import described
 from playground.ui.text import for_markdown, loss_text
 
@@ -118,7 +118,7 @@ def _file(label: str, text: str, name: str, mime: str, key: str) -> None:
 
 def _moment(live: LiveRun, *, anew: bool) -> Forms:
     """The forms of the present run, or while it plays, those of the moment that was taken."""
-    drawings = state.session().drawings
+    drawings = session.current().drawings
     if not anew and "keep" in drawings:
         _, generation, before = drawings["keep"]
         if generation == live.generation and (live.playing or before.run is live.run):
@@ -139,7 +139,9 @@ def _open(live: LiveRun) -> None:
     if upload is None:
         return
     file = upload.getvalue
-    run = kept("keep_upload", upload.file_id, lambda: opened(file()))  # read once, however often it is shown
+    run = cached(
+        "keep_upload", upload.file_id, lambda: opened(file())
+    )  # read once, however often it is shown
     if isinstance(run, str):
         st.warning(for_markdown(run))
         return
@@ -153,7 +155,7 @@ def _open(live: LiveRun) -> None:
         key="keep_open",
         type="primary",
         icon=":material/folder_open:",
-        on_click=state.replace_run,
+        on_click=opening.replace_run,
         args=(run,),
     )
     st.caption("It takes the place of the run on the stage, with all its settings.")

@@ -22,12 +22,11 @@ from playground.pages.playground.neuron_charts import (
     weights_table,
 )
 from playground.training.run import TrainingRun
-from playground.ui import state
+from playground.ui import actions
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.formula import MOST_TERMS, formula, inputs_in_words, neuron_title, neurons_of
-from playground.ui.kept import kept
 from playground.ui.live_run import LiveRun
-from playground.ui.repeated import repeated
+from playground.ui.redraw import cached, throttled
 from playground.ui.text import for_markdown
 
 __all__ = ["formula", "neuron_panel"]
@@ -48,13 +47,13 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     run, look = live.run, (live.generation, place, dark)
     _formula(run, *place)
     left, right = st.columns(2)
-    figure, words = repeated("neuron_map", live, look, lambda: large_map(run, *place, dark=dark))
+    figure, words = throttled("neuron_map", live, look, lambda: large_map(run, *place, dark=dark))
     with left, st.container(width=MAP_WIDTH):
         st.plotly_chart(figure, key="neuron_map", theme=None, config=CHART_BAR, alt=words)
     with right:
-        figure, words = repeated("neuron_histogram", live, look, lambda: histogram(run, *place, dark=dark))
+        figure, words = throttled("neuron_histogram", live, look, lambda: histogram(run, *place, dark=dark))
         st.plotly_chart(figure, key="neuron_histogram", theme=None, config=CHART_BAR, alt=words)
-        asleep = repeated("neuron_asleep", live, look, lambda: asleep_in_words(run, *place))
+        asleep = throttled("neuron_asleep", live, look, lambda: asleep_in_words(run, *place))
         if asleep:
             st.warning(for_markdown(asleep), icon=":material/bedtime:")
         _freezing(run, *place)
@@ -67,7 +66,7 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     if live.playing:
         st.caption("Pause to add it up step by step.")
         return
-    figure, words = kept("neuron_add_up", (run, place, dark), lambda: adding_up(run, *place, dark=dark))
+    figure, words = cached("neuron_add_up", (run, place, dark), lambda: adding_up(run, *place, dark=dark))
     with st.container(width=ADD_UP_WIDTH):
         st.plotly_chart(figure, key="neuron_add_up", theme=None, config=CHART_BAR, alt=words)
 
@@ -129,7 +128,7 @@ def _freezing(run: TrainingRun, layer: int, index: int) -> None:
                 key=f"freeze_{key}",
                 icon=":material/lock_open:" if is_frozen else ":material/lock:",
                 help="Frozen weights keep their numbers while the rest learns.",
-                on_click=state.freeze,
+                on_click=actions.freeze,
                 args=(layer, None, target, not is_frozen),
             )
             told.append(f"{name}: {'none' if not count else 'all' if is_frozen else f'{count} of {total}'}")
@@ -151,7 +150,7 @@ def _weights(live: LiveRun, title: str, rows: Rows, place: tuple[int, int]) -> N
         "frozen": st.column_config.CheckboxColumn("frozen", width="small"),
     }
     if live.playing:
-        table = repeated(f"neuron_{name}", live, (live.generation, place), lambda: weights_table(run, rows))
+        table = throttled(f"neuron_{name}", live, (live.generation, place), lambda: weights_table(run, rows))
         st.dataframe(table, column_config=settings, alt=words)
         st.caption("Pause to change a number.")
         return
@@ -167,9 +166,9 @@ def _weights(live: LiveRun, title: str, rows: Rows, place: tuple[int, int]) -> N
     for problem in changes.problems:
         st.warning(for_markdown(problem))
     for (layer, source, target), value in changes.weights.items():
-        state.edit_weight(layer, source, target, value)
+        actions.edit_weight(layer, source, target, value)
     for (layer, source, target), is_frozen in changes.frozen.items():
-        state.freeze(layer, source, target, is_frozen)
+        actions.freeze(layer, source, target, is_frozen)
     if changes.weights or changes.frozen:
         st.rerun()
 

@@ -1,18 +1,18 @@
 """The Numbers panel: scores, weights, gradients, surface and data of the painted run, one tab each.
 
-Only the open tab is worked out. While the run plays its content is `repeated`, the player's
-way to draw anew at most four times a second; the weights can be edited while it stands.
+Only the open tab is worked out. While the run plays its content is throttled; the weights can be edited while
+it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from zlib import crc32
 
 import pandas as pd
 import streamlit as st
 
+from playground.config import ViewOptions
 from playground.pages.playground.number_tables import (
     PARTS,
     Chart,
@@ -30,34 +30,18 @@ from playground.pages.playground.number_tables import (
 )
 from playground.pages.playground.surface_view import mount_surface
 from playground.typed_numbers import LARGEST
+from playground.ui import actions
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
+from playground.ui.redraw import throttled
 from playground.ui.text import class_names, for_markdown
 
 TABS = ("Scores", "Weights", "Gradients", "Surface", "Data")
 DATA_HEIGHT = 320
 
-Drawing = TypeVar("Drawing")
-OnEdit = Callable[[int, int, int, float], None]
 
-
-class Repeated(Protocol):
-    """Gives what `draw` makes, anew only when it is time or the look has changed."""
-
-    def __call__(self, name: str, live: LiveRun, look: object, draw: Callable[[], Drawing], /) -> Drawing: ...
-
-
-def numbers_panel(live: LiveRun, dark: bool, *, repeated: Repeated, on_edit: OnEdit) -> None:
-    """The tabs, to be called in the fragment that ticks, and only while the panel is open.
-
-    Args:
-        live: the run on the stage.
-        dark: colours for a dark background.
-        repeated: see above.
-        on_edit: called with (layer, source, target, value) when a weight was typed; source equal to the
-            layer's inputs is the bias. A ValueError of it is shown; when the run has changed,
-            the page runs anew.
-    """
+def numbers_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
+    """The tabs, to be called in the fragment that ticks, and only while the panel is open."""
     tabs = st.tabs(TABS, key="numbers_tab", on_change="rerun")
     look = (live.generation, dark)
     for name, tab in zip(TABS, tabs, strict=True):
@@ -65,21 +49,21 @@ def numbers_panel(live: LiveRun, dark: bool, *, repeated: Repeated, on_edit: OnE
             continue
         with tab:
             if name == "Scores":
-                _scores(live, look, repeated)
+                _scores(live, look)
             elif name == "Weights":
-                _weights(live, look, repeated, on_edit)
+                _weights(live, look)
             elif name == "Gradients":
-                report = repeated(
+                report = throttled(
                     "numbers_gradients", live, look, lambda: gradient_report(live.run, dark=dark)
                 )
                 _show(report, "gradients")
             elif name == "Surface":
-                _surface(live, look, repeated)
+                _surface(live, look)
             else:
-                _data(live, look, repeated)
+                _data(live, look)
 
 
-def _scores(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
+def _scores(live: LiveRun, look: tuple[int, bool]) -> None:
     parts = list(parts_of(live.run))
     part = parts[0]
     if len(parts) > 1:
@@ -93,15 +77,18 @@ def _scores(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
             label_visibility="collapsed",
             persist_state="page",
         )
-    report = repeated(
+    report = throttled(
         "numbers_scores", live, (*look, part), lambda: score_report(live.run, part, dark=look[1])
     )
     _show(report, "scores")
 
 
-def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit: OnEdit) -> None:
+def _weights(
+    live: LiveRun,
+    look: tuple[int, bool],
+) -> None:
     run = live.run
-    chart = repeated("numbers_weights", live, look, lambda: weight_chart(live.run, dark=look[1]))
+    chart = throttled("numbers_weights", live, look, lambda: weight_chart(live.run, dark=look[1]))
     _draw(chart, "weights")
     n_layers = len(run.network.blocks)
     layer = 0
@@ -116,7 +103,7 @@ def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit:
             label_visibility="collapsed",
             persist_state="page",
         )
-    table = repeated("numbers_weight_table", live, (*look, layer), lambda: weight_table(live.run, layer))
+    table = throttled("numbers_weight_table", live, (*look, layer), lambda: weight_table(live.run, layer))
     words = f"Weights of {layer_name(run, layer)}: a row for what comes in, a column for each neuron."
     if live.playing:
         st.dataframe(table, column_config=_numbers_in(table), alt=words)
@@ -135,7 +122,7 @@ def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit:
     edits = edits_of(table, edited)
     for source, target, value in edits:
         try:
-            on_edit(layer, source, target, value)
+            actions.edit_weight(layer, source, target, value)
         except ValueError as error:
             problems.append(str(error))
     for problem in problems:
@@ -144,7 +131,7 @@ def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit:
         st.rerun()
 
 
-def _surface(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
+def _surface(live: LiveRun, look: tuple[int, bool]) -> None:
     config = live.run.config
     names, index = class_names(config), 1
     if config.output_activation == "softmax":
@@ -158,7 +145,7 @@ def _surface(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
             label_visibility="collapsed",
             persist_state="page",
         )
-    picture = repeated(
+    picture = throttled(
         "numbers_surface", live, (*look, index), lambda: surface_of(live.run, index, dark=look[1])
     )
     if picture is None:
@@ -168,8 +155,8 @@ def _surface(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
     st.caption("Drag to turn it. Training points stand at the height they should have.")
 
 
-def _data(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
-    table = repeated("numbers_data", live, look, lambda: data_table(live.run))
+def _data(live: LiveRun, look: tuple[int, bool]) -> None:
+    table = throttled("numbers_data", live, look, lambda: data_table(live.run))
     rows, shown = table.rows, for_screen(table.rows)
     st.dataframe(
         shown,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from playground.pages.playground import player_view
-from playground.ui import controls, layout, state
+from playground.pages.playground import player_view, sidebar_view
+from playground.ui import layout, opening
 
-state.begin()
-layout.page_style(present=state.value("present"))
-if not state.value("present"):
-    controls.sidebar()
-state.ensure_run()
+settings = opening.begin()
+is_presenting = settings["present"]
+layout.page_style(present=is_presenting)
+if not is_presenting:
+    sidebar_view.sidebar(settings)
+opening.ensure_run()
 player_view.messages()
-player_view.toolbar()
-left, right = layout.stage_and_curves(present=state.value("present"))
+player_view.toolbar(settings)
+left, right = layout.stage_and_curves(present=is_presenting)
 with left:
     player_view.stage()
 with right:

@@ -15,20 +15,13 @@ from playground.pages.playground.point_view import point_panel
 from playground.pages.playground.runs_view import runs_panel
 from playground.pages.playground.seeds_view import siblings_panel
 from playground.pages.playground.your_points_view import your_points_panel
-from playground.ui import state
 from playground.ui.live_run import LiveRun
-from playground.ui.repeated import repeated
-
-
-def _numbers(live: LiveRun, view: ViewOptions, dark: bool) -> None:
-    numbers_panel(live, dark, repeated=repeated, on_edit=state.edit_weight)
-
 
 PANELS: Mapping[str, tuple[str, Callable[[LiveRun, ViewOptions, bool], None]]] = {
     "neuron": ("Neuron", neuron_panel),
     "point": ("Point", point_panel),
     "hidden_plane": ("Hidden plane", hidden_plane_panel),
-    "numbers": ("Numbers", _numbers),
+    "numbers": ("Numbers", numbers_panel),
     "siblings": ("Is it luck?", siblings_panel),
     "runs": ("Runs", runs_panel),
     "keep": ("Keep", keep_panel),

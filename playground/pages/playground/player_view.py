@@ -11,12 +11,14 @@ from playground.config import ViewOptions
 from playground.examples import Example
 from playground.figures.curves import learning_curve
 from playground.pages.playground.panels_view import shelf
+from playground.pages.playground.sidebar_view import setting
 from playground.training.diagnosis import Diagnosis
 from playground.training.run import RunStatus, TrainingRun
-from playground.ui import controls, state
+from playground.ui import actions, link, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun, changes_made
-from playground.ui.repeated import repeated
+from playground.ui.redraw import throttled
+from playground.ui.session import Settings
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import changed, for_markdown, for_plotly, loss_text
@@ -29,13 +31,13 @@ def messages() -> None:
 
 
 def _messages() -> None:
-    here = state.session()
+    here = session.current()
     if here.example:
         _example_card(here.example, here.revealed)
     if here.problems:
         with st.container(key="problems", horizontal=True, vertical_alignment="center"):
             st.warning(f"Not understood in the link: {for_markdown(' '.join(here.problems))}")
-            st.button("Close", key="close_problems", on_click=state.close_problems)
+            st.button("Close", key="close_problems", on_click=actions.close_problems)
     if here.refusal:
         st.warning(f"{for_markdown(here.refusal)} The network goes on with the settings before.")
 
@@ -58,19 +60,19 @@ def _example_card(example: Example, revealed: bool) -> None:
             key="reveal",
             icon=":material/lightbulb:",
             help="Choose a prediction, press Play and watch; then see what this example is about.",
-            on_click=state.reveal,
+            on_click=actions.reveal,
             disabled=revealed,
         )
-        st.button("Close", key="close_example", icon=":material/close:", on_click=state.close_example)
+        st.button("Close", key="close_example", icon=":material/close:", on_click=actions.close_example)
     if revealed:
         answer = example.predictions[example.answer]
         verdict = answer if chosen is None else f"{'Yes' if chosen == example.answer else 'No'}: {answer}"
         st.markdown(f"**{for_markdown(verdict)}.** {for_markdown(example.promise)}")
 
 
-def toolbar() -> None:
+def toolbar(settings: Settings) -> None:
     """Play, Step, Reset, New start, the speed, and what to see and to share."""
-    live = state.live_run()
+    live = session.live_run()
     cannot_learn = live.run.status is RunStatus.UNTRAINABLE
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
         st.button(
@@ -79,7 +81,7 @@ def toolbar() -> None:
             type="primary",
             icon=":material/pause:" if live.playing else ":material/play_arrow:",
             shortcut="Space",
-            on_click=state.play_or_pause,
+            on_click=actions.play_or_pause,
             disabled=cannot_learn,
             help=live.run.reason if cannot_learn else None,
         )
@@ -88,7 +90,7 @@ def toolbar() -> None:
             key="back",
             icon=":material/undo:",
             shortcut="Left",
-            on_click=state.step_back,
+            on_click=actions.step_back,
             disabled=not live.playing and live.run.epoch == 0 and live.run.step == 0,
         )
         st.button(
@@ -96,7 +98,7 @@ def toolbar() -> None:
             key="step",
             icon=":material/skip_next:",
             shortcut="Right",
-            on_click=state.step,
+            on_click=actions.step,
             disabled=cannot_learn,
             help=live.run.reason if cannot_learn else None,
         )
@@ -105,25 +107,25 @@ def toolbar() -> None:
             key="reset",
             icon=":material/replay:",
             shortcut="0",
-            on_click=state.reset,
+            on_click=actions.reset,
         )
         st.button(
             "New start",
             key="new_start",
             icon=":material/casino:",
             shortcut="N",
-            on_click=state.next_seed,
+            on_click=actions.next_seed,
             args=("init_seed",),
-            disabled=state.is_locked("init_seed"),
-            help="Locked in this exercise." if state.is_locked("init_seed") else None,
+            disabled="init_seed" in settings["lock"],
+            help="Locked in this exercise." if "init_seed" in settings["lock"] else None,
         )
-        controls.setting("speed", label_visibility="collapsed")
+        setting("speed", settings, label_visibility="collapsed")
         with st.popover("View", icon=":material/visibility:", key="view_menu"):
             for name in ("siblings", "lines", "discretize", "log_loss", "present"):
-                controls.setting(name)
+                setting(name, settings)
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
         with st.popover("Share", icon=":material/link:", key="share_menu"):
-            _share()
+            _share(settings)
         if (epoch := _better_epoch(live)) is not None:
             st.button(
                 f"Epoch {epoch:,}",
@@ -131,7 +133,7 @@ def toolbar() -> None:
                 icon=":material/star:",
                 help="Back to where the loss on points not trained with was lowest: there training should "
                 "have stopped.",
-                on_click=state.go_to,
+                on_click=actions.go_to,
                 args=(epoch,),
             )
         _undo_and_redo(live)
@@ -139,7 +141,7 @@ def toolbar() -> None:
 
 def _undo_and_redo(live: LiveRun) -> None:
     """Once something was done by hand: the way back, and forth again."""
-    undo = state.session().undo
+    undo = session.current().undo
     if not (undo.done or undo.undone):
         return
     st.button(
@@ -148,7 +150,7 @@ def _undo_and_redo(live: LiveRun) -> None:
         icon=":material/undo:",
         shortcut="Ctrl+Z",
         help="Takes back the last typed or frozen weight, or the last drawn point.",
-        on_click=state.undo,
+        on_click=actions.undo,
         disabled=not undo.can_undo(live.run),
     )
     st.button(
@@ -156,7 +158,7 @@ def _undo_and_redo(live: LiveRun) -> None:
         key="redo",
         icon=":material/redo:",
         shortcut="Ctrl+Shift+Z",
-        on_click=state.redo,
+        on_click=actions.redo,
         disabled=not undo.can_redo(live.run),
     )
 
@@ -174,42 +176,42 @@ def _better_epoch(live: LiveRun) -> int | None:
 
 def stage() -> None:
     """The live picture; it is fed by `live`."""
-    mount_stage(key="stage", on_event=state.take_event)
+    mount_stage(key="stage", on_event=actions.take_event)
 
 
 @st.fragment(key="live")
 def live() -> None:
     """What changes while a run plays."""
-    known_scene, rerun_page = state.answer_ask()
+    known_scene, rerun_page = actions.answer_ask()
     if rerun_page:
         st.rerun()
-    run = state.live_run()
-    view, drawing = state.view_options(), state.session().drawing
+    run = session.live_run()
+    view, drawing = ViewOptions.from_settings(session.settings()), session.current().drawing
     is_known = run.scene_number((view, drawing)) == known_scene
     described = None if is_known else scene(run.run, view, drawing)
-    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page=state.next_tick())
-    mount_feed(strip, key="feed", on_ask=state.take_ask)
+    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page=session.next_tick())
+    mount_feed(strip, key="feed", on_ask=actions.take_ask)
     dark = st.context.theme.type == "dark"
     look = (run.generation, run.has_siblings, view, dark)
-    charts = repeated("curves", run, look, lambda: _curves(run, view, dark))
+    charts = throttled("curves", run, look, lambda: _curves(run, view, dark))
     columns = [st.container(), st.container()] if view.present else st.columns(2)
     for column, (name, figure, words) in zip(columns, charts, strict=True):
         column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=CHART_BAR, alt=words)
     shelf(run, view, dark)
 
 
-def _share() -> None:
-    live = state.live_run()
+def _share(settings: Settings) -> None:
+    live = session.live_run()
     st.markdown("The address of this page holds every setting. Whoever opens it sees this very run.")
-    st.code(state.link_to(), language=None, wrap_lines=True)
+    st.code(link.to_epoch(), language=None, wrap_lines=True)
     if live.run.epoch:
         st.markdown(f"To open it trained to epoch {live.run.epoch:,}, as it stands here:")
-        st.code(state.link_to(live.run.epoch), language=None, wrap_lines=True)
+        st.code(link.to_epoch(live.run.epoch), language=None, wrap_lines=True)
     if live.run.edited:
         st.caption("Weights typed by hand are not in the link.")
-    if not state.changes_are_shared():
+    if not link.changes_are_shared():
         st.caption("There were too many changes during this run: the link holds the present settings only.")
-    controls.setting("lock")
+    setting("lock", settings)
 
 
 def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any, str]]:

@@ -25,7 +25,7 @@ from playground.ui.formula import (
     source_symbols,
 )
 from playground.ui.live_run import LiveRun
-from playground.ui.repeated import repeated
+from playground.ui.redraw import throttled
 from playground.ui.text import for_markdown
 
 __all__ = ["answer_in_words", "point_panel"]
@@ -41,7 +41,7 @@ def point_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         return
     run, asked = live.run, live.asked
     look = (live.generation, asked)
-    answer, tables = repeated("point", live, look, lambda: (answer_in_words(run, asked), way(run, asked)))
+    answer, tables = throttled("point", live, look, lambda: (answer_in_words(run, asked), way(run, asked)))
     st.markdown(f"**Answer: {for_markdown(answer)}**")
     for first in range(0, len(tables), COLUMNS):
         columns = st.columns(min(len(tables), COLUMNS))
@@ -134,7 +134,7 @@ def _products(live: LiveRun, asked: tuple[float, ...]) -> None:
         key=f"point_neuron_{live.generation}_{live.selected}",
         width=280,
     )
-    table = repeated(
+    table = throttled(
         "point_products", live, (live.generation, asked, place), lambda: products(run, asked, *place)
     )
     _, layers = _values(run, asked)

@@ -12,11 +12,10 @@ from playground.config import ViewOptions
 from playground.figures.overlay import OverlaidCurve, overlaid_curves
 from playground.figures.ready_figure import ReadyFigure
 from playground.training.run import TrainingRun
-from playground.ui import state
+from playground.ui import opening, session
 from playground.ui.chart_bar import CHART_BAR
-from playground.ui.kept import kept
 from playground.ui.live_run import LiveRun
-from playground.ui.repeated import repeated
+from playground.ui.redraw import cached, throttled
 from playground.ui.run_table import (
     DIFFERENT,
     LONGEST_NAME,
@@ -49,7 +48,7 @@ class Overlay(NamedTuple):
 
 def runs_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     """The panel, to be called in the fragment that ticks."""
-    pins = state.session().pins
+    pins = session.current().pins
     _pin_form(live, pins)
     if not pins:
         st.caption(
@@ -57,7 +56,7 @@ def runs_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
             "what differs, and what came of it."
         )
         return
-    table = kept("runs_table", tuple(pins), lambda: for_table(pinned_table(pins)))
+    table = cached("runs_table", tuple(pins), lambda: for_table(pinned_table(pins)))
     words = f"{len(pins)} pinned runs, a row for each: epoch, losses, score, and the settings that differ."
     st.table(table, border="horizontal", alt=words)
     if len(pins) > 1:
@@ -137,7 +136,7 @@ def _curves(live: LiveRun, pins: list[Pin], view: ViewOptions, dark: bool) -> No
             label_visibility="collapsed",
             persist_state="page",
         )
-    charts = repeated(
+    charts = throttled(
         "runs_curves",
         live,
         (live.generation, tuple(pins), part, view.log_loss, view.present, dark),
@@ -174,13 +173,13 @@ def _manage(pins: list[Pin]) -> None:
             icon=":material/undo:",
             help="Put this run back on the stage as it stood, with all its settings. What is there now is "
             "gone unless you pin it too.",
-            on_click=state.replace_run,
+            on_click=opening.replace_run,
             args=(pin.run,),
         )
         is_unwanted = st.button("Remove", key="pin_remove", icon=":material/delete:")
         st.download_button(
             "Download CSV",
-            data=kept("runs_csv", tuple(pins), lambda: pins_csv(pins)),
+            data=cached("runs_csv", tuple(pins), lambda: pins_csv(pins)),
             file_name="pinned_runs.csv",
             mime="text/csv",
             key="pins_csv",

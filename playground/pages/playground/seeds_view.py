@@ -16,7 +16,7 @@ from playground.training.siblings import sibling_config
 from playground.training.trainer import sibling_losses
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
-from playground.ui.repeated import repeated
+from playground.ui.redraw import throttled
 from playground.ui.text import loss_text
 
 MAP_SIZE = 48
@@ -31,7 +31,7 @@ def siblings_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     if live.run.siblings is None:
         st.caption('Switch on "Is it luck?" under View: nine further starts train along, and are shown here.')
         return
-    figure, words = repeated(
+    figure, words = throttled(
         "siblings",
         live,
         (live.generation, view, dark),

@@ -19,7 +19,7 @@ from playground.pages.playground.point_rows import (
     read_rows,
     replaced,
 )
-from playground.ui import state
+from playground.ui import actions
 from playground.ui.live_run import LiveRun
 from playground.ui.text import CLASS_COLOURS, for_markdown
 
@@ -89,7 +89,7 @@ def _paste(present: tuple[Point, ...], is_locked: bool) -> None:
     except RowsError as error:
         st.warning(for_markdown(str(error)))
         return
-    state.set_points(wanted)
+    actions.set_points(wanted)
     st.rerun()
 
 
@@ -110,7 +110,7 @@ def _present(live: LiveRun, points: tuple[Point, ...], is_drawn: bool, is_locked
                 key="points_show",
                 icon=":material/play_lesson:",
                 help=for_markdown("Put my points on the stage in place of the present data."),
-                on_click=state.set_points,
+                on_click=actions.set_points,
                 args=(points,),
                 disabled=is_locked,
             )
@@ -123,7 +123,7 @@ def _present(live: LiveRun, points: tuple[Point, ...], is_drawn: bool, is_locked
                 or f"The training and test points on the stage become my points, at most {MOST_POINTS}. They "
                 "can be drawn further, erased and moved."
             ),
-            on_click=state.set_points,
+            on_click=actions.set_points,
             args=(start,),
             disabled=is_locked or not start,
         )
@@ -132,7 +132,7 @@ def _present(live: LiveRun, points: tuple[Point, ...], is_drawn: bool, is_locked
             key="points_clear",
             icon=":material/delete:",
             help=for_markdown("Leaves one blue and one orange point to begin with. Undo brings all back."),
-            on_click=state.set_points,
+            on_click=actions.set_points,
             args=(FIRST_POINTS,),
             disabled=is_locked or points == FIRST_POINTS,
         )

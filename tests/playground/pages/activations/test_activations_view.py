@@ -29,9 +29,9 @@ CURVES, STACK, EQUAL, RACE = TABS
 
 def _page() -> None:
     from playground.pages.activations import activations_view
-    from playground.ui import layout, state
+    from playground.ui import layout, opening
 
-    state.enter("activations")
+    opening.enter("activations")
     layout.page_style(present=False)
     activations_view.page()
 

@@ -11,11 +11,11 @@ from playground.pages.backpropagation.backpropagation_view import Memory
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 
 SCRIPT = """
-from playground.ui import layout, state
-from playground.ui.teaching import backpropagation
-state.enter("backpropagation")
+from playground.pages.backpropagation import backpropagation_view
+from playground.ui import layout, opening
+opening.enter("backpropagation")
 layout.page_style(present=False)
-backpropagation.page()
+backpropagation_view.page()
 """
 
 

@@ -170,7 +170,7 @@ def test_after_the_last_possible_update_there_is_no_next_one() -> None:
 
 def test_the_browser_writes_no_sentence_of_its_own() -> None:
     folder = Path(drawing.__file__).parent
-    for name in ("backpropagation_drawing.js", "backpropagation_blame.js"):
+    for name in ("drawing_view.js", "nudge_view.js"):
         code = re.sub(r"//.*|/\*\*.*?\*/", "", (folder / name).read_text(encoding="utf-8"), flags=re.DOTALL)
         assert not re.findall(r'"[A-Z][a-z]+ [a-z]+ [a-z]+', code)
 

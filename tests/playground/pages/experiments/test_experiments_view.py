@@ -17,7 +17,7 @@ from playground.experiments.specification import Specification
 from playground.pages.experiments.draft import TOPICS
 from playground.pages.experiments.experiments_memory_view import LINK
 
-PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "experiments.py")
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "experiments" / "page.py")
 SMALL = {"base": {"n_samples": 40}, "vary": "l2", "values": [0.0, 0.01], "repeats": 3, "epochs": 5}
 
 

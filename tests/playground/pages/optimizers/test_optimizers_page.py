@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.optimizers.surfaces import SURFACES
 
-PAGE = str(Path(__file__).parents[3] / "playground" / "pages" / "optimizers.py")
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "optimizers" / "page.py")
 
 
 def opened(**link: Any) -> AppTest:

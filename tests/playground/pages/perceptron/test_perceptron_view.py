@@ -21,7 +21,7 @@ from playground.pages.perceptron.plane_points import GATE_PLANE, PLANE, READY, a
 from playground.pages.perceptron.rules_view import rules_data
 from playground.pages.perceptron.turning_view import event_of, facts, is_gate, scales, turning_data
 from playground.settings import SETTINGS
-from playground.ui import state
+from playground.ui import opening
 from playground.ui.lesson import Try, parts_of
 
 PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "perceptron" / "page.py")
@@ -157,7 +157,7 @@ def test_the_lesson_of_xor_hands_the_line_over() -> None:
 
 def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     opened_with: list[dict[str, Any]] = []
-    monkeypatch.setattr(state, "open_in_playground", opened_with.append)
+    monkeypatch.setattr(opening, "open_in_playground", opened_with.append)
     monkeypatch.setattr(perceptron_memory_view, "points", lambda: READY["overlapping"])
 
     turning_view.open_xor()

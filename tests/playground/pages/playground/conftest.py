@@ -16,10 +16,10 @@ def _page(module: str, function: str, settings: dict, epochs: int, about: dict) 
 
     from playground.config import ExperimentConfig, ViewOptions
     from playground.training.trainer import advance, start
-    from playground.ui import state
+    from playground.ui import session
     from playground.ui.live_run import LiveRun
 
-    slots = state.session().slots
+    slots = session.current().slots
     if "playground" not in slots:
         config = ExperimentConfig.from_settings({"n_samples": 60, **settings})
         slots["playground"] = LiveRun(advance(start(config), epochs))
@@ -28,7 +28,7 @@ def _page(module: str, function: str, settings: dict, epochs: int, about: dict) 
 
     @st.fragment
     def live() -> None:
-        panel = getattr(importlib.import_module(f"playground.ui.panels.{module}"), function)
+        panel = getattr(importlib.import_module(f"playground.pages.playground.{module}_view"), function)
         panel(slots["playground"], ViewOptions(show_test_points=True), False)
 
     live()

@@ -15,7 +15,7 @@ from playground.figures.palette import DARK, LIGHT
 from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
 from playground.settings import SETTINGS
 
-APP = str(Path(__file__).parents[3] / "streamlit_app.py")
+APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -16,7 +16,7 @@ from playground.pages.playground import keep_view
 from playground.pages.playground.keep_view import forms_of, opened
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, start
-from playground.ui import state
+from playground.ui import opening, session
 from playground.ui.live_run import LiveRun
 
 
@@ -28,20 +28,20 @@ def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
     """The runs that were put on the stage."""
     runs: list[TrainingRun] = []
-    monkeypatch.setattr(state, "replace_run", runs.append)
+    monkeypatch.setattr(opening, "replace_run", runs.append)
     return runs
 
 
 def page(monkeypatch: pytest.MonkeyPatch, live: LiveRun) -> AppTest:
-    session = state.Session(slots={state.PLAYGROUND: live})
-    monkeypatch.setattr(state, "session", lambda: session)
+    here = session.Session(slots={session.PLAYGROUND: live})
+    monkeypatch.setattr(session, "current", lambda: here)
 
     def script() -> None:
         from playground.config import ViewOptions
         from playground.pages.playground.keep_view import keep_panel
-        from playground.ui import state
+        from playground.ui import session
 
-        keep_panel(state.live_run(), ViewOptions(), False)
+        keep_panel(session.live_run(), ViewOptions(), False)
 
     return run(AppTest.from_function(script, default_timeout=30))
 

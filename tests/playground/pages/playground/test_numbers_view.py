@@ -424,10 +424,13 @@ def test_weights_without_bound_are_told_in_words_by_every_tab() -> None:
 def script() -> None:
     """A page with the panel, a run and a record of edits in session_state."""
     from typing import Any  # noqa: F401, RUF100 - the page's own: a script sees no names from around it
+    from unittest.mock import patch
 
     import streamlit as st
 
-    from playground.pages.playground.numbers_view import numbers_panel
+    from playground.config import ViewOptions
+    from playground.pages.playground import numbers_view
+    from playground.ui import actions
     from playground.ui.live_run import LiveRun
 
     live: LiveRun = st.session_state["live"]
@@ -437,13 +440,14 @@ def script() -> None:
         if abs(value) <= 1e6 or not st.session_state.get("silent"):
             live.edit(layer, source, target, value)
 
-    def repeated(name: str, run: LiveRun, look: object, draw: Any) -> Any:
+    def draw(name: str, run: LiveRun, look: object, make: Any) -> Any:
         st.session_state["drawn"].append(name)
-        return draw()
+        return make()
 
     @st.fragment
     def ticking() -> None:
-        numbers_panel(live, False, repeated=repeated, on_edit=on_edit)
+        with patch.object(actions, "edit_weight", on_edit), patch.object(numbers_view, "throttled", draw):
+            numbers_view.numbers_panel(live, ViewOptions(), False)
 
     ticking()
 

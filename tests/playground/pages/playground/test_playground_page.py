@@ -15,7 +15,7 @@ from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
 from playground.settings import SETTINGS
 
-APP = str(Path(__file__).parents[3] / "streamlit_app.py")
+APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 
 
 def opened(**link: Any) -> AppTest:

@@ -11,7 +11,7 @@ from playground.config import ExperimentConfig
 from playground.pages.playground.runs_view import ON_THE_STAGE, TEST, TRAINING, overlays
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, start
-from playground.ui import state
+from playground.ui import opening, session
 from playground.ui.live_run import LiveRun
 from playground.ui.run_table import MOST_PINS, Pin, pinned
 
@@ -31,7 +31,7 @@ def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
     """The runs that were put on the stage."""
     runs: list[TrainingRun] = []
-    monkeypatch.setattr(state, "replace_run", runs.append)
+    monkeypatch.setattr(opening, "replace_run", runs.append)
     return runs
 
 
@@ -39,15 +39,15 @@ def page(
     monkeypatch: pytest.MonkeyPatch, run: TrainingRun, pins: list[Pin], *, playing: bool = False
 ) -> AppTest:
     live = LiveRun(run, playing=playing)
-    session = state.Session(slots={state.PLAYGROUND: live}, pins=pins)
-    monkeypatch.setattr(state, "session", lambda: session)
+    here = session.Session(slots={session.PLAYGROUND: live}, pins=pins)
+    monkeypatch.setattr(session, "current", lambda: here)
 
     def script() -> None:
         from playground.config import ViewOptions
         from playground.pages.playground.runs_view import runs_panel
-        from playground.ui import state
+        from playground.ui import session
 
-        runs_panel(state.live_run(), ViewOptions(), False)
+        runs_panel(session.live_run(), ViewOptions(), False)
 
     app = AppTest.from_function(script, default_timeout=30).run()
     assert not app.exception

@@ -12,7 +12,7 @@ from playground.config import ExperimentConfig
 from playground.pages.playground.point_rows import parse_rows, present_points
 from playground.pages.playground.your_points_view import counted
 from playground.training.trainer import start
-from playground.ui import state
+from playground.ui import actions, session
 from playground.ui.live_run import LiveRun
 
 ROWS = "x1,x2,class\n1.5,-2,blue\n0.25,3,orange\n-1,-1,blue\n"
@@ -23,21 +23,21 @@ POINTS = ((1.5, -2.0, 0), (0.25, 3.0, 1), (-1.0, -1.0, 0))
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Point, ...]]:
     """What became the drawn data."""
     found: list[tuple[Point, ...]] = []
-    monkeypatch.setattr(state, "set_points", found.append)
+    monkeypatch.setattr(actions, "set_points", found.append)
     return found
 
 
 def page(monkeypatch: pytest.MonkeyPatch, lock: tuple[str, ...] = (), **settings: Any) -> AppTest:
     live = LiveRun(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})))
-    session = state.Session(slots={state.PLAYGROUND: live})
-    monkeypatch.setattr(state, "session", lambda: session)
+    here = session.Session(slots={session.PLAYGROUND: live})
+    monkeypatch.setattr(session, "current", lambda: here)
 
     def script(lock: tuple[str, ...]) -> None:
         from playground.config import ViewOptions
         from playground.pages.playground.your_points_view import your_points_panel
-        from playground.ui import state
+        from playground.ui import session
 
-        your_points_panel(state.live_run(), ViewOptions(lock=lock), False)
+        your_points_panel(session.live_run(), ViewOptions(lock=lock), False)
 
     app = AppTest.from_function(script, default_timeout=30, args=(lock,)).run()
     assert not app.exception

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.nn.optimizers import OPTIMIZERS
+from playground.pages.playground.sidebar_view import GROUPS, SIDEBAR, why_disabled
 from playground.settings import SETTINGS
-from playground.ui.controls import GROUPS, SIDEBAR, why_disabled
 
-APP = str(Path(__file__).parents[3] / "streamlit_app.py")
+APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 
 
 def opened(**link: Any) -> AppTest:
@@ -34,7 +34,7 @@ def captions(app: AppTest) -> str:
 
 def reason(name: str, **changed: Any) -> str:
     values = {row.name: row.default for row in SETTINGS.values()} | changed
-    return why_disabled(name, values.__getitem__)
+    return why_disabled(name, values)
 
 
 def expander(app: AppTest, group: str) -> Any:

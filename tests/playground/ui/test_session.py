@@ -9,9 +9,9 @@ def test_every_callback_of_a_component_may_come_to_a_session_that_does_not_know_
     """The server was restarted, or the line was cut, while a browser was still asking."""
 
     def page() -> None:
-        from playground.ui import state
+        from playground.ui import actions, session
 
-        for callback in (state.take_ask, state.take_event, lambda: state.take_tick("clock")):
+        for callback in (actions.take_ask, actions.take_event, lambda: session.take_tick("clock")):
             callback()
 
     app = AppTest.from_function(page)
@@ -27,13 +27,13 @@ def test_a_run_of_the_page_that_there_never_was_is_not_believed() -> None:
     def page() -> None:
         import streamlit as st
 
-        from playground.ui import state
+        from playground.ui import opening, session
 
-        state.enter("perceptron")
-        state._browser_has(17)
-        st.text(f"{state.session().runs} {state.session().seen}")
-        state._browser_has(1)
-        st.text(f"{state.session().runs} {state.session().seen}")
+        opening.enter("perceptron")
+        session.browser_has(17)
+        st.text(f"{session.current().runs} {session.current().seen}")
+        session.browser_has(1)
+        st.text(f"{session.current().runs} {session.current().seen}")
 
     app = AppTest.from_function(page)
 
@@ -46,14 +46,14 @@ def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> No
     def page() -> None:
         import streamlit as st
 
-        from playground.ui import state
+        from playground.ui import opening, session
 
-        state.enter("perceptron")
-        state._browser_has(1)
-        state.set_page_value("in_the_page", 1)
-        state.next_tick()
-        state.set_page_value("in_a_callback", 1)
-        st.text(str({key: given.run for key, given in state.session().assigned.items()}))
+        opening.enter("perceptron")
+        session.browser_has(1)
+        session.set_page_value("in_the_page", 1)
+        session.next_tick()
+        session.set_page_value("in_a_callback", 1)
+        st.text(str({key: given.run for key, given in session.current().assigned.items()}))
 
     app = AppTest.from_function(page)
 
@@ -66,20 +66,20 @@ def test_a_control_that_follows_late_is_waited_for_even_when_its_run_was_seen() 
     def page() -> None:
         import streamlit as st
 
-        from playground.ui import state
+        from playground.ui import opening, session
 
-        state.enter("perceptron")
-        state._browser_has(1)
-        state.set_page_value("rate", 1)
-        state._browser_has(1)
-        state.set_page_value("rate", 2)
+        opening.enter("perceptron")
+        session.browser_has(1)
+        session.set_page_value("rate", 1)
+        session.browser_has(1)
+        session.set_page_value("rate", 2)
         st.session_state["rate"] = 1  # as a message brings it
-        state._browser_has(1)
-        st.text(f"{state.page_value('rate')} {state.is_report_wanted()}")
+        session.browser_has(1)
+        st.text(f"{session.page_value('rate')} {session.is_report_wanted()}")
         st.session_state["rate"] = 2
-        state._browser_has(1)
+        session.browser_has(1)
         st.session_state["rate"] = 1
-        st.text(f"{state.page_value('rate')} {state.is_report_wanted()}")
+        st.text(f"{session.page_value('rate')} {session.is_report_wanted()}")
 
     app = AppTest.from_function(page)
 
