@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
-from playground.settings import SETTINGS
+from playground.settings import SETTINGS, Setting
 
 APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 
@@ -532,3 +533,19 @@ def test_losses_of_a_run_that_diverged_are_told_with_few_digits() -> None:
     told = " ".join(chart.proto.alt for chart in charts)
     assert live(app).run.history.train_loss.max() > 1e20
     assert not re.search(r"\d{7}", told)
+
+
+def test_a_run_of_the_page_reads_every_setting_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened()
+    times: Counter[str] = Counter()
+    parse = Setting.parse
+
+    def counted(self: Setting, raw: Any) -> Any:
+        times[self.name] += 1
+        return parse(self, raw)
+
+    monkeypatch.setattr(Setting, "parse", counted)
+    app.run()
+
+    assert times
+    assert set(times.values()) == {1}
