@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from datasets.drawn import colour_of
 from playground.figures.palette import AIR, FONT, NOTHING, Colours
 
 MARKS = ("●", "▲", "■", "◆", "✚", "⬟")
@@ -13,14 +14,9 @@ SYMBOLS = ("circle", "triangle-up", "square", "diamond", "cross", "pentagon")
 """The same as Plotly's symbols."""
 
 
-def slot_of(index: int, n_classes: int) -> int:
-    """Which of the six colours and shapes a class has; of two classes, class 1 has the first."""
-    return 1 - index if n_classes == 2 else index % len(MARKS)
-
-
 def class_label(name: str, index: int, n_classes: int, colours: Colours) -> str:
     """A class's name behind its coloured mark. Plotly interprets tags: the name must be safe already."""
-    slot = slot_of(index, n_classes)
+    slot = colour_of(index, n_classes)
     return f'<span style="color:{colours.classes[slot]}">{MARKS[slot]}</span> {name}'
 
 

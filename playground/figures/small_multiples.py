@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from datasets.drawn import colour_of
 from playground.figures.palette import DARK, FONT, LIGHT, NOTHING, TINT, Colours, mixed, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
@@ -217,7 +218,7 @@ def _class_scale(colours: Colours, n_classes: int, discretize: bool) -> list[lis
     last = n_classes * (FULL + 1) - 1
     scale: list[list[Any]] = []
     for index in range(n_classes):
-        slot = 1 - index if n_classes == 2 else index % len(colours.classes)
+        slot = colour_of(index, n_classes)
         sure = mixed(colours.zero, colours.classes[slot], TINT)
         pale = sure if discretize else colours.zero
         start = index * (FULL + 1)

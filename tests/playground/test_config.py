@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.registry import DATASETS
 from playground.config import (
     MAX_CHANGES,
     OUTPUT_AND_LOSS,
@@ -21,24 +20,25 @@ from playground.config import (
     ViewOptions,
     format_changes,
     initial_config,
-    open_settings,
     parse_changes,
 )
 from playground.nn.losses import ANY_NUMBER, LOSSES, targets_of
 from playground.settings import SETTINGS, Effect, parse_settings
-from playground.training.trainer import advance, start
+from playground.training.entrance import config_of, open_settings
+from playground.training.problem import question_of
+from playground.training.trainer import advance, fresh_run
 
 LIVE = [setting for setting in SETTINGS.values() if setting.effect is Effect.LIVE]
 
 
 def config(**settings: Any) -> ExperimentConfig:
-    return ExperimentConfig.from_settings(settings)
+    return config_of(settings)
 
 
 def test_without_arguments_it_is_the_table_of_defaults() -> None:
     values = {name: setting.default for name, setting in SETTINGS.items()}
 
-    assert ExperimentConfig() == ExperimentConfig.from_settings(values)
+    assert ExperimentConfig() == config_of(values)
     assert ViewOptions() == ViewOptions.from_settings(values)
 
 
@@ -60,7 +60,7 @@ def test_equal_configs_are_one_key() -> None:
 def test_settings_and_config_are_two_forms_of_one_thing() -> None:
     made = config(dataset="spiral", hidden_layer_sizes=(8, 8), learning_rate=0.1, loss="mse")
 
-    assert ExperimentConfig.from_settings(made.to_settings()) == made
+    assert config_of(made.to_settings()) == made
     assert made.to_settings()["output_activation"] == "auto"
 
 
@@ -204,7 +204,8 @@ def test_with_setting_changes_one_thing() -> None:
         ("speed", "20", "'speed' is not a setting of a run"),
         ("<b>", 1, "'<b>' is not a setting of a run"),
         ("noise", "much", "Noise cannot be 'much'"),
-        ("dataset", "plane", "Regression needs a linear output, not sigmoid"),
+        ("loss", "huber", "A sigmoid output cannot learn with the loss huber"),
+        ("dataset", "moons", "needs a new config"),
     ],
 )
 def test_with_setting_refuses_what_cannot_be(name: str, value: Any, message: str) -> None:
@@ -420,7 +421,7 @@ def test_a_hostile_link_opens_to_a_run_with_one_sentence_and_keeps_its_good_part
     name: str, value: Any, words: str
 ) -> None:
     opened = open_settings({name: value, "l2": "0.01"})
-    run = advance(start(opened.config, opened.changes), steps=1)
+    run = advance(fresh_run(opened.config, opened.changes), steps=1)
 
     (sentence,) = opened.problems
     assert words in sentence
@@ -444,7 +445,7 @@ def test_a_hostile_link_opens_to_a_run_with_one_sentence_and_keeps_its_good_part
 def test_any_link_opens(raw: Any) -> None:
     opened = open_settings(raw)
 
-    assert opened.config.task == DATASETS[opened.values["dataset"]].task
+    assert opened.config.question == question_of(opened.config.data)
     assert parse_settings(opened.values) == (opened.values, [])
     assert ViewOptions.from_settings(opened.values).speed == opened.values["speed"]
     assert len(opened.problems) <= len(raw) + 1

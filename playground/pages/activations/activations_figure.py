@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import SYMBOLS, axis_of, layout_of, slot_of, title_of
+from datasets.drawn import colour_of
+from playground.figures.chart import SYMBOLS, axis_of, layout_of, title_of
 from playground.figures.film import signed_scale
 from playground.figures.palette import DARK, LIGHT, Colours, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
@@ -249,7 +250,7 @@ def _ridges(
 def _marks(points: np.ndarray, classes: np.ndarray | None, colours: Colours) -> dict[str, Any]:
     look: dict[str, Any] = {"color": colours.muted}
     if classes is not None:
-        slots = [slot_of(int(index), 2) for index in classes]
+        slots = [colour_of(int(index), 2) for index in classes]
         look = {
             "color": [colours.classes[slot] for slot in slots],
             "symbol": [SYMBOLS[slot] for slot in slots],

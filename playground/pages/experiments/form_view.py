@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from datasets.registry import DATASETS
-from playground.config import ConfigError, ExperimentConfig
+from playground.config import ConfigError
 from playground.examples import EXAMPLES
 from playground.experiments.specification import MOST_EPOCHS, MOST_RUNS, Specification, SpecificationError
 from playground.pages.experiments.draft import GIVEN, TOPICS, Topic, text_of_values, values_of_text, varied
@@ -23,6 +23,7 @@ from playground.pages.experiments.experiments_memory_view import (
     base_settings,
 )
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.ui.text import for_markdown, value_text
 
 ALWAYS_TOLD = ("dataset", "n_samples", "hidden_layer_sizes", "activation", "optimizer", "learning_rate")
@@ -149,7 +150,7 @@ def _base_label(here: Memory, name: str) -> str:
 def settings_in_words(settings: Mapping[str, Any]) -> str:
     """What a start is like: the data, the network, how it learns, and whatever is not as usual."""
     try:
-        values = ExperimentConfig.from_settings(settings).to_settings()
+        values = config_of(settings).to_settings()
     except ConfigError as error:
         return str(error)
     ignored = DATASETS[values["dataset"]].ignores

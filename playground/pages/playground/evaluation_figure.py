@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import axis_of, class_label, layout_of, slot_of, title_of
+from datasets.drawn import colour_of
+from playground.figures.chart import axis_of, class_label, layout_of, title_of
 from playground.figures.palette import DARK, LIGHT, NOTHING, mixed, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
@@ -113,7 +114,7 @@ def roc_chart(
         }
     ]
     for index, false_rate, true_rate, area in curves:
-        slot = slot_of(index, k)
+        slot = colour_of(index, k)
         x, y = _thinned(np.asarray(false_rate), np.asarray(true_rate))
         traces.append(
             {

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import SYMBOLS, axis_of, layout_of, slot_of, title_of
+from datasets.drawn import colour_of
+from playground.figures.chart import SYMBOLS, axis_of, layout_of, title_of
 from playground.figures.film import signed_scale
 from playground.figures.palette import DARK, LIGHT, TINT, mixed, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
@@ -44,7 +45,7 @@ def response_map(
     if class_index is None:
         scale = signed_scale(colours, grey=n_classes > 2, dark=dark)
     else:
-        colour = colours.classes[slot_of(class_index, n_classes)]
+        colour = colours.classes[colour_of(class_index, n_classes)]
         scale = [[0, colours.zero], [1, mixed(colours.zero, colour, TINT)]]
     traces: list[dict[str, Any]] = [
         {
@@ -228,5 +229,5 @@ def _class_marks(
     """Colours and shapes of points, by class."""
     if classes is None:
         return {"color": muted}
-    slots = [slot_of(int(index), n_classes) for index in classes]
+    slots = [colour_of(int(index), n_classes) for index in classes]
     return {"color": [palette[slot] for slot in slots], "symbol": [SYMBOLS[slot] for slot in slots]}

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 
-from playground.config import open_settings
 from playground.export.model_file import to_json
+from playground.training.entrance import open_settings
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, edit_parameter, evaluate, open_run
 
