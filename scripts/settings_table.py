@@ -16,7 +16,6 @@ sys.path.insert(0, str(ROOT))
 # ruff: noqa: E402 - the modules below are found through the line above
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DatasetSpec
-from playground.config import DataConfig
 from playground.nn.activations import ACTIVATIONS, Activation
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES
@@ -164,7 +163,7 @@ def _values(setting: Setting) -> str:
 
 
 def _answer(spec: DatasetSpec) -> str:
-    question = question_of(DataConfig(dataset=spec.name))
+    question = question_of(spec.name)
     return "a number" if question.task == "regression" else f"{question.n_classes} classes"
 
 

@@ -36,7 +36,7 @@ def config_of(settings: Mapping[str, Any]) -> ExperimentConfig:
         data,
         NetworkConfig.from_settings(settings),
         TrainingConfig.from_settings(settings),
-        question_of(data),
+        question_of(data.dataset, data.points),
     )
 
 

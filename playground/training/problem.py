@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.dataset import Dataset, Question, Split, Task
-from datasets.drawn import FIRST_POINTS, drawn
+from datasets.drawn import FIRST_POINTS, Point, drawn
 from datasets.features import feature_columns
 from datasets.label_noise import with_label_noise
 from datasets.registry import DATASETS
@@ -138,15 +138,14 @@ def problem_of(config: ExperimentConfig) -> Problem:
     return _problem(config.data, config.features, config.output_activation, config.training.patience > 0)
 
 
-def question_of(data: DataConfig) -> Question:
-    """What these data ask, whatever their seeds and noises."""
-    takes_points = DATASETS[data.dataset].takes_points
-    return _question(DataConfig(dataset=data.dataset, points=data.points if takes_points else FIRST_POINTS))
+def question_of(dataset: str, points: tuple[Point, ...] = FIRST_POINTS) -> Question:
+    """What the data of this name ask, or these points where a person draws them."""
+    return _question(dataset, points if DATASETS[dataset].takes_points else FIRST_POINTS)
 
 
 @lru_cache(maxsize=MOST_QUESTIONS)
-def _question(data: DataConfig) -> Question:
-    return _dataset(data).question
+def _question(dataset: str, points: tuple[Point, ...]) -> Question:
+    return _dataset(DataConfig(dataset=dataset, points=points)).question
 
 
 def all_rows_train(data: DataConfig) -> bool:

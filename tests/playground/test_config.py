@@ -445,7 +445,7 @@ def test_a_hostile_link_opens_to_a_run_with_one_sentence_and_keeps_its_good_part
 def test_any_link_opens(raw: Any) -> None:
     opened = open_settings(raw)
 
-    assert opened.config.question == question_of(opened.config.data)
+    assert opened.config.question == question_of(opened.config.data.dataset, opened.config.data.points)
     assert parse_settings(opened.values) == (opened.values, [])
     assert ViewOptions.from_settings(opened.values).speed == opened.values["speed"]
     assert len(opened.problems) <= len(raw) + 1

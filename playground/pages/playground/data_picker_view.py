@@ -17,7 +17,6 @@ from datasets.dataset import Dataset
 from datasets.drawn import colour_of
 from datasets.registry import DATASETS, DatasetSpec
 from datasets.views import Line
-from playground.config import DataConfig
 from playground.figures.palette import DARK, LIGHT, Colours, mixed
 from playground.settings import SETTINGS
 from playground.training.problem import question_of
@@ -99,7 +98,7 @@ def _group(spec: DatasetSpec) -> str:
         return "Your own"
     if spec.fixed_split:
         return "Truth tables"
-    question = question_of(DataConfig(dataset=spec.name))
+    question = question_of(spec.name)
     if question.task == "regression":
         return "Numbers (regression)"
     return "Two classes" if question.n_classes == 2 else "More classes"

@@ -10,7 +10,6 @@ import streamlit as st
 
 from datasets.features import FEATURES
 from datasets.registry import DATASETS
-from playground.config import DataConfig
 from playground.nn.optimizers import OPTIMIZERS, Optimizer
 from playground.nn.schedules import SCHEDULES
 from playground.pages.playground.data_picker_view import data_picker
@@ -160,4 +159,4 @@ def _feature_label(settings: Settings, name: str) -> str:
 
 
 def _has_input(settings: Settings, name: str) -> bool:
-    return FEATURES[name].n_inputs <= question_of(DataConfig.from_settings(settings)).n_inputs
+    return FEATURES[name].n_inputs <= question_of(settings["dataset"]).n_inputs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from datasets.registry import DATASETS
-from playground.config import OUTPUT_AND_LOSS, DataConfig, ExperimentConfig
+from playground.config import OUTPUT_AND_LOSS, ExperimentConfig
 from playground.nn.losses import check_targets
 from playground.training import entrance
 from playground.training.problem import problem_of, question_of, targets
@@ -73,7 +73,7 @@ def test_regression_targets_are_themselves() -> None:
 def test_the_question_of_data_is_that_of_the_problem_whatever_their_noise(name: str) -> None:
     config = config_of(dataset=name, noise=40, label_noise=30, data_seed=5, n_samples=77)
 
-    assert problem_of(config).question == config.question == question_of(DataConfig(dataset=name))
+    assert problem_of(config).question == config.question == question_of(name)
 
 
 def test_drawn_points_ask_for_as_many_classes_as_colours() -> None:

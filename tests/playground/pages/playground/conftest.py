@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.training.entrance import config_of
-from playground.training.trainer import fresh_run
-
 
 def _page(module: str, function: str, settings: dict, epochs: int, about: dict) -> None:
     import importlib
@@ -18,7 +15,8 @@ def _page(module: str, function: str, settings: dict, epochs: int, about: dict) 
     import streamlit as st
 
     from playground.config import ViewOptions
-    from playground.training.trainer import advance
+    from playground.training.entrance import config_of
+    from playground.training.trainer import advance, fresh_run
     from playground.ui import session
     from playground.ui.live_run import LiveRun
 

@@ -11,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
-from playground.config import DataConfig
 from playground.figures.palette import DARK, LIGHT
 from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
 from playground.settings import SETTINGS
@@ -19,7 +18,7 @@ from playground.training.problem import question_of
 
 APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 SVG = "{http://www.w3.org/2000/svg}"
-CLASSES = {name: question_of(DataConfig(dataset=name)).n_classes for name in DATASETS}
+CLASSES = {name: question_of(name).n_classes for name in DATASETS}
 
 
 def opened(*, gallery: bool = True, **link: Any) -> AppTest:

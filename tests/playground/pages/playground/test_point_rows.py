@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from datasets.drawn import HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
 from datasets.registry import DATASETS
-from playground.config import DataConfig
 from playground.pages.playground.point_rows import (
     RowsError,
     added,
@@ -233,9 +232,7 @@ def table_of(run: TrainingRun) -> list[tuple[float, float, int]]:
     return [(x1, x2, int(label)) for (x1, x2), label in zip(places.tolist(), run.problem.y, strict=True)]
 
 
-@pytest.mark.parametrize(
-    "dataset", [name for name in DATASETS if question_of(DataConfig(dataset=name)).n_classes]
-)
+@pytest.mark.parametrize("dataset", [name for name in DATASETS if question_of(name).n_classes])
 @pytest.mark.parametrize("n_samples", [60, 900])
 def test_present_data_become_points_that_keep_their_colours(dataset: str, n_samples: int) -> None:
     run = run_of(dataset=dataset, n_samples=n_samples, noise=30)

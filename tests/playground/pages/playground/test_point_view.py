@@ -11,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
-from playground.config import DataConfig
 from playground.pages.playground.point_view import products, way
 from playground.training.entrance import config_of
 from playground.training.problem import question_of
@@ -45,7 +44,7 @@ def live(app: AppTest) -> Any:
 @pytest.mark.parametrize("dataset", DATASETS)
 @pytest.mark.parametrize("shape", [(), (3,), (3, 2, 4)])
 def test_every_data_set_and_depth_shows_the_way(page: Page, dataset: str, shape: tuple[int, ...]) -> None:
-    x = (0.5, 1.0)[: question_of(DataConfig(dataset=dataset)).n_inputs]
+    x = (0.5, 1.0)[: question_of(dataset).n_inputs]
 
     app = page("point", {"dataset": dataset, "hidden_layer_sizes": shape}, asked=x)
 

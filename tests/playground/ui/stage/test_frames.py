@@ -9,7 +9,6 @@ import pytest
 
 from datasets.registry import DATASETS
 from datasets.views import Line, Plane
-from playground.config import DataConfig
 from playground.nn.network import layer_outputs
 from playground.training.entrance import config_of
 from playground.training.problem import question_of
@@ -197,7 +196,7 @@ def test_every_data_set_has_a_frame_that_fills_its_parts(name: str) -> None:
 
 
 def test_what_has_one_input_has_one_output_that_is_a_number() -> None:
-    asked = [question_of(DataConfig(dataset=name)) for name in DATASETS]
+    asked = [question_of(name) for name in DATASETS]
 
     assert {question.task for question in asked if question.n_inputs == 1} == {"regression"}
 
