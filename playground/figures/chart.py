@@ -68,7 +68,7 @@ def curve_trace(
 
 
 def area_trace(x: np.ndarray, there: np.ndarray, back: np.ndarray, colour: str) -> dict[str, Any]:
-    """The ground between two lines over x, (n,) each, as one closed line: along one and back along the other."""
+    """The ground between two lines over x, (n,) each: along one, and back along the other."""
     across, up = np.concatenate([x, x[::-1]]), np.concatenate([there, back[::-1]])
     return _scatter("lines", across, up, "") | {"fill": "toself", "fillcolor": colour, "line": {"width": 0}}
 
