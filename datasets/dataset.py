@@ -64,7 +64,7 @@ class Dataset:
             raise ValueError(f"X has shape {X.shape}; it must be (rows, inputs).")
         given = np.asarray(self.Y)
         given = given[:, None] if given.ndim == 1 else given
-        width = given.shape[-1] if self.task == "regression" and given.ndim == 2 and given.size else 1
+        width = max(1, given.shape[1]) if self.task == "regression" and given.ndim == 2 else 1
         if given.shape != (len(X), width):
             raise ValueError(
                 f"Y has shape {given.shape}; X has {len(X)} rows, so Y must be ({len(X)}, {width})."

@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.config import Change, ExperimentConfig
+from datasets.dataset import Dataset, keep_all
+from playground.config import Change, ExperimentConfig, NetworkConfig, TrainingConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.optimizers import OPTIMIZERS, OptimizerState
 from playground.settings import SettingError
 from playground.training import entrance
 from playground.training.history import is_recorded
+from playground.training.problem import posed, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 from playground.training.siblings import Siblings
@@ -31,6 +33,7 @@ from playground.training.trainer import (
     freeze,
     fresh_run,
     present_batch,
+    start,
 )
 
 SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
@@ -817,3 +820,37 @@ def test_further_starts_are_not_frozen() -> None:
 def test_what_is_not_there_cannot_be_frozen(place: tuple[int, int | None, int | None]) -> None:
     with pytest.raises(IndexError):
         freeze(fresh_run(config_of()), *place)
+
+
+def test_a_run_is_started_on_any_rows() -> None:
+    config = entrance.config_of({"hidden_layer_sizes": (3,), "learning_rate": 0.1, "batch_size": 4})
+    corners = Dataset(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 0, 0, 1]), "classification", 2)
+    problem = posed(keep_all(corners), config.features, config.output_activation)
+
+    run = advance(change_setting(start(config, problem), "learning_rate", 0.3), 100)
+
+    assert run.problem is problem
+    assert evaluate(run).train_metric == 1
+    assert evaluate(run).test_loss is None
+
+
+def test_a_problem_for_another_network_is_refused() -> None:
+    problem = problem_of(entrance.config_of({"dataset": "rings"}))
+
+    with pytest.raises(ValueError, match=r"\(inputs, targets\) \(2, 3\), the network.*\(2, 1\)"):
+        start(entrance.config_of({}), problem)
+
+
+def test_several_numbers_are_predicted_at_once() -> None:
+    X = np.random.default_rng(0).uniform(-1, 1, (40, 2))
+    dataset = Dataset(X, X @ [[1.0, 0.5], [-0.5, 1.0]], "regression", 0)
+    config = ExperimentConfig(
+        network=NetworkConfig(hidden_layer_sizes=()),
+        training=TrainingConfig(learning_rate=0.3),
+        question=dataset.question,
+    )
+
+    run = advance(start(config, posed(keep_all(dataset), config.features, "linear")), 60)
+
+    assert run.network.layer_sizes == (2, 2)
+    assert evaluate(run).train_loss < 1e-4
