@@ -166,9 +166,7 @@ def test_tiles_stand_inside_the_stage_and_apart(width: int, present: bool) -> No
         assert [len(tiles) for tiles in columns] == list(sizes)
         for tiles in columns:
             tops = [tile["top"] for tile in tiles]
-            assert all(
-                below - above >= tiles[0]["size"] for above, below in zip(tops, tops[1:], strict=False)
-            )
+            assert all(below - above >= tiles[0]["size"] for above, below in pairwise(tops))
             assert all(tile["left"] >= 0 and tile["left"] + tile["size"] <= net["inner"] for tile in tiles)
         lefts = [tiles[0]["left"] for tiles in columns]
         assert lefts == sorted(lefts)
