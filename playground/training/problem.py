@@ -7,7 +7,7 @@ by all runs and sessions that need the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -27,6 +27,7 @@ from playground.training.streams import DATA, SPLIT, stream
 MOST_PROBLEMS = 32
 """Problems kept for the next run that needs them; the largest takes about 1 MB."""
 MOST_QUESTIONS = 64
+"""Questions kept: one for each data set, and those of the points drawn last."""
 HELD_OUT = 5
 """Early stopping holds out one in so many training rows."""
 
@@ -166,15 +167,8 @@ def _dataset(data: DataConfig) -> Dataset:
 def _problem(data: DataConfig, features: tuple[str, ...], output_activation: str, hold_out: bool) -> Problem:
     spec, dataset = DATASETS[data.dataset], _dataset(data)
     parts = spec.split(dataset, data.train_percent, stream(data.split_seed, SPLIT))
-    return posed(
-        parts,
-        features,
-        output_activation,
-        hold_out=hold_out,
-        standardize=data.standardize,
-        takes_points=spec.takes_points,
-        ignores=frozenset(spec.ignores),
-    )
+    problem = posed(parts, features, output_activation, hold_out=hold_out, standardize=data.standardize)
+    return replace(problem, takes_points=spec.takes_points, ignores=frozenset(spec.ignores))
 
 
 def posed(
@@ -184,8 +178,6 @@ def posed(
     *,
     hold_out: bool = False,
     standardize: bool = False,
-    takes_points: bool = False,
-    ignores: frozenset[str] = frozenset(),
 ) -> Problem:
     """The problem of these rows for a network with these inputs and outputs.
 
@@ -198,26 +190,23 @@ def posed(
     n_train = len(parts.train) - n_held_out
     raw = feature_columns(points, features)
     scaling = Standardizer.fit(raw[:n_train]) if standardize else None
-    arrays = {
-        "points": points,
-        "X1": with_ones(_inputs(points, features, scaling)),
-        "y": wanted[:, 0],
-        "Y": targets(wanted, dataset.n_classes, output_activation),
-    }
-    for array in arrays.values():
+    X1 = with_ones(_inputs(points, features, scaling))
+    Y = targets(wanted, dataset.n_classes, output_activation)
+    for array in (points, wanted, X1, Y):
         array.setflags(write=False)
     return Problem(
-        dataset.question,
-        dataset.view,
-        dataset.columns,
-        dataset.class_names,
-        n_train,
-        n_held_out,
-        **arrays,
+        question=dataset.question,
+        view=dataset.view,
+        columns=dataset.columns,
+        class_names=dataset.class_names,
+        n_train=n_train,
+        n_held_out=n_held_out,
+        points=points,
+        X1=X1,
+        y=wanted[:, 0],
+        Y=Y,
         features=features,
         scaling=scaling,
-        takes_points=takes_points,
-        ignores=ignores,
     )
 
 
