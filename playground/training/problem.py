@@ -185,7 +185,7 @@ def posed(
     """
     dataset = parts.train
     points = np.concatenate((parts.train.X, parts.test.X))
-    wanted = np.concatenate((parts.train.Y, parts.test.Y))
+    wanted: NDArray = np.concatenate((parts.train.Y, parts.test.Y))
     n_held_out = len(parts.train) // HELD_OUT if hold_out else 0
     n_train = len(parts.train) - n_held_out
     raw = feature_columns(points, features)

@@ -276,7 +276,7 @@ class LiveRun:
         self.furthest = None
         if not self._has_neuron(run, self.selected):
             self.selected = None
-        if self.asked and len(self.asked) != run.problem.points.shape[1]:
+        if self.asked and len(self.asked) != run.problem.view.n_inputs:
             self.asked = None
         self._set_present(run)
         self.notice = notice
