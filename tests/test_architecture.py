@@ -259,6 +259,18 @@ def test_session_state_and_query_params_are_named_in_one_file_each() -> None:
     assert where == {"session_state": ["session.py"], "query_params": ["link.py"]}
 
 
+def test_data_sets_are_looked_up_by_name_where_they_are_picked_and_where_a_problem_is_made() -> None:
+    playground = {
+        path.name: names_in(tree) for path, tree in SOURCES.items() if path.parts[0] == "playground"
+    }
+
+    assert {name for name, names in playground.items() if "DATASETS" in names} == {
+        *("settings.py", "data_picker_view.py", "sidebar_view.py"),
+        "problem.py",
+    }
+    assert [name for name, names in playground.items() if "DRAWN" in names] == []
+
+
 def test_only_pages_join_questions_about_networks_to_charts() -> None:
     for path, tree in SOURCES.items():
         modules = list(imported_modules(tree))
