@@ -26,6 +26,7 @@ from playground.experiments.scoring import StackScorer
 from playground.nn.network import Network, n_parameters
 from playground.nn.optimizers import OptimizerState, build_optimizer
 from playground.nn.regularization import weight_mask
+from playground.nn.schedules import SCHEDULES
 from playground.nn.training_step import MiniBatchLoop
 from playground.settings import format_number
 from playground.training import trainer
@@ -212,7 +213,7 @@ class _StackMotion:
         self._scorer: StackScorer | None = None
 
     def _present_rates(self) -> NDArray[np.float64]:
-        if self._training.schedule == "constant":
+        if SCHEDULES[self._training.schedule].is_constant:
             return self._rates
         trainings = [learner.config.training for learner in self._learners]
         pairs = zip(trainings, self._watches, strict=True)
@@ -274,7 +275,7 @@ class _StackMotion:
             if at_end and self._learners:
                 n_left = len(self._learners)
                 self._drop(np.ones(n_left, bool), Outcome.TRAINED, [""] * n_left, self._loop.parameters)
-        if self._learners and training.schedule != "constant":
+        if self._learners and not SCHEDULES[training.schedule].is_constant:
             self._loop.set_learning_rate(self._present_rates())
 
     def _ending(self, record: Record, watch: Watch, aiming: bool) -> str:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from playground.nn.network import Network, parameter_index
 from playground.nn.optimizers import Optimizer, OptimizerState, build_optimizer
 from playground.nn.regularization import weight_mask
+from playground.nn.schedules import SCHEDULES
 from playground.nn.training_step import MiniBatchLoop, draw_kept
 from playground.settings import format_number
 from playground.training.diagnosis import divergence, has_grown
@@ -149,7 +150,7 @@ class Motion:
         batch_size = rows_in_batch(self._training, self._loop.n_rows)
         if batch_size != self._loop.batch_size:
             self._set_loop(self._loop.network(), self._loop.state, batch_size)
-        elif self._training.schedule != "constant":
+        elif not SCHEDULES[self._training.schedule].is_constant:
             self._loop.set_learning_rate(self._learning_rate())
         if ending:
             self.status, self._reason = RunStatus.FINISHED, ending

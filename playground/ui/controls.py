@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
 from playground.figures.schedule import schedule_curve
-from playground.nn.optimizers import OPTIMIZERS, Optimizer
+from playground.nn.optimizers import OPTIMIZERS
 from playground.nn.schedules import SCHEDULES
 from playground.settings import SETTINGS, Setting
 from playground.ui import state
@@ -72,10 +71,10 @@ def why_disabled(name: str, value: Callable[[str], Any]) -> str:
         return "There is no hidden layer now, so no neuron that it could act on."
     if name == "batch_size" and optimizer.full_batch:
         return f"{optimizer.label} uses all training points at once."
-    if name == "momentum" and name not in _hyperparameters(optimizer):
-        users = [other.label for other in OPTIMIZERS.values() if name in _hyperparameters(other)]
+    users = [other.label for other in OPTIMIZERS.values() if name in other.hyperparameters()]
+    if users and name not in optimizer.hyperparameters():
         return f"{optimizer.label} does not use it; {' and '.join(users)} do."
-    if name == "schedule_epochs" and value("schedule") == "constant":
+    if name == "schedule_epochs" and SCHEDULES[value("schedule")].is_constant:
         return "The learning rate is constant now: there is no change that could take time."
     return "Locked in this exercise." if name in value("lock") else ""
 
@@ -123,10 +122,6 @@ def _new_points() -> None:
     )
 
 
-def _hyperparameters(optimizer: type[Optimizer]) -> set[str]:
-    return {field.name for field in dataclasses.fields(optimizer)}
-
-
 def _remark_on_activation() -> None:
     row = SETTINGS["layer_activations"]
     names = [row.option_label(name) for name in state.value("layer_activations")]
@@ -142,7 +137,7 @@ def _remark_on_features() -> None:
 
 def _remark_on_schedule() -> None:
     schedule = SCHEDULES[state.value("schedule")]
-    if schedule.name == "constant":
+    if schedule.is_constant:
         return
     figure = schedule_curve(
         learning_rate=state.value("learning_rate"),

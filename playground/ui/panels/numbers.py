@@ -13,6 +13,7 @@ from zlib import crc32
 import pandas as pd
 import streamlit as st
 
+from playground.nn.activations import ACTIVATIONS
 from playground.typed_numbers import LARGEST
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
@@ -147,7 +148,7 @@ def _weights(live: LiveRun, look: tuple[int, bool], repeated: Repeated, on_edit:
 def _surface(live: LiveRun, look: tuple[int, bool], repeated: Repeated) -> None:
     config = live.run.config
     names, index = class_names(config), 1
-    if config.output_activation == "softmax":
+    if ACTIVATIONS[config.output_activation].sums_to_one:
         index = st.segmented_control(
             "Class",
             range(len(names)),
