@@ -533,6 +533,7 @@ LOSSES: dict[str, Loss] = {
                     "(keras.ops.mean(a + y, axis=0) + 1e-5))",
                     sklearn=_NOT_SKLEARN,
                 ),
+                _by_hand("1 − 2 Σ {a} · {y} / (Σ {a} + Σ {y})", "slope of soft Dice along {a}"),
             ),
             outputs=("sigmoid", "softmax"),
             matched=(),

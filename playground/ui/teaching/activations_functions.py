@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.nn.activations import ACTIVATIONS
-from playground.teaching.activations import DERIVATIVES, HIGHEST, LOWEST, curve, softmax_shares
+from playground.teaching.activations import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
 from playground.ui import state
 from playground.ui.teaching import lesson
 from playground.ui.teaching.activations_curves import mount_curves, picture
@@ -27,7 +27,7 @@ def show() -> None:
     with left:
         chosen = st.pills(
             "Activations, one over the other",
-            list(DERIVATIVES),
+            list(ELEMENTWISE),
             format_func=_label,
             selection_mode="multi",
             default=FIRST,
@@ -47,7 +47,7 @@ def show() -> None:
             persist_state="session",
         )
         if chosen:
-            curves = [curve(name) for name in DERIVATIVES if name in chosen]
+            curves = [curve(name) for name in ELEMENTWISE if name in chosen]
             mount_curves(picture(curves, float(z), dark=is_dark()), key=key("curves"), on_moved=_moved)
         else:
             st.info("Choose an activation above to see its curve.")

@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from playground.nn.account import plain
 from playground.nn.optimizers import OPTIMIZERS
-from playground.teaching.optimizers import RACERS, RATES, plain, racers_of
+from playground.teaching.optimizers import FIRST_RACERS, RACERS, RATES, racers_of
 from playground.teaching.optimizers_surfaces import SURFACES, Surface, may_start
 from playground.ui import state
 from playground.ui.teaching.optimizers_lessons import lessons
@@ -37,9 +38,7 @@ NO_BET = "No bet"
 OWN = "Each its own best"
 SURFACE_NAMES = {surface.label: surface.name for surface in SURFACES.values()}
 RACER_NAMES = {OPTIMIZERS[name].label: name for name in RACERS}
-FIRST_RACERS = [
-    OPTIMIZERS[name].label for name in ("sgd", "momentum", "nesterov", "rmsprop", "adam", "rprop")
-]
+FIRST_NAMES = [OPTIMIZERS[name].label for name in FIRST_RACERS]
 FURTHEST = 6.0
 """The largest coordinate that a start may have on any surface."""
 
@@ -117,7 +116,7 @@ def _try(values: dict[str, Any]) -> None:
     state.set_page_value("optimizers_own_rates", values.get("own", False))
     if "rate" in values:
         state.set_page_value("optimizers_learning_rate", values["rate"])
-    state.set_page_value("optimizers_racers", FIRST_RACERS)
+    state.set_page_value("optimizers_racers", FIRST_NAMES)
     state.set_page_value("optimizers_momentum", 0.9)
     _own_start()
 
@@ -199,7 +198,7 @@ def _racers() -> list[str]:
         "Racers",
         list(RACER_NAMES),
         selection_mode="multi",
-        default=FIRST_RACERS,
+        default=FIRST_NAMES,
         key="optimizers_racers",
         label_visibility="collapsed",
         wrap=True,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from datasets.registry import DATASETS
 from playground.figures.palette import DARK, LIGHT
-from playground.teaching.optimizers import plain
+from playground.nn.account import plain
 from playground.teaching.optimizers_rates import (
     BALL_START,
     DATA,
