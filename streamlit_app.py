@@ -27,7 +27,13 @@ _PAGES = (
 )
 page = st.navigation(
     [
-        st.Page(f"playground/pages/{name}.py", title=title, icon=icon, default=name == "playground")
+        st.Page(
+            f"playground/pages/{name}/page.py",
+            title=title,
+            icon=icon,
+            url_path=name,
+            default=name == "playground",
+        )
         for name, title, icon in _PAGES
     ],
     position="top",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,35 @@ LEVELS = {
     "playground.training": 3,
     "playground.export": 4,
     "playground.experiments": 4,
-    "playground.teaching": 4,
     "playground.ui": 5,
     "playground.pages": 6,
-    "streamlit_app": 6,
+    "streamlit_app": 7,
 }
 """Imports of ours go to a lower number, or stay inside the package."""
+
+UI_LEVELS = {
+    "text": 0,
+    "fairness": 0,
+    "chart_bar": 0,
+    "layout": 0,
+    "lesson": 0,
+    "formula": 1,
+    "answer": 2,
+    "events": 2,
+    "undo": 2,
+    "run_table": 2,
+    "stage": 2,
+    "live_run": 3,
+    "session": 4,
+    "link": 5,
+    "ticking": 5,
+    "redraw": 5,
+    "controls": 5,
+    "stage.stage": 6,
+    "actions": 6,
+    "opening": 6,
+}
+"""The same inside `playground.ui`, from what knows nothing of a session to what a page calls."""
 
 THIRD_PARTY = {
     "datasets": {"numpy", "pandas"},
@@ -44,11 +67,12 @@ THIRD_PARTY = {
     "playground.training": {"numpy"},
     "playground.export": {"numpy"},
     "playground.experiments": {"numpy"},
-    "playground.teaching": {"numpy"},
     "playground.ui": {"numpy", "pandas", "streamlit"},
-    "playground.pages": {"streamlit"},
+    "playground.pages": {"numpy", "pandas"},
     "streamlit_app": {"streamlit"},
 }
+PAGE_PARTS = {"page": {"streamlit"}, "_view": {"streamlit"}, "_figure": {"plotly"}}
+"""What else a file of a page may import, by the end of its name."""
 
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 UNSAFE_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -72,13 +96,27 @@ def module_name(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
+def row_of(module: str, table: Iterable[str]) -> str | None:
+    """The longest name of a table that a module is, or lies in."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in table), None)
+
+
 def layer_of(module: str) -> str | None:
     """The row of LEVELS a module belongs to."""
-    parts = module.split(".")
-    for length in range(len(parts), 0, -1):
-        if ".".join(parts[:length]) in LEVELS:
-            return ".".join(parts[:length])
-    return None
+    return row_of(module, LEVELS)
+
+
+def third_party_of(module: str) -> set[str]:
+    """What a module may import that is not ours."""
+    layer = layer_of(module)
+    allowed = set(THIRD_PARTY[layer or ""])
+    if layer == "playground.pages":
+        for ending, more in PAGE_PARTS.items():
+            if module.endswith(ending):
+                allowed |= more
+    return allowed
 
 
 def imported_modules(tree: ast.AST) -> Iterator[str]:
@@ -99,18 +137,27 @@ def forbidden_imports(module: str, tree: ast.AST) -> list[str]:
         return [] if module == "playground" else [f"{module} has no level: give its package a row in LEVELS"]
     found = []
     for name in imported_modules(tree):
-        top = name.split(".")[0]
-        target = layer_of(name)
-        if target is not None:
-            if target != layer and LEVELS[target] >= LEVELS[layer]:
-                found.append(f"{module} imports {name}, which is not below it")
-            if layer == "playground.pages" and target not in ("playground.ui", "playground.examples"):
-                found.append(f"{module} is a page and imports {name}")
-        elif top == "playground":
+        top, target = name.split(".")[0], layer_of(name)
+        if target is not None and target != layer and LEVELS[target] >= LEVELS[layer]:
+            found.append(f"{module} imports {name}, which is not below it")
+        elif target == layer == "playground.pages" and name.split(".")[2] != module.split(".")[2]:
+            found.append(f"{module} imports {name}, which is of another page")
+        elif target == layer == "playground.ui":
+            found += not_below_in_ui(module, name)
+        elif target is None and top == "playground":
             found.append(f"{module} imports {name}, which has no level")
-        elif top not in sys.stdlib_module_names and top not in THIRD_PARTY[layer]:
+        elif target is None and top not in sys.stdlib_module_names and top not in third_party_of(module):
             found.append(f"{module} imports {name}, which {layer} does not need")
     return found
+
+
+def not_below_in_ui(module: str, name: str) -> list[str]:
+    """The same for what one module of `playground.ui` imports of another, whose package is the exception."""
+    own, other = (row_of(text.removeprefix("playground.ui."), UI_LEVELS) for text in (module, name))
+    if own is None or other is None:
+        return [f"{module} imports {name}: give both a row in UI_LEVELS"]
+    is_below = UI_LEVELS[other] < UI_LEVELS[own] or own.split(".")[0] == other.split(".")[0]
+    return [] if is_below else [f"{module} imports {name}, which is not below it"]
 
 
 def names_in(tree: ast.AST) -> set[str]:
@@ -189,69 +236,60 @@ def definitions_in(tree: ast.AST) -> list[int]:
     return [node.lineno for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
-each_source = pytest.mark.parametrize("path", sources(), ids=str)
+SOURCES = {path: tree_of(path) for path in sources()}
 
 
-@each_source
-def test_imports_go_downward(path: Path) -> None:
-    assert forbidden_imports(module_name(path), tree_of(path)) == []
+def test_imports_go_downward() -> None:
+    assert [
+        word for path, tree in SOURCES.items() for word in forbidden_imports(module_name(path), tree)
+    ] == []
 
 
-@each_source
-def test_streamlit_is_known_to_the_screen_alone(path: Path) -> None:
-    knows = any(name.split(".")[0] == "streamlit" for name in imported_modules(tree_of(path)))
+def test_session_state_and_query_params_are_named_in_one_file_each() -> None:
+    where = {
+        name: [path.name for path, tree in SOURCES.items() if name in names_in(tree)]
+        for name in ("session_state", "query_params")
+    }
 
-    assert not knows or layer_of(module_name(path)) in ("playground.ui", "playground.pages", "streamlit_app")
-
-
-@each_source
-def test_session_state_is_touched_in_one_file(path: Path) -> None:
-    assert "session_state" not in names_in(tree_of(path)) or path == Path("playground/ui/state.py")
+    assert where == {"session_state": ["session.py"], "query_params": ["link.py"]}
 
 
-@each_source
-def test_only_panels_join_questions_about_networks_to_charts(path: Path) -> None:
-    layers = {layer_of(name) for name in imported_modules(tree_of(path))}
+def test_only_pages_join_questions_about_networks_to_charts() -> None:
+    for path, tree in SOURCES.items():
+        modules = list(imported_modules(tree))
+        asks = any(name.startswith("playground.inspection") for name in modules)
+        draws = any(name.startswith("playground.figures") for name in modules)
 
-    assert not {"playground.inspection", "playground.figures"} <= layers or "panels" in path.parts
-
-
-@each_source
-def test_no_text_of_people_becomes_html(path: Path) -> None:
-    assert html_that_is_not_constant(tree_of(path)) == []
+        assert not (asks and draws) or path.parts[:2] == ("playground", "pages"), path
+        assert not (asks and path.stem.endswith("_figure")), path
 
 
-@each_source
-def test_nothing_that_runs_code_from_data_is_used(path: Path) -> None:
-    tree = tree_of(path)
-    modules = {name.split(".")[0] for name in imported_modules(tree)}
-    calls = {call.func.id for call in calls_in(tree) if isinstance(call.func, ast.Name)}
-
-    assert not modules & UNSAFE_MODULES
-    assert not calls & UNSAFE_CALLS
+def test_no_text_of_people_becomes_html() -> None:
+    assert {path: lines for path, tree in SOURCES.items() if (lines := html_that_is_not_constant(tree))} == {}
 
 
-@each_source
-def test_caches_have_a_bound(path: Path) -> None:
-    assert caches_without_bound(tree_of(path)) == []
+def test_nothing_that_runs_code_from_data_is_used() -> None:
+    for path, tree in SOURCES.items():
+        modules = {name.split(".")[0] for name in imported_modules(tree)}
+        calls = {call.func.id for call in calls_in(tree) if isinstance(call.func, ast.Name)}
+
+        assert not modules & UNSAFE_MODULES, path
+        assert not calls & UNSAFE_CALLS, path
 
 
-@each_source
-def test_every_module_says_its_idea(path: Path) -> None:
-    assert ast.get_docstring(tree_of(path))
+def test_caches_have_a_bound() -> None:
+    assert {path: lines for path, tree in SOURCES.items() if (lines := caches_without_bound(tree))} == {}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        path
-        for path in sources()
-        if path.parts[:2] == ("playground", "pages") or path.name == "streamlit_app.py"
-    ],
-    ids=str,
-)
-def test_pages_hold_no_functions_and_no_classes(path: Path) -> None:
-    assert definitions_in(tree_of(path)) == []
+def test_every_module_says_its_idea() -> None:
+    assert [path for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_pages_and_the_router_hold_no_functions_and_no_classes() -> None:
+    scripts = [path for path in SOURCES if path.name in ("page.py", "streamlit_app.py")]
+
+    assert len(scripts) > 1
+    assert {path: lines for path in scripts if (lines := definitions_in(SOURCES[path]))} == {}
 
 
 def test_the_app_limits_blas_to_one_thread_before_anything_is_imported() -> None:
@@ -283,13 +321,17 @@ def test_no_test_folder_hides_a_package() -> None:
         ("playground.inspection", "from playground.settings import SETTINGS"),
         ("playground.settings", "from playground.config import DataConfig"),
         ("playground.training.run", "from playground.examples import EXAMPLES"),
-        ("playground.training.run", "def late():\n    import playground.ui.state"),
-        ("playground.ui.state", "import streamlit_app"),
-        ("playground.pages.playground", "from playground.training import trainer"),
+        ("playground.training.run", "def late():\n    import playground.ui.session"),
+        ("playground.ui.session", "import streamlit_app"),
+        ("playground.ui.session", "from playground.ui import actions"),
+        ("playground.ui.live_run", "from playground.pages.playground.point_view import point_panel"),
+        ("playground.pages.perceptron.turning_view", "from playground.pages.optimizers import rates"),
+        ("playground.pages.perceptron.bounds", "import streamlit as st"),
+        ("playground.pages.perceptron.turning_view", "import plotly"),
         ("playground.nn.network", "import pandas"),
         ("playground.training.trainer", "import streamlit as st"),
-        ("playground.ui.player", "import plotly"),
-        ("playground.ui.player", "from playground import novelty"),
+        ("playground.pages.playground.player_view", "import plotly"),
+        ("playground.pages.playground.player_view", "from playground import novelty"),
         ("playground.novelty", "import math"),
     ],
 )
@@ -306,10 +348,8 @@ def test_an_import_against_the_table_is_found(module: str, line: str) -> None:
             "from playground.training.run import TrainingRun\nimport numpy as np",
         ),
         ("playground.config", "from playground.settings import SETTINGS\nimport dataclasses"),
-        (
-            "playground.pages.playground",
-            "from playground.ui import state\nfrom playground.examples import EXAMPLES",
-        ),
+        ("playground.pages.playground.page", "from playground.ui import opening\nimport streamlit as st"),
+        ("playground.pages.perceptron.perceptron_figure", "import plotly"),
     ],
 )
 def test_an_import_within_the_table_is_allowed(module: str, line: str) -> None:

@@ -46,8 +46,8 @@ from playground.training.trainer import (
     start,
     without_siblings,
 )
-from playground.ui.panels.answer import answer_in_words
-from playground.ui.panels.formula import formula
+from playground.ui.answer import answer_in_words
+from playground.ui.formula import formula
 from playground.ui.stage.frames import COARSE, FINE, encode_frame, finite, map_size, point_values
 from playground.ui.text import sentence
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui import state
+from playground.ui import session
 
 FOLDER = Path(__file__).parent
 VOICE = (FOLDER / "voice.js").read_text(encoding="utf-8")
@@ -55,18 +55,18 @@ def moving_part(
     shown = look()
 
     def part() -> None:
-        state.begin_part()
+        session.begin_part()
         if look() != shown:
             st.rerun()
         draw()
         _TICKER(
             data={
-                **state.next_tick(),
+                **session.next_tick(),
                 "every": None if every is None else 1000 * every,
                 "while_hidden": while_hidden,
             },
             key=key,
-            on_tick_change=lambda: state.take_tick(key),
+            on_tick_change=lambda: session.take_tick(key),
         )
 
     st.fragment(part)()

@@ -10,9 +10,9 @@ from playwright.sync_api import Locator, expect
 
 from benchmarks.screen import CLICK_MS, PATIENCE_MS, PHONE, Screen
 from playground.nn.optimizers import build_optimizer
-from playground.teaching.losses import loss_curve
-from playground.teaching.optimizers import account, trail
-from playground.teaching.optimizers_surfaces import SURFACES
+from playground.pages.optimizers.loss_curves import loss_curve
+from playground.pages.optimizers.optimizer_race import account, trail
+from playground.pages.optimizers.surfaces import SURFACES
 
 pytestmark = pytest.mark.browser
 

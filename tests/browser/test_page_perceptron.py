@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from benchmarks.screen import CLICK_MS, PATIENCE_MS, PHONE, Screen
-from playground.teaching.perceptron import Line, film
-from playground.teaching.perceptron_points import READY, arrays
+from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.plane_points import READY, arrays
 
 pytestmark = pytest.mark.browser
 

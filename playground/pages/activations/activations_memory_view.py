@@ -1,0 +1,125 @@
+"""What the page on activations remembers, and how its pictures move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from playground.pages.activations.activation_race import Race
+from playground.pages.activations.deep_stack import Stack
+from playground.training.run import TrainingRun
+from playground.ui import fairness, session
+from playground.ui.ticking import moving_part
+
+PAGE = "activations"
+TICK = 0.25
+"""Seconds between two pictures while something plays."""
+EPOCHS_A_TICK = 5
+"""So twenty epochs a second, as on the playground."""
+BUDGETS_A_TICK = 8.0
+"""Thread time of a tick, in budgets of a frame: a strip of the playground has four."""
+NO_BAR = {"displayModeBar": False}
+
+
+@dataclass(eq=False)
+class Memory:
+    """What the page remembers besides its settings.
+
+    playing: the tab that plays, or "". stacks: the three deep stacks. equal: the network of equal neurons,
+    made for equal_key. race: the two networks, made for race_key.
+    """
+
+    session: str = field(default_factory=lambda: f"{PAGE}-{uuid4().hex}")
+    playing: str = ""
+    stacks: list[Stack | None] = field(default_factory=lambda: [None, None, None])
+    equal: TrainingRun | None = None
+    equal_key: Any = None
+    race: Race | None = None
+    race_key: Any = None
+
+
+def memory() -> Memory:
+    return session.page_memory(PAGE, Memory)
+
+
+def key(name: str) -> str:
+    """The key of a widget of this page, which is also its name in the address."""
+    return f"{PAGE}_{name}"
+
+
+def value(name: str, default: Any) -> Any:
+    """The present value of a widget, also before it is drawn or when nothing is chosen in it."""
+    found = session.page_value(key(name))
+    return default if found is None else found
+
+
+def give(**values: Any) -> None:
+    """Give widgets values, by their names; from a callback."""
+    for name, new in values.items():
+        session.set_page_value(key(name), new)
+
+
+def is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def seconds() -> float:
+    """Thread seconds that a tick may train."""
+    return BUDGETS_A_TICK * fairness.budget(memory().session)
+
+
+def live(draw: Callable[[], None], tab: str, look: Callable[[], Hashable] = lambda: None) -> None:
+    """Draw the moving part of a tab; while the tab plays, again and again.
+
+    look: what the rest of the tab shows of the moving part.
+    """
+    here = memory()
+    moving_part(
+        draw,
+        key=key("clock"),
+        every=TICK if here.playing == tab else None,
+        look=lambda: (here.playing, look()),
+    )
+
+
+def stop() -> None:
+    """From within the moving part: nothing plays any more."""
+    memory().playing = ""
+    st.rerun()
+
+
+def play_or_pause(tab: str) -> None:
+    here = memory()
+    here.playing = "" if here.playing == tab else tab
+
+
+def play_buttons(
+    tab: str, *, step: Callable[[], None], reset: Callable[[], None], disabled: bool = False, why: str = ""
+) -> None:
+    """Play or Pause, Step and Reset, with the keys of the playground."""
+    plays = memory().playing == tab
+    st.button(
+        "Pause" if plays else "Play",
+        key=key(f"{tab}_play"),
+        type="primary",
+        icon=":material/pause:" if plays else ":material/play_arrow:",
+        shortcut="Space",
+        on_click=play_or_pause,
+        args=(tab,),
+        disabled=disabled,
+        help=why or "Keys: Space plays and pauses, → goes one epoch on, 0 resets.",
+    )
+    st.button(
+        "Step",
+        key=key(f"{tab}_step"),
+        icon=":material/skip_next:",
+        shortcut="Right",
+        on_click=step,
+        disabled=disabled,
+        help=why or "One epoch: every training point once.",
+    )
+    st.button("Reset", key=key(f"{tab}_reset"), icon=":material/replay:", shortcut="0", on_click=reset)

@@ -1,0 +1,47 @@
+"""The page on activations: their curves, deep stacks of them, equal neurons, and two networks in a race."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
+from playground.pages.activations.activations_memory_view import key, memory
+
+TABS = {
+    "Curves": (functions_view.TAB, functions_view.show),
+    "Deep stack": (deep_stack_view.TAB, deep_stack_view.show),
+    "Equal neurons": (equal_view.TAB, equal_view.show),
+    "Six against six": (activation_race_view.TAB, activation_race_view.show),
+}
+"""What the tabs are called on the screen and in the address."""
+
+_STYLE = """
+<style>
+[class*="st-key-activations_lesson"] { max-width: 44rem; }
+[class*="st-key-activations_lesson"] h3 { font-size: 1.1rem; padding: 0.6rem 0 0.1rem; }
+[class*="st-key-activations_lesson"] h3:first-of-type { padding-top: 0; }
+[class*="st-key-activations_lesson"] { gap: 0.5rem; }
+[class*="st-key-activations_"] kbd { display: none; }
+[class*="st-key-activations_"] table { font-variant-numeric: tabular-nums; }
+[class*="st-key-activations_verdict"] { min-height: 3.2rem; }
+.st-key-activations_lesson_stack { display: block; max-width: none; columns: 3 20rem; column-gap: 2.5rem; }
+.st-key-activations_lesson_stack > * { break-inside: avoid; margin-bottom: 0.7rem; }
+.st-key-activations_lesson_stack [data-testid="stMarkdownContainer"] { margin-bottom: -0.7rem; }
+.st-key-activations_lesson_stack > :has(h3) { break-after: avoid; }
+@media (max-width: 640px) { [class*="st-key-activations_verdict"] { min-height: 0; } }
+[data-testid="stTabs"] [data-testid="stMetric"] { padding: 0; }
+</style>
+"""
+
+
+def page() -> None:
+    """The whole page; only the open tab is worked out."""
+    with st.container(key="activations_style"):
+        st.html(_STYLE)
+    tabs = st.tabs(list(TABS), key=key("tab"), on_change="rerun", bind="query-params")
+    for tab, (name, draw) in zip(tabs, TABS.values(), strict=True):
+        if tab.open:
+            if memory().playing not in ("", name):
+                memory().playing = ""
+            with tab:
+                draw()

@@ -1,0 +1,281 @@
+"""Three deep stacks side by side: signal and blame in every layer, before and after training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.pages.activations.activations_figure import layer_ridges
+from playground.pages.activations.activations_memory_view import (
+    NO_BAR,
+    give,
+    is_dark,
+    key,
+    live,
+    memory,
+    seconds,
+    stop,
+    value,
+)
+from playground.pages.activations.deep_stack import (
+    BATCH_SIZE,
+    BLAME_WINDOW,
+    LEARNING_RATE,
+    MOST_LAYERS,
+    MOST_NEURONS,
+    Stack,
+    StackSpec,
+    advance,
+    spread,
+    start,
+)
+from playground.settings import finite_or_words
+from playground.ui import fairness, lesson, opening
+from playground.ui.text import percent
+
+TAB = "stack"
+FIRST = (("sigmoid", "uniform_one"), ("tanh", "glorot_uniform"), ("relu", "he_normal"))
+"""What stands side by side at first."""
+EPOCHS = ("0", "1", "10", "50", "200")
+LAYERS, NEURONS = 10, 16
+MOST_SEED = 999
+SOME, MUCH = 10.0, 100.0
+"""Blame so many times smaller or larger in the first layer fades or grows, vanishes or explodes."""
+
+_HIDDEN = [name for name, rule in ACTIVATIONS.items() if rule.hidden]
+
+
+def show() -> None:
+    """The tab."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=key("stack_controls")):
+        st.slider(
+            "Layers",
+            1,
+            MOST_LAYERS,
+            LAYERS,
+            key=key("layers"),
+            bind="query-params",
+            persist_state="session",
+            width=230,
+        )
+        st.slider(
+            "Neurons in each",
+            1,
+            MOST_NEURONS,
+            NEURONS,
+            key=key("neurons"),
+            bind="query-params",
+            persist_state="session",
+            width=230,
+        )
+        st.segmented_control(
+            "Epochs of training",
+            EPOCHS,
+            default=EPOCHS[0],
+            required=True,
+            key=key("epochs"),
+            bind="query-params",
+            persist_state="session",
+            width="content",
+            help="An epoch shows every training point once. 0: the weights as they were drawn.",
+        )
+        st.number_input(
+            "Seed of the weights",
+            0,
+            MOST_SEED,
+            0,
+            key=key("seed"),
+            bind="query-params",
+            persist_state="session",
+            width=150,
+            help="Another seed draws other start weights by the same rule.",
+        )
+    live(_stacks, TAB)
+    st.caption(
+        f"Each stack learns the circle from 250 points (plain gradient descent, learning rate "
+        f"{LEARNING_RATE}, mini-batches of {BATCH_SIZE}). Every row is one layer: at the left what its "
+        "neurons put out, at the right how much blame comes back to them. There every mark further left is "
+        "ten thousand times less."
+    )
+    with st.container(key=key("lesson_stack")):
+        lesson.show("activations_stack", ACTIONS)
+
+
+def _stacks() -> None:
+    """The moving part: the three columns."""
+    here, target = memory(), int(value("epochs", EPOCHS[0]))
+    columns = st.columns(3, gap="medium")
+    specs = [_chosen(column, number) for number, column in enumerate(columns)]
+    stacks = _brought_on(specs, target)
+    for number, (column, stack) in enumerate(zip(columns, stacks, strict=True)):
+        with column:
+            _column(number, stack)
+    is_behind = any(_is_behind(stack, target) for stack in stacks)
+    if is_behind and here.playing != TAB:
+        here.playing = TAB
+        st.rerun()
+    if not is_behind and here.playing == TAB:
+        stop()
+
+
+def _chosen(column: Any, number: int) -> StackSpec:
+    """The two pickers of a column, and what they describe."""
+    first_activation, first_initializer = FIRST[number]
+    with column, st.container(horizontal=True, gap="small"):
+        activation = st.selectbox(
+            f"Activation {number + 1}",
+            _HIDDEN,
+            index=_HIDDEN.index(first_activation),
+            format_func=lambda name: ACTIVATIONS[name].label,
+            key=key(f"activation_{number + 1}"),
+            bind="query-params",
+            persist_state="session",
+        )
+        initializer = st.selectbox(
+            f"Initializer {number + 1}",
+            list(INITIALIZERS),
+            index=list(INITIALIZERS).index(first_initializer),
+            format_func=lambda name: INITIALIZERS[name].label,
+            key=key(f"initializer_{number + 1}"),
+            bind="query-params",
+            persist_state="session",
+        )
+    return StackSpec(
+        activation or first_activation,
+        initializer or first_initializer,
+        int(value("layers", LAYERS)),
+        int(value("neurons", NEURONS)),
+        int(value("seed", 0)),
+    )
+
+
+def _brought_on(specs: list[StackSpec], target: int) -> list[Stack]:
+    """The stacks of these specs, a slice nearer to the target; begun anew where they have passed it."""
+    here = memory()
+    stacks = []
+    with fairness.turn():
+        for spec, kept in zip(specs, here.stacks, strict=True):
+            stack = kept
+            if stack is None or stack.spec != spec or stack.epoch > target:
+                stack = start(spec)
+            stacks.append(advance(stack, target - stack.epoch, seconds() / len(specs)))
+    here.stacks = list(stacks)
+    return stacks
+
+
+def _is_behind(stack: Stack, target: int) -> bool:
+    return stack.epoch < target and not stack.diverged
+
+
+def _column(number: int, stack: Stack) -> None:
+    found = spread(stack)
+    right, n = stack.right
+    words = ratio_in_words(stack, found.ratio)
+    st.metric("Blame, first layer : last layer", ratio_text(found.ratio))
+    with st.container(key=key(f"verdict_{number + 1}")):
+        st.markdown(f"**{words[0]}** {words[1]}")
+    height = max(260, min(100 + 24 * stack.spec.n_layers, 520))
+    figure = layer_ridges(
+        found.signal,
+        found.signal_window,
+        found.blame,
+        BLAME_WINDOW,
+        open_end=not all(map(math.isfinite, ACTIVATIONS[stack.spec.activation].range)),
+        dark=is_dark(),
+        height=height,
+    )
+    alt = (
+        f"{ACTIVATIONS[stack.spec.activation].label} with {INITIALIZERS[stack.spec.initializer].label} after "
+        f"{stack.epoch} epochs: deviation of the outputs {_shown(found.signal_sizes[0])} in the first layer, "
+        f"{_shown(found.signal_sizes[-1])} in the last; blame {_shown(found.blame_sizes[0])} and "
+        f"{_shown(found.blame_sizes[-1])}."
+    )
+    st.plotly_chart(figure, key=key(f"ridges_{number}"), theme=None, config=NO_BAR, alt=alt)
+    st.caption(
+        f"Epoch {stack.epoch}: loss {_shown(stack.loss)}, right on {right} of {n} ({percent(right, n)})."
+        + (
+            f" {percent(round(1000 * float(found.silent.mean())), 1000)} of blame is exactly 0, not drawn."
+            if found.silent.any()
+            else ""
+        )
+    )
+
+
+def ratio_text(ratio: float) -> str:
+    """Blame of the first layer to that of the last, the smaller being 1: "1 : 1,210"."""
+    if math.isnan(ratio):
+        return "none"
+    if ratio == 0:
+        return "0 : 1"
+    if ratio < 1:
+        return f"1 : {finite_or_words(1 / ratio, _big)}"
+    return f"{finite_or_words(ratio, _big)} : 1"
+
+
+def ratio_in_words(stack: Stack, ratio: float) -> tuple[str, str]:
+    """What the ratio means: a word, and a sentence."""
+    if stack.diverged:
+        return (
+            "Exploded.",
+            f"In epoch {stack.epoch + 1} the weights grew without bound; it stays as it was before.",
+        )
+    if not ACTIVATIONS[stack.spec.activation].trainable:
+        return "Silent.", "The slope is 0 everywhere: no blame passes a single layer."
+    if math.isnan(ratio):
+        return "Silent.", "No blame comes back at all: nothing can be learned."
+    if ratio * MUCH < 1:
+        return "Vanishing.", "The first layer hardly hears what went wrong, so it hardly learns."
+    if ratio > MUCH:
+        return "Exploding.", "Blame grows on its way back: the first layer is thrown about."
+    if ratio * SOME < 1:
+        return "Fading.", "The first layer hears a good deal less than the last."
+    if ratio > SOME:
+        return "Growing.", "The first layer hears a good deal more than the last."
+    return "Alive.", "Every layer hears about as much as the others."
+
+
+def _big(number: float) -> str:
+    if number >= 1e6:
+        digits, power = f"{number:.1e}".split("e")
+        return f"{digits} · 10{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
+
+
+def _shown(number: float) -> str:
+    is_near = number == 0 or 0.001 <= abs(number) < 1000
+    return finite_or_words(number, ("{:.3f}" if is_near else "{:.1e}").format)
+
+
+def _side_by_side(kinds: tuple[tuple[str, str], ...], **values: Any) -> Any:
+    def act() -> None:
+        for number, (activation, initializer) in enumerate(kinds, start=1):
+            give(**{f"activation_{number}": activation, f"initializer_{number}": initializer})
+        give(**values)
+
+    return act
+
+
+ACTIONS = {
+    "three_starts": _side_by_side(FIRST, layers=LAYERS, neurons=NEURONS, epochs="0"),
+    "thirty_layers": _side_by_side(FIRST, layers=30, epochs="0"),
+    "train_fifty": lambda: give(epochs="50"),
+    "only_the_start": _side_by_side(
+        (("relu", "uniform_half"), ("relu", "he_normal"), ("relu", "uniform_one")),
+        layers=20,
+        neurons=16,
+        epochs="0",
+    ),
+    "too_wild": _side_by_side(
+        (("tanh", "uniform_one"), ("tanh", "glorot_uniform"), ("tanh", "uniform_half")),
+        layers=20,
+        neurons=32,
+        epochs="0",
+    ),
+    "playground_sigmoid": lambda: opening.open_in_playground(
+        {"hidden_layer_sizes": "4,4,4,4,4,4", "activation": "sigmoid", "initializer": "uniform_one"}
+    ),
+}

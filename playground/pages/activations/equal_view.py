@@ -1,0 +1,254 @@
+"""Equal start weights: four neurons stay one, until a nudge breaks the symmetry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from datasets.registry import DATASETS
+from playground.figures.curves import learning_curve
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.pages.activations.activations_figure import plane_map
+from playground.pages.activations.activations_memory_view import (
+    EPOCHS_A_TICK,
+    NO_BAR,
+    give,
+    is_dark,
+    key,
+    live,
+    memory,
+    play_buttons,
+    seconds,
+    stop,
+    value,
+)
+from playground.pages.activations.symmetry import (
+    MOST_NEURONS,
+    NUDGE,
+    config,
+    groups,
+    largest_difference,
+    maps,
+    neuron_weights,
+    next_to_nudge,
+    nudged,
+    settings,
+)
+from playground.training.run import TrainingRun
+from playground.training.trainer import advance, evaluate, start
+from playground.ui import fairness, lesson, opening
+from playground.ui.text import loss_text
+
+TAB = "equal"
+MOST_EPOCHS = 2000
+MAP_SIZE, MAP_WIDTH = 32, 150
+STARTS = ("constant", "zeros", "glorot_uniform")
+FUNCTIONS = ("tanh", "sigmoid", "relu")
+
+
+def show() -> None:
+    """The tab."""
+    run = _run()
+    left, right = st.columns([0.72, 0.28], gap="large")
+    with left:
+        with st.container(horizontal=True, vertical_alignment="bottom", key=key("equal_settings")):
+            st.segmented_control(
+                "Initializer",
+                STARTS,
+                format_func=lambda name: INITIALIZERS[name].label,
+                default=STARTS[0],
+                required=True,
+                key=key("start"),
+                bind="query-params",
+                persist_state="session",
+                width="content",
+            )
+            st.segmented_control(
+                "Activation",
+                FUNCTIONS,
+                format_func=lambda name: ACTIVATIONS[name].label,
+                default=FUNCTIONS[0],
+                required=True,
+                key=key("function"),
+                bind="query-params",
+                persist_state="session",
+                width="content",
+            )
+            st.slider(
+                "Hidden neurons",
+                2,
+                MOST_NEURONS,
+                MOST_NEURONS,
+                key=key("hidden"),
+                bind="query-params",
+                persist_state="session",
+                width=180,
+            )
+        run = _run()
+        with st.container(horizontal=True, vertical_alignment="center", key=key("equal_bar")):
+            play_buttons(TAB, step=_step, reset=_reset)
+            all_differ = next_to_nudge(run) is None
+            st.button(
+                "Nudge a neuron",
+                key=key("nudge"),
+                icon=":material/touch_app:",
+                shortcut="N",
+                on_click=_nudge,
+                disabled=all_differ,
+                help="All neurons differ already."
+                if all_differ
+                else f"Adds {NUDGE} to one weight of one neuron that has a twin.",
+            )
+        live(_moving, TAB, lambda: (_wanted(), next_to_nudge(_run()) is None))
+    with right, st.container(key=key("lesson_equal")):
+        lesson.show("activations_equal", ACTIONS)
+
+
+def _moving() -> None:
+    """The sentence, the maps, the table of weights and the loss."""
+    here, run = memory(), _run()
+    if here.playing == TAB:
+        with fairness.turn():
+            run = here.equal = advance(run, EPOCHS_A_TICK, seconds=seconds())
+    kinds, n = groups(run), run.config.network.hidden_layer_sizes[0]
+    loss = evaluate(run).train_loss
+    st.markdown(
+        f"**Epoch {run.epoch:,}.** {_count(len(kinds), n)} Loss {loss_text(loss)}.",
+        help="Neurons are the same when all their weights agree to the last digit.",
+    )
+    plane, twins = DATASETS[run.config.data.dataset].plane, _twins(kinds)
+    pictures = maps(run, MAP_SIZE)
+    titles = [f"neuron {number + 1}{twins[number]}" for number in range(n)]
+    with st.container(horizontal=True, gap="medium", key=key("equal_maps")):
+        for number, (title, picture) in enumerate(zip([*titles, "<b>output</b>"], pictures, strict=True)):
+            st.plotly_chart(
+                plane_map(picture, title, plane, dark=is_dark(), size=MAP_WIDTH),
+                key=key(f"equal_map_{number}"),
+                width=MAP_WIDTH,
+                theme=None,
+                config=NO_BAR,
+                alt=f"Map of {'the output' if number == n else title}: mean {picture.mean():.3f}, "
+                f"from {picture.min():.3f} to {picture.max():.3f}.",
+            )
+    table, curve = st.columns([0.55, 0.45], gap="medium")
+    with table:
+        st.table(_weights(run))
+        st.caption(f"Largest difference between two neurons: {_difference(run)}.")
+    with curve:
+        marks = [(change.epoch, "nudge") for change in run.changes]
+        history = run.history
+        st.plotly_chart(
+            learning_curve(
+                epochs=history.epochs,
+                train=history.train_loss,
+                marks=marks,
+                title="Loss",
+                dark=is_dark(),
+                height=215,
+            ),
+            key=key("equal_loss"),
+            theme=None,
+            config=NO_BAR,
+            alt=f"Loss by epoch: {loss_text(float(history.train_loss[0]))} at first, now {loss_text(loss)}.",
+        )
+    if here.playing == TAB and run.epoch >= MOST_EPOCHS:
+        stop()
+
+
+def _count(kinds: int, n: int) -> str:
+    if kinds == 1:
+        return f"All {n} neurons are the same: together they can do what one neuron can."
+    if kinds == n:
+        return f"All {n} neurons differ."
+    return f"{kinds} different neurons among {n}."
+
+
+def _twins(kinds: list[list[int]]) -> dict[int, str]:
+    """For every neuron a sign of what it equals: neuron 3 " = 1"."""
+    return {index: "" if index == group[0] else f" = {group[0] + 1}" for group in kinds for index in group}
+
+
+def _weights(run: TrainingRun) -> pd.DataFrame:
+    values = neuron_weights(run)
+    names = ["from x₁", "from x₂", "bias", "to the output"]
+    columns = [f"neuron {number + 1}" for number in range(values.shape[1])]
+    text = np.vectorize(lambda number: f"{number:.6f}".replace("-", "−"))(values)
+    return pd.DataFrame(text, names, columns)
+
+
+def _difference(run: TrainingRun) -> str:
+    difference = largest_difference(run)
+    return "0, to the last digit" if difference == 0 else f"{difference:.2g}"
+
+
+def _wanted() -> tuple[str, str, int]:
+    """Initializer, activation and number of neurons as chosen."""
+    return (
+        value("start", STARTS[0]),
+        value("function", FUNCTIONS[0]),
+        int(value("hidden", MOST_NEURONS)),
+    )
+
+
+def _run() -> TrainingRun:
+    """The run of the present settings; a new one when they have changed."""
+    here, wanted = memory(), _wanted()
+    if here.equal is None or here.equal_key != wanted:
+        here.equal, here.equal_key = start(config(*wanted)), wanted
+    return here.equal
+
+
+def _step() -> None:
+    here = memory()
+    here.playing = ""
+    here.equal = advance(_run(), 1)
+
+
+def _reset() -> None:
+    memory().playing, memory().equal = "", None
+
+
+def _nudge() -> None:
+    run = _run()
+    neuron = next_to_nudge(run)
+    if neuron is not None:
+        memory().equal = nudged(run, neuron)
+
+
+def _begin(epochs: int = 0, **values: Any) -> Any:
+    """An action that starts anew with these settings, trained for some epochs."""
+
+    def act() -> None:
+        chosen = {"start": STARTS[0], "function": FUNCTIONS[0], "hidden": MOST_NEURONS, **values}
+        give(**chosen)
+        here = memory()
+        here.playing, here.equal_key = "", (chosen["start"], chosen["function"], chosen["hidden"])
+        here.equal = advance(start(config(*here.equal_key)), epochs)
+
+    return act
+
+
+def _nudge_and_play() -> None:
+    _nudge()
+    memory().playing = TAB
+
+
+def _playground() -> None:
+    run = _run()
+    network = run.config.network
+    opening.open_in_playground(
+        settings(network.initializer, network.activation, network.hidden_layer_sizes[0])
+    )
+
+
+ACTIONS = {
+    "train_equal": _begin(100),
+    "nudge": _nudge_and_play,
+    "zeros": _begin(100, start="zeros"),
+    "random": _begin(100, start="glorot_uniform"),
+    "playground": _playground,
+}

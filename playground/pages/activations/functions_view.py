@@ -1,0 +1,119 @@
+"""The curves of all activations, one over the other, a point on them, and softmax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from playground.nn.activations import ACTIVATIONS
+from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
+from playground.pages.activations.activations_memory_view import give, is_dark, key
+from playground.pages.activations.curves_view import mount_curves, picture
+from playground.ui import lesson, opening, session
+
+TAB = "curves"
+FIRST = ["tanh", "sigmoid", "relu"]
+FIRST_Z = 1.0
+SUMS = (2.0, 1.0, -1.0)
+
+
+def show() -> None:
+    """The tab."""
+    left, right = st.columns([0.72, 0.28], gap="large")
+    with left:
+        chosen = st.pills(
+            "Activations, one over the other",
+            list(ELEMENTWISE),
+            format_func=_label,
+            selection_mode="multi",
+            default=FIRST,
+            key=key("overlay"),
+            bind="query-params",
+            persist_state="session",
+        )
+        z = st.slider(
+            "Weighted sum z that comes into the neuron",
+            LOWEST,
+            HIGHEST,
+            FIRST_Z,
+            0.1,
+            format="%.1f",
+            key=key("z"),
+            bind="query-params",
+            persist_state="session",
+        )
+        if chosen:
+            curves = [curve(name) for name in ELEMENTWISE if name in chosen]
+            mount_curves(picture(curves, float(z), dark=is_dark()), key=key("curves"), on_moved=_moved)
+        else:
+            st.info("Choose an activation above to see its curve.")
+        with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):
+            _softmax()
+    with right, st.container(key=key("lesson_curves")):
+        lesson.show("activations_curves", ACTIONS)
+
+
+def _softmax() -> None:
+    st.markdown(
+        "Softmax is no curve: each output depends on the sums of all. It turns any sums into shares of 1."
+    )
+    columns = st.columns(len(SUMS))
+    sums = np.array(
+        [
+            column.slider(
+                f"Sum of output {number + 1}",
+                LOWEST,
+                HIGHEST,
+                first,
+                0.1,
+                format="%.1f",
+                key=key(f"sum_{number + 1}"),
+                bind="query-params",
+                persist_state="session",
+            )
+            for number, (column, first) in enumerate(zip(columns, SUMS, strict=True))
+        ],
+        dtype=np.float64,
+    )
+    shares, slopes = softmax_shares(sums)
+    for column, share in zip(columns, shares, strict=True):
+        column.progress(float(share), f"share {share:.3f}")
+    st.markdown("How fast each share grows with each sum (its derivatives): only its own sum lifts a share.")
+    names = [f"by sum {number + 1}" for number in range(len(SUMS))]
+    rows = [f"share {number + 1}" for number in range(len(SUMS))]
+    st.table(pd.DataFrame([[_signed(slope) for slope in row] for row in slopes], rows, names))
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.3f}".replace("-", "−")
+
+
+def _label(name: str) -> str:
+    return ACTIVATIONS[name].label
+
+
+def _moved() -> None:
+    """A hand has moved the point; nothing else than a number in bounds is taken."""
+    moved = getattr(session.page_value(key("curves")), "moved", None)
+    if isinstance(moved, int | float) and LOWEST <= moved <= HIGHEST:
+        give(z=round(float(moved), 1))
+
+
+def _look(names: list[str], z: float) -> Any:
+    return lambda: give(overlay=names, z=z)
+
+
+ACTIONS = {
+    "only_linear": _look(["linear"], 1.0),
+    "sigmoid_best": _look(["sigmoid", "tanh"], 0.0),
+    "far_out": _look(["sigmoid", "tanh"], 5.0),
+    "relatives": _look(["relu", "leaky_relu", "elu", "softplus", "swish", "gelu"], -1.0),
+    "threshold": _look(["step", "sigmoid"], 0.5),
+    "waves": _look(["sine", "gaussian"], 1.6),
+    "playground_linear": lambda: opening.open_in_playground(
+        {"dataset": "circle", "hidden_layer_sizes": "8,8", "activation": "linear"}
+    ),
+}

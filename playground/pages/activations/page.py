@@ -1,0 +1,10 @@
+"""Activations: their curves and slopes, and what they do to the blame in a deep network."""
+
+from __future__ import annotations
+
+from playground.pages.activations import activations_view
+from playground.ui import layout, opening
+
+opening.enter("activations")
+layout.page_style(present=False)
+activations_view.page()

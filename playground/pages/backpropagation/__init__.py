@@ -1,0 +1,1 @@
+"""The page Backpropagation: one update of a small network with every number."""

@@ -1,0 +1,66 @@
+"""The network that trains in the playground as an exercise, with the mini-batch it has just learned from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from playground.pages.backpropagation.trace import Exercise, fixed_biases, what_is_too_large
+from playground.training.motion import shuffled_rows
+from playground.training.run import TrainingRun
+from playground.training.trainer import present_batch
+
+
+class Borrowed(NamedTuple):
+    """An exercise made of a run, and what is to be known about it."""
+
+    exercise: Exercise
+    about: str
+
+
+class TooLargeError(ValueError):
+    """A network that cannot be written out number by number; the message says what of it is too large."""
+
+
+def borrowed(run: TrainingRun) -> Borrowed:
+    """The run's network with the mini-batch it learned from last, or at the very start the one that comes.
+
+    Optimizer and what it remembers, learning rate and frozen weights are the run's. TooLargeError when there
+    would be too much to draw.
+    """
+    rows = present_batch(run)
+    which = "the mini-batch it learned from last"
+    if not len(rows):
+        order = shuffled_rows(run.config.training.shuffle_seed, 0, run.problem.n_train)
+        rows, which = order[: run.batch_size], "the mini-batch that comes first"
+    sizes = run.network.layer_sizes
+    too_large = what_is_too_large(sizes, len(rows))
+    if too_large:
+        raise TooLargeError(f"{too_large} Make it smaller in the playground, or begin with an exercise here.")
+    training = run.training
+    fixed = run.frozen if run.config.network.train_biases else run.frozen | fixed_biases(sizes)
+    exercise = Exercise(
+        sizes,
+        run.network.activations,
+        run.network.parameters.astype(float),
+        run.problem.X_train[rows],
+        run.problem.Y_train[rows],
+        loss=run.config.loss,
+        optimizer=training.optimizer,
+        learning_rate=run.learning_rate,
+        momentum=training.momentum,
+        fixed=fixed if fixed.any() else None,
+        start=run.optimizer_state,
+    )
+    left_out = [
+        what
+        for what, strength in (
+            ("the penalties on large weights", training.l1 or training.l2),
+            ("dropout", training.dropout),
+            ("clipping", training.clip_norm),
+        )
+        if strength
+    ]
+    about = f"Your network from the playground at epoch {run.epoch:,}, with {which}: {len(rows)} rows."
+    if left_out:
+        about += f" Left out here: {', '.join(left_out)}."
+    return Borrowed(exercise, about)

@@ -1,0 +1,322 @@
+"""The small network on which an update is worked out step by step, as a component of ours.
+
+Python computes the whole update at once and writes every number, equation and word of it; the browser goes
+from step to step by itself, so that a step costs no trip to the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import streamlit as st
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES
+from playground.pages.backpropagation.backpropagation_figure import number_colours
+from playground.pages.backpropagation.trace import MOST_UPDATES, Trace, neuron_names, places
+from playground.pages.backpropagation.trace_steps import Detail, Equation, Matrix, Step, Token, Writer
+from playground.settings import finite_or_words
+
+FOLDER = Path(__file__).parent
+
+_HTML = """
+<div class="bp" data-testid="backpropagation">
+  <div class="bar">
+    <button type="button" data-part="start" data-testid="bp_start">⏮</button>
+    <button type="button" data-part="back" data-testid="bp_back">◀</button>
+    <button type="button" class="go" data-part="next" data-testid="bp_next"></button>
+    <button type="button" class="play" data-part="play" data-testid="bp_play"></button>
+    <input class="slider" type="range" min="0" step="1" data-part="slider">
+    <span class="count" data-part="count"></span>
+    <span class="phases" data-part="phases"></span>
+  </div>
+  <div class="board" data-part="board">
+    <div class="scene" data-part="scene" tabindex="0" role="group"><svg role="img"></svg></div>
+    <div class="explain" data-part="explain">
+      <div class="phase"></div>
+      <h3></h3>
+      <div class="lines" data-testid="bp_lines"></div>
+      <p></p>
+    </div>
+  </div>
+  <div class="matrices" data-part="matrices" data-testid="bp_matrices" tabindex="0" role="group"></div>
+  <div class="legend" data-part="legend"></div>
+  <div class="sr" data-part="live" aria-live="polite"></div>
+</div>
+"""
+
+_DRAWING = st.components.v2.component(
+    "perceptron_playground_backpropagation",
+    html=_HTML,
+    css=(FOLDER / "drawing_view.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "drawing_view.js").read_text(encoding="utf-8"),
+)
+
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+WORDS: dict[str, Any] = {
+    "next": "Next step",
+    "next_update": "Next update",
+    "play": "▶ Play",
+    "pause": "❚❚ Pause",
+    "count": "Step {step} of {steps}",
+    "slider": "Step",
+    "start_phase": "Before the first step",
+    "start_title": "Weights, inputs and target are given. All else will be computed.",
+    "start": "Press “Next step”, or the right arrow key. Signals run to the right; the blame for the error "
+    "comes back to the left; then every number on a line takes a small step.",
+    "drawing": "A drawing of the network with its numbers.",
+    "matrices": "The same for all neurons of the layer and all rows at once, as matrices:",
+    "no_matrices": "Matrices appear here as soon as whole layers are multiplied.",
+    "loss": "Loss",
+    "target": "target",
+    "of_row": "of the row",
+    "slope": "∂L/∂w",
+    "new": "new",
+    "new_bias": "new b",
+    "fixed": "fixed",
+    "tips": {
+        "start": "Before the first step (Home)",
+        "back": "One step back (left arrow)",
+        "next": "One step on (right arrow)",
+        "play": "Go on by itself",
+    },
+}
+
+_PHASES = (
+    ("forward", "Forward", "a"),
+    ("loss", "Loss", "y"),
+    ("backward", "Backward", "d"),
+    ("update", "Update", "n"),
+)
+
+_LEGEND = (
+    ("w", "w b", "weights and biases"),
+    ("z", "z", "sum that reaches a neuron"),
+    ("a", "x a", "signal: input, output of a neuron"),
+    ("y", "target L", "target and loss"),
+    ("g", "∂L/∂a", "how the loss grows with an output"),
+    ("d", "δ", "blame: how the loss grows with a sum"),
+    ("G", "∂L/∂w", "slope of the loss along a weight"),
+    ("n", "new", "weight after the update"),
+)
+
+
+def mount_drawing(picture: dict[str, Any], *, key: str, on_move: Callable[[], None]) -> None:
+    """Put the drawing on the page. Its trigger `move` says {"to": number of updates done}."""
+    _DRAWING(data=picture, key=key, on_move_change=on_move)
+
+
+def picture_of(
+    trace: Trace, *, row: int, digits: int, detail: Detail, exercise_id: int, dark: bool
+) -> dict[str, Any]:
+    """What `drawing_view.js` draws: all steps of one update with all their texts.
+
+    Args:
+        row: the row of the mini-batch that is drawn.
+        exercise_id: another number for another exercise; with the number of updates it tells the browser
+            whether to stay at the step it shows.
+    """
+    writer = Writer(trace, row, digits)
+    colours = number_colours(dark=dark)
+    values = writer.values()
+    names = neuron_names(trace.layer_sizes)
+    updates = trace.position.updates
+    steps = writer.steps(detail)
+    picture: dict[str, Any] = {
+        "exercise": exercise_id,
+        "updates": updates,
+        "can_go_on": updates < MOST_UPDATES and trace.position.is_finite,
+        "names": names,
+        "single": trace.n_rows == 1 and trace.layer_sizes[-1] == 1,
+        "values": {name: writer.text(value) for name, value in values.items()},
+        "given": [name for name in values if name[0] in "xyw"],
+        "weights": _weights(trace),
+        "steps": [_step(step, trace, steps, writer) for step in steps],
+        "matrices": {
+            key: [item if isinstance(item, str) else _matrix(item, writer) for item in equation]
+            for key, equation in writer.matrices().items()
+        },
+        "phases": [{"name": name, "title": title, "colour": colours[kind]} for name, title, kind in _PHASES],
+        "legend": [list(entry) for entry in _LEGEND],
+        "colours": colours,
+        "words": {**WORDS, "columns": _columns(trace), **_words_of_start(updates)},
+    }
+    return {**picture, "stamp": crc32(repr(picture).encode())}
+
+
+def _weights(trace: Trace) -> dict[str, dict[str, Any]]:
+    found = {}
+    for place in places(trace.layer_sizes):
+        if not place.is_bias:
+            value = float(trace.blocks[place.layer][place.source, place.target])
+            found[f"{place.layer}:{place.source}:{place.target}"] = {
+                "name": place.name,
+                "width": round(1 + min(1.2 * abs(value), 3.0), 2) if value == value else 1.0,
+                "negative": value < 0,
+            }
+    return found
+
+
+def _words_of_start(updates: int) -> dict[str, str]:
+    if not updates:
+        return {}
+    done = "1 update is" if updates == 1 else f"{updates:,} updates are"
+    return {
+        "start_phase": f"{done} done",
+        "start_title": "The weights are new. The same examples go through the network again.",
+        "start": "All sums, signals and blames have to be computed anew.",
+    }
+
+
+def _columns(trace: Trace) -> list[str]:
+    hidden = trace.exercise.activations[:-1]
+    labels = [ACTIVATIONS[name].label for name in trace.exercise.activations]
+    names = ["hidden layer"] if len(hidden) == 1 else [f"hidden layer {n + 1}" for n in range(len(hidden))]
+    return ["inputs", *(f"{name}: {label}" for name, label in zip([*names, "output"], labels, strict=True))]
+
+
+def _step(step: Step, trace: Trace, steps: list[Step], writer: Writer) -> dict[str, Any]:
+    title = _title(step, trace)
+    caption = _caption(step, trace)
+    if step is steps[-1]:
+        new, old = (finite_or_words(loss, writer.text) for loss in (trace.new_loss, trace.loss))
+        caption = f"With the new weights the loss is {new}; before this update it was {old}."
+    lines = [_in_words(line) for line in step.equations]
+    return {
+        "phase": step.phase,
+        "kind": step.kind,
+        "fromLoss": step.kind in ("blame", "delta")
+        and step.layer == trace.n_layers - 1
+        and not any(use.startswith("w") for use in step.uses),
+        "shows": list(step.shows),
+        "uses": list(step.uses),
+        "matrices": step.matrices,
+        "marks": [list(mark) for mark in step.marks],
+        "atom": step.atom,
+        "phase_title": next(name for phase, name, _ in _PHASES if phase == step.phase),
+        "title": title,
+        "caption": caption,
+        "say": f"{title}. {'; '.join(lines[:6])}.",
+        "equations": [
+            {
+                "symbols": [_token(token) for token in line.symbols],
+                "numbers": [_token(token) for token in line.numbers],
+                "result": _token(line.result),
+            }
+            for line in step.equations
+        ],
+    }
+
+
+def _token(token: Token) -> list[str]:
+    """A piece for the browser, which lowers the subscript itself."""
+    return [token.text, token.kind, token.sub.translate(_PLAIN)]
+
+
+def _in_words(line: Equation) -> str:
+    symbols = " ".join(f"{token.text} {token.sub}".strip() for token in line.symbols)
+    numbers = " ".join(token.text for token in line.numbers)
+    return " ".join(part for part in (symbols, numbers, "=", line.result.text) if part)
+
+
+def _matrix(matrix: Matrix, writer: Writer) -> dict[str, Any]:
+    return {
+        "symbol": _token(matrix.symbol),
+        "kind": matrix.kind,
+        "cells": [
+            [
+                WORDS["fixed"] if matrix.fixed is not None and matrix.fixed[i, j] else writer.text(value)
+                for j, value in enumerate(line)
+            ]
+            for i, line in enumerate(matrix.values.tolist())
+        ],
+        "ids": matrix.ids,
+    }
+
+
+def _title(step: Step, trace: Trace) -> str:
+    names = neuron_names(trace.layer_sizes)
+    is_output = step.layer == trace.n_layers - 1
+    layer = "the output" if is_output else "the hidden layer"
+    if not is_output and trace.n_layers > 2:
+        layer = f"hidden layer {step.layer + 1}"
+    who = names[step.layer + 1][step.index] if step.index >= 0 else layer
+    if step.kind == "loss":
+        return "How wrong is the answer?" if trace.n_rows == 1 else "How wrong are all rows together?"
+    if step.kind in ("gradient", "update"):
+        if step.source >= 0:
+            place = next(
+                p for p in places(trace.layer_sizes) if p.index == (step.layer, step.source, step.index)
+            )
+            what = (
+                f"the bias of {who}" if place.is_bias else f"{place.name}, from {place.source_name} to {who}"
+            )
+        else:
+            what = f"all that leads to {who}"
+        return f"Slope along {what}" if step.kind == "gradient" else f"A step for {what}"
+    return {
+        "sum": f"The sum that reaches {who}",
+        "activate": f"What {who} makes of it",
+        "error": f"How wrong is {who}?" if step.index >= 0 else "How wrong is each output?",
+        "blame": f"How the loss grows with the answer of {who}"
+        if is_output
+        else f"Blame comes back to {who}",
+        "delta": f"Through the activation of {who}",
+    }[step.kind]
+
+
+def _caption(step: Step, trace: Trace) -> str:
+    exercise = trace.exercise
+    is_output = step.layer == trace.n_layers - 1
+    rule = ACTIVATIONS[exercise.activations[step.layer]]
+    share = f" Each of the {trace.n_rows} rows counts 1/{trace.n_rows}." if trace.n_rows > 1 else ""
+    match step.kind:
+        case "sum":
+            return "Each signal times the weight of its line, added up, and the bias."
+        case "activate":
+            return (
+                f"{rule.label}: {rule.formula}" if rule.sums_to_one else f"{rule.label}(z) = {rule.formula}"
+            )
+        case "error" | "loss":
+            loss = LOSSES[exercise.loss]
+            label, formula = loss.label, loss.form_of(exercise.activations[-1]).formula
+            if trace.errors is None:
+                return f"{label[0].upper()}{label[1:]} is computed from all rows and outputs together."
+            mean = " The loss of the mini-batch is the mean over its rows." if trace.n_rows > 1 else ""
+            return f"{label.capitalize()}: {formula}.{mean}"
+        case "blame" if is_output:
+            return (
+                f"If this output were a little larger, the loss would grow by so much times as much.{share}"
+            )
+        case "blame":
+            return (
+                "Every neuron after it sends its blame back along the line it came by, times the weight "
+                "there: the old weight, for nothing has been changed yet."
+            )
+        case "delta" if trace.answer_slopes[step.layer] is None:
+            return (
+                f"{LOSSES[exercise.loss].label.capitalize()} and {rule.label} were made for each other: the "
+                f"slope of the one cancels against the other, and only the difference is left.{share}"
+            )
+        case "delta" if not rule.trainable:
+            return (
+                f"A {rule.label} is flat everywhere: its slope is 0, so it passes nothing back. What lies "
+                "before it cannot learn."
+            )
+        case "delta":
+            return (
+                "δ, the blame of a neuron: how the loss grows with its sum. A flat activation lets little "
+                "of it through."
+            )
+        case "gradient":
+            rows = ", row by row, added up over the mini-batch" if trace.n_rows > 1 else ""
+            return f"Signal in times blame out{rows}. The signal of a bias is always 1."
+    if step.source >= 0 and trace.is_fixed(step.layer, step.source, step.index):
+        return "This number is fixed in this exercise: it does not learn."
+    if exercise.rule.is_plain:
+        return "Downhill: against the slope, as far as the learning rate η says."
+    return f"{exercise.rule.label}: {exercise.rule.formula}"

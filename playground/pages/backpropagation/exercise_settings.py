@@ -1,0 +1,400 @@
+"""What can be set on the page, and the exercise that the settings describe.
+
+Values may come from anywhere (a control, an address typed by hand), so whatever does not fit is replaced by
+something that does, and said in a sentence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.nn.losses import LOSSES, check_targets
+from playground.nn.network import n_parameters
+from playground.nn.optimizers import OPTIMIZERS
+from playground.pages.backpropagation.exercises import OWN, PRESETS
+from playground.pages.backpropagation.trace import (
+    MOST_INPUTS,
+    MOST_LAYERS,
+    MOST_NEURONS,
+    MOST_OUTPUTS,
+    MOST_ROWS,
+    Exercise,
+    Floats,
+    fixed_biases,
+    flat_of,
+    listed,
+    new_target,
+)
+from playground.pages.backpropagation.trace_text import format_row, format_rows, parse_row, parse_rows
+from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError
+from playground.typed_numbers import NumberError
+
+PAGE = "backpropagation"
+RANDOM = "random"
+"""Written in place of weights that are to be drawn."""
+FIRST = "first"
+DRAWN_DIGITS = 2
+"""Digits of weights that are drawn at random: few, so that they can be written on paper."""
+
+_HIDDEN = tuple(name for name, rule in ACTIVATIONS.items() if rule.hidden)
+_OUTPUTS = tuple(dict.fromkeys(("sigmoid", *SETTINGS["output_activation"].options[1:])))
+
+
+def _setting(name: str, kind: Any, default: Any, label: str, help: str, **more: Any) -> Setting:
+    return Setting(f"{PAGE}_{name}", kind, default, label, help, "view", Effect.VIEW, page=PAGE, **more)
+
+
+def _labels(*tables: Mapping[str, Any]) -> dict[str, str]:
+    return {name: row.label for table in tables for name, row in table.items()}
+
+
+PAGE_SETTINGS: dict[str, Setting] = {
+    setting.name.removeprefix(f"{PAGE}_"): setting
+    for setting in (
+        _setting(
+            "exercise",
+            "choice",
+            FIRST,
+            "Exercise",
+            "Where to begin. Everything in it can be changed afterwards.",
+            options=(*PRESETS, OWN),
+            option_labels={name: preset.title for name, preset in PRESETS.items()}
+            | {OWN: "Your own numbers"},
+        ),
+        _setting(
+            "view",
+            "choice",
+            "steps",
+            "What to look at",
+            "Three ways to look at the same update.",
+            options=("steps", "blame", "check"),
+            option_labels={"steps": "Step by step", "blame": "Nudge a weight", "check": "All at once"},
+        ),
+        _setting(
+            "detail",
+            "choice",
+            "number",
+            "One step is",
+            "How much is computed in one step.",
+            options=("number", "neuron", "layer"),
+            option_labels={"number": "one number", "neuron": "one neuron", "layer": "one layer"},
+        ),
+        _setting(
+            "digits",
+            "choice",
+            "4",
+            "Digits",
+            "Digits after the point. The page always computes with all sixteen.",
+            options=("3", "4", "6", "9"),
+        ),
+        _setting(
+            "row",
+            "integer",
+            1,
+            "Row in the drawing",
+            "Which row of the mini-batch the drawing shows. The matrices show them all.",
+            low=1,
+            high=MOST_ROWS,
+        ),
+        _setting(
+            "weight",
+            "text",
+            "",
+            "Which number to nudge",
+            "A weight, or the bias of a neuron.",
+            low=0,
+            high=40,
+        ),
+        _setting(
+            "hidden",
+            "layers",
+            (2,),
+            "Hidden layers",
+            f"Neurons of every hidden layer with commas: 2, or 4,4. Up to {MOST_LAYERS} layers of up to "
+            f"{MOST_NEURONS}; empty: none.",
+            low=1,
+            high=MOST_NEURONS,
+            most=MOST_LAYERS,
+        ),
+        _setting(
+            "activation",
+            "choice",
+            "sigmoid",
+            "Activation",
+            "What a hidden neuron makes of its sum.",
+            options=_HIDDEN,
+            option_labels=_labels(ACTIVATIONS),
+        ),
+        _setting(
+            "output",
+            "choice",
+            "sigmoid",
+            "Output activation",
+            "What an output makes of its sum.",
+            options=_OUTPUTS,
+            option_labels=_labels(ACTIVATIONS),
+        ),
+        _setting(
+            "loss",
+            "choice",
+            "mse",
+            "Loss",
+            "How wrongness is measured: one number for the whole mini-batch.",
+            options=tuple(LOSSES),
+            option_labels=_labels(LOSSES),
+        ),
+        _setting(
+            "optimizer",
+            "choice",
+            "sgd",
+            "Optimizer",
+            "What makes a step of a slope.",
+            options=tuple(OPTIMIZERS),
+            option_labels=_labels(OPTIMIZERS),
+        ),
+        _setting(
+            "learning_rate",
+            "number",
+            0.5,
+            "Learning rate η",
+            "How long a step is.",
+            low=0.0,
+            high=100.0,
+        ),
+        _setting(
+            "fixed_biases",
+            "flag",
+            False,
+            "Biases stay as they are",
+            "Only the weights learn, as in some textbooks.",
+        ),
+        _setting(
+            "rows",
+            "text",
+            PRESETS[FIRST].settings["rows"],
+            "Examples",
+            "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Spaces stand "
+            "between numbers; fractions and decimal commas are fine. They decide how many inputs and outputs "
+            "there are.",
+            low=0,
+            high=20_000,
+        ),
+        _setting(
+            "weights",
+            "text",
+            PRESETS[FIRST].settings["weights"],
+            "Weights : biases",
+            "All weights w₁ w₂ … in their order, a colon, all biases. The word random: drawn.",
+            low=0,
+            high=20_000,
+        ),
+        _setting(
+            "seed",
+            "integer",
+            0,
+            "Weight seed",
+            "Number of the draw, where weights are drawn at random.",
+            low=0,
+            high=MAX_SEED,
+        ),
+    )
+}
+"""Settings of the page by their names without its prefix."""
+
+NUMBERS = (
+    "hidden",
+    "activation",
+    "output",
+    "loss",
+    "optimizer",
+    "learning_rate",
+    "fixed_biases",
+    "rows",
+    "weights",
+)
+"""The settings that make an exercise what it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """The exercise that settings describe.
+
+    `problems`: what of them could not be used, a sentence each, by the short name of the setting, or
+    "targets" where those do not go with output activation and loss. `used`: the clean settings the exercise
+    was made of, with something else in place of what could not be used.
+    """
+
+    exercise: Exercise
+    problems: Mapping[str, str]
+    used: Mapping[str, Any]
+
+
+def preset_values(name: str) -> dict[str, Any]:
+    """All settings of a ready exercise but for `exercise` and `view`, by their short names, clean."""
+    given = PRESETS[name].settings
+    return {
+        short: setting.parse(given.get(short, setting.default))
+        for short, setting in PAGE_SETTINGS.items()
+        if short not in ("exercise", "view", "weight")
+    } | ({} if "weights" in given else {"weights": RANDOM})
+
+
+def exercise_of(raw: Mapping[str, Any]) -> Opened:
+    """The exercise that settings, by their short names, describe; missing ones have their default. Never
+    fails.
+    """
+    problems: dict[str, str] = {}
+    used: dict[str, Any] = {}
+    for name in (*NUMBERS, "seed"):
+        setting = PAGE_SETTINGS[name]
+        try:
+            used[name] = setting.parse(raw.get(name, setting.default))
+        except SettingError as error:
+            problems[name] = str(error)
+            used[name] = setting.default
+    try:
+        rows = _rows(used["rows"])
+    except NumberError as error:
+        problems["rows"] = f"Examples: {error}"
+        used["rows"] = PAGE_SETTINGS["rows"].default
+        rows = _rows(used["rows"])
+    X, Y = (np.array(part) for part in zip(*rows, strict=True))
+    _pair_up(used, Y, problems)
+    sizes = (X.shape[1], *used["hidden"], Y.shape[1])
+    drawn = np.round(
+        INITIALIZERS["glorot_uniform"](np.random.default_rng([used["seed"], 0, 0]), sizes), DRAWN_DIGITS
+    )
+    parameters = drawn
+    if used["weights"] not in ("", RANDOM):
+        try:
+            parameters = _typed_parameters(used["weights"], sizes)
+        except NumberError as error:
+            problems["weights"] = f"Weights: {error}"
+            used["weights"] = RANDOM
+    exercise = Exercise(
+        sizes,
+        (*(used["activation"] for _ in used["hidden"]), used["output"]),
+        parameters,
+        X,
+        Y,
+        loss=used["loss"],
+        optimizer=used["optimizer"],
+        learning_rate=used["learning_rate"],
+        fixed=fixed_biases(sizes) if used["fixed_biases"] else None,
+    )
+    return Opened(exercise, problems, used)
+
+
+def settings_of(exercise: Exercise) -> dict[str, Any]:
+    """Settings, by their short names, that describe an exercise as far as settings can."""
+    hidden = exercise.activations[:-1]
+    return {
+        "hidden": exercise.layer_sizes[1:-1],
+        "activation": hidden[0] if hidden else PAGE_SETTINGS["activation"].default,
+        "output": exercise.activations[-1],
+        "loss": exercise.loss,
+        "optimizer": exercise.optimizer,
+        "learning_rate": exercise.learning_rate,
+        "fixed_biases": bool(exercise.fixed is not None and exercise.fixed.any()),
+        "rows": format_rows([(x.tolist(), y.tolist()) for x, y in zip(exercise.X, exercise.Y, strict=True)]),
+        "weights": format_row(*listed(exercise.layer_sizes, exercise.parameters)),
+    }
+
+
+def open_in_playground(exercise: Exercise) -> dict[str, Any]:
+    """Settings of the playground for a network of this shape, on the XOR table."""
+    output = exercise.activations[-1]
+    settings: dict[str, Any] = {
+        "dataset": "xor_gate",
+        "hidden_layer_sizes": exercise.layer_sizes[1:-1],
+        "optimizer": exercise.optimizer,
+        "learning_rate": _nearest(SETTINGS["learning_rate"].options, exercise.learning_rate),
+        "init_seed": 1,
+    }
+    if exercise.activations[:-1]:
+        settings["activation"] = exercise.activations[0]
+    if ACTIVATIONS[output].kind in ("share", "signed"):
+        settings |= {"output_activation": output, "loss": exercise.loss}
+    return settings
+
+
+def _nearest(options: tuple[float, ...], value: float) -> float:
+    """The option whose ratio to a value is nearest to 1."""
+    return min(options, key=lambda option: abs(math.log(option / max(value, min(options)))))
+
+
+def _rows(text: str) -> list[tuple[list[float], list[float]]]:
+    rows = parse_rows(text, MOST_ROWS)
+    n_in, n_out = (len(part) for part in rows[0])
+    if n_in > MOST_INPUTS or n_out > MOST_OUTPUTS:
+        raise NumberError(
+            f"A row has {n_in} inputs and {n_out} targets; up to {MOST_INPUTS} and {MOST_OUTPUTS} can be "
+            "drawn. Leave some out."
+        )
+    return rows
+
+
+def _pair_up(used: dict[str, Any], Y: Floats, problems: dict[str, str]) -> None:
+    """Make output activation, loss and targets Y (n, n_out) go together in `used`, and say what did not."""
+    output, loss = used["output"], LOSSES[used["loss"]]
+    if ACTIVATIONS[output].sums_to_one and Y.shape[1] == 1:
+        problems["output"] = (
+            f"A {output} needs two outputs or more. Give every example as many targets, or choose another "
+            "output activation."
+        )
+        output = "sigmoid"
+    fitting = [other for other in LOSSES.values() if output in other.outputs]
+    if loss not in fitting:
+        problems["loss"] = (
+            f"{loss.label.capitalize()} does not go with a {ACTIVATIONS[output].label} output. Choose the "
+            f"output activation {' or '.join(ACTIVATIONS[name].label for name in loss.outputs)}, or the loss "
+            f"{' or '.join(other.label for other in fitting)}."
+        )
+        loss = fitting[0]
+    try:
+        check_targets(loss.name, output, Y)
+    except ValueError as error:
+        problems["targets"] = str(error)
+        output, loss = "sigmoid" if ACTIVATIONS[output].sums_to_one else output, LOSSES["mse"]
+    used |= {"output": output, "loss": loss.name}
+
+
+def _typed_parameters(text: str, sizes: tuple[int, ...]) -> Floats:
+    """The flat vector (P,) of a text of weights and biases; biases that are left out are 0."""
+    weights, biases = parse_row(text)
+    n_biases = sum(sizes[1:])
+    n_weights = n_parameters(sizes) - n_biases
+    if len(weights) != n_weights or len(biases) not in (0, n_biases):
+        shape = "-".join(str(size) for size in sizes)
+        raise NumberError(
+            f"A {shape} network has {n_weights} weights and {n_biases} biases; here are {len(weights)} and "
+            f"{len(biases)}. Write all, with a colon before the biases, or the word {RANDOM}."
+        )
+    return flat_of(sizes, weights, biases or [0.0] * n_biases)
+
+
+def fits(text: str, sizes: tuple[int, ...]) -> bool:
+    """Whether a text of weights and biases is one for a network of these sizes."""
+    try:
+        _typed_parameters(text, sizes)
+    except NumberError:
+        return text.strip() in ("", RANDOM)
+    return True
+
+
+def resized_rows(exercise: Exercise, n_in: int, n_out: int) -> str:
+    """The examples with other numbers of inputs and targets: cut, or filled up with what is new."""
+    new = new_target(exercise)
+    return format_rows(
+        [
+            ((x + [0.0] * n_in)[:n_in], (y + [new] * n_out)[:n_out])
+            for x, y in zip(exercise.X.tolist(), exercise.Y.tolist(), strict=True)
+        ]
+    )

@@ -1,0 +1,10 @@
+"""Backpropagation: one update of a small network, forward, back and downhill, with every number."""
+
+from __future__ import annotations
+
+from playground.pages.backpropagation import backpropagation_view
+from playground.ui import layout, opening
+
+opening.enter("backpropagation")
+layout.page_style(present=False)
+backpropagation_view.page()

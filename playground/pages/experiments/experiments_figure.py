@@ -1,0 +1,207 @@
+"""Experiments: mean curves with bands, final scores with their spread, and time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from playground.figures.chart import Look, area_trace, dots_trace
+from playground.figures.overlay import LETTER, OverlaidCurve, line_of, overlaid_curves
+from playground.figures.palette import DARK, LIGHT, Colours, translucent
+from playground.figures.ready_figure import ReadyFigure
+
+BAND, MOST_BANDS = 0.2, 3
+"""How much of a band's colour is seen, of so many; of more, less, or nothing could be told apart."""
+MOST_BAND_POINTS = 200
+ROW = 34
+"""Height of one row of scores, px."""
+ABOVE, BELOW = 34, 29
+"""Room above the rows and below them, px."""
+JITTER = 0.5
+"""Part of a row over which its dots are scattered, so that equal ones are seen side by side."""
+GOLDEN = 0.6180339887498949
+
+
+class BandedCurve(NamedTuple):
+    """The mean of some runs over their epochs, and the band around it; arrays (n,).
+
+    name: for the legend; Plotly interprets tags, so it must be safe already. slot: which line is its own,
+    from 0; twelve differ.
+    """
+
+    name: str
+    epochs: np.ndarray
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    slot: int
+
+
+def banded_curves(
+    curves: Sequence[BandedCurve],
+    *,
+    title: str,
+    log_axis: bool = False,
+    dark: bool = False,
+    y_range: tuple[float, float] | None = None,
+    n_epochs: int = 0,
+) -> ReadyFigure:
+    """Mean curves over their bands, the bands behind all lines; arguments as in `overlaid_curves`."""
+    means = [OverlaidCurve(curve.name, curve.epochs, curve.mean, curve.slot) for curve in curves]
+    figure = overlaid_curves(
+        means, title=title, log_axis=log_axis, dark=dark, height=300, y_range=y_range, n_epochs=n_epochs
+    ).to_dict()
+    colours = DARK if dark else LIGHT
+    share = BAND * min(1.0, MOST_BANDS / len(curves))
+    bands = [
+        _band(curve, colours, share, log_axis=log_axis) for curve in curves if np.any(curve.high > curve.low)
+    ]
+    return ReadyFigure({"data": bands + figure["data"], "layout": figure["layout"]})
+
+
+class ScoreRow(NamedTuple):
+    """The final scores (k,) of one thing that was compared, nan where there is none.
+
+    name: safe already. slot: its colour. texts: one for each score, for the pointer; safe already.
+    mean, deviation: nan where there are none. mean_text: the mean as it is to be read.
+    """
+
+    name: str
+    slot: int
+    scores: np.ndarray
+    texts: Sequence[str]
+    mean: float
+    deviation: float
+    mean_text: str
+
+
+def score_rows(
+    rows: Sequence[ScoreRow],
+    *,
+    title: str,
+    log_axis: bool = False,
+    percent: bool = False,
+    dark: bool = False,
+) -> ReadyFigure:
+    """A row for each thing that was compared: a dot a run, the mean of several as an upright stroke with its
+    number at the right, and one standard deviation to both sides.
+
+    Args:
+        rows: from the top.
+        title: safe already.
+        log_axis: scores of zero and less are left out then, and no deviation is drawn.
+        percent: scores are shares.
+        dark: as everywhere.
+    """
+    look = _rows_look(len(rows), dark)
+    data: list[dict[str, Any]] = []
+    for place, row in enumerate(rows):
+        known = np.flatnonzero(np.isfinite(row.scores) & ((row.scores > 0) | (not log_axis)))
+        offset = JITTER * ((known * GOLDEN) % 1 - 0.5) if len(known) > 1 else np.zeros(len(known))
+        colour = line_of(row.slot, look.colours)["color"]
+        marker = {"color": translucent(colour, 0.75), "size": 9}
+        dots = dots_trace(
+            row.scores[known],
+            place + offset,
+            marker | {"line": {"color": look.colours.background, "width": 1}},
+            hover="%{fullData.name}, %{text}",
+            name=row.name,
+            text=[row.texts[run] for run in known.tolist()],
+            cliponaxis=False,
+        )
+        data.append(dots)
+    told = [(place, row) for place, row in enumerate(rows) if np.isfinite(row.mean)]
+    means = [(place, row) for place, row in told if np.isfinite(row.scores).sum() > 1]
+    bars = [row.deviation if np.isfinite(row.deviation) and not log_axis else 0.0 for _, row in means]
+    ink = look.colours.ink
+    strokes = dots_trace(
+        [row.mean for _, row in means],
+        [place for place, _ in means],
+        {"symbol": "line-ns-open", "size": 20, "color": ink, "line": {"width": 3}},
+        hover="mean %{x:.4~g}",
+        name="mean",
+        error_x={"type": "data", "array": bars, "color": ink, "thickness": 1.5, "width": 0},
+        cliponaxis=False,
+    )
+    data.append(strokes)
+    layout = _rows_layout([row.name for row in rows], title, look)
+    texts = max((len(row.mean_text) for row in rows), default=0)
+    layout["margin"]["r"] = round(LETTER * look.font_size * texts) + 18
+    layout["annotations"] = [
+        look.note(f"<b>{row.mean_text}</b>", 1, place, xref="paper", xanchor="left", xshift=8)
+        for place, row in told
+    ]
+    layout["xaxis"] |= {"type": "log" if log_axis else "linear", "tickformat": ".0%" if percent else "~g"}
+    if log_axis:
+        layout["xaxis"]["dtick"] = 1  # powers of ten alone
+    if not told:  # Plotly would make up an axis
+        layout["xaxis"] |= {"range": [0, 1], "showticklabels": False, "showgrid": False}
+    return ReadyFigure({"data": data, "layout": layout})
+
+
+class TimeRow(NamedTuple):
+    """How long an epoch of one thing that was compared takes. name, text: safe already."""
+
+    name: str
+    slot: int
+    seconds: float
+    text: str
+
+
+def time_rows(rows: Sequence[TimeRow], *, title: str, dark: bool = False) -> ReadyFigure:
+    """A bar for each row from the top, with its text; nan has none."""
+    look = _rows_look(len(rows), dark)
+    colours = look.colours
+    known = [(place, row) for place, row in enumerate(rows) if np.isfinite(row.seconds)]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [row.seconds for _, row in known],
+        "y": [place for place, _ in known],
+        "width": 0.5,
+        "marker": {"color": [translucent(line_of(row.slot, colours)["color"], 0.75) for _, row in known]},
+        "text": [row.text for _, row in known],
+        "textposition": "outside",
+        "textfont": {"color": look.colours.ink, "size": look.font_size},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+    layout = _rows_layout([row.name for row in rows], title, look)
+    most = max((row.seconds for _, row in known), default=1.0)
+    layout["xaxis"] |= {"range": [0, 2.1 * most or 1.0], "showticklabels": False, "showgrid": False}
+    return ReadyFigure({"data": [bars], "layout": layout})
+
+
+def _rows_look(n_rows: int, dark: bool) -> Look:
+    return Look.of(dark, ABOVE + ROW * max(n_rows, 1) + BELOW)
+
+
+def _rows_layout(names: Sequence[str], title: str, look: Look) -> dict[str, Any]:
+    """Rows with their names at the left, the first one on top."""
+    return look.layout(
+        margin={"l": 8, "r": 12, "t": ABOVE, "b": BELOW, "pad": 0},
+        title=look.title(title),
+        xaxis=look.axis(nticks=5, automargin=False),
+        yaxis=look.axis(
+            range=[max(len(names), 1) - 0.5, -0.5],
+            tickmode="array",
+            tickvals=list(range(len(names))),
+            ticktext=list(names),
+            showgrid=False,
+        ),
+    )
+
+
+def _band(curve: BandedCurve, colours: Colours, share: float, *, log_axis: bool) -> dict[str, Any]:
+    """The ground from the lowest to the highest run, as a closed line."""
+    n = len(curve.epochs)
+    picked = np.unique(np.linspace(0, n - 1, min(n, MOST_BAND_POINTS)).round().astype(int))
+    low, high = curve.low[picked], curve.high[picked]
+    if log_axis:
+        least = min((float(curve.mean[curve.mean > 0].min(initial=1.0)), 1.0)) / 1000
+        low, high = np.maximum(low, least), np.maximum(high, least)
+    colour = translucent(line_of(curve.slot, colours)["color"], share)
+    ground = area_trace(curve.epochs[picked], high, low, colour)
+    return ground | {"name": f"band of {curve.name}", "showlegend": False}

@@ -1,0 +1,171 @@
+"""What the page Experiments remembers, and how an experiment comes to it: preset, link, file, controls."""
+
+from __future__ import annotations
+
+import math
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from playground.examples import EXAMPLES
+from playground.experiments.attended import AttendedExperiment
+from playground.experiments.presets import PRESETS
+from playground.experiments.specification import MOST_TEXT, Specification, SpecificationError
+from playground.pages.experiments.draft import GIVEN, TOPICS, text_of_values, topic_of
+from playground.ui import link, session
+
+NAME = "experiments"
+LINK = "experiments_spec"
+PLAYGROUND, DEFAULTS = "playground", "defaults"
+LONGEST_LINK = 3000
+"""Letters of a specification that still goes into the address."""
+START_REPEATS, START_EPOCHS = 8, 60
+
+
+@dataclass(eq=False)
+class Memory:
+    """The page's own memory.
+
+    given: the experiment that came from a preset, link or file last; given_name: what it is called there.
+    experiment: the one that runs, or has run last. problem: what of a link or file was not understood.
+    link, link_written: the parameter of the address as last read or written, and when that was.
+    upload: the file that was read last. checked: the experiment judged last, as written, and what came of it.
+    best: the run that was the best one by the measure chosen last.
+    """
+
+    given: Specification | None = None
+    given_name: str = ""
+    experiment: AttendedExperiment | None = None
+    problem: str = ""
+    link: str = ""
+    link_written: float = -math.inf
+    upload: str = ""
+    checked: tuple[str, Specification | str] | None = None
+    best: int | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an experiment waits or runs."""
+        return self.experiment is not None and not self.experiment.is_over
+
+
+def memory() -> Memory:
+    """This session's."""
+    return session.page_memory(NAME, Memory)
+
+
+def has_playground() -> bool:
+    """Whether there is a run on the playground's stage."""
+    return session.PLAYGROUND in session.current().slots
+
+
+def base_names(here: Memory) -> list[str]:
+    """What an experiment can start from."""
+    names = [*([GIVEN] if here.given else []), *([PLAYGROUND] if has_playground() else []), DEFAULTS]
+    return [*names, *EXAMPLES]
+
+
+def base_settings(here: Memory, name: str) -> Mapping[str, Any]:
+    """The settings of that start."""
+    if name == GIVEN and here.given:
+        return dict(here.given.base)
+    if name == PLAYGROUND and has_playground():
+        return session.live_run().run.config.to_settings()
+    return EXAMPLES[name].settings if name in EXAMPLES else {}
+
+
+def load(here: Memory, specification: Specification, name: str) -> None:
+    """Put an experiment into the controls; to be called before they are drawn."""
+    here.given, here.given_name, here.problem = specification, name, ""
+    topic, values = topic_of(specification)
+    session.set_page_value("experiments_base", GIVEN)
+    session.set_page_value("experiments_topic", topic)
+    if topic != GIVEN:
+        key = f"experiments_values_{topic}"
+        session.set_page_value(key, values if TOPICS[topic].is_picked else text_of_values(values))
+    session.set_page_value("experiments_repeats", specification.repeats)
+    session.set_page_value("experiments_epochs", specification.epochs)
+
+
+def start(here: Memory, specification: Specification) -> None:
+    """Run an experiment; the one before must be over."""
+    here.experiment = AttendedExperiment(specification, _attendance())
+    here.best = None
+
+
+def press_preset(name: str) -> None:
+    """Callback: an experiment of one press."""
+    here, preset = memory(), PRESETS[name]
+    load(here, preset.specification, preset.title)
+    session.set_page_value("experiments_measure", preset.measure)
+    session.set_page_value("experiments_ready", False)
+    if not here.is_busy:
+        start(here, preset.specification)
+
+
+def read_link(here: Memory) -> None:
+    """Take the experiment of the address, if it brings another one."""
+    raw = link.read_own(LINK)
+    is_old = time.monotonic() - here.link_written < link.STALE_SECONDS
+    if not raw or raw == here.link or is_old:
+        return
+    here.link = raw
+    try:
+        load(here, Specification.parse(raw), "the link")
+    except SpecificationError as error:
+        here.problem = f"Not understood in the link: {error}"
+
+
+def write_link(here: Memory, specification: Specification) -> bool:
+    """Write the experiment into the address; whether there is room for it."""
+    text = specification.to_text()
+    if len(text) > LONGEST_LINK:
+        text = ""
+    if text != here.link:
+        here.link, here.link_written = text, time.monotonic()
+    link.write_own(LINK, text)
+    return bool(text)
+
+
+def read_upload(here: Memory) -> None:
+    """Take the experiment of the file that was just given."""
+    file = session.page_value("experiments_upload")
+    if file is None or file.file_id == here.upload:
+        return
+    here.upload = file.file_id
+    try:
+        load(here, Specification.parse(file.getvalue()[: MOST_TEXT + 1]), file.name)
+    except SpecificationError as error:
+        here.problem = f"Not understood in the file: {error}"
+
+
+def close_problem() -> None:
+    """Callback."""
+    memory().problem = ""
+
+
+def cancel() -> None:
+    """Callback: end the experiment and keep what has finished."""
+    experiment = memory().experiment
+    if experiment is not None:
+        experiment.cancel()
+
+
+def _attendance() -> Callable[[], bool]:
+    """Whether this session still shows the page; for other threads, and it keeps no session alive."""
+    here = weakref.ref(session.current())
+    context = get_script_run_ctx()
+    session_id = context.session_id if context else ""
+
+    def is_attended() -> bool:
+        session = here()
+        if session is None or session.page != NAME:
+            return False
+        return not runtime.exists() or runtime.get_instance().is_active_session(session_id)
+
+    return is_attended

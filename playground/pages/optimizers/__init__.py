@@ -1,0 +1,1 @@
+"""The page Optimizers: a race downhill, the learning rate, and what is to be made small."""

@@ -1,0 +1,219 @@
+"""The race as a moving picture: what `optimizers_race.js` paints, in words and bytes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from playground.figures.palette import DARK, LIGHT, mixed
+from playground.nn.account import plain
+from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
+from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
+from playground.pages.optimizers.surfaces import Surface
+
+FULL = 65535
+"""The largest number two bytes hold: the greatest height of a map."""
+
+COLUMNS = 121
+"""Places of a map from left to right."""
+
+FLATTEN = 0.4
+"""The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
+
+N_SHAPES = 8
+"""Shapes that the browser can draw."""
+
+PACES = (1, 5, 15, 40)
+"""Steps a second to choose from."""
+
+OUTCOMES = {
+    "arrived": "",
+    "gone": "flew away at step {step}",
+    "stuck": "stuck in the shallow one",
+    "hovering": "never settles",
+    "creeping": "still on its way",
+}
+
+WORDS = {
+    **FILM_WORDS,
+    "pace_option": "{pace} steps a second",
+    "where": "Step {step} of {count}",
+    "lowest": "lowest",
+    "shallow": "shallow",
+    "start": "start",
+    "racer": "Racer",
+    "rate": "rate",
+    "height": "height",
+    "now": "",
+    "watch": "Watch {name} step by step",
+    "arrived": "there at step {step}",
+    "rule": "In symbols",
+    "first": "In numbers, for w₁",
+    "second": "for w₂",
+    "update": "{name}, update {step}",
+    "note": "Dashed arrow: straight downhill. Ring: where this update leads. On the right of ← stand the "
+    "values from before, once computed the new ones.",
+}
+
+_RACE = moving_picture("race", "optimizer_race_view")
+
+
+def race_picture(
+    surface: Surface,
+    racers: Sequence[Trail],
+    start: tuple[float, float],
+    n_steps: int,
+    *,
+    bet: str = "",
+    watch: str = "",
+    dark: bool = False,
+) -> dict[str, Any]:
+    """What the browser shows of a race.
+
+    Args:
+        surface: what they go down.
+        racers: their trails.
+        start: where they all begin.
+        n_steps: the length of the race.
+        bet: the name of the optimizer a person has bet on, or "".
+        watch: whose updates are shown at first; "" leaves the one that is shown.
+        dark: colours for a dark background.
+    """
+    colours = DARK if dark else LIGHT
+    low, high = mixed(colours.background, colours.zero, 0.5), mixed(colours.zero, colours.ghost, 0.9)
+    (left, right), (bottom, top) = surface.plane
+    aspect = (right - left) / (top - bottom)
+    n_rows = round((COLUMNS - 1) / aspect) + 1
+    return stamped(
+        {
+            "plane": surface.plane,
+            "aspect": round(aspect, 3),
+            "map": {
+                "columns": COLUMNS,
+                "rows": n_rows,
+                "heights": raw(heights_map(surface, COLUMNS, n_rows)),
+            },
+            "minima": surface.minima,
+            "start": start,
+            "count": n_steps,
+            "paces": PACES,
+            "paced": PACES[2],
+            "racers": [_racer(surface, racer, dark) for racer in racers],
+            "watch": watch,
+            "colours": {
+                **looks(colours),
+                "low": low,
+                "high": high,
+                "contour": mixed(low, colours.muted, 0.42),
+            },
+            "words": WORDS,
+            "prompt": "Who will be first? Press Play. A click on the map starts them from there.",
+            "verdict": verdict(surface, racers, n_steps, bet),
+            "alt": f"{surface.label}: a map of heights over the weights w₁ and w₂ with the trails of "
+            f"{len(racers)} optimizers from ({start[0]:g}, {start[1]:g}). A click starts them elsewhere, as "
+            "the fields above do.",
+        }
+    )
+
+
+def heights_map(surface: Surface, columns: int, rows: int) -> np.ndarray:
+    """Heights over the plane, 0 to FULL, flattened by FLATTEN: (rows, columns), row 0 the lowest w2."""
+    w1, w2 = np.meshgrid(
+        *(np.linspace(*limits, n) for limits, n in zip(surface.plane, (columns, rows), strict=True))
+    )
+    height = np.maximum(surface.height(np.stack([w1, w2], axis=-1)), 0) ** FLATTEN
+    return np.asarray(np.rint(FULL * height / height.max()), dtype=np.uint16)
+
+
+def verdict(surface: Surface, racers: Sequence[Trail], n_steps: int, bet: str = "") -> str:
+    """Who won, in a sentence or two, and what became of the bet."""
+    if not racers:
+        return ""
+    order = [racers[at] for at in ranking(racers)]
+    arrived = [racer for racer in order if racer.arrived is not None]
+    if not arrived:
+        told = f"Nobody reaches the lowest place and stays there within {n_steps} steps."
+    else:
+        best = arrived[0].arrived
+        winners = [racer.optimizer.label for racer in arrived if racer.arrived == best]
+        told = f"{_listed(winners)} {'is' if len(winners) == 1 else 'are'} first: there after {best} steps."
+        if len(winners) == 1 and len(arrived) > 1:
+            told += f" {arrived[1].optimizer.label} follows after {arrived[1].arrived}."
+    for place, racer in enumerate(order):
+        if racer.optimizer.name == bet:
+            if arrived and racer.arrived == arrived[0].arrived:
+                return f"{told} You bet on {racer.optimizer.label}: won!"
+            became = f"came {_ordinal(place + 1)}" if racer.arrived else _outcome_text(surface, racer)
+            return f"{told} Your bet, {racer.optimizer.label}: {became}."
+    return told
+
+
+def start_of(event: object, surface: Surface) -> tuple[float, float] | None:
+    """Where a click on the map was, to two digits and within the plane; None for anything else."""
+    if not isinstance(event, Mapping):
+        return None
+    place = [event.get("w1"), event.get("w2")]
+    numbers = [float(value) for value in place if isinstance(value, int | float) and math.isfinite(value)]
+    if len(numbers) != 2:
+        return None
+    w1, w2 = (
+        round(min(max(value, low), high), 2)
+        for value, (low, high) in zip(numbers, surface.plane, strict=True)
+    )
+    return w1, w2
+
+
+def mount_race(picture: dict[str, Any], *, key: str, on_start: Callable[[], None]) -> None:
+    """Put the race on the page. The trigger `start` of the key holds where a person clicked."""
+    _RACE(data=picture, key=key, on_start_change=on_start)
+
+
+def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
+    colour, shape = livery(racer.optimizer.name, dark)
+    told = account(racer)
+    return {
+        "name": racer.optimizer.name,
+        "label": racer.optimizer.label,
+        "summary": racer.optimizer.summary,
+        "rate": plain(racer.learning_rate),
+        "colour": colour,
+        "shape": shape,
+        "places": floats(racer.places),
+        "heights": floats(racer.heights),
+        "arrived": racer.arrived,
+        "gone": racer.gone,
+        "outcome": _outcome_text(surface, racer),
+        "lines": [
+            {
+                "symbol": line.symbol,
+                "formula": line.formula,
+                "numbers": line.numbers,
+                "values": floats(line.values),
+            }
+            for line in told.lines
+        ],
+        "quantities": {name: floats(values) for name, values in told.quantities.items()},
+    }
+
+
+def livery(name: str, dark: bool) -> tuple[str, int]:
+    """Colour and number of the shape of a racer, by its place among all: always the same."""
+    colours = DARK if dark else LIGHT
+    place = RACERS.index(name)
+    inks = (*(colours.classes[slot] for slot in (1, 0, 5, 3, 2, 4)), colours.training, colours.muted)
+    return inks[place % len(inks)], place % N_SHAPES
+
+
+def _outcome_text(surface: Surface, racer: Trail) -> str:
+    return OUTCOMES[outcome(surface, racer)].format(step=racer.n_steps)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _ordinal(place: int) -> str:
+    return {1: "1st", 2: "2nd", 3: "3rd"}.get(place, f"{place}th")

@@ -1,0 +1,171 @@
+"""Learning rates as step lengths: three stages in step."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from datasets.registry import DATASETS
+from playground.figures.palette import DARK, LIGHT
+from playground.nn.account import plain
+from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
+from playground.pages.optimizers.lessons_view import lessons
+from playground.pages.optimizers.rates import (
+    BALL_START,
+    DATA,
+    EPOCHS,
+    MAP_SIZE,
+    RATES,
+    RateFilm,
+    ball,
+    gait,
+    rate_film,
+    settings,
+)
+from playground.ui import opening, session
+
+FIRST_RATES = (0.0001, 0.03, 10.0)
+DATA_NAMES = {DATASETS[name].title: name for name in DATA}
+PACES = (1, 5, 12, 30)
+GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
+WORDS = {
+    **FILM_WORDS,
+    "pace_option": "{pace} epochs a second",
+    "where": "Epoch {step} of {count}",
+    "told": "Right on {right} of {all}, loss {loss}",
+    "loss": "loss",
+    "ball": "One weight in the valley L = ln cosh w: w = {w}",
+}
+TRIES: dict[str, tuple[float, float, float]] = {
+    "three": FIRST_RATES,
+    "just_right": (0.01, 0.03, 0.1),
+    "too_far": (0.03, 3.0, 10.0),
+}
+"""What the lesson opens: three learning rates."""
+
+_STAGES = moving_picture("stages", "rates_view")
+
+
+def rates() -> None:
+    """Three networks that differ in nothing but their learning rate."""
+    with st.container(key="optimizers_rate_controls", horizontal=True, gap="medium"):
+        title = st.selectbox(
+            "Data",
+            list(DATA_NAMES),
+            key="optimizers_data",
+            help="A network of two layers of four tanh neurons learns it, with plain SGD and a step after "
+            "every point.",
+            width=170,
+            bind="query-params",
+            persist_state="session",
+        )
+        chosen: list[float] = [
+            st.select_slider(
+                f"Learning rate {number}",
+                RATES,
+                value=first,
+                format_func=plain,
+                key=f"optimizers_rate_{number}",
+                width=300,
+                bind="query-params",
+                persist_state="session",
+            )
+            for number, first in enumerate(FIRST_RATES, 1)
+        ]
+    dataset = DATA_NAMES[title]
+    films = [rate_film(dataset, rate) for rate in chosen]
+    _STAGES(data=stages_picture(films, dark=st.context.theme.type == "dark"), key="optimizers_stages")
+    with st.container(key="optimizers_open", horizontal=True):
+        for number, film in enumerate(films, 1):
+            st.button(
+                f"Open η = {plain(chosen[number - 1])} in the playground",
+                key=f"optimizers_open_{number}",
+                icon=":material/hub:",
+                on_click=opening.open_in_playground,
+                args=(settings(dataset, film.config.training.learning_rate),),
+            )
+    lessons(
+        ("optimizers_rate", "optimizers_faster"),
+        {name: partial(_try, rates) for name, rates in TRIES.items()},
+    )
+
+
+def _try(rates: tuple[float, ...]) -> None:
+    for number, rate in enumerate(rates, 1):
+        session.set_page_value(f"optimizers_rate_{number}", rate)
+
+
+def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:
+    """What `optimizers_stages.js` paints of networks that learn the same points."""
+    colours = DARK if dark else LIGHT
+    courses = [ball(film.config.training.learning_rate, len(film.losses) - 1) for film in films]
+    most = max(0.6, *(float(film.losses.max()) for film in films))
+    return stamped(
+        {
+            "of": [*(film.config.training.learning_rate for film in films), films[0].config.data.dataset],
+            "count": EPOCHS,
+            "paces": PACES,
+            "paced": PACES[2],
+            "map_size": MAP_SIZE,
+            "plane": DATASETS[films[0].config.data.dataset].plane,
+            "points": [
+                [round(float(x1), 3), round(float(x2), 3), int(label)]
+                for (x1, x2), label in zip(films[0].points, films[0].labels, strict=True)
+            ],
+            "most": most,
+            "loss_marks": [0, 0.5] if most < 1 else [0, 0.5, 1],
+            "valley_width": max(6.0, *(float(np.abs(course).max()) for course in courses)) + 0.5,
+            "stages": [_stage(film, course) for film, course in zip(films, courses, strict=True)],
+            "colours": {
+                **looks(colours),
+                "training": colours.training,
+                "ghost": colours.ghost,
+                "ball": colours.test,
+                "scale": [colours.zero, colours.classes[1], colours.classes[0]],
+                "classes": [colours.classes[1], colours.classes[0]],
+            },
+            "words": WORDS,
+        }
+    )
+
+
+def _stage(film: RateFilm, course: np.ndarray) -> dict[str, Any]:
+    rate = plain(film.config.training.learning_rate)
+    how = gait(course)
+    return {
+        "title": f"η = {rate}",
+        "gait": GAITS[how],
+        "maps": raw(film.maps),
+        "losses": floats(film.losses),
+        "right": film.right.tolist(),
+        "n_train": film.n_train,
+        "ball": floats(course),
+        "moral": moral(film),
+        "alts": {
+            "map": f"The network's answer over the plane at learning rate {rate}, and its training points.",
+            "curve": f"The loss on the training points over the epochs at learning rate {rate}: from "
+            f"{film.losses[0]:.3f} to {film.losses[-1]:.3f}.",
+            "valley": f"A ball in a valley that {how}, from w = {BALL_START:g} to w = {course[-1]:.3g}.",
+        },
+    }
+
+
+def moral(film: RateFilm) -> str:
+    """What became of the network, in a sentence."""
+    right, last = int(film.right[-1]), float(film.losses[-1])
+    told = f"right on {right} of {film.n_train}"
+    if film.diverged:
+        return "The weights grew without bound: it stands where it was well last."
+    if film.frozen:
+        return (
+            f"Its first steps threw the neurons to the ends of tanh, where there is no slope: frozen, {told}."
+        )
+    if right >= 0.95 * film.n_train:
+        soon = int(np.argmax(film.right >= 0.95 * film.n_train))
+        return f"It learns: 95 % right at epoch {soon}, {told} in the end."
+    if last < film.losses[0] and bool((np.diff(film.losses) < 0.02).all()):
+        return f"It creeps: {told} after {len(film.losses) - 1} epochs, and the loss still falls."
+    return f"It leaps to and fro and does not settle: {told} after {len(film.losses) - 1} epochs."

@@ -1,0 +1,494 @@
+"""The tab "Four rows by hand": the tutorial's sigmoid neuron, every number beside the line that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.pages.perceptron import perceptron_memory_view as page
+from playground.pages.perceptron.components_view import mount_table
+from playground.pages.perceptron.neuron_by_hand import (
+    LOOP,
+    MOST_ITERATIONS,
+    TABLES,
+    Course,
+    Iteration,
+    Table,
+    answers,
+    begin,
+    check_inputs,
+    format_table,
+    go_on,
+    iteration,
+    parse_table,
+    program,
+    resized,
+    with_cell,
+)
+from playground.pages.perceptron.perceptron_figure import course_curves
+from playground.typed_numbers import typed_lists
+from playground.ui import fairness, lesson, session
+from playground.ui.chart_bar import CHART_BAR
+from playground.ui.text import for_markdown
+from playground.ui.ticking import moving_part
+
+OWN = "your own"
+PACES = ("2", "20", "200", "2000")
+"""Iterations a second while it plays."""
+BEAT = 0.5
+"""Seconds between two of its pictures."""
+MAX_SEED = 2**32 - 1
+LESSONS = {
+    "perceptron_rows": "A neuron learns from four rows",
+    "perceptron_slope": "Error times slope",
+    "perceptron_answer": "Reading the answer",
+    "perceptron_limits": "What one neuron cannot learn",
+}
+DOING = (
+    "Before this iteration. Press “Next line”: the next line is executed, and its numbers appear.",
+    "Each row's inputs are multiplied by the weights and added up.",
+    "The sigmoid squashes every sum to a number between 0 and 1: the neuron's answer.",
+    "The error is what is missing: the target minus the output.",
+    "The slope of the sigmoid at this place: steep where the neuron is undecided, flat where it is sure.",
+    "Error times slope, carried back through every input: what each row would like to change. Inputs of 0 "
+    "change nothing. The last row adds it all up.",
+    "The adjustment is added to the weights. The next iteration starts from here.",
+)
+"""What the line executed last has done; first, before any."""
+
+
+def by_hand_tab(dark: bool) -> None:
+    """The whole tab."""
+    _controls()
+    course = present_course()
+    for problem in filter(None, (page.memory().notice, _written_problem())):
+        st.warning(for_markdown(problem), icon=":material/edit:")
+    _live(dark)
+    for name, title in LESSONS.items():
+        with st.expander(title), st.container(width=page.LESSON_WIDTH):
+            lesson.show(name, actions(course))
+
+
+def present_course() -> Course:
+    """The neuron of the settings as far as it has come; begun anew where they have changed."""
+    here = page.memory()
+    table, seed, bias = _table(), int(page.value("perceptron_seed")), bool(page.value("perceptron_with_bias"))
+    course = here.course
+    if course is None or (course.table, course.seed, course.bias) != (table, seed, bias):
+        course = begin(table, seed, bias=bias)
+        here.course, here.line, here.playing = course, 0, False
+    return course
+
+
+def table_data(course: Course, line: int) -> dict[str, Any]:
+    """What `by_hand_view.js` shows.
+
+    line: which of the iteration's lines was executed last, 0 for none yet, 6 for all.
+    """
+    found = iteration(course.table, course.parameters, bias=course.bias)
+    done = course.iteration + (line == len(LOOP))
+    code = program(course.table, course.seed, max(done, 1), bias=course.bias)
+    marked = len(code) - len(LOOP) - 2 + line
+    return {
+        "tables": [_rows_table(course, found, line), _weights_table(course, found, line)],
+        "code": list(code),
+        "code_label": "The program that does this",
+        "marked": marked,
+        "doing": DOING[line],
+        "iteration": done,
+        "line": line,
+        "wide": course.table.n_inputs + course.bias > 3,
+    }
+
+
+def weight_names(table: Table, *, bias: bool) -> list[str]:
+    """w₁, w₂, … and the bias."""
+    return [f"w{_sub(number)}" for number in range(1, table.n_inputs + 1)] + (["bias"] if bias else [])
+
+
+def answer_text(course: Course, raw: str) -> str:
+    """The neuron's answer to a new situation, in words and as Markdown.
+
+    raw: the inputs with spaces between them.
+    """
+    try:
+        (inputs,) = typed_lists([raw])
+        check_inputs(inputs)
+    except ValueError as error:
+        return for_markdown(str(error))
+    n = course.table.n_inputs
+    if len(inputs) != n:
+        example = " ".join(["1", *["0"] * (n - 1)])
+        return f"This neuron has {n} inputs: write {n} numbers with spaces between them, e.g. {example}."
+    sums, outputs = answers(course.parameters, np.array([inputs]))
+    total, output = float(sums[0]), float(outputs[0])
+    return f"Sum {_n(total, 8)}, output **{output:.8f}**: {reading(output)}"
+
+
+def reading(output: float) -> str:
+    """An output between 0 and 1 in words; a network never answers with certainty."""
+    likely = 1 if output >= 0.5 else 0
+    share = output if likely else 1 - output
+    if share < 0.55:
+        return "undecided between 0 and 1."
+    strength = "more likely" if share < 0.9 else "very likely" if share < 0.999 else "almost certainly"
+    return f"{strength} {likely} than {1 - likely}." if share < 0.999 else f"{strength} {likely}."
+
+
+def execute_line() -> None:
+    """The next line of the program; behind the last, the next iteration begins."""
+    here = page.memory()
+    course = present_course()
+    if here.line == len(LOOP) and not is_finished():
+        here.course, here.line = go_on(course, 1), 0
+    here.line += not is_finished()
+    here.playing = False
+
+
+def iterations_done() -> int:
+    """How many iterations have been done, the one that is shown included if all its lines are."""
+    return present_course().iteration + (page.memory().line == len(LOOP))
+
+
+def is_finished() -> bool:
+    """Whether it has done as many as it may."""
+    return iterations_done() >= MOST_ITERATIONS
+
+
+def run_iterations(count: int) -> None:
+    """So many whole iterations, from where it stands; they end with all numbers of the last one shown."""
+    here = page.memory()
+    course = present_course()
+    wanted = min(iterations_done() + count, MOST_ITERATIONS)
+    with fairness.turn():
+        here.course = go_on(course, wanted - 1 - course.iteration)
+    here.line = len(LOOP)
+
+
+def start_again() -> None:
+    """Back before the first iteration."""
+    here = page.memory()
+    here.course, here.line, here.playing = None, 0, False
+
+
+def play_or_pause() -> None:
+    here = page.memory()
+    here.playing = not here.playing
+
+
+def actions(course: Course) -> dict[str, Callable[[], None]]:
+    """What the lessons' buttons do."""
+    return {
+        "rows_1": lambda: _set_up("first column", iterations=1),
+        "rows_10000": lambda: _set_up("first column", iterations=10_000),
+        "rows_lines": lambda: _set_up("first column", iterations=0),
+        "rows_ask": lambda: _set_up("first column", iterations=10, ask="1 0 0"),
+        "rows_majority": lambda: _set_up("majority of three", iterations=1000, ask="1 1 0", bias=True),
+        "rows_xor": lambda: _set_up("XOR", iterations=1000, ask="1 0", bias=True),
+    }
+
+
+def _set_up(table: str, *, iterations: int, ask: str = "1 0 0", bias: bool = False) -> None:
+    page.assign(
+        {
+            "perceptron_tab": page.TABS[1],
+            "perceptron_table": table,
+            "perceptron_seed": 1,
+            "perceptron_with_bias": bias,
+            "perceptron_ask": ask,
+        }
+    )
+    start_again()
+    present_course()
+    if iterations:
+        run_iterations(iterations)
+
+
+def _table() -> Table:
+    chosen = page.value("perceptron_table")
+    if chosen in TABLES:
+        return TABLES[chosen]
+    if _written_problem():
+        course = page.memory().course
+        return TABLES["first column"] if course is None else course.table
+    return parse_table(page.value("perceptron_rows"))
+
+
+def _set_table(table: Table) -> None:
+    page.assign({"perceptron_table": OWN, "perceptron_rows": format_table(table)})
+
+
+def _resize(rows: int, inputs: int) -> None:
+    here, table = page.memory(), _table()
+    try:
+        _set_table(resized(table, len(table.inputs) + rows, table.n_inputs + inputs))
+        here.notice = ""
+    except ValueError as error:
+        here.notice = f"{error} Nothing was changed."
+
+
+def _take_event() -> None:
+    event = getattr(session.page_value("perceptron_by_hand"), "event", None)
+    here = page.memory()
+    if not isinstance(event, Mapping):
+        return
+    row, column, text = (event.get(name) for name in ("row", "column", "text"))
+    if not (isinstance(row, int) and isinstance(column, int) and isinstance(text, str)):
+        return
+    try:
+        _set_table(with_cell(_table(), row, column, text))
+        here.notice = ""
+    except ValueError as error:
+        here.notice = f"{error} The table is unchanged."
+
+
+def _controls() -> None:
+    first, second, third, fourth = st.columns([1.1, 1, 1, 1.6], vertical_alignment="bottom")
+    with first:
+        st.selectbox(
+            "Table",
+            (*TABLES, OWN),
+            key="perceptron_table",
+            bind="query-params",
+            persist_state="session",
+            help="What to learn. Every number of it can be changed in the table itself.",
+        )
+    with second:
+        st.number_input(
+            "Seed of the first weights",
+            0,
+            MAX_SEED,
+            page.DEFAULTS["perceptron_seed"],
+            key="perceptron_seed",
+            bind="query-params",
+            persist_state="session",
+            help="The first weights are np.random.RandomState(seed).uniform(-1, 1): the same seed, the same "
+            "weights, everywhere.",
+        )
+    with third:
+        st.toggle(
+            "With a bias",
+            page.DEFAULTS["perceptron_with_bias"],
+            key="perceptron_with_bias",
+            bind="query-params",
+            persist_state="session",
+            help="One weight more, on an input that is always 1. The tutorial's neuron has none.",
+        )
+    with fourth, st.container(horizontal=True, vertical_alignment="bottom"):
+        table = _table()
+        st.button("+ row", key="perceptron_add_row", on_click=_resize, args=(1, 0))
+        st.button(
+            "− row",
+            key="perceptron_drop_row",
+            on_click=_resize,
+            args=(-1, 0),
+            disabled=len(table.inputs) == 1,
+        )
+        st.button("+ input", key="perceptron_add_input", on_click=_resize, args=(0, 1))
+        st.button(
+            "− input",
+            key="perceptron_drop_input",
+            on_click=_resize,
+            args=(0, -1),
+            disabled=table.n_inputs == 1,
+        )
+        with st.popover("As text"):
+            st.text_input(
+                "Your own table",
+                page.DEFAULTS["perceptron_rows"],
+                key="perceptron_rows",
+                bind="query-params",
+                persist_state="session",
+                max_chars=600,
+                on_change=_rows_written,
+                help="Rows with semicolons between them: the inputs, a > and the target.",
+            )
+
+
+def _rows_written() -> None:
+    if not _written_problem():
+        page.assign({"perceptron_table": OWN})
+
+
+def _written_problem() -> str:
+    """What is wrong with the table that was written as a text, or nothing."""
+    try:
+        parse_table(str(page.value("perceptron_rows") or ""))
+    except ValueError as error:
+        return f"{error} Your table is unchanged."
+    return ""
+
+
+def _live(dark: bool) -> None:
+    """Buttons, table and curves, which run anew alone; by themselves while it plays."""
+    here = page.memory()
+    moving_part(
+        lambda: _moving(dark),
+        key="perceptron_clock",
+        every=BEAT if here.playing else None,
+        look=lambda: (here.playing, here.notice, _table()),
+    )
+
+
+def _moving(dark: bool) -> None:
+    here = page.memory()
+    if here.playing:
+        run_iterations(max(1, round(BEAT * float(page.value("perceptron_pace")))))
+        here.playing = not is_finished()
+        if not here.playing:
+            st.rerun()
+    course = present_course()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            "Pause" if here.playing else "Play",
+            key="perceptron_play",
+            type="primary",
+            icon=":material/pause:" if here.playing else ":material/play_arrow:",
+            on_click=play_or_pause,
+            disabled=is_finished(),
+        )
+        st.button("Next line", key="perceptron_line", on_click=execute_line, disabled=is_finished())
+        for count, label in ((1, "One iteration"), (10, "Ten"), (1000, "A thousand")):
+            st.button(
+                label,
+                key=f"perceptron_run_{count}",
+                on_click=run_iterations,
+                args=(count,),
+                disabled=is_finished(),
+            )
+        st.button("Start again", key="perceptron_again", on_click=start_again)
+        st.select_slider(
+            "Iterations a second",
+            PACES,
+            page.DEFAULTS["perceptron_pace"],
+            key="perceptron_pace",
+            bind="query-params",
+            persist_state="session",
+            width=190,
+        )
+    mount_table(table_data(course, here.line), key="perceptron_by_hand", on_event=_take_event)
+    left, right = st.columns([1, 1.6])
+    with left:
+        st.text_input(
+            "Ask a new situation",
+            page.DEFAULTS["perceptron_ask"],
+            key="perceptron_ask",
+            bind="query-params",
+            persist_state="session",
+            max_chars=100,
+            help="The inputs with spaces between them, also ones that are in no row.",
+        )
+    shown = _after(course, here.line)
+    with right:
+        st.markdown(answer_text(shown, str(page.value("perceptron_ask") or "")))
+    names = weight_names(course.table, bias=course.bias)
+    errors, weights = course_curves(
+        shown.iterations, shown.errors, shown.weights[:, : len(names)], names, dark=dark
+    )
+    last = ", ".join(
+        f"{name} {value:.4f}" for name, value in zip(names, shown.parameters[: len(names)], strict=True)
+    )
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(
+            errors,
+            key="perceptron_error_curve",
+            theme=None,
+            config=CHART_BAR,
+            alt=f"Mean size of the errors over {shown.iteration:,} iterations, now {shown.errors[-1]:.4f}.",
+        )
+    with right:
+        st.plotly_chart(
+            weights,
+            key="perceptron_weight_curves",
+            theme=None,
+            config=CHART_BAR,
+            alt=f"The weights over {shown.iteration:,} iterations, now {last}.",
+        )
+
+
+def _after(course: Course, line: int) -> Course:
+    """The neuron as its last executed line left it."""
+    return go_on(course, 1) if line == len(LOOP) else course
+
+
+def _sub(number: int) -> str:
+    return "".join(chr(0x2080 + int(digit)) for digit in str(number))
+
+
+def _n(value: float, digits: int = 5) -> str:
+    text = f"{value:.{digits}f}".replace("-", "−")
+    return text[1:] if text.startswith("−") and not text.strip("−0.") else text
+
+
+def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
+    """One row for each example: given numbers first, then what each line computes."""
+    table, names = course.table, weight_names(course.table, bias=course.bias)
+    k = len(names)
+    head = [{"text": "row", "tone": "name"}]
+    head += [{"text": f"x{_sub(number)}"} for number in range(1, table.n_inputs + 1)]
+    head += [{"text": "1", "label": "the bias's input"}] if course.bias else []
+    head += [{"text": "target"}]
+    columns = [
+        ("sum", found.sums, 1),
+        ("output", found.outputs, 2),
+        ("error", found.errors, 3),
+        ("slope", found.slopes, 4),
+    ]
+    head += [{"text": name, "tone": _fresh(at, line)} for name, _, at in columns]
+    head += [{"text": f"Δ{name}", "tone": _fresh(5, line)} for name in names]
+    rows = []
+    for row, (inputs, target) in enumerate(zip(table.inputs, table.targets, strict=True)):
+        cells: list[dict[str, Any]] = [{"text": str(row + 1), "tone": "name"}]
+        cells += [
+            {"text": f"{value:g}", "edit": [row, column], "label": f"Row {row + 1}, x{column + 1}"}
+            for column, value in enumerate(inputs)
+        ]
+        cells += [{"text": "1", "tone": "given"}] if course.bias else []
+        cells += [{"text": f"{target:g}", "edit": [row, table.n_inputs], "label": f"Row {row + 1}, target"}]
+        cells += [_computed(float(values[row]), at, line) for _, values, at in columns]
+        cells += [_computed(float(found.parts[row, number]), 5, line) for number in range(k)]
+        rows.append(cells)
+    blank: dict[str, Any] = {"text": ""}
+    total: list[dict[str, Any]] = [{"text": "sum of the rows", "tone": "name", "span": len(head) - k}]
+    total += [{**_computed(float(found.adjustment[number]), 5, line), "strong": True} for number in range(k)]
+    return {"label": "Every row of this iteration", "head": head, "rows": [*rows, total], "blank": blank}
+
+
+def _weights_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
+    """The weights before, what is added, the weights after, with all their digits."""
+    names = weight_names(course.table, bias=course.bias)
+    head = [
+        {"text": f"iteration {course.iteration + 1:,}", "tone": "name"},
+        *({"text": name} for name in names),
+    ]
+    k = len(names)
+    rows = [
+        [
+            {"text": "weights before", "tone": "name"},
+            *({"text": _n(v, 8)} for v in found.before[:k].tolist()),
+        ],
+        [
+            {"text": "adjustment", "tone": "name"},
+            *(_computed(v, 5, line, 8) for v in found.adjustment[:k].tolist()),
+        ],
+        [
+            {"text": "weights after", "tone": "name"},
+            *(_computed(v, 6, line, 8) for v in found.after[:k].tolist()),
+        ],
+    ]
+    return {"label": "Weights before and after this iteration", "head": head, "rows": rows}
+
+
+def _fresh(at: int, line: int) -> str:
+    return "fresh" if at == line else ""
+
+
+def _computed(value: float, at: int, line: int, digits: int = 5) -> dict[str, Any]:
+    """A number that the line `at` computes: hidden until then, marked just after."""
+    if line < at:
+        return {"text": "·", "tone": "yet"}
+    return {"text": _n(value, digits), "tone": _fresh(at, line)}

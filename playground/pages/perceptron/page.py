@@ -1,0 +1,10 @@
+"""The perceptron: one neuron turns its line, learns four rows by hand, and is compared with two others."""
+
+from __future__ import annotations
+
+from playground.pages.perceptron import perceptron_view
+from playground.ui import layout, opening
+
+opening.enter("perceptron")
+layout.page_style(present=False)
+perceptron_view.show_page()

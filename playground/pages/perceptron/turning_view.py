@@ -1,0 +1,365 @@
+"""The tab "Turning line": Rosenblatt's unit on points that can be clicked in, step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from datasets.registry import DRAWN
+from playground.pages.perceptron import perceptron_memory_view as page
+from playground.pages.perceptron.bounds import Bounds, bounds, most_right
+from playground.pages.perceptron.components_view import colours_of, mount_turning, text_of
+from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.plane_points import MOST_POINTS, Point, arrays, plane_of, point_of
+from playground.ui import lesson, opening, session
+
+LESSONS = {
+    "perceptron_line": "The line turns",
+    "perceptron_threshold": "A threshold has to be chosen",
+    "perceptron_bias": "Without a bias the line is nailed down",
+    "perceptron_bound": "Why it must come to an end",
+    "perceptron_xor": "What no line can do",
+    "perceptron_pocket": "The best line in the pocket",
+}
+
+WORDS = {
+    "plane": "{n} points on a plane, and the line of a threshold unit with weights {w1} and {w2} and "
+    "threshold {theta}: right on {right} of {n}. With the keyboard: arrows move a cross, Enter sets a point.",
+    "tools": "What a click does",
+    "tool_one": "Class 1",
+    "tool_one_help": "Click to set a blue point of class 1; drag a point to move it",
+    "tool_zero": "Class 0",
+    "tool_zero_help": "Click to set an orange point of class 0; drag a point to move it",
+    "tool_erase": "Erase",
+    "tool_erase_help": "Click a point to take it away",
+    "tool_line": "Move the line yourself",
+    "tool_line_help": "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
+    "play": "Play",
+    "pause": "Pause",
+    "step": "Step",
+    "step_help": "Look at the next point",
+    "next": "Next mistake",
+    "next_help": "Go on to the next point that is answered wrongly",
+    "back": "Back",
+    "back_help": "One step back",
+    "reset": "Start again",
+    "reset_help": "Back to the first weights",
+    "time": "Steps taken",
+    "speed": "Speed",
+    "slow": "slow",
+    "normal": "normal",
+    "fast": "fast",
+    "start": "Before the first step",
+    "where": "Pass {pass}, point {point} of {n}",
+    "scaled": "To stay on the plane, w is drawn at {share} % of its length.",
+    "hint": "Press Step: the unit looks at one point. If its answer is right, nothing happens. If it is "
+    "wrong, the point's arrow is added to w, or taken from it, and the line turns.",
+    "sum_label": "sum",
+    "sum": "{w1} · {x1} + {w2} · {x2} = {sum}",
+    "answer_label": "answer",
+    "fires": "{sum} ≥ θ = {theta}: it fires, 1",
+    "silent": "{sum} < θ = {theta}: it stays silent, 0",
+    "target_label": "target",
+    "right": "{target}: right, nothing changes",
+    "wrong": "{target}: a mistake!",
+    "add": "w + x = ({b1}, {b2}) + ({p1}, {p2}) = ({a1}, {a2})",
+    "subtract": "w − x = ({b1}, {b2}) − ({p1}, {p2}) = ({a1}, {a2})",
+    "lower": "{theta} − 1 = {after}, it fires more easily",
+    "raise": "{theta} + 1 = {after}, it fires less easily",
+    "kept": "{theta}, fixed: there is no bias to learn",
+    "passes": "Mistakes in each pass through all points",
+    "bar": "Pass {pass}: {count} mistakes",
+    "now": "Right on {right} of {n} points. Mistakes so far: {mistakes}.",
+    "done": "A whole pass without a mistake: right on all {n}, and nothing will change any more. Mistakes "
+    "made: {mistakes}.",
+    "never": "Still not at rest after {passes} passes and {mistakes} mistakes: right on {right} of {n} "
+    "just now.",
+    "pocket_now": "In the pocket, dashed: the best line so far, right on {pocket} of {n}.",
+    "hand_now": "Your line is right on {right} of {n} points; your best so far is {best}.",
+    "hand_best": "No straight line does better.",
+    "flip": "Swap the sides",
+    "learn_from": "Learn from this line on",
+    "full": f"There are {MOST_POINTS} points already; erase one first.",
+}
+
+
+def turning_tab(dark: bool) -> None:
+    """The whole tab."""
+    _controls()
+    mount_turning(
+        turning_data(
+            page.points(),
+            page.start(),
+            learns=page.value("perceptron_bias"),
+            pocket=page.value("perceptron_pocket"),
+            dark=dark,
+            memory=page.memory(),
+        ),
+        key="perceptron_turning",
+        on_event=_take_event,
+    )
+    points = page.points()
+    with st.container(horizontal=True):
+        if is_gate(points, (0, 1, 1, 0)):
+            st.button(
+                "Give it hidden neurons",
+                key="perceptron_hidden",
+                type="primary",
+                icon=":material/hub:",
+                on_click=open_xor,
+            )
+        elif len({label for _, _, label in points}) == 2:
+            st.button(
+                "Open these points in the playground",
+                key="perceptron_open",
+                icon=":material/hub:",
+                on_click=open_points,
+            )
+    for name, title in LESSONS.items():
+        with st.expander(title), st.container(width=page.LESSON_WIDTH):
+            lesson.show(name, actions())
+
+
+def turning_data(
+    points: tuple[Point, ...],
+    start: Line,
+    *,
+    learns: bool,
+    pocket: bool,
+    dark: bool,
+    memory: page.Memory,
+) -> dict[str, Any]:
+    """What `turning_view.js` paints: the film of all steps."""
+    X, y = arrays(points)
+    course = film(X, y, start, learns_threshold=learns)
+    plane = plane_of(points)
+    known, numbers = facts(points, start, learns=learns)
+    return {
+        "known": known,
+        "numbers": numbers,
+        "colours": colours_of(dark),
+        "words": WORDS,
+        "plane": list(plane),
+        "points": [list(point) for point in points],
+        "most_points": MOST_POINTS,
+        "learns": learns,
+        "pocket": pocket,
+        "best": most_right(X, y),
+        "film": {
+            "rows": text_of(course.rows),
+            "passes": text_of(course.passes),
+            "sums": text_of(course.sums),
+            "answers": text_of(course.answers),
+            "changes": text_of(course.changes),
+            "w1": text_of(course.weights[:, 0]),
+            "w2": text_of(course.weights[:, 1]),
+            "theta": text_of(course.thresholds),
+            "right": text_of(course.right),
+            "pocket": text_of(course.pocket),
+            "mistakes": text_of(course.mistakes),
+            "scale": text_of(scales(course.weights, plane)),
+            "converged": course.converged,
+        },
+        "tool": memory.tool,
+        "tool_number": memory.tool_number,
+        "serial": memory.serial,
+    }
+
+
+def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[np.float64]:
+    """How much shorter than it is w is drawn at each moment, so that its tip stays on the plane: (moments,),
+    never growing again, so that an arrow that gets longer is seen to get longer.
+    """
+    low, high = plane
+    room = np.where(weights > 0, high, -low) * 0.88
+    shares = np.divide(room, np.abs(weights), out=np.ones_like(weights), where=np.abs(weights) > room)
+    return np.minimum.accumulate(np.minimum(shares.min(axis=1), 1.0))
+
+
+def facts(points: tuple[Point, ...], start: Line, *, learns: bool) -> tuple[str, list[tuple[str, str, str]]]:
+    """What is known of the points before anything is learned.
+
+    Returns:
+        A sentence, and numbers, each with its name before it and its explanation behind.
+    """
+    X, y = arrays(points)
+    if not learns and start.threshold:
+        return (
+            f"The threshold is fixed at {start.threshold:g}: the line keeps its distance from the origin in "
+            "steps of w, and may or may not come to rest.",
+            [],
+        )
+    best = (
+        "best line possible",
+        f"right on {most_right(X, y)} of {len(y)}",
+        "Found by trying every straight line that matters, one through every two points.",
+    )
+    first = np.array([*start.weights, -start.threshold] if learns else start.weights)
+    known = bounds(X, y, first, learns_threshold=learns)
+    if known is None and not learns:
+        return (
+            "No straight line through the origin separates these points: the rule never comes to rest. With "
+            "a bias the line could go anywhere.",
+            [],
+        )
+    if known is None:
+        return "No straight line separates these points: the rule never comes to rest.", [best]
+    return "A straight line separates these points: the rule must come to rest.", _bound_rows(
+        known, learns=learns, from_zero=not first.any()
+    )
+
+
+def _bound_rows(known: Bounds, *, learns: bool, from_zero: bool) -> list[tuple[str, str, str]]:
+    counted = "with the bias's constant 1 as a third coordinate" if learns else "measured from the origin"
+    how = "(R/γ)², from w = 0" if from_zero else "from these first weights"
+    return [
+        (
+            "margin γ",
+            f"{known.margin:.3f}",
+            f"How far the nearest point is from the best line, {counted}.",
+        ),
+        ("radius R", f"{known.radius:.3f}", f"The length of the longest point arrow, {counted}."),
+        ("mistakes at most", f"{known.most_mistakes:,}", f"In whatever order the points come, {how}."),
+    ]
+
+
+def is_gate(points: tuple[Point, ...], outputs: tuple[int, ...]) -> bool:
+    """Whether the points are the truth table of a gate, in counting order."""
+    corners = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
+    table = {(x1, x2, label) for (x1, x2), label in zip(corners, outputs, strict=True)}
+    return len(points) == 4 and set(points) == table
+
+
+def open_xor() -> None:
+    """The exclusive or in the playground, with three hidden neurons."""
+    opening.open_in_playground({"dataset": "xor_gate", "hidden_layer_sizes": "3", "learning_rate": 0.1})
+
+
+def open_points() -> None:
+    """The present points in the playground, one neuron first."""
+    drawn = ";".join(f"{x1:g},{x2:g},{1 - label}" for x1, x2, label in page.points())
+    opening.open_in_playground({"dataset": DRAWN, "points": drawn, "hidden_layer_sizes": ""})
+
+
+def event_of(raw: object) -> dict[str, Any]:
+    """What a person did in the picture, checked.
+
+    Returns:
+        {"points": tuple of points} or {"start": Line}, and "serial".
+
+    Raises:
+        ValueError: it is nothing of the kind.
+    """
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("serial"), int):
+        raise ValueError("The picture sent a word that is not known.")
+    if raw.get("type") == "start":
+        numbers = [_number(raw.get(name)) for name in ("w1", "w2", "threshold")]
+        return {"start": Line((numbers[0], numbers[1]), numbers[2]), "serial": raw["serial"]}
+    drawn = raw.get("points")
+    if raw.get("type") != "points" or not isinstance(drawn, list) or not 1 <= len(drawn) <= MOST_POINTS:
+        raise ValueError("The picture sent points that cannot be.")
+    points = []
+    for one in drawn:
+        if not isinstance(one, list) or len(one) != 3 or one[2] not in (0, 1):
+            raise ValueError("The picture sent a point that cannot be.")
+        points.append(point_of(_number(one[0]), _number(one[1]), int(one[2])))
+    return {"points": tuple(points), "serial": raw["serial"]}
+
+
+def actions() -> dict[str, Any]:
+    """What the lessons' buttons do."""
+    return {
+        "clouds": lambda: _set_up("two clouds"),
+        "threshold": lambda: _set_up("OR", bias=False, w=(1.0, 1.0), threshold=0.5),
+        "nailed": lambda: _set_up("far from zero", bias=False),
+        "free": lambda: _set_up("far from zero"),
+        "narrow": lambda: _set_up("narrow gap", w=(0.0, 0.0)),
+        "drag_xor": lambda: _set_up("XOR", tool="line"),
+        "hidden": open_xor,
+        "pocket": lambda: _set_up("overlapping", pocket=True),
+    }
+
+
+def _set_up(
+    points: str,
+    *,
+    bias: bool = True,
+    w: tuple[float, float] = (-1.0, 1.0),
+    threshold: float = 0.0,
+    pocket: bool = False,
+    tool: str = "one",
+) -> None:
+    page.assign(
+        {
+            "perceptron_tab": page.TABS[0],
+            "perceptron_points": points,
+            "perceptron_bias": bias,
+            "perceptron_w1": w[0],
+            "perceptron_w2": w[1],
+            "perceptron_threshold": threshold,
+            "perceptron_pocket": pocket,
+        }
+    )
+    page.tell_tool(tool)
+
+
+def _controls() -> None:
+    first, second, third, fourth = st.columns([1.1, 1.4, 1, 1], vertical_alignment="bottom")
+    with first:
+        page.points_control()
+    with second:
+        page.threshold_control()
+    with third:
+        st.toggle(
+            "Learn a bias",
+            page.DEFAULTS["perceptron_bias"],
+            key="perceptron_bias",
+            bind="query-params",
+            persist_state="session",
+            help="With a bias the threshold is learned, too. Without one, and with a threshold of 0, the "
+            "line always goes through the origin.",
+        )
+        st.toggle(
+            "Keep the best line",
+            page.DEFAULTS["perceptron_pocket"],
+            key="perceptron_pocket",
+            bind="query-params",
+            persist_state="session",
+            help="The pocket: the line that was right on the most points so far is kept, dashed, while the "
+            "rule goes on.",
+        )
+    with fourth:
+        page.start_popover()
+    page.points_problem()
+
+
+def _take_event() -> None:
+    event = getattr(session.page_value("perceptron_turning"), "event", None)
+    try:
+        found = event_of(event)
+    except ValueError:
+        return
+    page.memory().serial = found["serial"]
+    if "points" in found:
+        page.set_own(found["points"])
+        return
+    line: Line = found["start"]
+    reach = page.LARGEST_THRESHOLD
+    page.assign(
+        {
+            "perceptron_w1": round(line.weights[0], 2),
+            "perceptron_w2": round(line.weights[1], 2),
+            "perceptron_threshold": round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
+        }
+    )
+
+
+def _number(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or abs(raw) > 1e3:
+        raise ValueError("The picture sent a number that cannot be.")
+    return float(raw)

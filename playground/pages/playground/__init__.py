@@ -1,0 +1,1 @@
+"""The page Playground: build a network, press Play, watch it learn."""

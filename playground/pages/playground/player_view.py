@@ -1,0 +1,272 @@
+"""The toolbar, and the one fragment that ticks while a run plays: the strip for the stage, and the curves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from playground.config import ViewOptions
+from playground.examples import Example
+from playground.figures.curves import learning_curve
+from playground.pages.playground.panels_view import shelf
+from playground.pages.playground.sidebar_view import setting
+from playground.training.diagnosis import Diagnosis
+from playground.training.run import RunStatus, TrainingRun
+from playground.ui import actions, link, session
+from playground.ui.chart_bar import CHART_BAR
+from playground.ui.live_run import LiveRun, changes_made
+from playground.ui.redraw import throttled
+from playground.ui.session import Settings
+from playground.ui.stage.scene import scene
+from playground.ui.stage.stage import mount_feed, mount_stage
+from playground.ui.text import changed, for_markdown, for_plotly, loss_text
+
+
+def messages() -> None:
+    """What the person has to know above the picture: a question, repairs of the link, a refusal."""
+    with st.container(key="messages"):  # always there: what stands below keeps its place, and so its identity
+        _messages()
+
+
+def _messages() -> None:
+    here = session.current()
+    if here.example:
+        _example_card(here.example, here.revealed)
+    if here.problems:
+        with st.container(key="problems", horizontal=True, vertical_alignment="center"):
+            st.warning(f"Not understood in the link: {for_markdown(' '.join(here.problems))}")
+            st.button("Close", key="close_problems", on_click=actions.close_problems)
+    if here.refusal:
+        st.warning(f"{for_markdown(here.refusal)} The network goes on with the settings before.")
+
+
+def _example_card(example: Example, revealed: bool) -> None:
+    """The question, the predictions to choose from, and, asked for, what is to be seen."""
+    with st.container(key="example_card", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{for_markdown(example.question)}**", width="content")
+        chosen = st.pills(
+            "Your prediction",
+            range(len(example.predictions)),
+            format_func=lambda number: for_markdown(example.predictions[number]),
+            key="prediction",
+            label_visibility="collapsed",
+            disabled=revealed,
+            width="content",
+        )
+        st.button(
+            "Reveal",
+            key="reveal",
+            icon=":material/lightbulb:",
+            help="Choose a prediction, press Play and watch; then see what this example is about.",
+            on_click=actions.reveal,
+            disabled=revealed,
+        )
+        st.button("Close", key="close_example", icon=":material/close:", on_click=actions.close_example)
+    if revealed:
+        answer = example.predictions[example.answer]
+        verdict = answer if chosen is None else f"{'Yes' if chosen == example.answer else 'No'}: {answer}"
+        st.markdown(f"**{for_markdown(verdict)}.** {for_markdown(example.promise)}")
+
+
+def toolbar(settings: Settings) -> None:
+    """Play, Step, Reset, New start, the speed, and what to see and to share."""
+    live = session.live_run()
+    cannot_learn = live.run.status is RunStatus.UNTRAINABLE
+    with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Pause" if live.playing else "Play",
+            key="play",
+            type="primary",
+            icon=":material/pause:" if live.playing else ":material/play_arrow:",
+            shortcut="Space",
+            on_click=actions.play_or_pause,
+            disabled=cannot_learn,
+            help=live.run.reason if cannot_learn else None,
+        )
+        st.button(
+            "Back",
+            key="back",
+            icon=":material/undo:",
+            shortcut="Left",
+            on_click=actions.step_back,
+            disabled=not live.playing and live.run.epoch == 0 and live.run.step == 0,
+        )
+        st.button(
+            "Step",
+            key="step",
+            icon=":material/skip_next:",
+            shortcut="Right",
+            on_click=actions.step,
+            disabled=cannot_learn,
+            help=live.run.reason if cannot_learn else None,
+        )
+        st.button(
+            "Reset",
+            key="reset",
+            icon=":material/replay:",
+            shortcut="0",
+            on_click=actions.reset,
+        )
+        st.button(
+            "New start",
+            key="new_start",
+            icon=":material/casino:",
+            shortcut="N",
+            on_click=actions.next_seed,
+            args=("init_seed",),
+            disabled="init_seed" in settings["lock"],
+            help="Locked in this exercise." if "init_seed" in settings["lock"] else None,
+        )
+        setting("speed", settings, label_visibility="collapsed")
+        with st.popover("View", icon=":material/visibility:", key="view_menu"):
+            for name in ("siblings", "lines", "discretize", "log_loss", "present"):
+                setting(name, settings)
+            st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
+        with st.popover("Share", icon=":material/link:", key="share_menu"):
+            _share(settings)
+        if (epoch := _better_epoch(live)) is not None:
+            st.button(
+                f"Epoch {epoch:,}",
+                key="better_epoch",
+                icon=":material/star:",
+                help="Back to where the loss on points not trained with was lowest: there training should "
+                "have stopped.",
+                on_click=actions.go_to,
+                args=(epoch,),
+            )
+        _undo_and_redo(live)
+
+
+def _undo_and_redo(live: LiveRun) -> None:
+    """Once something was done by hand: the way back, and forth again."""
+    undo = session.current().undo
+    if not (undo.done or undo.undone):
+        return
+    st.button(
+        "Undo",
+        key="undo",
+        icon=":material/undo:",
+        shortcut="Ctrl+Z",
+        help="Takes back the last typed or frozen weight, or the last drawn point.",
+        on_click=actions.undo,
+        disabled=not undo.can_undo(live.run),
+    )
+    st.button(
+        "Redo",
+        key="redo",
+        icon=":material/redo:",
+        shortcut="Ctrl+Shift+Z",
+        on_click=actions.redo,
+        disabled=not undo.can_redo(live.run),
+    )
+
+
+def _better_epoch(live: LiveRun) -> int | None:
+    """The epoch whose weights were better than those a paused run has now, where that is known."""
+    run, found = live.run, live.diagnosis
+    if live.playing:
+        return None
+    epoch = run.watch.best_epoch if run.training.patience else None
+    if epoch is None and found and found.kind == "overfitting":
+        epoch = found.since
+    return epoch if epoch is not None and epoch < run.epoch else None
+
+
+def stage() -> None:
+    """The live picture; it is fed by `live`."""
+    mount_stage(key="stage", on_event=actions.take_event)
+
+
+@st.fragment(key="live")
+def live() -> None:
+    """What changes while a run plays."""
+    known_scene, rerun_page = actions.answer_ask()
+    if rerun_page:
+        st.rerun()
+    run = session.live_run()
+    view, drawing = ViewOptions.from_settings(session.settings()), session.current().drawing
+    is_known = run.scene_number((view, drawing)) == known_scene
+    described = None if is_known else scene(run.run, view, drawing)
+    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page=session.next_tick())
+    mount_feed(strip, key="feed", on_ask=actions.take_ask)
+    dark = st.context.theme.type == "dark"
+    look = (run.generation, run.has_siblings, view, dark)
+    charts = throttled("curves", run, look, lambda: _curves(run, view, dark))
+    columns = [st.container(), st.container()] if view.present else st.columns(2)
+    for column, (name, figure, words) in zip(columns, charts, strict=True):
+        column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=CHART_BAR, alt=words)
+    shelf(run, view, dark)
+
+
+def _share(settings: Settings) -> None:
+    live = session.live_run()
+    st.markdown("The address of this page holds every setting. Whoever opens it sees this very run.")
+    st.code(link.to_epoch(), language=None, wrap_lines=True)
+    if live.run.epoch:
+        st.markdown(f"To open it trained to epoch {live.run.epoch:,}, as it stands here:")
+        st.code(link.to_epoch(live.run.epoch), language=None, wrap_lines=True)
+    if live.run.edited:
+        st.caption("Weights typed by hand are not in the link.")
+    if not link.changes_are_shared():
+        st.caption("There were too many changes during this run: the link holds the present settings only.")
+    setting("lock", settings)
+
+
+def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any, str]]:
+    """Both charts: name, figure, and what it shows in words."""
+    run, ghost, found = live.run, live.ghost, live.diagnosis
+    history = live.reach.history
+    metric = "R²" if run.config.task == "regression" else "Accuracy"
+    marks = [
+        (change.epoch, for_plotly(changed(change.name, before, change.value)))
+        for change, before in changes_made(live.reach)
+    ]
+    common: dict[str, Any] = {
+        "epochs": history.epochs,
+        "marks": marks,
+        "present": run.epoch if live.furthest else None,
+        "dark": dark,
+        "height": 246 if view.present else 168,
+        "font_size": 16 if view.present else 13,
+    }
+    loss = learning_curve(
+        train=history.train_loss,
+        test=history.test_loss,
+        held_out=history.held_out_loss,
+        band=history.sibling_train_loss,
+        band_test=history.sibling_test_loss,
+        ghost_epochs=ghost.epochs if ghost else None,
+        ghost_values=ghost.train_loss if ghost else None,
+        since=_what_went_wrong(run, found),
+        best_epoch=live.reach.watch.best_epoch if run.training.patience and live.reach.epoch else None,
+        title="Loss",
+        log_axis=view.log_loss,
+        **common,
+    )
+    score = learning_curve(
+        train=history.train_metric,
+        test=history.test_metric,
+        title=metric,
+        y_range=None if metric == "R²" else (0.0, 1.0),
+        **common,
+    )
+    return [
+        ("loss", loss, _in_words("Loss", run.history.train_loss, run.history.test_loss)),
+        ("metric", score, _in_words(metric, run.history.train_metric, run.history.test_metric)),
+    ]
+
+
+def _what_went_wrong(run: TrainingRun, found: Diagnosis | None) -> tuple[float, str] | None:
+    """The epoch from which on something is wrong, and its name."""
+    if run.status is RunStatus.DIVERGED:
+        return run.epoch, "Diverged"
+    if found is None or run.status is not RunStatus.ACTIVE:
+        return None
+    return run.epoch if found.since is None else found.since, for_plotly(found.name)
+
+
+def _in_words(title: str, train: np.ndarray, test: np.ndarray | None) -> str:
+    words = f"{title} by epoch: now {loss_text(train[-1])} on the training points"
+    return f"{words}." if test is None else f"{words} and {loss_text(test[-1])} on the test points."

@@ -1,1 +1,0 @@
-"""What the teaching pages work out: mathematics by hand, step by step, and nothing of the screen."""

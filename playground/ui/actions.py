@@ -1,0 +1,242 @@
+"""What the buttons and the stage do: callbacks of the page, and the answer to the browser's ask."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn
+from datasets.registry import DRAWN
+from playground.settings import SETTINGS
+from playground.training.run import TrainingRun
+from playground.ui import fairness, session
+from playground.ui.events import (
+    AskPoint,
+    DrawMode,
+    Edit,
+    EventError,
+    Freeze,
+    GoTo,
+    Select,
+    Wish,
+    apply_event,
+)
+from playground.ui.live_run import Ask
+from playground.ui.undo import Drawing
+
+IDLE_SECONDS = 600.0
+
+
+def play_or_pause() -> None:
+    live = session.live_run()
+    if live.playing:
+        live.pause()
+    else:
+        live.play()
+
+
+def step() -> None:
+    session.live_run().step(one_batch=session.value("step_batch"))
+
+
+def step_back() -> None:
+    session.live_run().back()
+
+
+def go_to(epoch: int) -> None:
+    session.live_run().go_to(epoch)
+
+
+def reset() -> None:
+    """Epoch 0 again: same data, same first weights, the settings as they stand; paused."""
+    live = session.live_run()
+    live.playing = False
+    session.put("epoch", 0)
+    live.restart(session.current().config)
+
+
+def choose(name: str, new: Any) -> None:
+    """A setting is picked in a gallery, a popover with the key `<name>_picker`, which closes."""
+    session.assign(name, new)
+    session.give(f"{name}_picker", False)
+
+
+def next_seed(name: str) -> None:
+    """Another draw of the data ('data_seed') or of the first weights ('init_seed')."""
+    session.assign(name, (session.value(name) + 1) % (int(SETTINGS[name].high) + 1))
+
+
+def reveal() -> None:
+    """Show what the open example was to show."""
+    session.current().revealed = True
+
+
+def close_example() -> None:
+    session.current().example = None
+
+
+def close_problems() -> None:
+    session.current().problems.clear()
+
+
+def take_event() -> None:
+    """The stage reports an event."""
+    live = session.current().slots.get(session.PLAYGROUND)
+    if live is None:
+        return
+    for serial, event in live.new_events(session.triggered("stage", "event")):
+        try:
+            if isinstance(event, Mapping) and event.get("generation") == live.generation:
+                live.settle(event.get("painted", 0))
+            _carry_out(apply_event(session.settings(), live.run.network.layer_sizes, event))
+        except EventError as error:
+            live.refuse(serial, str(error))
+        else:
+            live.accept()
+
+
+def _carry_out(result: dict[str, Any] | Wish) -> None:
+    """Do what an event asks for."""
+    live = session.live_run()
+    match result:
+        case GoTo():
+            live.go_to(result.epoch)
+        case Edit():
+            edit_weight(result.layer, result.source, result.target, result.value)
+        case Freeze():
+            freeze(result.layer, result.source, result.target, result.frozen)
+        case Select():
+            select(result.place)
+        case AskPoint():
+            ask_point(result.x)
+        case DrawMode():
+            draw_mode(result.on)
+        case _ if "points" in result:
+            set_points(result["points"])
+        case _:
+            for name, new in result.items():
+                session.assign(name, new)
+
+
+def select(place: tuple[int, int] | None) -> None:
+    """Open the card of a neuron, (layer, index) with layer 0 the first after the inputs; None closes it."""
+    session.live_run().selected = place
+    if place is not None:
+        session.give("panel", "neuron")
+
+
+def ask_point(x: tuple[float, ...] | None) -> None:
+    """Follow a point on its way through the network; None lets it go."""
+    session.live_run().asked = x
+    if x is not None:
+        session.give("panel", "point")
+
+
+def edit_weight(layer: int, source: int, target: int, value: float) -> None:
+    """Set a weight of the present network by hand, or a bias (source == inputs of the layer)."""
+    live = session.live_run()
+    _by_hand(lambda: live.edit(layer, source, target, value))
+
+
+def freeze(layer: int, source: int | None, target: int | None, frozen: bool) -> None:
+    """Freeze parameters of the present network, or let them go; see `trainer.freeze`."""
+    live = session.live_run()
+    _by_hand(lambda: live.freeze(layer, source, target, frozen))
+
+
+def draw_mode(on: bool) -> None:
+    """Let a click on the map draw a point, or no longer.
+
+    Who draws for the first time goes on from the points that are shown; later, from what was drawn.
+    """
+    session.current().drawing = on
+    if on and session.value("dataset") != DRAWN:
+        drawn: tuple[Point, ...] = session.value("points")
+        set_points(shown_points() if drawn == FIRST_POINTS else drawn)
+
+
+def shown_points() -> tuple[Point, ...]:
+    """The training points of the present classes as drawn ones; at most half of what can be drawn, so that
+    there is room for more.
+    """
+    problem = session.live_run().run.problem
+    if problem.task == "regression" or problem.points.shape[1] != 2:
+        return FIRST_POINTS
+    rows = slice(0, MOST_POINTS // 2)
+    return as_drawn(problem.points_train[rows], problem.y_train[rows], problem.n_classes)
+
+
+def set_points(points: tuple[Point, ...]) -> None:
+    """Show drawn points: they are the data from now on."""
+    here = session.current()
+    before = Drawing(session.value("dataset"), session.value("points"))
+    after = Drawing(DRAWN, SETTINGS["points"].parse(points))
+    if before != after:
+        here.undo.did(before, after)
+        _show_drawing(after)
+
+
+def undo() -> None:
+    """Take back what was done last by hand."""
+    _show_step(session.current().undo.undo(session.live_run().run))
+
+
+def redo() -> None:
+    """Do again what was taken back."""
+    _show_step(session.current().undo.redo(session.live_run().run))
+
+
+def take_ask() -> None:
+    """The stage asks for the next strip."""
+    here = session.current()
+    here.ask = Ask.parse(session.triggered("feed", "ask"))
+    if here.ask:
+        session.browser_has(here.ask.run)
+
+
+def answer_ask() -> tuple[int, bool]:
+    """Answer the browser's last word, if it has not been answered.
+
+    Returns:
+        The number of the scene that the browser has, 0 when that is not known; and whether the whole page has
+        to run again, because the run stopped by itself, passed a change of its journal that a control has to
+        show, or because what a person did came in one message with the ask: Streamlit then runs the fragment
+        alone.
+    """
+    here = session.current()
+    session.begin_part()
+    live, ask, here.ask = session.live_run(), here.ask, None
+    if ask is None:
+        return 0, session.drawn() != here.drawn
+    was_playing, in_force = live.playing, live.tip.training
+    if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
+        live.pause()
+        live.notice = "Paused after ten minutes without input. Press Play to go on."
+    with fairness.turn():
+        live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
+    stopped = was_playing and not live.playing
+    return ask.scene, stopped or live.tip.training != in_force or session.drawn() != here.drawn
+
+
+def _by_hand(act: Callable[[], None]) -> None:
+    """Do something to the weights, so that it can be taken back."""
+    live = session.live_run()
+    before = live.run
+    act()
+    if live.run is not before:
+        session.current().undo.did(before, live.run)
+
+
+def _show_step(shown: TrainingRun | Drawing | None) -> None:
+    live = session.live_run()
+    if isinstance(shown, Drawing):
+        _show_drawing(shown)
+    elif shown is not None:
+        live.playing = False
+        live.intervene(lambda run: shown)
+
+
+def _show_drawing(drawing: Drawing) -> None:
+    session.assign("dataset", drawing.dataset)
+    session.assign("points", drawing.points)

@@ -1,0 +1,241 @@
+"""Opening: links, examples and experiments become the run on the stage, and settings keep it in line."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from datasets.registry import DRAWN
+from playground.config import (
+    Change,
+    ConfigError,
+    ExperimentConfig,
+    open_settings,
+)
+from playground.examples import EXAMPLES, Example
+from playground.settings import SETTINGS, Effect
+from playground.training.run import RunStatus, TrainingRun
+from playground.training.siblings import N_SIBLINGS
+from playground.training.trainer import advance, opening, start
+from playground.ui import fairness, link, session, text
+from playground.ui.live_run import LiveRun
+from playground.ui.session import Settings
+
+OPENING_SECONDS = 20.0
+"""Thread seconds that a link may train before the page opens anyway."""
+GIVE_WAY_SECONDS = 0.002
+"""Pause between two slices of such training, for those who wait at the gate."""
+PLAYGROUND_SCRIPT = "playground/pages/playground/page.py"
+_LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
+
+
+def begin() -> Settings:
+    """First thing in a run of the page, before any widget: link, and settings that the run itself changed.
+
+    Returns the present value of every setting.
+    """
+    here = session.current()
+    has_come_back = here.page not in ("", session.PLAYGROUND)
+    session.begin_page(session.PLAYGROUND)
+    place = st.container(key="opening")
+    raw = link.read()
+    if has_come_back and not raw and session.PLAYGROUND in here.slots:
+        here.link = raw  # the menu leads here without an address; everything is as it was left
+    if raw == here.link:
+        here.link_written = -math.inf
+    elif not link.is_on_its_way():
+        here.link = raw
+        _open_link(raw, place)
+    values, in_force = session.settings(), here.slots[session.PLAYGROUND].tip.training
+    for name in _LIVE:
+        shown, reached = getattr(here.config.training, name), getattr(in_force, name)
+        if shown != reached and values[name] in (shown, reached):
+            session.assign(name, reached)
+            here.config = here.config.with_setting(name, reached)
+    return session.settings()
+
+
+def ensure_run() -> LiveRun:
+    """After the widgets: bring the run in line with the settings, each by its effect; write the address."""
+    here = session.current()
+    live = here.slots[session.PLAYGROUND]
+    place = st.container(key="catching_up")  # always there, so that what stands below keeps its place
+    here.refusal = ""
+    _fit_layer_activations()
+    here.drawing = here.drawing and session.value("dataset") == DRAWN
+    try:
+        config = ExperimentConfig.from_settings(session.settings())
+    except ConfigError as error:
+        here.refusal = str(error)
+        config = here.config
+    before, after = here.config.to_settings(), config.to_settings()
+    different = [name for name in after if before[name] != after[name]]
+    if any(SETTINGS[name].effect is Effect.RESTART for name in different):
+        session.put("epoch", 0)
+        live.restart(config, notice=text.restarted(before, {name: after[name] for name in different}))
+    else:
+        for name in different:
+            live.change(name, after[name], text.changed(name, before[name], after[name]))
+    here.config = config
+    _bring_siblings(live, place)
+    here.drawn = session.drawn()
+    link.write()
+    return live
+
+
+def enter(page: str) -> None:
+    """First thing in a run of a page other than the playground."""
+    here = session.current()
+    session.begin_page(page)
+    if here.is_leaving:
+        here.is_leaving = False
+        st.switch_page(PLAYGROUND_SCRIPT, query_params={})  # without it, bound parameters stand in the way
+
+
+def open_in_playground(settings: Mapping[str, Any]) -> None:
+    """Callback of another page: open an experiment, and the playground with it.
+
+    Raises SettingError or ConfigError for settings that cannot be.
+    """
+    here = session.current()
+    open_experiment({name: SETTINGS[name].parse(raw) for name, raw in settings.items()})
+    here.is_leaving = True
+
+
+def trained_run(config: ExperimentConfig, epoch: int, place: DeltaGenerator) -> TrainingRun:
+    """For another page: a run trained to an epoch, in turns with everybody else, under a progress bar in
+    `place`. It stops earlier where a link would; `replace_run` puts it on the stage.
+    """
+    return _opened(config, (), epoch, place, 0)
+
+
+def open_experiment(settings: Mapping[str, Any], example: Example | None = None) -> None:
+    """Give every setting its value in `settings`, or its default, and start paused at epoch 0.
+
+    Anything that opens a run (an example, a lesson's task) comes through here.
+    """
+    here = session.current()
+    for name, setting in SETTINGS.items():
+        session.assign(name, settings.get(name, setting.default))
+    here.problems.clear()
+    here.config = ExperimentConfig.from_settings(session.settings())
+    if session.PLAYGROUND in here.slots:
+        here.slots[session.PLAYGROUND].playing = False
+        here.slots[session.PLAYGROUND].restart(here.config)
+    else:
+        here.slots[session.PLAYGROUND] = LiveRun(start(here.config))
+    here.example, here.revealed = example, False
+    session.drop("prediction")
+
+
+def open_example(name: str) -> None:
+    """The example that was picked in the gallery, which closes."""
+    open_experiment(EXAMPLES[name].settings, EXAMPLES[name])
+    session.give("example_picker", False)
+
+
+def replace_run(run: TrainingRun) -> None:
+    """Put a run on the stage as it is, paused, and all controls in line with it."""
+    here = session.current()
+    for name, new in run.config.to_settings().items():
+        session.assign(name, new)
+    session.put("epoch", 0)
+    here.problems.clear()
+    here.config, here.example = run.config, None
+    here.slots[session.PLAYGROUND].playing = False
+    here.slots[session.PLAYGROUND].replace_run(run)
+
+
+def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
+    """Make the session what the address says; what is not understood becomes a problem and its default."""
+    here, opened = session.current(), open_settings(raw)
+    here.problems = list(opened.problems)
+    for name, new in {**opened.values, **opened.config.to_settings()}.items():
+        session.assign(name, new)
+    here.config, here.example = opened.config, None
+    siblings = N_SIBLINGS if opened.values["siblings"] else 0
+    run = _opened(opened.config, opened.changes, opened.values["epoch"], place, siblings)
+    if session.PLAYGROUND in here.slots:
+        here.slots[session.PLAYGROUND].playing = False
+        here.slots[session.PLAYGROUND].replace_run(run)
+    else:
+        here.slots[session.PLAYGROUND] = LiveRun(run)
+
+
+def _opened(
+    config: ExperimentConfig,
+    changes: tuple[Change, ...],
+    epoch: int,
+    place: DeltaGenerator,
+    siblings: int,
+) -> TrainingRun:
+    """The run at the epoch of the link, trained in turns with everybody else under a progress bar."""
+    run = start(config, changes, siblings)
+    if not epoch:
+        return run
+    run = _trained(opening(config, changes, epoch, siblings), run, epoch, place)
+    if run.epoch < epoch and run.status is RunStatus.ACTIVE:
+        session.current().problems.append(
+            f"This network is too slow to be trained to epoch {epoch:,} at once:"
+            f" it stands at epoch {run.epoch:,}. Press Play to go on."
+        )
+    return run
+
+
+def _trained(
+    states: Iterator[TrainingRun], run: TrainingRun, epoch: int, place: DeltaGenerator
+) -> TrainingRun:
+    """`run` moved on through `states` as far as OPENING_SECONDS allow, under a progress bar."""
+    began = time.thread_time()
+    bar = place.progress(0.0, f"Training to epoch {epoch:,}")
+    while time.thread_time() - began < OPENING_SECONDS:
+        with fairness.turn():
+            following = next(states, None)
+        time.sleep(GIVE_WAY_SECONDS)
+        if following is None:
+            break
+        run = following
+        bar.progress(min(run.epoch / epoch, 1.0), f"Training to epoch {epoch:,}: {run.epoch:,}")
+    bar.empty()
+    return run
+
+
+def _bring_siblings(live: LiveRun, place: DeltaGenerator) -> None:
+    """Let further starts join the run, trained to where it stands, or leave it, as is wanted."""
+    if session.value("siblings") == live.has_siblings:
+        return
+    if live.has_siblings:
+        live.part()
+        return
+    tip = live.tip
+    run = start(live.run.config, tip.changes, N_SIBLINGS)
+    if tip.epoch:
+        run = _trained(opening(tip.config, tip.changes, tip.epoch, N_SIBLINGS), run, tip.epoch, place)
+    if tip.step:
+        run = advance(run, steps=tip.step)
+    if (run.epoch, run.step) == (tip.epoch, tip.step):
+        live.join(run)
+    else:
+        session.assign("siblings", False)
+        live.notice = (
+            f"This network is too slow for {N_SIBLINGS} further starts to catch up with epoch {tip.epoch:,}. "
+            "Press Reset, then switch them on."
+        )
+
+
+def _fit_layer_activations() -> None:
+    """Keep the layers' own activations in step with what the other controls say: one for each layer, and none
+    once an activation is chosen for all.
+    """
+    own, before = session.value("layer_activations"), session.current().config.network
+    if not own:
+        return
+    n_layers = len(session.value("hidden_layer_sizes"))
+    if session.value("activation") != before.activation and own == before.layer_activations:
+        own = ()
+    session.assign("layer_activations", (own + own[-1:] * n_layers)[:n_layers])

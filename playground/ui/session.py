@@ -1,0 +1,299 @@
+"""The one place that names `st.session_state`: what a person has set, and what the page remembers.
+
+The values of the settings live there under their own names, as their widgets want them; everything else is
+one `Session`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar, cast
+
+import streamlit as st
+
+from playground.config import (
+    ExperimentConfig,
+)
+from playground.examples import Example
+from playground.settings import SETTINGS, SettingError
+from playground.ui.live_run import Ask, LiveRun
+from playground.ui.run_table import Pin
+from playground.ui.undo import UndoStack
+
+PLAYGROUND = "playground"
+UNSEEN_SECONDS = 10.0
+"""So long a control's former value is taken for an old one while the browser has not seen its new value."""
+Memory = TypeVar("Memory")
+Settings = Mapping[str, Any]
+_SESSION = "_session"
+
+
+class Assigned(NamedTuple):
+    """A value that a control was given, not by a person's hand on it.
+
+    formers: the values it had since the browser last knew better. after: the value. run: the run of the page
+    that tells the browser. when: in monotonic seconds.
+    """
+
+    formers: list[Any]
+    after: Any
+    run: int
+    when: float
+
+
+class Understood(NamedTuple):
+    """What a control said, the clean value of it, and what is wrong with it as a sentence, or ""."""
+
+    said: Any
+    value: Any = None
+    problem: str = ""
+
+
+@dataclass(eq=False)
+class Session:
+    """What one person's page remembers besides the settings.
+
+    Attributes:
+        slots: the runs on the stages, by name.
+        page: the page that ran last. is_leaving: whether it gives way to the playground.
+        memories: what other pages remember, by their names.
+        config: what the controls described last.
+        understood: what each setting's control said last and what that means, by setting.
+        problems: what of the link was not understood, one sentence each, until closed.
+        refusal: why the present settings do not fit together, or empty.
+        link: the parameters of the address as last read or written.
+        link_written: when it was written, until the browser has been heard to have it.
+        runs: runs of whole pages so far. parts: runs of their moving parts, too.
+        is_drawing: whether a run of the page is on its way to its moving part; callbacks come at other times.
+        seen: the newest run of the present page that the browser says it has, 0 for none; None until it has
+        said anything by the clock: before that, messages are only what a person does.
+        assigned: controls given a value that the browser has not seen, by name.
+        ask: the browser's last word, until it is answered.
+        last_input: when the person did something last.
+        example: the example that was opened, until its card is closed or another run is opened.
+        revealed: whether its answer has been asked for.
+        undo: what was done by hand, to be taken back.
+        drawing: whether a click on the map draws a point.
+        pins: runs kept for comparison.
+        drawings: charts drawn last, by name: when, for which look, and the drawing.
+        drawn: what the page showed of settings and run when it ran last.
+    """
+
+    slots: dict[str, LiveRun] = field(default_factory=dict)
+    page: str = ""
+    is_leaving: bool = False
+    memories: dict[str, Any] = field(default_factory=dict)
+    config: ExperimentConfig = field(default_factory=ExperimentConfig)
+    understood: dict[str, Understood] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    refusal: str = ""
+    link: dict[str, list[str]] | None = None
+    link_written: float = -math.inf
+    runs: int = 0
+    parts: int = 0
+    is_drawing: bool = False
+    seen: int | None = None
+    assigned: dict[str, Assigned] = field(default_factory=dict)
+    ask: Ask | None = None
+    last_input: float = field(default_factory=time.monotonic)
+    example: Example | None = None
+    revealed: bool = False
+    undo: UndoStack = field(default_factory=UndoStack)
+    drawing: bool = False
+    pins: list[Pin] = field(default_factory=list)
+    drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
+    drawn: list[Any] = field(default_factory=list)
+
+
+def current() -> Session:
+    if _SESSION not in st.session_state:
+        st.session_state[_SESSION] = Session()
+    found: Session = st.session_state[_SESSION]
+    return found
+
+
+def live_run(slot: str = PLAYGROUND) -> LiveRun:
+    return current().slots[slot]
+
+
+def settings() -> Settings:
+    """The present value of every setting, by name."""
+    return MappingProxyType({name: value(name) for name in SETTINGS})
+
+
+def value(name: str) -> Any:
+    """The present value of a setting; while its field holds nonsense, the last good one."""
+    understood = _understood(name)
+    if understood.problem:
+        return current().config.to_settings().get(name, SETTINGS[name].default)
+    return understood.value
+
+
+def field_problem(name: str) -> str:
+    """What is wrong with what stands in the field of a setting, as a sentence; "" when nothing is."""
+    return _understood(name).problem
+
+
+def put(key: str, new: Any) -> None:
+    """Set what no control of the page shows, such as the epoch of a link."""
+    st.session_state[key] = new
+
+
+def drop(key: str) -> None:
+    """Forget what a control says that will be drawn anew."""
+    st.session_state.pop(key, None)
+
+
+def page_memory(page: str, factory: Callable[[], Memory]) -> Memory:
+    """What a page remembers from one run to the next: one object, made by `factory` when it is first asked
+    for.
+    """
+    memories = current().memories
+    if page not in memories:
+        memories[page] = factory()
+    return cast(Memory, memories[page])
+
+
+def page_value(key: str, default: Any = None) -> Any:
+    """The present value of another page's widget."""
+    return _said(key, default)
+
+
+def set_page_value(key: str, new: Any) -> None:
+    """Give another page's widget a value; from a callback, or before the widget is drawn."""
+    give(key, new)
+
+
+def begin_part() -> None:
+    """First thing in a moving part of a page, whatever had it run."""
+    _keep_assigned()
+
+
+def next_tick() -> dict[str, Any]:
+    """What a part's clock is told: a number of its own each time, the run of the page, and whether the
+    browser is to report which run it has although nothing moves.
+    """
+    here = current()
+    here.parts += 1
+    here.is_drawing = False
+    return {"number": here.parts, "run": here.runs, "report": is_report_wanted()}
+
+
+def take_tick(key: str) -> None:
+    """The clock of a moving part asks for the next picture."""
+    tick = triggered(key, "tick")
+    if isinstance(tick, Mapping):
+        browser_has(tick.get("run"))
+
+
+def triggered(key: str, name: str) -> Any:
+    """What the trigger of a component holds; None where there is none.
+
+    A session that was opened anew (the server was restarted, the line was cut) may be told by a component
+    that it does not know yet.
+    """
+    return getattr(st.session_state.get(key), name, None)
+
+
+def is_report_wanted() -> bool:
+    """Whether the browser is to say which run of the page it has, for it may not know what was given."""
+    here = current()
+    return here.seen is None or bool(here.assigned)
+
+
+def drawn() -> list[Any]:
+    """What the page shows outside the fragment: the widgets' values, where the run is while it stands, and
+    what callbacks of its buttons have changed.
+    """
+    here = current()
+    live = here.slots[PLAYGROUND]
+    position = None if live.playing else (live.run.epoch, live.run.step)
+    card = (here.example, here.revealed, here.drawing, len(here.problems))
+    by_hand = (len(here.undo.done), len(here.undo.undone))
+    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
+
+
+def begin_page(page: str) -> None:
+    """A run of a page begins; nothing that was given on another page matters here."""
+    here = current()
+    here.last_input = time.monotonic()
+    here.runs += 1
+    here.is_drawing = True
+    if here.page != page:
+        here.page, here.seen = page, None
+        here.assigned.clear()
+    _keep_assigned()
+
+
+def assign(name: str, new: Any) -> None:
+    """Give a setting a value in the form its widget wants."""
+    setting = SETTINGS[name]
+    if setting.kind == "layers":
+        new = setting.format(new)
+    elif setting.kind == "choices":
+        new = list(new)
+    give(name, new)
+
+
+def give(key: str, new: Any) -> None:
+    """Give a control a value, and remember it until the browser is known to have it."""
+    here, before = current(), _said(key)
+    if before != new:
+        earlier = here.assigned[key].formers if key in here.assigned else []
+        formers = [former for former in [*earlier, before] if former != new]
+        run = here.runs if here.is_drawing else here.runs + 1
+        here.assigned[key] = Assigned(formers, new, run, time.monotonic())
+    st.session_state[key] = new
+
+
+def _understood(name: str) -> Understood:
+    """What the control of a setting says, parsed only when it says something new."""
+    here, setting = current(), SETTINGS[name]
+    said = _said(name, setting.default)
+    known = here.understood.get(name)
+    if known is None or type(known.said) is not type(said) or known.said != said:
+        try:
+            known = Understood(said, setting.parse(said))
+        except SettingError as error:
+            known = Understood(said, problem=str(error))
+        here.understood[name] = known
+    return known
+
+
+def _said(key: str, default: Any = None) -> Any:
+    """What a control says; what it was given, where it says what it said before and may not have heard."""
+    here, said = current(), st.session_state.get(key, default)
+    given = here.assigned.get(key)
+    if here.seen is None or given is None or said not in given.formers:
+        return said
+    return given.after
+
+
+def browser_has(run: object) -> None:
+    """The browser says which run of the page it has: what was given until then is known there, once its
+    control no longer says what it said before. On a slow machine the controls follow a little later.
+    """
+    here = current()
+    if isinstance(run, int) and 0 <= run <= here.runs:
+        here.seen = max(here.seen or 0, run)
+        for key, given in list(here.assigned.items()):
+            if given.run <= run and st.session_state.get(key) not in given.formers:
+                del here.assigned[key]
+
+
+def _keep_assigned() -> None:
+    """Give controls again what they were given, where a message brought their former values back.
+
+    With everything it says the browser sends the values of all controls, and it may not have heard of the new
+    ones.
+    """
+    here, now = current(), time.monotonic()
+    for key, given in list(here.assigned.items()):
+        if now - given.when > UNSEEN_SECONDS:
+            del here.assigned[key]
+        elif here.seen is not None and st.session_state.get(key) in given.formers:
+            st.session_state[key] = given.after

@@ -1,0 +1,136 @@
+"""Curves, softmax and blame, against numbers worked out by hand, numeric gradients and PyTorch."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES
+from playground.nn.network import Network, n_parameters, predict, with_ones
+from playground.pages.activations.activation_curves import (
+    DEPTH,
+    ELEMENTWISE,
+    HIGHEST,
+    LOWEST,
+    N_SAMPLES,
+    blame_ratio,
+    blame_sizes,
+    curve,
+    flow,
+    passed_through,
+    range_text,
+    size,
+    softmax_shares,
+)
+
+TORCH = json.loads(Path(__file__).with_name("activations_values.json").read_text(encoding="utf-8"))
+
+
+def sample(z: float) -> int:
+    return round((z - LOWEST) / (HIGHEST - LOWEST) * (N_SAMPLES - 1))
+
+
+def test_every_elementwise_activation_has_a_curve() -> None:
+    assert set(ELEMENTWISE) == {name for name, rule in ACTIVATIONS.items() if not rule.sums_to_one}
+
+
+@pytest.mark.parametrize("name", TORCH["curves"])
+def test_values_and_slopes_are_those_of_pytorch(name: str) -> None:
+    drawn, places = curve(name), [sample(z) for z in TORCH["sums"]]
+
+    np.testing.assert_allclose(drawn.z[places], TORCH["sums"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(drawn.values[places], TORCH["curves"][name]["values"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(drawn.slopes[places], TORCH["curves"][name]["slopes"], rtol=0, atol=1e-12)
+
+
+def test_the_step_is_0_or_1_and_flat() -> None:
+    step = curve("step")
+
+    assert step.values[[sample(-0.02), sample(0.0)]].tolist() == [0.0, 1.0]
+    assert not step.slopes.any()
+
+
+def test_ten_sigmoids_at_their_best_leave_less_than_a_millionth() -> None:
+    passed = curve("sigmoid").passed[sample(0.0)]
+
+    assert DEPTH == 10
+    assert passed == pytest.approx(0.25**10)
+    assert passed < 1e-6
+    assert passed_through(np.array([-2.0]), 3)[0] == 8.0
+
+
+def test_softmax_has_no_curve() -> None:
+    with pytest.raises(ValueError, match="elementwise"):
+        curve("softmax")
+
+
+def test_ranges_in_words() -> None:
+    assert [range_text(name) for name in ("tanh", "relu", "linear", "swish", "step")] == [
+        "-1 to 1",
+        "0 and up",
+        "all numbers",
+        "-0.28 and up",
+        "0 or 1",
+    ]
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_the_curve_stays_in_the_range_that_is_written_beside_it(name: str) -> None:
+    low, high = ACTIVATIONS[name].range
+
+    assert low <= curve(name).values.min()
+    assert curve(name).values.max() <= high
+
+
+@pytest.mark.parametrize("number", range(len(TORCH["softmax"])))
+def test_softmax_shares_and_their_derivatives(number: int) -> None:
+    recorded = TORCH["softmax"][number]
+
+    shares, slopes = softmax_shares(np.array(recorded["sums"]))
+
+    np.testing.assert_allclose(shares, recorded["shares"], atol=1e-12)
+    np.testing.assert_allclose(slopes, recorded["slopes"], atol=1e-12)
+
+
+def test_blame_of_a_chain_by_hand() -> None:
+    # 1 -> 1 -> 1 -> 1 linear neurons, weights 2, 3, 5, no bias; x = 1, target 24: output 30, error 6.
+    chain = Network((1, 1, 1, 1), ("linear",) * 3, np.array([2.0, 0, 3.0, 0, 5.0, 0]))
+
+    layers = flow(chain, np.array([[1.0, 1.0]]), np.array([[24.0]]), "mse")
+
+    assert [float(layer.signal[0, 0]) for layer in layers] == [2.0, 6.0, 30.0]
+    assert [float(layer.blame[0, 0]) for layer in layers] == [90.0, 30.0, 6.0]
+    assert blame_sizes(layers) == [90.0, 30.0]
+    assert blame_ratio(blame_sizes(layers)) == 3.0
+
+
+def test_blame_is_the_numeric_gradient_of_a_bias() -> None:
+    sizes, rng = (2, 3, 2, 1), np.random.default_rng(7)
+    parameters = rng.normal(size=n_parameters(sizes))
+    network = Network(sizes, ("swish", "sigmoid", "tanh"), parameters)
+    X, Y = rng.normal(size=(5, 2)), rng.normal(size=(5, 1))
+
+    layers = flow(network, with_ones(X), Y, "mse")
+
+    place = 8  # the bias of the third neuron of the first layer: blocks are (3, 3), (4, 2), (3, 1)
+    step = np.zeros_like(parameters)
+    step[place] = 1e-6
+    losses = [
+        float(LOSSES["mse"].value(predict(network.with_parameters(moved), X), Y, output_activation="tanh"))
+        for moved in (parameters + step, parameters - step)
+    ]
+    assert layers[0].blame[:, 2].mean() == pytest.approx((losses[0] - losses[1]) / 2e-6, rel=1e-6)
+
+
+def test_sizes_of_what_has_no_size() -> None:
+    assert size(np.array([3.0, 4.0])) == pytest.approx(math.sqrt(12.5))
+    assert size(np.array([np.nan, 1.0])) == math.inf
+    assert size(np.array([1e300])) == math.inf
+    assert math.isnan(blame_ratio([1.0, 0.0]))
+    assert math.isnan(blame_ratio([math.inf, 1.0]))
+    assert blame_ratio([0.0, 2.0]) == 0.0

@@ -1,0 +1,334 @@
+"""The page on activations as Streamlit runs it; what moves under the hand has browser tests."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
+from playground.pages.activations.activation_curves import N_SAMPLES, curve
+from playground.pages.activations.activations_view import TABS
+from playground.pages.activations.curves_view import picture
+from playground.pages.activations.deep_stack import Stack, StackSpec, start
+from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_text
+from playground.ui.lesson import Try, parts_of
+
+LESSONS = {
+    "activations_curves": functions_view,
+    "activations_stack": deep_stack_view,
+    "activations_equal": equal_view,
+    "activations_race": activation_race_view,
+}
+CURVES, STACK, EQUAL, RACE = TABS
+
+
+def _page() -> None:
+    from playground.pages.activations import activations_view
+    from playground.ui import layout, opening
+
+    opening.enter("activations")
+    layout.page_style(present=False)
+    activations_view.page()
+
+
+def opened(tab: str, **link: Any) -> AppTest:
+    app = AppTest.from_function(_page, default_timeout=60)
+    app.query_params["activations_tab"] = tab
+    for name, value in link.items():
+        app.query_params[f"activations_{name}"] = value
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, name: str) -> AppTest:
+    app.button(key=f"activations_{name}").click()
+    return run(app)
+
+
+def try_out(app: AppTest, name: str, action: str) -> AppTest:
+    """Press the button of a lesson that has this action."""
+    numbers = [
+        number
+        for number, part in enumerate(parts_of(name))
+        if isinstance(part, Try) and part.action == action
+    ]
+    app.button(key=f"lesson_{name}_{numbers[0]}").click()
+    return run(app)
+
+
+def memory(app: AppTest) -> Any:
+    return app.session_state["_session"].memories["activations"]
+
+
+def told(app: AppTest, start: str) -> str:
+    return next(part.value for part in app.markdown if part.value.startswith(start))
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_opens(tab: str) -> None:
+    assert opened(tab).button
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_everything_to_try_is_there_and_nothing_else(name: str) -> None:
+    actions = {part.action for part in parts_of(name) if isinstance(part, Try)}
+
+    assert actions == set(LESSONS[name].ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("tab", "name", "action"),
+    [
+        (tab, name, action)
+        for (tab, (name, module)) in zip(TABS, LESSONS.items(), strict=True)
+        for action in module.ACTIONS
+        if not action.startswith("playground")
+    ],
+)
+def test_everything_to_try_opens(tab: str, name: str, action: str) -> None:
+    try_out(opened(tab), name, action)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_nonsense_in_the_link_does_no_harm(tab: str) -> None:
+    names = ("overlay", "z", "sum_1", "layers", "neurons", "epochs", "seed", "activation_1", "initializer_2")
+    more = ("start", "function", "hidden", "race_left", "race_data", "race_layers", "race_rate")
+
+    opened(tab, **dict.fromkeys(names + more, "9e99 nonsense"))
+    opened(tab, **dict.fromkeys(names + more, ""))
+
+
+# Curves
+
+
+def test_the_link_opens_curves_and_point() -> None:
+    app = opened(CURVES, overlay=["ReLU", "step"], z="-2.5")
+
+    assert app.session_state["activations_overlay"] == ["relu", "step"]
+    assert app.slider(key="activations_z").value == -2.5
+
+
+def test_no_curve_at_all_says_so() -> None:
+    app = opened(CURVES)
+
+    app.session_state["activations_overlay"] = []
+
+    assert "Choose an activation" in run(app).info[0].value
+
+
+def test_softmax_shares_are_shown() -> None:
+    app = opened(CURVES)
+
+    for number in (1, 2, 3):
+        app.slider(key=f"activations_sum_{number}").set_value(1.0)
+    run(app)
+
+    assert app.table[0].value.iloc[0].tolist() == ["+0.222", "−0.111", "−0.111"]  # 1/3 · 2/3 and -1/9
+
+
+def test_the_picture_holds_the_samples() -> None:
+    curves = [curve("sigmoid"), curve("relu")]
+
+    shown = picture(curves, 1.0)
+
+    values = np.frombuffer(base64.b64decode(shown["curves"][0]["values"]), "<f4")
+    assert len(values) == shown["samples"] == N_SAMPLES
+    np.testing.assert_allclose(values, curves[0].values, rtol=1e-6)
+    assert shown["low"] + 350 * shown["step"] == pytest.approx(1.0)
+    assert shown["ranges"]["values"] == (-1.1, 3.2)
+
+
+def test_only_a_new_picture_has_a_new_stamp() -> None:
+    curves = [curve("sigmoid")]
+
+    assert picture(curves, 1.0)["stamp"] == picture(curves, 2.0)["stamp"]
+    assert picture(curves, 1.0)["stamp"] != picture(curves, 1.0, dark=True)["stamp"]
+
+
+# Deep stack
+
+
+def test_the_stacks_are_trained_as_far_as_is_asked() -> None:
+    app = opened(STACK, layers="3", neurons="4", epochs="10")
+    for _ in range(20):
+        if memory(app).playing == "":
+            break
+        run(app)
+
+    assert [stack.epoch for stack in memory(app).stacks] == [10, 10, 10]
+
+    app.session_state["activations_epochs"] = "1"
+    run(app)
+    assert [stack.epoch for stack in memory(app).stacks] == [1, 1, 1]
+
+
+def test_a_picker_changes_its_own_stack() -> None:
+    app = opened(STACK)
+
+    app.selectbox(key="activations_activation_2").select("sine")
+    run(app)
+
+    assert [stack.spec.activation for stack in memory(app).stacks] == ["sigmoid", "sine", "relu"]
+    assert memory(app).stacks[0].spec == StackSpec("sigmoid", "uniform_one")
+
+
+def test_the_ratio_stands_above_each_stack() -> None:
+    app = opened(STACK)
+
+    assert app.metric[0].value.startswith("1 : 1,2")
+    assert told(app, "**Vanishing")
+    assert len([part for part in app.markdown if part.value.startswith("**Alive")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [
+        (0.5, "1 : 2.0"),
+        (1 / 1210.4, "1 : 1,210"),
+        (2.1e-10, "1 : 4.8 · 10⁹"),
+        (29.0, "29 : 1"),
+        (0.0, "0 : 1"),
+        (1e-310, "1 : too large to show"),
+        (float("inf"), "too large to show : 1"),
+        (float("nan"), "none"),
+    ],
+)
+def test_ratios_as_text(ratio: float, text: str) -> None:
+    assert ratio_text(ratio) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "word"),
+    [(0.001, "Vanishing."), (0.05, "Fading."), (1.0, "Alive."), (50.0, "Growing."), (500.0, "Exploding.")],
+)
+def test_ratios_in_words(ratio: float, word: str) -> None:
+    assert ratio_in_words(start(StackSpec("tanh", "he_normal", 2)), ratio)[0] == word
+
+
+def test_stacks_without_blame_in_words() -> None:
+    step, tanh = start(StackSpec("step", "he_normal", 2)), start(StackSpec("tanh", "he_normal", 2))
+
+    assert "slope is 0" in ratio_in_words(step, float("nan"))[1]
+    assert "No blame" in ratio_in_words(tanh, float("nan"))[1]
+    assert "epoch 4" in ratio_in_words(Stack(tanh.spec, tanh.network, 3, diverged=True), 1.0)[1]
+
+
+# Equal neurons
+
+
+def test_a_nudge_breaks_the_symmetry() -> None:
+    app = opened(EQUAL)
+    assert "All 4 neurons are the same" in told(app, "**Epoch 0.**")
+
+    app = press(press(app, "nudge"), "equal_step")
+
+    assert "2 different neurons among 4" in told(app, "**Epoch 1.**")
+    assert "All 4 neurons are the same" in told(press(app, "equal_reset"), "**Epoch 0.**")
+
+
+def test_weights_stand_in_the_table() -> None:
+    table = opened(EQUAL, hidden="3").table[0].value
+
+    assert table.shape == (4, 3)
+    assert table.iloc[0].tolist() == ["0.500000"] * 3
+    assert table.iloc[2].tolist() == ["0.000000"] * 3
+
+
+def test_where_all_differ_there_is_nothing_to_nudge() -> None:
+    app = opened(EQUAL, start="Glorot uniform")
+
+    assert app.button(key="activations_nudge").disabled
+
+
+def test_play_goes_on_until_pause() -> None:
+    app = press(opened(EQUAL), "equal_play")
+    played = memory(app).equal.epoch
+
+    app = press(app, "equal_play")
+
+    assert played > 0
+    assert memory(app).equal.epoch == played
+    assert memory(app).playing == ""
+
+
+def test_two_clicks_while_nothing_moves_count_twice() -> None:
+    app = press(press(opened(EQUAL), "equal_step"), "equal_step")
+
+    assert memory(app).equal.epoch == 2
+
+
+# Six against six
+
+
+def test_a_step_moves_both() -> None:
+    app = press(opened(RACE), "race_step")
+
+    now = memory(app).race
+    assert (now.left.run.epoch, now.right.run.epoch) == (1, 1)
+    assert told(app, "**Epoch 1.**").count("right on") == 2
+
+
+def test_the_race_shows_who_learns() -> None:
+    app = opened(RACE)
+    for _ in range(35):
+        press(app, "race_step")
+
+    assert re.search(r"tanh is right on 2[45]\d of 250", told(app, "**Epoch 35.**"))
+    assert "sigmoid 1 :" in app.caption[-1].value
+
+
+def test_other_settings_begin_anew() -> None:
+    app = press(opened(RACE), "race_step")
+
+    app.slider(key="activations_race_layers").set_value(2)
+    run(app)
+
+    assert memory(app).race.epoch == 0
+    assert memory(app).race.left.run.config.network.hidden_layer_sizes == (4, 4)
+
+
+def test_two_of_a_kind_are_told_apart() -> None:
+    app = opened(RACE, race_left="tanh")
+
+    assert "tanh, left is right on" in told(app, "**Epoch 0.**")
+
+
+# What a lesson gives its controls
+
+
+def test_a_message_from_before_a_lessons_press_does_not_undo_what_it_set_up() -> None:
+    app = opened(RACE)
+    here = app.session_state["_session"]
+    here.seen = here.runs
+    press(app, "race_play")
+
+    app = try_out(app, "activations_race", "relu")
+    app.selectbox(key="activations_race_left").set_value("sigmoid")  # as the browser still had it
+    app = run(app)
+
+    racers = memory(app).race.left, memory(app).race.right
+    assert [racer.run.config.network.activation for racer in racers] == ["relu", "tanh"]
+    assert app.selectbox(key="activations_race_left").value == "relu"
+
+
+def test_once_the_browser_has_seen_it_the_former_value_is_a_choice() -> None:
+    app = opened(RACE)
+    here = app.session_state["_session"]
+    here.seen = here.runs
+    app = try_out(app, "activations_race", "relu")
+    here.seen, here.assigned = here.runs, {}
+
+    app.selectbox(key="activations_race_left").set_value("sigmoid")
+    app = run(app)
+
+    assert memory(app).race.left.run.config.network.activation == "sigmoid"

@@ -1,0 +1,179 @@
+"""Deep stacks: blame as PyTorch has it, histograms, training in slices, and what the lesson promises."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.pages.activations.activation_curves import blame_sizes
+from playground.pages.activations.deep_stack import (
+    BLAME_WINDOW,
+    N_BINS,
+    Stack,
+    StackSpec,
+    advance,
+    signal_window,
+    spread,
+    start,
+)
+
+TORCH = json.loads(Path(__file__).with_name("activations_values.json").read_text(encoding="utf-8"))
+SIGMOID = StackSpec("sigmoid", "uniform_one")
+TANH = StackSpec("tanh", "glorot_uniform")
+RELU = StackSpec("relu", "he_normal")
+
+
+@pytest.mark.parametrize("number", range(len(TORCH["stacks"])))
+def test_blame_in_every_layer_is_that_of_pytorch(number: int) -> None:
+    recorded = TORCH["stacks"][number]
+
+    stack = start(StackSpec(recorded["activation"], recorded["initializer"], recorded["n_layers"]))
+
+    np.testing.assert_allclose(blame_sizes(stack.layers), recorded["blame"], rtol=1e-9)
+    assert stack.loss == pytest.approx(recorded["loss"], rel=1e-12)
+
+
+def test_slices_make_the_same_stack() -> None:
+    once = advance(start(TANH), 5)
+
+    sliced = start(TANH)
+    while sliced.epoch < 5:
+        sliced = advance(sliced, 5 - sliced.epoch, seconds=0.0)
+
+    assert sliced.epoch == 5
+    np.testing.assert_array_equal(sliced.network.parameters, once.network.parameters)
+
+
+def test_nothing_to_do_changes_nothing() -> None:
+    stack = start(TANH)
+
+    assert advance(stack, 0) is stack
+
+
+def test_a_stack_that_explodes_stays_as_it_was() -> None:
+    spec = StackSpec("linear", "he_normal", 2, 2)
+    wild = start(spec)
+    parameters = np.full_like(wild.network.parameters, 1e4)
+    parameters[-3:] = 0.0  # the output says 0 at first, and its weights learn from signals of 10 000²
+    wild = Stack(spec, wild.network.with_parameters(parameters))
+
+    stack = advance(wild, 30)
+
+    assert stack.diverged
+    assert stack.epoch == 0
+    np.testing.assert_array_equal(stack.network.parameters, parameters)
+    assert advance(stack, 5) is stack
+
+
+def test_another_seed_draws_other_weights() -> None:
+    one, other = start(TANH), start(StackSpec("tanh", "glorot_uniform", seed=1))
+
+    assert not np.array_equal(one.network.parameters, other.network.parameters)
+
+
+@pytest.mark.parametrize("spec", [SIGMOID, TANH, RELU, StackSpec("linear", "he_normal", 3, 4)])
+def test_histograms_hold_everything(spec: StackSpec) -> None:
+    found = spread(start(spec))
+
+    assert found.signal.shape == found.blame.shape == (spec.n_layers, N_BINS)
+    np.testing.assert_allclose(found.signal.sum(axis=1), 1.0)
+    np.testing.assert_allclose(found.blame.sum(axis=1) + found.silent, 1.0)
+
+
+def test_histograms_count_in_the_right_bin() -> None:
+    stack = start(TANH)
+    found, layer = spread(stack), stack.layers[2]
+
+    low, high = 0.0, 2.0 / N_BINS
+    middle = N_BINS // 2
+    inside = (layer.signal >= low) & (layer.signal < high)
+    power = np.log10(np.abs(layer.blame))
+    width = (BLAME_WINDOW[1] - BLAME_WINDOW[0]) / N_BINS
+    small = power < BLAME_WINDOW[0] + 36 * width
+    assert found.signal[2, middle] == pytest.approx(inside.mean())
+    assert found.blame[2, :36].sum() == pytest.approx(small.mean())
+    assert found.signal_sizes[2] == pytest.approx(np.sqrt(np.mean((layer.signal - layer.signal.mean()) ** 2)))
+
+
+def test_relu_keeps_half_of_the_blame_silent() -> None:
+    found = spread(start(RELU))
+
+    assert found.silent.mean() == pytest.approx(0.5, abs=0.1)
+    assert not spread(start(TANH)).silent.any()
+
+
+def test_a_step_passes_no_blame() -> None:
+    found = spread(start(StackSpec("step", "he_normal", 3)))
+
+    assert math.isnan(found.ratio)
+    assert found.silent.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "window"),
+    [
+        ("sigmoid", (0.0, 1.0)),
+        ("tanh", (-1.0, 1.0)),
+        ("relu", (0, 4.0)),
+        ("swish", (-1, 4.0)),
+        ("linear", (-4, 4)),
+    ],
+)
+def test_the_histogram_shows_the_range(name: str, window: tuple[float, float]) -> None:
+    assert signal_window(name) == window
+
+
+@pytest.mark.parametrize(("n_layers", "width"), [(0, 16), (31, 16), (10, 0), (10, 33)])
+def test_sizes_out_of_bounds_are_refused(n_layers: int, width: int) -> None:
+    with pytest.raises(ValueError, match="1 to 30 layers of 1 to 32 neurons"):
+        StackSpec("tanh", "he_normal", n_layers, width)
+
+
+def test_softmax_is_refused() -> None:
+    with pytest.raises(ValueError, match="for outputs"):
+        StackSpec("softmax", "he_normal")
+
+
+# What the lesson promises
+
+
+def test_sigmoid_vanishes_where_tanh_and_relu_stay_alive() -> None:
+    ratios = [spread(start(spec)).ratio for spec in (SIGMOID, TANH, RELU)]
+
+    assert ratios[0] < 0.001
+    assert all(0.1 < ratio < 10 for ratio in ratios[1:])
+
+
+def test_with_thirty_layers_next_to_nothing_is_left() -> None:
+    assert spread(start(StackSpec("sigmoid", "uniform_one", 30))).ratio < 1e-9
+
+
+def test_training_mends_nothing_where_no_blame_arrives() -> None:
+    sigmoid, tanh, relu = (advance(start(spec), 50) for spec in (SIGMOID, TANH, RELU))
+
+    assert sigmoid.right[0] < 150
+    assert spread(sigmoid).ratio < 0.001
+    assert all(right >= 245 and of == 250 for right, of in (tanh.right, relu.right))
+    assert max(tanh.loss, relu.loss) < 0.01
+
+
+def test_the_start_alone_decides() -> None:
+    small, right, large = (
+        spread(start(StackSpec("relu", name, 20))) for name in ("uniform_half", "he_normal", "uniform_one")
+    )
+
+    assert small.ratio < 0.1
+    assert 0.1 < right.ratio < 10
+    assert large.ratio > 100
+    assert large.signal_sizes[-1] > 100 * right.signal_sizes[-1]
+
+
+def test_large_weights_saturate_tanh_and_let_blame_grow() -> None:
+    stack = start(StackSpec("tanh", "uniform_one", 20, 32))
+
+    assert np.mean(np.abs(stack.layers[10].signal) > 0.95) > 0.5
+    assert spread(stack).ratio > 100

@@ -1,0 +1,275 @@
+"""The page on backpropagation as Streamlit runs it; what moves in the drawing has browser tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.pages.backpropagation.backpropagation_view import Memory
+from playground.pages.backpropagation.exercises import OWN, PRESETS
+
+SCRIPT = """
+from playground.pages.backpropagation import backpropagation_view
+from playground.ui import layout, opening
+opening.enter("backpropagation")
+layout.page_style(present=False)
+backpropagation_view.page()
+"""
+
+
+def opened(**link: Any) -> AppTest:
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[f"backpropagation_{name}"] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def memory(app: AppTest) -> Memory:
+    found: Memory = app.session_state["_session"].memories["backpropagation"]
+    return found
+
+
+def address(app: AppTest) -> dict[str, Any]:
+    return {name.removeprefix("backpropagation_"): value for name, value in app.query_params.items()}
+
+
+def key(name: str) -> str:
+    return f"backpropagation_{name}"
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.warning, *app.markdown, *app.caption)
+    return " ".join(part.value for part in parts).replace("\\", "")
+
+
+def loss(app: AppTest) -> str:
+    return next(m.value for m in app.markdown if "the loss is" in m.value).split("**")[1].replace("\\", "")
+
+
+def test_the_page_opens_with_a_clean_address() -> None:
+    app = opened()
+
+    assert address(app) == {}
+    assert loss(app) == "0.1225"
+    assert not app.warning
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("view", ["steps", "blame", "check"])
+def test_every_exercise_opens_in_every_view_from_its_link(name: str, view: str) -> None:
+    app = opened(exercise=name, view=view)
+    wanted = {"exercise": name, "view": view}
+    for setting, default in (("exercise", "first"), ("view", "steps")):
+        if wanted[setting] == default:
+            del wanted[setting]
+
+    assert address(app) == wanted
+    assert not app.warning
+
+
+def test_picking_an_exercise_sets_all_its_numbers() -> None:
+    app = opened()
+    app.selectbox(key("exercise")).select("two_outputs").run()
+
+    assert loss(app) == "0.298371109"
+    assert app.toggle(key("fixed_biases")).value is True
+    assert address(app) == {"exercise": "two_outputs"}
+
+
+def test_updates_at_once_and_back_to_the_start() -> None:
+    app = opened(exercise="two_outputs")
+    app.button(key("jump_10")).click().run()
+    after_ten = loss(app)
+    app.button(key("restart")).click().run()
+
+    assert after_ten.startswith("0.22")
+    assert loss(app) == "0.298371109"
+
+
+def test_an_exercise_can_be_typed_and_shared() -> None:
+    app = opened()
+    app.text_input(key("rows")).input("0,05 1/10 : 0.01").run()
+    app.text_input(key("weights")).input("0.15 0.2 0.25 0.3 0.4 0.45 : 0.35 0.35 0.6").run()
+    app.selectbox(key("digits")).select("9").run()
+    again = opened(**address(app))
+
+    # 0.5 (0.01 - 0.75136507)²: the first output of the exercise with two
+    assert loss(app) == "0.274811083"
+    assert address(app)["exercise"] == OWN
+    assert loss(again) == loss(app)
+
+
+def test_other_hidden_layers_draw_weights_that_fit() -> None:
+    app = opened()
+    app.text_input(key("hidden")).input("3,2").run()
+
+    assert memory(app).walk.exercise.layer_sizes == (2, 3, 2, 1)  # type: ignore[union-attr]
+    assert address(app) == {"exercise": OWN, "hidden": "3,2", "weights": "random"}
+    assert not app.warning
+
+
+def test_no_hidden_layer_can_be_shared_too() -> None:
+    app = opened()
+    app.text_input(key("hidden")).input("").run()
+    again = opened(**address(app))
+
+    assert memory(again).walk.exercise.layer_sizes == (2, 1)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("weights", "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0", "'0.8x' is not a number"),
+        ("weights", "0.5 -0.4 : 0.1", "6 weights and 3 biases; here are 2 and 1"),
+        ("rows", "1,0 : 1", "may be one number, 1.0, or two, 1 and 0"),
+        ("rows", "1 0 : <b>", "'<b>' is not a number"),
+        ("hidden", "4,x", "'4,x'"),
+    ],
+)
+def test_a_slip_leaves_the_network_and_the_text(name: str, text: str, told: str) -> None:
+    app = opened()
+    app.button(key("jump_10")).click().run()
+    before = loss(app)
+    app.text_input(key(name)).input(text).run()
+
+    assert told in said(app)
+    assert "Your network is unchanged." in said(app)
+    assert app.text_input(key(name)).value == text
+    assert loss(app) == before
+    assert loss(opened(**address(app))) == loss(opened())
+
+
+def test_a_slip_that_is_put_right_is_forgotten() -> None:
+    app = opened()
+    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0").run()
+    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
+
+    assert not app.warning
+    assert memory(app).walk.exercise.parameters[-1] == 0.5  # type: ignore[union-attr]
+
+
+def test_what_else_is_changed_does_not_throw_a_slip_away() -> None:
+    text = "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0"
+    app = opened()
+    app.text_input(key("weights")).input(text).run()
+    app.text_input(key("hidden")).input("3").run()
+
+    assert app.text_input(key("weights")).value == text
+    assert memory(app).walk.exercise.layer_sizes == (2, 2, 1)  # type: ignore[union-attr]
+
+
+def test_commas_may_stand_between_all_weights() -> None:
+    app = opened()
+    app.text_input(key("weights")).input("0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0").run()
+
+    assert not app.warning
+    assert loss(app) == loss(opened())
+
+
+def test_a_loss_that_cannot_learn_the_targets_is_not_used() -> None:
+    app = opened(exercise="xor", output="linear", rows="0 0 : 0; 0 1 : 1")
+    before = loss(app)
+    app.selectbox(key("loss")).select("hinge").run()
+
+    assert "Row 1 has the target 0; the loss hinge takes targets -1 or 1" in said(app)
+    assert "Your network is unchanged." in said(app)
+    assert loss(app) == before
+    app.text_input(key("rows")).input("0 0 : -1; 0 1 : 1").run()
+    assert not app.warning
+    assert memory(app).walk.exercise.loss == "hinge"  # type: ignore[union-attr]
+
+
+def test_two_outputs_are_one_press() -> None:
+    app = opened()
+    app.number_input(key("n_outputs")).increment().run()
+
+    assert memory(app).walk.exercise.layer_sizes == (2, 2, 2)  # type: ignore[union-attr]
+    assert app.text_input(key("rows")).value == "1 0 : 1 0"
+
+
+def test_new_weights_are_drawn_again_and_again() -> None:
+    app = opened()
+    losses = []
+    for _ in range(3):
+        app.button(key("draw_weights")).click().run()
+        losses.append(loss(app))
+
+    assert len(set(losses)) == 3
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ({"exercise": "nonsense"}, "From the link"),
+        ({"view": "<b>"}, "From the link"),
+        ({"learning_rate": "fast"}, "Write a number from 0 to 100"),
+        ({"rows": "1 2 : x"}, "is not a number"),
+        ({"hidden": "99"}, "from 1 to 4"),
+        ({"row": "99"}, "from 1 to 32"),
+        ({"weights": "1 2"}, "6 weights"),
+        ({"digits": "17"}, "Choose one of"),
+        ({"loss": "cross_entropy", "rows": "1 0 : 2.4"}, "the target 2.4"),
+        ({"output": "softmax", "rows": "1 0 : 1 1 0"}, "add up to 2"),
+    ],
+)
+def test_a_bad_link_opens_and_is_told(link: dict[str, str], told: str) -> None:
+    app = opened(**link)
+
+    assert told in said(app)
+    assert len(app.warning) == 1
+    app.button(key("close_problems")).click().run()
+    assert not app.warning
+
+
+def test_a_learning_rate_that_is_too_high_ends_in_words() -> None:
+    app = opened(exercise="whole_numbers")
+    app.number_input(key("learning_rate")).set_value(90.0).run()
+    app.button(key("jump_1000")).click().run()
+
+    assert "beyond all bounds" in said(app)
+
+
+@pytest.mark.parametrize("view", ["steps", "blame", "check"])
+def test_a_loss_that_overflows_is_told_in_words_in_every_view(view: str) -> None:
+    large = " ".join(["1000000"] * 6)
+    app = opened(
+        rows="1000000 -1000000 : 1", weights=f"{large} : 1 1 1", activation="linear", output="linear"
+    )
+    app.button(key("jump_10")).click().run()
+    app.segmented_control(key("view")).set_value(view).run()
+
+    assert not app.exception
+    assert view == "blame" or "too large to show" in said(app)  # its numbers stand in the picture
+    assert "∞" not in said(app)
+
+
+def test_without_a_playground_there_is_no_network_to_show() -> None:
+    app = opened()
+    app.button(key("borrow")).click().run()
+
+    assert "There is no network in the playground yet" in said(app)
+
+
+@pytest.mark.parametrize("view", ["steps", "blame", "check"])
+def test_every_button_of_the_lessons_does_something(view: str) -> None:
+    count = sum(button.key.startswith("lesson_") for button in opened(view=view).button if button.key)
+    for number in range(count):
+        app = opened(view=view)
+        [button for button in app.button if button.key and button.key.startswith("lesson_")][
+            number
+        ].click().run()
+        assert not app.exception
+
+    assert count >= 2
+
+
+def test_a_page_row_that_is_gone_is_forgotten() -> None:
+    app = opened(exercise="xor", row="4")
+    app.selectbox(key("exercise")).select("first").run()
+
+    assert not app.exception
+    assert address(app) == {}

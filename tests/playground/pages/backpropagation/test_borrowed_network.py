@@ -1,0 +1,84 @@
+"""The playground's own network as an exercise: its next step is the playground's next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.config import ExperimentConfig
+from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
+from playground.pages.backpropagation.trace import Walk, trace
+from playground.settings import SETTINGS
+from playground.training.run import TrainingRun
+from playground.training.trainer import advance, freeze, present_batch, start
+
+
+def run_of(**settings: Any) -> TrainingRun:
+    values = {name: setting.default for name, setting in SETTINGS.items()} | settings
+    return start(ExperimentConfig.from_settings(values))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_its_first_update_is_the_playgrounds_first_step(optimizer: str) -> None:
+    run = run_of(optimizer=optimizer)
+    exercise = borrowed(run).exercise
+    ours = Walk(exercise).at(1).network.parameters
+    theirs = advance(run, steps=1).network.parameters
+
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-15)
+
+
+def test_it_shows_the_batch_learned_from_last() -> None:
+    run = advance(run_of(), steps=3)
+    found = borrowed(run)
+
+    np.testing.assert_array_equal(found.exercise.X, run.problem.X_train[present_batch(run)])
+    np.testing.assert_array_equal(found.exercise.parameters, run.network.parameters)
+    assert "learned from last: 10 rows" in found.about
+
+
+def test_it_goes_on_with_what_the_optimizer_remembers() -> None:
+    run = advance(run_of(optimizer="momentum"), epochs=2)
+    exercise = borrowed(run).exercise
+    shown = trace(exercise, Walk(exercise).at(0))
+    moved = np.concatenate([(a - b).ravel() for a, b in zip(shown.blocks, shown.new_blocks, strict=True)])
+    velocity = 0.9 * run.optimizer_state.vectors[0] + shown.gradient
+
+    np.testing.assert_allclose(moved, run.learning_rate * velocity, rtol=1e-10)
+
+
+def test_frozen_biases_stay_frozen() -> None:
+    run = run_of(train_biases=False)
+    exercise = borrowed(run).exercise
+
+    assert exercise.fixed is not None
+    assert exercise.fixed.sum() == 5
+
+
+def test_weights_frozen_by_hand_stay_frozen() -> None:
+    run = freeze(run_of(), 0, None, 1, True)
+    exercise = borrowed(run).exercise
+
+    assert exercise.fixed is not None
+    np.testing.assert_array_equal(exercise.fixed, run.frozen)
+
+
+def test_what_is_left_out_is_said() -> None:
+    assert "dropout" in borrowed(run_of(dropout=20)).about
+    assert "penalties" in borrowed(run_of(l2=0.1)).about
+    assert "Left out" not in borrowed(run_of()).about
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"hidden_layer_sizes": (8, 8)}, "hidden layer 2 has 8 neurons"),
+        ({"batch_size": 50, "n_samples": 200}, "rows"),
+        ({"features": ("x1", "x2", "x1_squared", "x2_squared", "sin_x1")}, "5 inputs"),
+    ],
+)
+def test_what_is_too_large_is_said(settings: dict[str, Any], told: str) -> None:
+    with pytest.raises(TooLargeError, match=told):
+        borrowed(run_of(**settings))

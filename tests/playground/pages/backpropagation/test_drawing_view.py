@@ -1,0 +1,237 @@
+"""What the drawing is given: every number and word, and nothing that it would have to compute."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from playground.nn.gradient_check import check_gradient
+from playground.pages.backpropagation import drawing_view as drawing
+from playground.pages.backpropagation.check_view import check_table, check_view, relative_differences
+from playground.pages.backpropagation.drawing_view import picture_of
+from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
+from playground.pages.backpropagation.exercises import PRESETS
+from playground.pages.backpropagation.nudge_view import blame_picture
+from playground.pages.backpropagation.trace import (
+    MOST_UPDATES,
+    Exercise,
+    Position,
+    Walk,
+    nudges,
+    places,
+    trace,
+)
+
+
+def picture(name: str, updates: int = 0, **more: Any) -> dict[str, Any]:
+    return picture_with(preset_values(name), updates, **more)
+
+
+def picture_with(settings: dict[str, Any], updates: int = 0, **more: Any) -> dict[str, Any]:
+    exercise = exercise_of(settings).exercise
+    shown = trace(exercise, Walk(exercise).at(updates))
+    options: dict[str, Any] = {"row": 0, "digits": 4, "detail": "number", "exercise_id": 1, "dark": False}
+    return picture_of(shown, **options | more)
+
+
+def overflowed() -> tuple[Exercise, Position]:
+    """The largest weights and inputs that can be typed, some updates on: the weights are still numbers, the
+    loss is infinite.
+    """
+    large = " ".join(["1000000"] * 6)
+    values = {
+        "rows": "1000000 -1000000 : 1",
+        "weights": f"{large} : 1 1 1",
+        "activation": "linear",
+        "output": "linear",
+    }
+    exercise = exercise_of(values).exercise
+    return exercise, Walk(exercise).at(3)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_everything_can_be_sent(name: str) -> None:
+    assert json.loads(json.dumps(picture(name)))["steps"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_step_has_a_title_a_caption_and_something_to_hear(name: str) -> None:
+    for step in picture(name)["steps"]:
+        assert step["title"]
+        assert step["caption"]
+        assert step["title"] in step["say"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_number_of_a_step_is_among_the_values(name: str) -> None:
+    sent = picture(name)
+
+    for step in sent["steps"]:
+        assert set(step["shows"]) <= set(sent["values"])
+    assert set(sent["given"]) <= set(sent["values"])
+
+
+def test_the_textbooks_numbers_are_shown_to_the_last_digit() -> None:
+    values = picture("two_outputs", digits=9)["values"]
+
+    assert values["L"] == "0.298371109"
+    assert (values["a:1:0"], values["a:1:1"]) == ("0.75136507", "0.772928465")
+    assert (values["d:1:0"], values["G:1:0:0"], values["n:1:0:0"]) == (
+        "0.138498562",
+        "0.082167041",
+        "0.35891648",
+    )
+    assert (values["g:0:0"], values["G:0:0:0"], values["n:0:0:0"]) == (
+        "0.036350306",
+        "0.000438568",
+        "0.149780716",
+    )
+    assert values["n:1:0:1"] == "0.51130127"
+
+
+def captions(sent: dict[str, Any], kind: str) -> set[str]:
+    return {step["caption"] for step in sent["steps"] if step["kind"] == kind}
+
+
+def test_a_step_that_passes_nothing_back_says_so() -> None:
+    sent = picture_with(
+        {"activation": "step", "rows": "1 1 : 1", "weights": "2.5 1.2 -1.4 2.1 -1.6 1.4 : 0 0 0"}
+    )
+
+    assert [sent["values"][name] for name in ("z:0:0", "z:0:1", "z:1:0")] == ["3.7", "0.7", "−0.2"]
+    assert [sent["values"][f"G:0:{i}:{j}"] for i in range(3) for j in range(2)] == ["0"] * 6
+    assert any("its slope is 0, so it passes nothing back" in caption for caption in captions(sent, "delta"))
+
+
+@pytest.mark.parametrize("rows", ["1 : 4.8", "1 : 4.8; 1 : 4.8"])
+def test_the_signal_of_a_bias_is_said(rows: str) -> None:
+    sent = picture_with({"hidden": "", "output": "linear", "rows": rows, "weights": "1 : 0"})
+
+    assert [sent["values"][name] for name in ("L", "G:0:1:0")] == ["7.22", "−3.8"]
+    assert all("The signal of a bias is always 1." in caption for caption in captions(sent, "gradient"))
+
+
+def test_the_loss_says_that_it_is_the_half() -> None:
+    sent = picture_with(
+        {
+            "hidden": "",
+            "learning_rate": 0.1,
+            "rows": "1 2 : 1; 2 1 : 0; -1 -2 : 0",
+            "weights": "0.1 -0.2 : 0",
+        },
+        2,
+        digits=9,
+    )
+
+    weights = [float(sent["values"][f"w:0:{i}:0"].replace("−", "-")) for i in range(3)]
+    assert weights == pytest.approx([0.10192453, -0.17107363, -0.00834755], abs=6e-9)
+    assert all("1/2 (a - y)²" in caption for caption in captions(sent, "loss"))
+
+
+def test_the_last_step_says_what_has_been_won() -> None:
+    caption = picture("two_outputs", digits=9)["steps"][-1]["caption"]
+
+    assert caption == "With the new weights the loss is 0.291027774; before this update it was 0.298371109."
+
+
+def test_a_loss_that_has_overflowed_is_told_in_words() -> None:
+    shown = picture_of(trace(*overflowed()), row=0, digits=4, detail="number", exercise_id=1, dark=False)
+
+    assert shown["steps"][-1]["caption"].endswith("before this update it was too large to show.")
+    assert json.dumps(shown, allow_nan=False)
+
+
+def test_the_stamp_changes_with_what_is_shown_alone() -> None:
+    stamps = {
+        picture("first", **more)["stamp"]
+        for more in ({}, {"digits": 6}, {"detail": "layer"}, {"dark": True}, {"exercise_id": 2})
+    }
+
+    assert picture("first")["stamp"] == picture("first")["stamp"]
+    assert len(stamps) == 5
+
+
+def test_a_fixed_weights_slope_is_called_fixed_where_it_does_not_count() -> None:
+    equation = picture("two_outputs")["matrices"]["update:1"]
+
+    assert equation[2]["cells"][2] == ["fixed", "fixed"]
+    assert "fixed" not in str(picture("two_outputs")["matrices"]["gradient:1"])
+
+
+def test_after_the_last_possible_update_there_is_no_next_one() -> None:
+    assert picture("whole_numbers", MOST_UPDATES)["can_go_on"] is False
+    assert picture("whole_numbers", 1)["can_go_on"] is True
+
+
+def test_the_browser_writes_no_sentence_of_its_own() -> None:
+    folder = Path(drawing.__file__).parent
+    for name in ("drawing_view.js", "nudge_view.js"):
+        code = re.sub(r"//.*|/\*\*.*?\*/", "", (folder / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.findall(r'"[A-Z][a-z]+ [a-z]+ [a-z]+', code)
+
+
+# Nudging
+
+
+def test_the_texts_of_a_nudge_belong_to_its_places() -> None:
+    exercise = exercise_of(preset_values("first")).exercise
+    place = next(place for place in places(exercise.layer_sizes) if place.name == "w₅")
+    found = nudges(exercise, exercise.network, place.index)
+    sent = blame_picture(found, place, digits=4, dark=False)
+
+    assert len({len(texts) for texts in sent["texts"].values()} | {len(sent["values"])}) == 1
+    assert sent["texts"]["value"][sent["here"]] == "0.6"
+    assert sent["texts"]["loss"][sent["here"]] == "0.1225"
+    assert sent["texts"]["slope"][sent["here"]] == "−0.0799"
+    assert sent["texts"]["product"][sent["here"]] == "0.6457 × (−0.1237) = −0.0799"
+    assert sent["texts"]["said"][sent["here"]].startswith("To make the loss smaller, w₅ has to go up")
+    assert sent["texts"]["said"][0].endswith("more than now.")
+
+
+def test_a_weight_without_signal_has_no_say() -> None:
+    exercise = exercise_of(preset_values("first")).exercise
+    place = next(place for place in places(exercise.layer_sizes) if place.name == "w₂")
+    sent = blame_picture(nudges(exercise, exercise.network, place.index), place, digits=4, dark=True)
+
+    assert sent["texts"]["said"][sent["here"]] == "The curve is flat: w₂ has no say in the loss now."
+    assert json.dumps(sent)
+
+
+def test_a_curve_without_a_single_loss_that_can_be_shown_is_still_a_picture() -> None:
+    exercise, position = overflowed()
+    place = places(exercise.layer_sizes)[0]
+    sent = blame_picture(nudges(exercise, position.network, place.index), place, digits=4, dark=True)
+
+    assert json.dumps(sent, allow_nan=False)
+    assert set(sent["texts"]["loss"]) == {"too large to show"}
+    assert set(sent["texts"]["said"]) == {"Here the loss is no ordinary number."}
+
+
+# All at once
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_both_columns_agree(name: str) -> None:
+    exercise = exercise_of(preset_values(name)).exercise
+    check = check_gradient(exercise.network, exercise.X, exercise.Y, exercise.loss)
+    table = check_table(exercise, exercise.network, check, digits=6)
+
+    assert relative_differences(check).max() < 1e-6
+    assert list(table["Number"][:2]) == ["w₁", "w₂"]
+    assert (table["Slope by nudging"] == table["Slope by backpropagation"]).all()
+
+
+def test_slopes_that_have_overflowed_are_compared_without_a_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exercise, position = overflowed()
+    said: list[str] = []
+    monkeypatch.setattr(st, "markdown", said.append)
+    check_view(exercise, position.network, digits=4)
+
+    assert "too large to show" in said[0]

@@ -1,0 +1,170 @@
+"""Settings become an exercise, whatever stands in a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.config import ExperimentConfig
+from playground.pages.backpropagation.exercise_settings import (
+    NUMBERS,
+    PAGE_SETTINGS,
+    exercise_of,
+    fits,
+    open_in_playground,
+    preset_values,
+    resized_rows,
+    settings_of,
+)
+from playground.pages.backpropagation.exercises import PRESETS
+from playground.pages.backpropagation.trace import Walk, trace
+from playground.settings import SETTINGS
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_opens_without_a_complaint(name: str) -> None:
+    opened = exercise_of(preset_values(name))
+
+    assert not opened.problems
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_an_exercise_written_as_settings_is_the_same(name: str) -> None:
+    exercise = exercise_of(preset_values(name)).exercise
+    again = exercise_of(settings_of(exercise)).exercise
+
+    np.testing.assert_array_equal(again.parameters, exercise.parameters)
+    np.testing.assert_array_equal(again.X, exercise.X)
+    assert settings_of(again) == settings_of(exercise)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_opens_in_the_playground(name: str) -> None:
+    wanted = open_in_playground(exercise_of(preset_values(name)).exercise)
+    config = ExperimentConfig.from_settings(
+        {key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS}
+    )
+
+    assert config.network.hidden_layer_sizes == wanted["hidden_layer_sizes"]
+
+
+def test_the_page_begins_with_the_first_preset() -> None:
+    defaults = {name: setting.default for name, setting in PAGE_SETTINGS.items()}
+    first = preset_values("first")
+
+    assert {name: defaults[name] for name in first} == first
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ({"rows": "1 2 : 3 : 4"}, "2 colons"),
+        ({"rows": "1 2 3 4 5 : 1"}, "5 inputs"),
+        ({"rows": "1,0 : 1"}, "'1,0' may be one number, 1.0, or two, 1 and 0"),
+        ({"weights": "1 2 : 3"}, "6 weights and 3 biases; here are 2 and 1"),
+        ({"weights": "1 2"}, "6 weights and 3 biases; here are 2 and 0"),
+        ({"weights": "1 a"}, "not a number"),
+        ({"hidden": "9"}, "from 1 to 4"),
+        ({"hidden": "1,1,1,1"}, "more than 3 hidden layers"),
+        ({"learning_rate": "fast"}, "from 0 to 100"),
+        ({"activation": "softmax"}, "Activation"),
+        (
+            {"loss": "hinge"},
+            "does not go with a sigmoid output. Choose the output activation linear or tanh",
+        ),
+        ({"output": "softmax"}, "two outputs or more"),
+        ({"seed": -1}, "Weight seed"),
+    ],
+)
+def test_what_does_not_fit_is_said_and_replaced(raw: dict[str, Any], told: str) -> None:
+    opened = exercise_of(raw)
+
+    assert any(told in problem for problem in opened.problems.values())
+    assert opened.exercise.layer_sizes[0] == 2
+    assert not exercise_of(opened.used).problems
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ({"output": "linear", "loss": "hinge", "rows": "1 : 0"}, "takes targets -1 or 1"),
+        ({"output": "sigmoid", "loss": "cross_entropy", "rows": "1 : 2.4"}, "targets from 0 to 1"),
+        ({"output": "softmax", "loss": "cross_entropy", "rows": "1 : 1 1 0"}, "add up to 1"),
+        ({"output": "softmax", "loss": "mse", "rows": "1 : 1 1 0"}, "add up to 1"),
+    ],
+)
+def test_targets_of_the_wrong_kind_are_said(raw: dict[str, Any], told: str) -> None:
+    opened = exercise_of({"hidden": "", "weights": "random", **raw})
+
+    assert told in opened.problems["targets"]
+    assert list(opened.problems) == ["targets"]
+    assert not exercise_of(opened.used).problems
+
+
+def test_hinge_of_a_sum_of_5_and_the_target_minus_1_is_6() -> None:
+    exercise = exercise_of(
+        {"hidden": "", "output": "linear", "loss": "hinge", "rows": "1 : -1", "weights": "5"}
+    ).exercise
+    found = trace(exercise, Walk(exercise).at(0))
+
+    assert found.loss == 6
+    assert found.gradient.tolist() == [1, 1]
+
+
+ANYTHING = st.one_of(
+    st.text(max_size=30), st.none(), st.integers(), st.floats(), st.lists(st.text(max_size=5))
+)
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.sampled_from([*NUMBERS, "seed"]), ANYTHING))
+def test_any_link_opens(raw: dict[str, Any]) -> None:
+    opened = exercise_of(raw)
+
+    assert np.isfinite(opened.exercise.parameters).all()
+
+
+def test_drawn_weights_are_short_and_depend_on_the_seed_alone() -> None:
+    one, same, other = (
+        exercise_of({"weights": "random", "seed": seed}).exercise.parameters for seed in (1, 1, 2)
+    )
+
+    np.testing.assert_array_equal(one, same)
+    assert (one != other).any()
+    np.testing.assert_array_equal(one, np.round(one, 2))
+
+
+def test_left_out_biases_are_zero() -> None:
+    exercise = exercise_of({"weights": "1 2 3 4 5 6"}).exercise
+
+    assert [bias.tolist() for bias in exercise.network.biases] == [[0, 0], [0]]
+
+
+def test_commas_between_all_weights_are_understood() -> None:
+    commas = exercise_of({"weights": "0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0"})
+    spaces = exercise_of({"weights": "0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0"})
+
+    assert not commas.problems
+    np.testing.assert_array_equal(commas.exercise.parameters, spaces.exercise.parameters)
+
+
+def test_a_text_of_weights_fits_one_shape() -> None:
+    assert fits("1 2 3 4 5 6 : 7 8 9", (2, 2, 1))
+    assert not fits("1 2 3 4 5 6 : 7 8 9", (2, 3, 1))
+
+
+def test_rows_are_cut_or_filled_up() -> None:
+    two, one = (exercise_of({"rows": rows}).exercise for rows in ("1 2 : 3; 4 5 : 6", "1 2 : 3"))
+
+    assert resized_rows(two, 3, 2) == "1 2 0 : 3 0; 4 5 0 : 6 0"
+    assert resized_rows(one, 1, 1) == "1 : 3"
+
+
+def test_a_new_output_has_a_target_that_the_loss_takes() -> None:
+    exercise = exercise_of({"output": "tanh", "loss": "hinge", "rows": "1 2 : 1"}).exercise
+
+    assert resized_rows(exercise, 2, 2) == "1 2 : 1 -1"

@@ -1,0 +1,373 @@
+"""One update, number by number: against textbooks, hand calculations and PyTorch."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.nn.gradient_check import check_gradient
+from playground.nn.network import parameter_blocks
+from playground.nn.optimizers import OptimizerState
+from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
+from playground.pages.backpropagation.trace import (
+    MOST_UPDATES,
+    SNAPSHOT_EVERY,
+    Exercise,
+    Trace,
+    Walk,
+    fixed_biases,
+    flat_of,
+    listed,
+    neuron_names,
+    nudges,
+    places,
+    trace,
+    what_is_too_large,
+)
+
+RECORDED = json.loads(Path(__file__).with_name("backpropagation_values.json").read_text())
+
+
+def preset(name: str) -> Exercise:
+    return exercise_of(preset_values(name)).exercise
+
+
+def first_update(exercise: Exercise) -> Trace:
+    return trace(exercise, Walk(exercise).at(0))
+
+
+def new_parameters(shown: Trace) -> tuple[list[float], list[float]]:
+    return listed(shown.layer_sizes, np.concatenate([block.ravel() for block in shown.new_blocks]))
+
+
+def given(values: np.ndarray | None) -> np.ndarray:
+    """Numbers that have to be there."""
+    assert values is not None
+    return values
+
+
+def recorded(case: dict[str, Any]) -> Exercise:
+    return Exercise(
+        tuple(case["layer_sizes"]),
+        tuple(case["activations"]),
+        np.array(case["parameters"]),
+        np.array(case["X"]),
+        np.array(case["Y"]),
+        loss=case["loss"],
+        optimizer=case["optimizer"],
+        learning_rate=case["learning_rate"],
+    )
+
+
+# Textbooks
+
+
+def test_the_exercise_with_two_outputs_gives_its_printed_numbers() -> None:
+    shown = first_update(preset("two_outputs"))
+
+    np.testing.assert_allclose(shown.Z[0], [[0.3775, 0.3925]], atol=5e-10)
+    np.testing.assert_allclose(shown.A[0], [[0.593269992, 0.596884378]], atol=5e-10)
+    np.testing.assert_allclose(shown.Z[1], [[1.105905967, 1.224921404]], atol=5e-10)
+    np.testing.assert_allclose(shown.A[1], [[0.75136507, 0.772928465]], atol=5e-10)
+    np.testing.assert_allclose(given(shown.errors), [[0.274811083, 0.023560026]], atol=5e-10)
+    assert shown.loss == pytest.approx(0.298371109, abs=5e-10)
+    np.testing.assert_allclose(given(shown.answer_slopes[1]), [[0.74136507, -0.217071535]], atol=5e-10)
+    np.testing.assert_allclose(shown.delta[1], [[0.138498562, -0.038098237]], atol=1e-9)
+    np.testing.assert_allclose(given(shown.answer_slopes[0])[:, 0], [0.036350306], atol=5e-10)
+    assert shown.gradient_blocks[1][0, 0] == pytest.approx(0.082167041, abs=5e-10)
+    assert shown.gradient_blocks[0][0, 0] == pytest.approx(0.000438568, abs=5e-10)
+    weights, biases = new_parameters(shown)
+    printed = [
+        0.149780716,
+        0.19956143,
+        0.24975114,
+        0.29950229,
+        0.35891648,
+        0.408666186,
+        0.511301270,
+        0.561370121,
+    ]
+    np.testing.assert_allclose(weights, printed, atol=5e-9)
+    assert biases == [0.35, 0.35, 0.6, 0.6]
+
+
+def test_the_loss_it_prints_afterwards_comes_from_blame_along_new_weights() -> None:
+    exercise = preset("two_outputs")
+    shown = first_update(exercise)
+    new_output = shown.new_blocks[1]
+    slipped = (shown.delta[1] @ new_output[:-1].T) * given(shown.slope[0])
+    hidden = shown.blocks[0].copy()
+    hidden[:-1] -= 0.5 * exercise.X.T @ slipped
+    wrong = exercise.network.with_parameters(np.concatenate([hidden.ravel(), new_output.ravel()]))
+    wrong_loss = check_loss(exercise, wrong)
+
+    assert shown.new_loss == pytest.approx(0.291027774, abs=5e-10)
+    assert wrong_loss == pytest.approx(0.291027924, abs=5e-10)
+
+
+def check_loss(exercise: Exercise, network: Any) -> float:
+    sigmoid = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731 - written out by hand on purpose
+    hidden = sigmoid(exercise.X @ network.weights[0] + network.biases[0])
+    output = sigmoid(hidden @ network.weights[1] + network.biases[1])
+    return float(0.5 * ((output - exercise.Y) ** 2).sum())
+
+
+def test_the_exercise_with_three_inputs_gives_its_printed_numbers() -> None:
+    shown = first_update(preset("three_inputs"))
+    weights, biases = new_parameters(shown)
+
+    np.testing.assert_allclose(shown.Z[0], [[-0.7, 0.1]], atol=1e-12)
+    np.testing.assert_allclose(shown.A[0], [[0.332, 0.525]], atol=5e-4)
+    np.testing.assert_allclose(shown.Z[1], [[-0.105]], atol=5e-4)
+    np.testing.assert_allclose(shown.A[1], [[0.474]], atol=5e-4)
+    np.testing.assert_allclose(-shown.delta[1], [[0.1311]], atol=1e-4)
+    np.testing.assert_allclose(-shown.delta[0], [[-0.0087, -0.0065]], atol=5e-5)
+    # w14 w24 w34, w15 w25 w35, w46 w56, and the biases of 4, 5, 6
+    np.testing.assert_allclose(weights, [0.192, 0.4, -0.508, -0.306, 0.1, 0.194, -0.261, -0.138], atol=6e-4)
+    np.testing.assert_allclose(biases, [-0.408, 0.194, 0.218], atol=6e-4)
+
+
+def test_the_exercise_for_the_head_gives_what_the_head_says() -> None:
+    shown = first_update(preset("whole_numbers"))
+
+    # h1 = max(0, 2·1 + 1·2 - 1) = 3, h2 = max(0, 1·1 - 1·2 + 0) = 0, o = 2·3 + 3·0 + 1 = 7, target 5
+    assert (shown.Z[0].tolist(), shown.A[0].tolist(), shown.A[1].tolist()) == ([[3, -1]], [[3, 0]], [[7]])
+    assert shown.loss == 2
+    assert (shown.delta[1].tolist(), given(shown.answer_slopes[0]).tolist()) == ([[2]], [[4, 6]])
+    assert shown.delta[0].tolist() == [[4, 0]]
+    assert shown.gradient_blocks[1].tolist() == [[6], [0], [2]]
+    assert shown.gradient_blocks[0].tolist() == [[4, 0], [8, 0], [4, 0]]
+    np.testing.assert_allclose(shown.new_blocks[0], [[1.96, 1.0], [0.92, -1.0], [-1.04, 0.0]])
+    np.testing.assert_allclose(shown.new_blocks[1], [[1.94], [3.0], [0.98]])
+
+
+# PyTorch
+
+
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['activations']} {case['loss']}")
+def test_every_number_is_pytorchs(case: dict[str, Any]) -> None:
+    shown = first_update(recorded(case))
+
+    assert shown.loss == pytest.approx(case["value"], rel=1e-12)
+    for ours, theirs in ((shown.Z, case["Z"]), (shown.A, case["A"]), (shown.delta, case["dZ"])):
+        for layer, values in enumerate(ours):
+            np.testing.assert_allclose(values, theirs[layer], rtol=1e-10, atol=1e-14)
+    for layer, slopes in enumerate(shown.answer_slopes):
+        if slopes is not None:
+            np.testing.assert_allclose(slopes, case["dA"][layer], rtol=1e-10, atol=1e-14)
+    np.testing.assert_allclose(shown.gradient, case["gradient"], rtol=1e-10, atol=1e-14)
+    new = np.concatenate([block.ravel() for block in shown.new_blocks])
+    np.testing.assert_allclose(new, case["new"], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['activations']} {case['loss']}")
+def test_slope_times_blame_is_delta_wherever_both_are_shown(case: dict[str, Any]) -> None:
+    shown = first_update(recorded(case))
+    pairs = [
+        (slopes * slope, delta)
+        for slopes, slope, delta in zip(shown.answer_slopes, shown.slope, shown.delta, strict=True)
+        if slopes is not None and slope is not None
+    ]
+
+    assert len(pairs) >= shown.n_layers - 1
+    for product, delta in pairs:
+        np.testing.assert_allclose(product, delta, rtol=1e-12, atol=1e-16)
+
+
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['activations']} {case['loss']}")
+def test_the_outputs_errors_add_up_to_the_loss(case: dict[str, Any]) -> None:
+    shown = first_update(recorded(case))
+
+    assert shown.errors is not None
+    assert shown.errors.sum() / shown.n_rows == pytest.approx(shown.loss, rel=1e-12)
+
+
+def test_soft_dice_has_no_errors_of_rows() -> None:
+    exercise = exercise_of({"rows": "0 1 : 1; 1 0 : 0", "loss": "dice", "weights": "random"}).exercise
+    shown = first_update(exercise)
+    check = check_gradient(exercise.network, exercise.X, exercise.Y, "dice")
+
+    assert shown.errors is None
+    np.testing.assert_allclose(shown.gradient, check.numeric, atol=1e-9)
+
+
+# On its way
+
+
+def test_walking_is_taking_the_traces_steps() -> None:
+    exercise = preset("xor")
+    walk = Walk(exercise)
+    for updates in range(5):
+        shown = trace(exercise, walk.at(updates))
+
+        np.testing.assert_array_equal(
+            walk.at(updates + 1).network.parameters,
+            np.concatenate([block.ravel() for block in shown.new_blocks]),
+        )
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rprop"])
+def test_going_back_and_forth_arrives_at_the_same_bits(optimizer: str) -> None:
+    exercise = exercise_of(preset_values("xor") | {"optimizer": optimizer, "learning_rate": 0.01}).exercise
+    there, straight = Walk(exercise), Walk(exercise)
+    for updates in (3, SNAPSHOT_EVERY + 7, 2, 0, SNAPSHOT_EVERY + 6):
+        there.at(updates)
+    arrived = there.at(SNAPSHOT_EVERY + 7)
+
+    assert arrived.updates == SNAPSHOT_EVERY + 7
+    np.testing.assert_array_equal(
+        arrived.network.parameters, straight.at(SNAPSHOT_EVERY + 7).network.parameters
+    )
+
+
+def test_a_walk_stops_where_numbers_are_no_numbers_any_more() -> None:
+    exercise = exercise_of(preset_values("whole_numbers") | {"learning_rate": 90}).exercise
+    walk = Walk(exercise)
+    end = walk.at(1_000)
+
+    assert 0 < end.updates < 1_000
+    assert end.is_finite
+    assert walk.at(1_000).updates == end.updates
+
+
+def test_a_walk_has_an_end() -> None:
+    assert Walk(preset("whole_numbers")).at(10**9).updates == MOST_UPDATES
+
+
+def test_fixed_numbers_never_move() -> None:
+    exercise = preset("two_outputs")
+    end = Walk(exercise).at(50).network
+
+    assert [biases.tolist() for biases in end.biases] == [[0.35, 0.35], [0.6, 0.6]]
+    assert fixed_biases((2, 2, 1)).tolist() == [False] * 4 + [True] * 2 + [False] * 2 + [True]
+
+
+def test_what_the_optimizer_remembers_is_gone_on_from() -> None:
+    start = OptimizerState(1, (np.full(9, 2.0),))
+    plain = preset("first")
+    exercise = Exercise(
+        plain.layer_sizes,
+        plain.activations,
+        plain.parameters,
+        plain.X,
+        plain.Y,
+        optimizer="momentum",
+        start=start,
+    )
+    shown = first_update(exercise)
+    moved = np.concatenate([(a - b).ravel() for a, b in zip(shown.blocks, shown.new_blocks, strict=True)])
+
+    np.testing.assert_allclose(moved, 0.5 * (0.9 * 2.0 + shown.gradient), rtol=1e-12)
+
+
+# Nudging
+
+
+@pytest.mark.parametrize("index", [(0, 0, 1), (0, 2, 0), (1, 1, 0), (1, 3, 0)])
+def test_signal_times_blame_is_the_slope_wherever_the_weight_is_nudged(index: tuple[int, int, int]) -> None:
+    exercise = preset("xor")
+    found = nudges(exercise, exercise.network, index, reach=1.0, steps=50)
+    steepness = np.gradient(found.losses, found.values)
+
+    np.testing.assert_allclose((found.signals * found.blames).sum(axis=1), found.slopes, atol=1e-14)
+    np.testing.assert_allclose(steepness[1:-1], found.slopes[1:-1], atol=2e-4)
+
+
+def test_the_curve_goes_through_where_the_network_is() -> None:
+    exercise = preset("first")
+    shown = first_update(exercise)
+    found = nudges(exercise, exercise.network, (1, 0, 0))
+
+    assert found.values[found.here] == 0.6
+    assert found.losses[found.here] == pytest.approx(shown.loss, rel=1e-14)
+    assert found.slopes[found.here] == pytest.approx(shown.gradient_blocks[1][0, 0], rel=1e-12)
+
+
+# Names and limits
+
+
+def test_names_are_those_of_textbooks() -> None:
+    assert neuron_names((2, 2, 1)) == [["x₁", "x₂"], ["h₁", "h₂"], ["o"]]
+    assert neuron_names((1, 2, 1, 2)) == [["x₁"], ["h₁₁", "h₁₂"], ["h₂₁"], ["o₁", "o₂"]]
+
+
+def test_weights_are_counted_neuron_by_neuron_and_biases_come_last() -> None:
+    found = [(place.name, place.source_name, place.target_name) for place in places((2, 2, 1))]
+
+    assert found == [
+        ("w₁", "x₁", "h₁"),
+        ("w₂", "x₂", "h₁"),
+        ("w₃", "x₁", "h₂"),
+        ("w₄", "x₂", "h₂"),
+        ("w₅", "h₁", "o"),
+        ("w₆", "h₂", "o"),
+        ("b h₁", "", "h₁"),
+        ("b h₂", "", "h₂"),
+        ("b o", "", "o"),
+    ]
+
+
+def test_listed_numbers_go_where_they_belong_and_come_back() -> None:
+    sizes = (2, 2, 1)
+    flat = flat_of(sizes, [1, 2, 3, 4, 5, 6], [7, 8, 9])
+    first, second = parameter_blocks(flat, sizes)
+
+    assert (first.tolist(), second.tolist()) == ([[1, 3], [2, 4], [7, 8]], [[5], [6], [9]])
+    assert listed(sizes, flat) == ([1, 2, 3, 4, 5, 6], [7, 8, 9])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "n_rows", "told"),
+    [
+        ((2, 4, 4, 4, 3), 32, ""),
+        ((5, 2, 1), 1, "5 inputs"),
+        ((2, 8, 1), 1, "hidden layer 1 has 8 neurons"),
+        ((2, 2, 2, 2, 2, 1), 1, "4 hidden layers"),
+        ((2, 2, 5), 1, "5 outputs"),
+        ((2, 2, 1), 33, "33 rows"),
+    ],
+)
+def test_what_is_too_large_is_named(sizes: tuple[int, ...], n_rows: int, told: str) -> None:
+    said = what_is_too_large(sizes, n_rows)
+
+    assert told in said
+    assert bool(said) == bool(told)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"X": np.zeros((1, 3))},
+        {"Y": np.zeros((2, 1))},
+        {"parameters": np.zeros(8)},
+        {"parameters": np.full(9, np.nan)},
+        {"loss": "hinge"},
+        {"fixed": np.zeros(4, dtype=bool)},
+        {"layer_sizes": (2, 9, 1)},
+    ],
+)
+def test_an_exercise_that_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
+    plain = preset("first")
+    parts: dict[str, Any] = {
+        "layer_sizes": plain.layer_sizes,
+        "activations": plain.activations,
+        "parameters": plain.parameters,
+        "X": plain.X,
+        "Y": plain.Y,
+    }
+
+    with pytest.raises(ValueError, match=r"."):
+        Exercise(**parts | wrong)
+
+
+def test_an_exercise_cannot_be_changed_from_outside() -> None:
+    exercise = preset("first")
+
+    for array in (exercise.parameters, exercise.X, exercise.Y):
+        assert not array.flags.writeable
+    assert sum((a + 1) * b for a, b in pairwise(exercise.layer_sizes)) == len(exercise.parameters)

@@ -1,0 +1,200 @@
+"""Steps: all numbers appear once, in an order in which they can be computed, and every equation is true."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.nn.activations import ACTIVATIONS
+from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
+from playground.pages.backpropagation.exercises import PRESETS
+from playground.pages.backpropagation.trace import Exercise, Walk, trace
+from playground.pages.backpropagation.trace_steps import Detail, Matrix, Step, Token, Writer
+
+RECORDED = json.loads(Path(__file__).with_name("backpropagation_values.json").read_text())
+DETAILS: tuple[Detail, ...] = ("number", "neuron", "layer")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def writer_of(exercise: Exercise, row: int = 0, digits: int = 4) -> Writer:
+    return Writer(trace(exercise, Walk(exercise).at(0)), row, digits)
+
+
+def preset(name: str, row: int = 0, digits: int = 4) -> Writer:
+    return writer_of(exercise_of(preset_values(name)).exercise, row, digits)
+
+
+def recorded(case: dict[str, Any]) -> Exercise:
+    parts: dict[str, Any] = {name: np.array(case[name]) for name in ("parameters", "X", "Y")}
+    parts |= {name: case[name] for name in ("loss", "optimizer", "learning_rate")}
+    return Exercise(tuple(case["layer_sizes"]), tuple(case["activations"]), **parts)
+
+
+def written(tokens: tuple[Token, ...]) -> str:
+    return " ".join(f"{token.text}{'_' + token.sub if token.sub else ''}" for token in tokens)
+
+
+def worth(text: str) -> float:
+    """What an equation's right side in numbers comes to, by Python's own arithmetic."""
+    text = re.sub(r"·10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda found: f"e{found[1].translate(SUPERSCRIPTS)}", text)
+    text = re.sub(r"\| (.*) \|", r"abs(\1)", text.removeprefix("="))
+    text = re.sub(r"ln (\S+)", r"log(\1)", text).replace("ln(", "log(").replace("½ (", "0.5*(")
+    text = text.replace("½", "0.5").replace("²", "**2").replace("·", "*").replace("−", "-").strip()
+    names: dict[str, Any] = {"exp": math.exp, "log": math.log, "sign": np.sign, "max": max, "abs": abs}
+    for rule in ACTIVATIONS.values():
+        if rule.derivative is not None:
+            names[rule.label] = lambda z, rule=rule: float(rule(np.array([z]))[0])
+    return float(eval(text, {"__builtins__": {}}, names))  # numbers this test has written itself
+
+
+def number_of(text: str) -> float:
+    return worth(text)
+
+
+@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['activations']} {case['loss']}")
+def test_every_equation_in_numbers_is_true(case: dict[str, Any]) -> None:
+    writer = writer_of(recorded(case), row=len(case["X"]) - 1, digits=12)
+    checked = 0
+    for step in writer.steps():
+        for line in step.equations:
+            text = " ".join(token.text for token in line.numbers)
+            if not text or "…" in text:
+                continue
+            checked += 1
+            assert worth(text) == pytest.approx(number_of(line.result.text), rel=1e-6, abs=1e-9), text
+
+    assert checked > len(writer.steps()) / 2
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_result_is_the_quantity_the_step_shows(name: str) -> None:
+    writer = preset(name)
+    values = writer.values()
+    for step in writer.steps():
+        for line, shown in zip(step.equations, step.shows, strict=False):
+            assert line.result.text == writer.text(values[shown])
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("name", PRESETS)
+def test_everything_is_computed_once_from_what_is_known(name: str, detail: Detail) -> None:
+    writer = preset(name)
+    known = {key for key in writer.values() if key[0] in "xyw"}
+    order: list[str] = []
+    for step in writer.steps(detail):
+        assert set(step.uses) <= known
+        known |= set(step.shows)
+        order += step.shows
+
+    assert len(order) == len(set(order))
+    assert known == set(writer.values())
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_larger_steps_hold_the_same_numbers_in_the_same_order(name: str) -> None:
+    writer = preset(name)
+    shows = [[key for step in writer.steps(detail) for key in step.shows] for detail in DETAILS]
+    lengths = [len(writer.steps(detail)) for detail in DETAILS]
+
+    assert shows[0] == shows[1] == shows[2]
+    assert lengths[0] > lengths[1] > lengths[2]
+
+
+def test_the_first_exercise_reads_like_a_book() -> None:
+    steps = preset("first").steps()
+    lines = [f"{written(step.equations[0].symbols)} {written(step.equations[0].numbers)}" for step in steps]
+
+    assert lines[0] == "z_h₁ = w_₁ · x_₁ + w_₂ · x_₂ + b_h₁ = 0.5 · 1 + (−0.4) · 0 + 0.1"
+    assert "a_h₁ = sigmoid( z_h₁ ) = sigmoid( 0.6 )" in lines
+    assert "L = ½ ( a_o − y )² = ½ ( 0.505 − 1 )²" in lines
+    assert "∂L/∂a_h₁ = w_₅ · δ_o = 0.6 · (−0.1237)" in lines
+    assert "∂L/∂w_₅ = a_h₁ · δ_o = 0.6457 · (−0.1237)" in lines
+    assert "new w_₅ = w_₅ − η · ∂L/∂w_₅ = 0.6 − 0.5 · (−0.0799)" in lines
+
+
+def test_the_phases_come_in_their_order() -> None:
+    phases = [step.phase for step in preset("two_outputs").steps()]
+
+    assert list(dict.fromkeys(phases)) == ["forward", "loss", "backward", "update"]
+    assert phases == sorted(phases, key=["forward", "loss", "backward", "update"].index)
+
+
+def test_steps_of_three_sizes_end_at_the_same_numbers() -> None:
+    writer = preset("xor")
+    atoms = {detail: [step.atom for step in writer.steps(detail)] for detail in DETAILS}
+
+    assert atoms["number"] == list(range(len(atoms["number"])))
+    assert set(atoms["layer"]) <= set(atoms["neuron"]) <= set(atoms["number"])
+
+
+def test_a_fixed_number_stays() -> None:
+    writer = preset("two_outputs", digits=9)
+    step = next(step for step in writer.steps() if step.shows == ("n:1:2:0",))
+
+    assert written(step.equations[0].symbols) == "new b_o₁ = b_o₁ (fixed)"
+    assert step.equations[0].result.text == "0.6"
+
+
+def test_sums_over_many_rows_leave_the_middle_out() -> None:
+    rows = "; ".join(f"{number} 1 : 1" for number in range(10))
+    writer = writer_of(exercise_of(preset_values("first") | {"rows": rows}).exercise)
+    step = next(step for step in writer.steps() if step.kind == "gradient")
+    loss = next(step for step in writer.steps() if step.shows == ("L",))
+
+    assert [token.text for token in step.equations[0].numbers].count("…") == 1
+    assert [token.text for token in loss.equations[0].numbers].count("…") == 1
+
+
+# Matrices
+
+
+def matrices_of(step: Step, writer: Writer) -> list[Matrix]:
+    return [item for item in writer.matrices()[step.matrices] if isinstance(item, Matrix)]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_matrix_products_are_right(name: str) -> None:
+    for key, equation in preset(name).matrices().items():
+        found = [item.values for item in equation if isinstance(item, Matrix)]
+        if key.split(":")[0] in ("sum", "blame", "gradient"):
+            np.testing.assert_allclose(found[0] @ found[1], found[2], rtol=1e-12, atol=1e-15)
+        elif key.startswith("delta"):
+            np.testing.assert_allclose(found[0] * found[1], found[2], rtol=1e-12, atol=1e-15)
+        elif key.startswith("update"):
+            fixed = next(item for item in equation if isinstance(item, Matrix) and item.kind == "G").fixed
+            steps = 0.0 if fixed is None else np.where(fixed, 0.0, found[1])
+            rate = float(str(equation[1]).split()[1])
+            wanted = found[0] - rate * (found[1] if fixed is None else steps)
+            np.testing.assert_allclose(wanted, found[2], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_marked_cell_of_the_last_matrix_is_what_the_step_shows(name: str) -> None:
+    writer = preset(name)
+    marked = 0
+    for step in writer.steps():
+        if not step.matrices:
+            continue
+        last = matrices_of(step, writer)[-1]
+        mark = step.marks[-1]
+        assert mark.row is not None
+        assert mark.column is not None
+        assert (last.ids[mark.row][mark.column],) == step.shows
+        marked += 1
+
+    assert marked > len(writer.steps()) / 2
+
+
+def test_marked_rows_and_columns_hold_what_the_product_is_made_of() -> None:
+    writer = preset("xor", row=2)
+    step = next(step for step in writer.steps() if step.shows == ("z:1:0",))
+    left, right, _ = matrices_of(step, writer)
+
+    assert step.marks[0][1:] == (2, None)
+    assert left.values[2] @ right.values[:, 0] == pytest.approx(writer.values()["z:1:0"])

@@ -1,0 +1,262 @@
+"""The page Experiments as Streamlit runs it: controls, presets, link, refusals, results."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.experiments.attended import AttendedExperiment
+from playground.experiments.presets import PRESETS
+from playground.experiments.specification import Specification
+from playground.pages.experiments.draft import TOPICS
+from playground.pages.experiments.experiments_memory_view import LINK
+
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "experiments" / "page.py")
+SMALL = {"base": {"n_samples": 40}, "vary": "l2", "values": [0.0, 0.01], "repeats": 3, "epochs": 5}
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens the page; nothing really runs unless asked for."""
+
+    def open_page(link: str = "", *, runs: bool = False) -> AppTest:
+        if not runs:
+            monkeypatch.setattr(AttendedExperiment, "poll", lambda self: None)
+        app = AppTest.from_file(PAGE, default_timeout=60)
+        if link:
+            app.query_params[LINK] = link
+        app.run()
+        assert not app.exception
+        return app
+
+    return open_page
+
+
+def remembered(app: AppTest) -> Any:
+    return app.session_state["_session"].memories["experiments"]
+
+
+def described(app: AppTest) -> dict[str, Any]:
+    """The experiment that stands in the address."""
+    found = app.query_params[LINK]
+    written: dict[str, Any] = json.loads(found if isinstance(found, str) else found[0])
+    return written
+
+
+def warnings(app: AppTest) -> list[str]:
+    return [warning.value.replace("\\", "") for warning in app.warning]
+
+
+def run_to_the_end(app: AppTest) -> None:
+    end = time.monotonic() + 60
+    while not remembered(app).experiment.is_over:
+        assert time.monotonic() < end, "it did not end"
+        remembered(app).experiment.poll()
+        time.sleep(0.02)
+    app.run()
+    assert not app.exception
+
+
+def test_the_page_opens_with_presets_a_lesson_and_an_experiment_that_can_be_run(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened()
+
+    labels = [button.label for button in app.button]
+    assert all(any(preset.title.split(":")[0] in label for label in labels) for preset in PRESETS.values())
+    assert app.button(key="experiments_run").label == "Run 24 trainings"
+    assert not app.button(key="experiments_run").disabled
+    assert described(app)["vary"] == "batch_size"
+    assert not warnings(app)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_of_one_press_is_that_experiment(opened: Callable[..., AppTest], name: str) -> None:
+    app = opened()
+
+    app.button(key=f"experiments_preset_{name}").click().run()
+    assert not app.exception
+    assert remembered(app).experiment.specification == PRESETS[name].specification
+    assert Specification.parse(described(app)) == PRESETS[name].specification
+    assert app.button(key="experiments_run").disabled
+    assert not app.button(key="experiments_cancel").disabled
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_every_topic_can_be_chosen_and_run(opened: Callable[..., AppTest], name: str) -> None:
+    app = opened()
+
+    app.selectbox(key="experiments_topic").set_value(name).run()
+    assert not app.exception
+    assert not warnings(app)
+    assert not app.button(key="experiments_run").disabled
+
+
+def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL))
+
+    assert app.selectbox(key="experiments_topic").value == "l2"
+    assert app.multiselect(key="experiments_values_l2").value == [0.0, 0.01]
+    assert app.number_input(key="experiments_repeats").value == 3
+    assert app.button(key="experiments_run").label == "Run 6 trainings"
+    assert remembered(app).experiment is None
+    assert Specification.parse(described(app)) == Specification.parse(SMALL)
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("nonsense", "The experiment is not JSON"),
+        ('{"vary": "<img src=x onerror=alert(1)>", "values": [1]}', "There is no setting '<img src=x"),
+        ("[1, 2]", "is not an experiment"),
+        ('{"vary": "batch", "values": [1]}', "There is no setting 'batch'"),
+        ('{"vary": "noise", "values": {"from": 50, "to": 0, "step": 10}}', "Write the smaller number first"),
+        ('{"vary": "noise", "values": []}', "There are no values for noise"),
+        ('{"vary": "noise", "values": [1], "repeats": 3000}', "'repeats' is '3000'"),
+        ('{"vary": "noise", "values": [1], "base": {"dataset": "<b>x</b>"}}', "Data cannot be"),
+    ],
+)
+def test_a_link_that_makes_no_sense_is_told_in_a_sentence(
+    opened: Callable[..., AppTest], link: str, words: str
+) -> None:
+    app = opened(link)
+
+    [sentence] = warnings(app)
+    assert sentence.startswith("Not understood in the link: ")
+    assert words in sentence
+    assert app.button(key="experiments_run").label == "Run 24 trainings"
+
+    app.button(key="experiments_close").click().run()
+    assert not warnings(app)
+
+
+def test_values_are_written_in_words(opened: Callable[..., AppTest]) -> None:
+    app = opened()
+
+    app.text_input(key="experiments_values_batch_size").set_value("8 to 128 times 2").run()
+    assert app.button(key="experiments_run").label == "Run 40 trainings"
+    assert described(app)["values"] == [8, 16, 32, 64, 128]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Write which values to try"),
+        ("8 to 2 times 2", "Write the smaller number first"),
+        ("5, 5", "more than once"),
+        ("300, 400", "are the same here"),
+        ("9999", "Write a whole number from 1 to 512"),
+    ],
+)
+def test_values_that_make_no_sense_are_refused_before_anything_runs(
+    opened: Callable[..., AppTest], text: str, words: str
+) -> None:
+    app = opened()
+
+    app.text_input(key="experiments_values_batch_size").set_value(text).run()
+    [sentence] = warnings(app)
+    assert words in sentence
+    assert app.button(key="experiments_run").disabled
+
+
+def test_too_many_runs_are_refused(opened: Callable[..., AppTest]) -> None:
+    app = opened()
+
+    app.number_input(key="experiments_repeats").set_value(1000).run()
+    [sentence] = warnings(app)
+    assert "3,000 runs; 2,000 is the most" in sentence
+
+
+def test_an_experiment_starts_from_an_example(opened: Callable[..., AppTest]) -> None:
+    app = opened()
+
+    app.selectbox(key="experiments_base").set_value("one_line").run()
+    assert described(app)["base"] == {"dataset": "gaussians", "hidden_layer_sizes": []}
+
+    app.selectbox(key="experiments_topic").set_value("dropout").run()
+    assert "are the same here" in warnings(app)[0]
+
+
+def test_only_the_one_thing_that_is_written_changes(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL))
+
+    app.selectbox(key="experiments_topic").set_value("width").run()
+    app.text_input(key="experiments_values_width").set_value("1 to 3 by 1").run()
+    assert described(app) == {
+        "base": {"n_samples": 40},
+        "vary": "hidden_layer_sizes",
+        "values": [[1], [2], [3]],
+        "repeats": 3,
+        "epochs": 5,
+    }
+
+
+def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL), runs=True)
+
+    app.button(key="experiments_run").click().run()
+    run_to_the_end(app)
+    texts = [markdown.value.replace("\\", "") for markdown in app.markdown]
+    assert any(text.startswith("**L2 regularization: ") for text in texts)
+    assert [caption.value for caption in app.caption if caption.value.startswith("6 trainings in ")]
+    assert len(app.get("plotly_chart")) == 4
+    assert list(app.table[0].value.index) == ["0", r"0\.01"]
+    assert not app.button(key="experiments_run").disabled
+    assert app.button(key="experiments_cancel").disabled
+
+
+def test_another_measure_is_another_verdict(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL), runs=True)
+    app.button(key="experiments_run").click().run()
+    run_to_the_end(app)
+
+    app.selectbox(key="experiments_measure").set_value("train_loss").run()
+    assert not app.exception
+    assert any("oss on training points" in markdown.value for markdown in app.markdown)
+    assert "Loss on training points" in app.table[0].value.columns
+
+
+def test_a_cancelled_experiment_says_what_it_keeps(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL))
+    app.button(key="experiments_run").click().run()
+    assert app.info[0].value.startswith("Other people's experiments are running")
+
+    app.button(key="experiments_cancel").click().run()
+    assert [info.value for info in app.info] == ["Cancelled. No training had ended."]
+    assert not app.button(key="experiments_run").disabled
+
+
+def test_a_run_is_pinned_in_the_playground_s_table(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL), runs=True)
+    app.button(key="experiments_run").click().run()
+    run_to_the_end(app)
+    experiment = remembered(app).experiment
+
+    app.selectbox(key="experiments_arm").set_value(1).run()
+    app.selectbox(key="experiments_repeat").set_value(2).run()
+    app.button(key="experiments_pin").click().run()
+    assert not app.exception
+    [pin] = app.session_state["_session"].pins
+    result = experiment.results[2 * 2 + 1]
+    assert pin.name == "0.01, repeat 3"
+    assert pin.run.config == experiment.specification.config_of(1, 2)
+    assert (pin.scores.train_loss, pin.scores.test_loss) == (result.train_loss, result.test_loss)
+
+
+def test_the_best_run_is_chosen_at_first(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL), runs=True)
+    app.button(key="experiments_run").click().run()
+    run_to_the_end(app)
+    experiment = remembered(app).experiment
+
+    scores = {index: result.test_metric for index, result in experiment.results.items()}
+    best = min(index for index, score in scores.items() if score == max(scores.values()))
+    arm, repeat = experiment.specification.place_of(best)
+    assert app.selectbox(key="experiments_arm").value == arm
+    assert app.selectbox(key="experiments_repeat").value == repeat

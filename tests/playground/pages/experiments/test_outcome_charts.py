@@ -1,0 +1,166 @@
+"""Charts and table of an experiment, against numbers worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.experiments.engine import run_all
+from playground.experiments.presets import PRESETS
+from playground.experiments.results import Outcome, Result, lost
+from playground.experiments.specification import Specification, runs_of
+from playground.experiments.statistics import measure_of, summaries
+from playground.figures.ready_figure import array_of
+from playground.pages.experiments.outcome_charts import (
+    MOST_SHOWN,
+    best_run,
+    curves_chart,
+    map_charts,
+    results_table,
+    scores_chart,
+    seconds_text,
+    shown_arms,
+    strip_width,
+    time_chart,
+    time_left,
+)
+from playground.training.history import History
+
+TWO = Specification.parse(
+    {"base": {"n_samples": 40}, "vary": "batch_size", "values": [5, 10], "repeats": 2, "epochs": 4}
+)
+ACCURACY = measure_of(TWO)
+
+
+def result(index: int, score: float, **more: Any) -> Result:
+    history = History().extended([(0, 1.0, 1.0, 0.5, 0.5, math.nan), (4, 0.5, 0.5, score, score, math.nan)])
+    made = Result(index, Outcome.TRAINED, "", 4, 0.5, 0.5, score + 0.1, score, math.nan, 0.001, history)
+    return replace(made, **more)
+
+
+RESULTS = [result(0, 0.6), result(1, 0.9), result(2, 0.8), result(3, 0.7)]
+"""Arm 5 has 60 and 80 percent, arm 10 has 90 and 70."""
+HISTORIES = {each.index: each.history for each in RESULTS}
+
+
+def test_the_curve_of_a_value_is_the_mean_of_its_repeats() -> None:
+    chart = curves_chart(TWO, HISTORIES, ACCURACY, [0, 1], dark=False)
+
+    assert chart is not None
+    first, second = chart.figure.to_dict()["data"][2:]
+    np.testing.assert_allclose(array_of(first["y"]), [0.5, 0.7], rtol=1e-6)
+    np.testing.assert_allclose(array_of(second["y"]), [0.5, 0.8], rtol=1e-6)
+    assert "5 70.0 % after 4 epochs; 10 80.0 % after 4 epochs" in chart.words
+
+
+def test_there_is_no_chart_of_nothing() -> None:
+    assert curves_chart(TWO, {}, ACCURACY, [0, 1], dark=False) is None
+
+
+def test_curves_that_grow_have_the_axis_of_the_end() -> None:
+    specification = Specification.parse({**TWO.to_json(), "epochs": 500})
+
+    chart = curves_chart(specification, HISTORIES, ACCURACY, [0], dark=False, is_growing=True)
+    assert chart is not None
+    assert chart.figure.to_dict()["layout"]["xaxis"]["range"] == [0, 500]
+
+
+def test_time_has_no_curve_of_its_own_so_the_loss_is_drawn() -> None:
+    chart = curves_chart(TWO, HISTORIES, measure_of(TWO, "seconds_per_epoch"), [0], dark=False)
+
+    assert chart is not None and chart.words.startswith("Loss on unseen points")
+
+
+def test_final_scores_are_dots_of_every_repeat() -> None:
+    chart = scores_chart(TWO, RESULTS[:3], ACCURACY, [0, 1], dark=False)
+
+    first, second, _ = chart.figure.to_dict()["data"]
+    np.testing.assert_allclose(array_of(first["x"]), [0.6, 0.8], rtol=1e-6)
+    np.testing.assert_allclose(array_of(second["x"]), [0.9], rtol=1e-6)
+    deviation = 100 * np.std([0.6, 0.8], ddof=1)
+    assert chart.words == f"Accuracy on unseen points at the end: 5 70.0 % ± {deviation:.1f} %; 10 90.0 %."
+
+
+def test_time_per_epoch_is_told() -> None:
+    assert time_chart(TWO, RESULTS, ACCURACY, [0, 1], dark=True).words == "Time per epoch: 5 1 ms; 10 1 ms."
+
+
+def test_the_table_has_spread_gap_and_what_ended_early() -> None:
+    table = results_table(TWO, [*RESULTS[:3], lost(3, "killed")], ACCURACY)
+
+    assert list(table.index) == ["5", "10"]
+    assert table.index.name == "Batch size"
+    assert list(table["Runs"]) == ["2 of 2", "1 of 2"]
+    assert list(table["Accuracy on unseen points"]) == ["70.0 % ± 14.1 %", "90.0 %"]
+    assert list(table["Lowest and highest"]) == ["60.0 % … 80.0 %", "90.0 % … 90.0 %"]
+    assert list(table["Gap between training and unseen"]) == ["10.0 %", "10.0 %"]
+    assert list(table["Ended early"]) == ["–", "1 lost"]
+
+
+def test_the_best_run_is_found_whatever_is_good() -> None:
+    losses = [result(0, 0.5, test_loss=0.3), result(1, 0.5, test_loss=0.1), lost(2, "killed")]
+
+    assert best_run(TWO, RESULTS, ACCURACY) == 1
+    assert best_run(TWO, losses, measure_of(TWO, "test_loss")) == 1
+    assert best_run(TWO, [result(0, 0.5, outcome=Outcome.DIVERGED)], ACCURACY) is None
+    assert best_run(TWO, [], ACCURACY) is None
+
+
+def test_the_best_twelve_of_many_values_are_drawn_in_their_order() -> None:
+    many = Specification.parse(
+        {"base": {"n_samples": 40}, "vary": "init_seed", "values": list(range(20)), "repeats": 1, "epochs": 4}
+    )
+    results = [result(index, score) for index, score in enumerate(np.linspace(0.5, 0.9, 20).tolist())]
+
+    arms = shown_arms(many, summaries(many, results, ACCURACY), ACCURACY)
+    assert arms == list(range(20 - MOST_SHOWN, 20))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_has_maps_before_and_after(name: str) -> None:
+    preset = PRESETS[name].specification
+    small = Specification.parse(preset.to_json() | {"repeats": 1, "epochs": 2})
+    measure = measure_of(small, PRESETS[name].measure)
+    with ThreadPoolExecutor(1) as executor:
+        updates = list(run_all(runs_of(small), 2, executor, n_workers=1))
+    results = {each.index: each for update in updates for each in update.results}
+    arms = shown_arms(small, summaries(small, list(results.values()), measure), measure)
+
+    before = map_charts(small, {}, measure, arms, dark=False)
+    after = map_charts(small, results, measure, arms, dark=False)
+    assert len(before) == len(after) == math.ceil(len(arms) / 3)
+    assert all("…" in chart.words for chart in before)
+    assert not any("…" in chart.words for chart in after)
+
+
+def test_different_kinds_of_answers_are_in_strips_of_their_own() -> None:
+    mixed = Specification.parse(
+        {"arms": [{"dataset": "circle"}, {"dataset": "curve"}, {"dataset": "gaussians3"}, {"dataset": "xor"}]}
+    )
+
+    charts = map_charts(mixed, {}, measure_of(mixed, "train_loss"), range(4), dark=False)
+    assert [chart.words.count("·") for chart in charts] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(("n", "width"), [(1, 500), (2, 500), (3, 338), (4, 500)])
+def test_full_rows_of_strips_fill_the_page(n: int, width: int) -> None:
+    assert strip_width(n) == width
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.000043, "0.043 ms"), (0.0123, "12 ms"), (2.34, "2.3 s"), (math.nan, "")]
+)
+def test_short_times_read_well(seconds: float, words: str) -> None:
+    assert seconds_text(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, ""), (3.2, "about 4 s left"), (400.0, "about 7 min left")]
+)
+def test_time_left_reads_well(seconds: float | None, words: str) -> None:
+    assert time_left(seconds) == words

@@ -1,0 +1,77 @@
+"""One network at several learning rates, and the ball in the valley."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from playground.config import ExperimentConfig
+from playground.pages.optimizers.rates import DATA, EPOCHS, MAP_SIZE, ball, gait, rate_film, settings, valley
+from playground.training.diagnosis import diagnose
+from playground.training.trainer import advance, evaluate, start
+
+
+@pytest.mark.parametrize("rate", [0.0001, 10.0])
+def test_a_film_shows_the_run_of_the_playground(rate: float) -> None:
+    film = rate_film("circle", rate)
+    run = advance(start(ExperimentConfig.from_settings(settings("circle", rate))), epochs=40)
+    scores = evaluate(run)
+
+    assert film.maps.shape == (EPOCHS + 1, MAP_SIZE, MAP_SIZE)
+    assert film.losses[40] == scores.train_loss
+    assert film.right[40] == scores.train_right
+    assert film.n_train == scores.n_train == len(film.points) == len(film.labels)
+
+
+def test_all_rates_start_alike() -> None:
+    films = [rate_film("circle", rate) for rate in (0.0001, 0.03, 10.0)]
+
+    assert len({film.losses[0] for film in films}) == 1
+    for film in films[1:]:
+        np.testing.assert_array_equal(film.maps[0], films[0].maps[0])
+        np.testing.assert_array_equal(film.points, films[0].points)
+
+
+@pytest.mark.parametrize("dataset", DATA)
+def test_one_creeps_one_learns_one_freezes(dataset: str) -> None:
+    creeps, learns, freezes = (rate_film(dataset, rate) for rate in (0.0001, 0.03, 10.0))
+
+    assert creeps.right[-1] < 0.9 * creeps.n_train and not creeps.frozen
+    assert learns.right[-1] >= 0.95 * learns.n_train and not learns.frozen
+    assert freezes.frozen and not freezes.diverged
+
+
+@pytest.mark.parametrize("dataset", DATA)
+@pytest.mark.parametrize("init_seed", range(3))
+def test_the_longest_steps_freeze_it_from_other_starts_too(dataset: str, init_seed: int) -> None:
+    run = start(ExperimentConfig.from_settings({**settings(dataset, 10.0), "init_seed": init_seed}))
+    found = diagnose(advance(run, epochs=EPOCHS))
+
+    assert found is not None and found.kind == "frozen"
+
+
+def test_the_valley_by_hand() -> None:
+    w = np.array([-2.0, 0.0, 0.5, 3.0])
+
+    np.testing.assert_allclose(valley(w), np.log(np.cosh(w)), atol=1e-15)
+    assert valley(np.array([1000.0]))[0] == pytest.approx(1000 - math.log(2))
+
+
+def test_the_valleys_slope_is_the_one_the_ball_is_given() -> None:
+    w = np.linspace(-5, 5, 41)
+    numeric = (valley(w + 1e-6) - valley(w - 1e-6)) / 2e-6
+
+    np.testing.assert_allclose(numeric, np.tanh(w), atol=1e-8)
+
+
+def test_a_leap_by_hand() -> None:
+    # w <- 4 - 10 tanh 4 = 4 - 9.9932930 = -5.9932930, then + 9.9998754
+    course = ball(10.0, 2)
+
+    np.testing.assert_allclose(course, [4, -5.9932930, 4.0065824], atol=1e-6)
+
+
+def test_gaits() -> None:
+    assert [gait(ball(rate)) for rate in (0.0001, 0.03, 10.0)] == ["creeps", "rolls", "leaps"]

@@ -1,0 +1,200 @@
+"""The tutorial's sigmoid neuron: its printed numbers, and the program that prints them."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.pages.perceptron.neuron_by_hand import (
+    LOOP,
+    MOST_INPUTS,
+    MOST_ITERATIONS,
+    MOST_ROWS,
+    TABLES,
+    Table,
+    answers,
+    begin,
+    first_weights,
+    format_table,
+    go_on,
+    iteration,
+    parse_table,
+    program,
+    resized,
+    with_cell,
+)
+
+RECORDED = json.loads(Path(__file__).with_name("perceptron_values.json").read_text(encoding="utf-8"))
+TUTORIAL = TABLES["first column"]
+
+
+def printed(lines: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> list[float]:
+    """What the shown program prints when it is run as it is."""
+    exec(compile("\n".join(lines), "shown", "exec"), {})
+    return [float(number) for number in capsys.readouterr().out.replace("[", "").replace("]", "").split()]
+
+
+def test_seed_1_after_10_000_iterations_gives_the_tutorials_numbers() -> None:
+    course = go_on(begin(TUTORIAL, 1, bias=False), 10_000)
+
+    sums, outputs = answers(course.parameters, np.array([[1.0, 0.0, 0.0]]))
+
+    assert np.round(course.parameters[:3], 8).tolist() == [9.67299303, -0.2078435, -4.62963669]
+    assert round(float(sums[0]), 8) == 9.67299303
+    assert round(float(outputs[0]), 8) == 0.99993704
+
+
+def test_the_first_weights_are_the_tutorials() -> None:
+    assert np.round(first_weights(1, 3, bias=False), 8).tolist() == [-0.16595599, 0.44064899, -0.99977125, 0]
+    assert np.round(first_weights(1, 3, bias=True), 8).tolist() == [
+        -0.16595599,
+        0.44064899,
+        -0.99977125,
+        -0.39533485,
+    ]
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("table", [TUTORIAL, TABLES["majority of three"], parse_table("0.5 -1 > 0.3")])
+def test_the_shown_program_prints_the_shown_weights(
+    table: Table, bias: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = go_on(begin(table, 3, bias=bias), 250)
+
+    lines = program(table, 3, 250, bias=bias)
+
+    n_weights = table.n_inputs + bias
+    assert printed(lines, capsys) == pytest.approx(course.parameters[:n_weights].tolist(), abs=1e-7)
+    assert [line.strip() for line in lines][-1 - len(LOOP) : -1] == list(LOOP)
+
+
+@pytest.mark.parametrize("iterations", [1, 2, 50])
+def test_a_bias_is_learned_as_by_pytorch(iterations: int) -> None:
+    table = Table(tuple(tuple(row) for row in RECORDED["rows"]), tuple(RECORDED["targets"]))
+    course = begin(table, 1, bias=True)
+    parameters = np.array(RECORDED["first"])
+
+    for _ in range(iterations):
+        parameters = iteration(course.table, parameters, bias=True).after
+
+    np.testing.assert_allclose(parameters, RECORDED["tutorial"][str(iterations)], rtol=1e-10)
+
+
+def test_every_number_of_an_iteration_by_hand() -> None:
+    """Row 2 of the tutorial's table, (1, 1, 1) with target 1, from weights 0.5, -0.25, 0.125."""
+    found = iteration(TUTORIAL, np.array([0.5, -0.25, 0.125, 0.0]), bias=False)
+
+    total = 0.5 - 0.25 + 0.125
+    output = 1 / (1 + math.exp(-total))
+    change = (1 - output) * output * (1 - output)
+    assert found.sums[1] == total
+    assert found.outputs[1] == pytest.approx(output, abs=1e-15)
+    assert found.errors[1] == pytest.approx(1 - output, abs=1e-15)
+    assert found.slopes[1] == pytest.approx(output * (1 - output), abs=1e-15)
+    assert found.parts[1].tolist() == pytest.approx([change, change, change, 0.0], abs=1e-15)
+    assert found.parts[0].tolist()[:2] == [0, 0]  # inputs of 0 change nothing
+    np.testing.assert_allclose(found.parts.sum(axis=0), found.adjustment, atol=1e-15)
+    np.testing.assert_allclose(found.before + found.adjustment, found.after, atol=1e-15)
+
+
+def test_without_a_bias_it_stays_zero() -> None:
+    assert go_on(begin(TABLES["OR"], 1, bias=False), 300).parameters[-1] == 0
+
+
+def test_the_pace_does_not_change_the_course() -> None:
+    whole = go_on(begin(TUTORIAL, 2, bias=True), 700)
+    parts = go_on(go_on(go_on(begin(TUTORIAL, 2, bias=True), 1), 0), 699)
+
+    assert parts.iteration == whole.iteration == 700
+    assert parts.parameters.tolist() == whole.parameters.tolist()
+    assert parts.iterations.tolist() == whole.iterations.tolist() == list(range(701))
+    assert parts.errors.tolist() == whole.errors.tolist()
+    assert parts.weights.tolist() == whole.weights.tolist()
+
+
+def test_the_course_has_an_end_and_remembers_little() -> None:
+    course = go_on(begin(TUTORIAL, 1, bias=False), MOST_ITERATIONS - 10)
+
+    course = go_on(course, 1000)
+
+    assert course.iteration == MOST_ITERATIONS
+    assert len(course.iterations) < 6000
+
+
+def test_errors_are_the_mean_size_over_the_rows() -> None:
+    course = go_on(begin(TUTORIAL, 1, bias=False), 5)
+    X, Y = TUTORIAL.arrays()
+
+    outputs = 1 / (1 + np.exp(-X @ course.parameters[:3]))
+
+    assert course.errors[-1] == pytest.approx(np.abs(Y[:, 0] - outputs).mean())
+
+
+def test_gates_and_majority_are_learned_and_xor_is_not() -> None:
+    for name in ("AND", "OR", "majority of three"):
+        table = TABLES[name]
+        course = go_on(begin(table, 1, bias=True), 3000)
+        outputs = answers(course.parameters, table.arrays()[0])[1]
+        assert (outputs > 0.5).tolist() == [target == 1 for target in table.targets], name
+    xor = TABLES["XOR"]
+    course = go_on(begin(xor, 1, bias=True), 3000)
+    outputs = answers(course.parameters, xor.arrays()[0])[1]
+    assert outputs.tolist() == pytest.approx([0.5] * 4, abs=0.01)
+
+
+# The table
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_can_be_written_and_read(name: str) -> None:
+    assert parse_table(format_table(TABLES[name])) == TABLES[name]
+
+
+def test_majority_is_what_two_of_three_say() -> None:
+    table = TABLES["majority of three"]
+
+    assert [sum(row) >= 2 for row in table.inputs] == [target == 1 for target in table.targets]
+
+
+def test_a_cell_can_be_changed() -> None:
+    table = with_cell(with_cell(TUTORIAL, 0, 2, "0,5"), 0, 3, "1/2")
+
+    assert list(table.inputs[0]) == [0, 0, 0.5]
+    assert list(table.targets) == [0.5, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "text", "words"),
+    [
+        (0, 3, "2", "target is 2"),
+        (0, 0, "1000", "input is 1000"),
+        (4, 0, "1", "no such place"),
+        (0, 4, "1", "no such place"),
+        (0, 0, "x", "not a number"),
+    ],
+)
+def test_a_cell_that_cannot_be_is_refused(row: int, column: int, text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        with_cell(TUTORIAL, row, column, text)
+
+
+def test_rows_and_inputs_are_added_and_taken_off() -> None:
+    larger = resized(TUTORIAL, 5, 4)
+
+    assert list(larger.inputs[0]) == [0, 0, 1, 0]
+    assert list(larger.inputs[4]) == [0, 0, 0, 0]
+    assert list(larger.targets) == [0, 1, 1, 0, 0]
+    assert resized(larger, 4, 3) == TUTORIAL
+    for rows, inputs in ((0, 3), (MOST_ROWS + 1, 3), (4, 0), (4, MOST_INPUTS + 1)):
+        with pytest.raises(ValueError, match="1 to"):
+            resized(TUTORIAL, rows, inputs)
+
+
+@pytest.mark.parametrize("text", ["", "1 0", "> 1", "1 x > 0", "1 0 > 1; 1 > 0", "1 > 3", "1000 > 1"])
+def test_what_is_no_table_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ValueError, match="[A-Z'].*\\."):
+        parse_table(text)

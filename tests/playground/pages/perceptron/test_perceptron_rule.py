@@ -1,0 +1,260 @@
+"""Rosenblatt's rule, its bounds and its points."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.svm import SVC
+
+from playground.pages.perceptron.bounds import bounds, most_mistakes, most_right, widest
+from playground.pages.perceptron.perceptron_rule import (
+    MOST_PASSES,
+    MOST_STEPS,
+    Line,
+    answers_of,
+    film,
+    n_right,
+)
+from playground.pages.perceptron.plane_points import (
+    FIRST_OWN,
+    GATE_PLANE,
+    MOST_POINTS,
+    PLANE,
+    READY,
+    arrays,
+    format_points,
+    parse_points,
+    plane_of,
+    point_of,
+)
+
+ZERO = Line((0.0, 0.0), 0.0)
+SEPARABLE = ("two clouds", "narrow gap", "far from zero", "far points", "AND", "OR")
+
+
+# The rule
+
+
+def test_and_is_learned_as_by_hand() -> None:
+    """From w = (0, 0) and threshold 0, rows 00 01 10 11 with targets 0 0 0 1, worked out on paper."""
+    X, y = arrays(READY["AND"])
+
+    course = film(X, y, ZERO)
+
+    assert course.sums[:8].tolist() == [0, 0, 0, 0, 0, 1, 1, 1]
+    assert course.changes[:8].tolist() == [-1, 0, 0, 1, -1, -1, 0, 1]
+    assert course.thresholds[:9].tolist() == [0, 1, 1, 1, 0, 1, 2, 2, 1]
+    assert course.weights[:9].tolist() == [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [1, 0],
+        [1, 0],
+        [2, 1],
+    ]
+    assert course.mistakes.tolist() == [2, 3, 3, 2, 1, 0]
+    assert course.converged
+    assert course.line(course.n_steps) == Line((2.0, 1.0), 3.0)
+
+
+def test_an_example_answered_rightly_changes_nothing() -> None:
+    course = film(np.array([[1.0, 2.0]]), np.array([1]), Line((1.0, 1.0), 3.0))
+
+    assert course.answers.tolist() == [1]  # the sum reaches the threshold exactly: it fires
+    assert course.mistakes.tolist() == [0]
+    assert course.line(1) == Line((1.0, 1.0), 3.0)
+
+
+def test_a_sum_at_the_threshold_fires() -> None:
+    """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes."""
+    course = film(*arrays(READY["OR"]), Line((-2.0, 0.0), 2.0))
+
+    assert course.mistakes.tolist() == [2, 2, 2, 1, 0]
+    assert course.line(course.n_steps) == Line((1.0, 1.0), 1.0)
+
+
+def test_the_threshold_chooses_between_or_and_and() -> None:
+    X, _ = arrays(READY["OR"])
+
+    assert answers_of(Line((1.0, 1.0), 0.5), X).tolist() == [0, 1, 1, 1]
+    assert answers_of(Line((1.0, 1.0), 1.5), X).tolist() == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("name", SEPARABLE)
+def test_separable_points_are_learned_within_the_bound(name: str) -> None:
+    X, y = arrays(READY[name])
+
+    for start in (ZERO, Line((-1.0, 1.0), 0.0), Line((3.0, -2.0), 4.0)):
+        course = film(X, y, start)
+        known = bounds(X, y, np.array([*start.weights, -start.threshold]))
+
+        assert course.converged
+        assert course.right[-1] == len(y)
+        assert known is not None
+        assert course.mistakes.sum() <= known.most_mistakes
+
+
+def test_xor_is_never_learned_and_three_of_four_are_the_best() -> None:
+    X, y = arrays(READY["XOR"])
+
+    course = film(X, y, Line((-1.0, 1.0), 0.0))
+
+    assert not course.converged
+    assert len(course.mistakes) == MOST_PASSES
+    assert course.mistakes.min() > 0
+    assert most_right(X, y) == 3
+    assert bounds(X, y, np.zeros(3)) is None
+
+
+def test_without_a_bias_the_line_stays_at_the_origin() -> None:
+    X, y = arrays(READY["far from zero"])
+
+    course = film(X, y, ZERO, learns_threshold=False)
+
+    assert not course.converged
+    assert set(course.thresholds.tolist()) == {0.0}
+    assert bounds(X, y, np.zeros(2), learns_threshold=False) is None
+    assert bounds(X, y, np.zeros(3)) is not None
+
+
+def test_the_pocket_holds_the_earliest_of_the_best_lines() -> None:
+    X, y = arrays(READY["overlapping"])
+
+    course = film(X, y, Line((-1.0, 1.0), 0.0))
+
+    for moment in range(0, course.n_steps + 1, 37):
+        so_far = [n_right(course.line(earlier), X, y) for earlier in range(moment + 1)]
+        assert course.right[: moment + 1].tolist() == so_far
+        assert course.pocket[moment] == so_far.index(max(so_far))
+
+
+def test_a_film_has_an_end() -> None:
+    X, y = arrays(READY["overlapping"])
+
+    course = film(X, y, ZERO)
+
+    assert course.n_steps <= MOST_STEPS
+    assert course.mistakes.sum() == np.abs(course.changes).sum()
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "weights"),
+    [
+        (np.empty((0, 2)), np.empty(0), (0.0, 0.0)),
+        (np.ones((2, 2)), np.array([1]), (0.0, 0.0)),
+        (np.ones((1, 2)), np.array([1]), (0.0,)),
+        (np.ones((1, 2)), np.array([2]), (0.0, 0.0)),
+    ],
+)
+def test_what_cannot_be_learned_is_refused(X: np.ndarray, y: np.ndarray, weights: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="point|answers"):
+        film(X, y, Line(weights, 0.0))
+
+
+# Margin and bound
+
+
+@pytest.mark.parametrize("name", SEPARABLE)
+def test_the_margin_is_that_of_a_support_vector_machine(name: str) -> None:
+    """scikit-learn's linear SVC without intercept, on the points with their 1 and mirrored by their class."""
+    X, y = arrays(READY[name])
+    signed = np.where(y == 1, 1.0, -1.0)[:, None] * np.column_stack([X, np.ones(len(X))])
+    machine = SVC(kernel="linear", C=1e9, tol=1e-9).fit(
+        np.vstack([signed, -signed]), np.repeat([1, -1], len(signed))
+    )
+
+    direction, margin = widest(signed)
+
+    assert margin == pytest.approx(1 / np.linalg.norm(machine.coef_), rel=1e-4)
+    assert np.linalg.norm(direction) == pytest.approx(1)
+
+
+def test_novikoffs_bound_by_hand() -> None:
+    """AND with its 1s: the best direction is (2, 2, -3) / sqrt(17); at three rows it leaves 1 / sqrt(17)."""
+    X, y = arrays(READY["AND"])
+
+    known = bounds(X, y, np.zeros(3))
+
+    assert known is not None
+    assert known.margin == pytest.approx(1 / math.sqrt(17))
+    assert known.radius == pytest.approx(math.sqrt(3))
+    assert known.most_mistakes == 51  # 3 * 17
+
+
+def test_better_first_weights_allow_fewer_mistakes() -> None:
+    direction = np.array([1.0, 0.0])
+
+    assert most_mistakes(1.0, 3.0, np.zeros(2), direction) == 9
+    assert most_mistakes(1.0, 3.0, np.array([4.0, 0.0]), direction) == 1  # (4 + k)² <= 16 + 9 k
+    assert most_mistakes(1.0, 3.0, np.array([-4.0, 0.0]), direction) == 17
+
+
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(0, 1)), min_size=1, max_size=9),
+    st.integers(0, 5),
+)
+@settings(max_examples=60)
+def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], seed: int) -> None:
+    """... and some of very many lines reach it; points on one place and on one line are among them."""
+    X = np.array([point[:2] for point in points], dtype=float)
+    y = np.array([point[2] for point in points])
+    angles = np.linspace(0, 2 * np.pi, 1441)[:-1] + 0.0007 * (seed + 1)
+    directions = np.column_stack([np.cos(angles), np.sin(angles)])
+    sums = directions @ X.T
+    cuts = np.sort(sums, axis=1)
+    thresholds = np.column_stack([cuts[:, :1] - 1, (cuts[:, 1:] + cuts[:, :-1]) / 2, cuts[:, -1:] + 1])
+    tried = ((sums[:, None, :] >= thresholds[:, :, None]) == (y == 1)).sum(axis=-1).max()
+
+    best = most_right(X, y)
+
+    assert best == tried
+    assert (best == len(y)) == (bounds(X, y, np.zeros(3)) is not None)
+
+
+# Points
+
+
+@pytest.mark.parametrize("name", READY)
+def test_ready_points_can_be_written_and_read(name: str) -> None:
+    points = READY[name]
+
+    assert parse_points(format_points(points)) == points
+    assert 2 <= len(points) <= MOST_POINTS
+    assert {label for _, _, label in points} == {0, 1}
+    assert len({point[:2] for point in points}) == len(points)
+
+
+def test_gates_are_seen_from_nearer() -> None:
+    assert plane_of(READY["XOR"]) == GATE_PLANE
+    assert plane_of(READY["two clouds"]) == PLANE
+    assert plane_of(FIRST_OWN) == PLANE
+
+
+def test_a_point_stays_on_the_plane() -> None:
+    assert point_of(9.123, -0.0049, 1) == (6.0, -0.0, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,2", "1,2,3", "1,2,0;x", "nan,0,1", "1_0,0,1", "1;2;0", ";".join(["0,0,1"] * 41)]
+)
+def test_what_is_no_list_of_points_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ValueError, match="e.g. 2,2,1; -2,-1,0"):
+        parse_points(text)
+
+
+def test_points_outside_the_plane_are_refused_with_what_to_divide_them_by() -> None:
+    with pytest.raises(ValueError, match="outside") as error:
+        parse_points("-1,-1,1; 1,0,0; -1,10,1")
+
+    assert str(error.value) == (
+        "'-1,10,1' lies outside the plane, which goes from -6 to 6. Divide all coordinates of all points by "
+        "2: this one is -0.5,5,1 then."
+    )
+    assert parse_points("-0.5,-0.5,1; 0.5,0,0; -0.5,5,1")[2] == (-0.5, 5.0, 1)

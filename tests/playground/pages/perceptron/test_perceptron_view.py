@@ -1,0 +1,392 @@
+"""The Perceptron page as Streamlit runs it; its moving pictures have browser tests."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from playground.pages.perceptron import by_hand_view, perceptron_memory_view, rules_view, turning_view
+from playground.pages.perceptron.by_hand_view import answer_text, reading, table_data
+from playground.pages.perceptron.neuron_by_hand import TABLES, begin, go_on, parse_table
+from playground.pages.perceptron.perceptron_memory_view import TABS, Memory
+from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.plane_points import GATE_PLANE, PLANE, READY, arrays
+from playground.pages.perceptron.rules_view import rules_data
+from playground.pages.perceptron.turning_view import event_of, facts, is_gate, scales, turning_data
+from playground.settings import SETTINGS
+from playground.ui import opening
+from playground.ui.lesson import Try, parts_of
+
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "perceptron" / "page.py")
+START = Line((-1.0, 1.0), 0.0)
+
+
+def opened(**link: str) -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[f"perceptron_{name}"] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def pressed(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def memory(app: AppTest) -> Memory:
+    found: Memory = app.session_state["_session"].memories["perceptron"]
+    return found
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.value for element in app.markdown)
+
+
+def numbers(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+
+
+def data_of(points: str = "two clouds", start: Line = START, **more: Any) -> dict[str, Any]:
+    arguments = {"learns": True, "pocket": False, "dark": False, "memory": Memory(), **more}
+    return turning_data(READY[points], start, **arguments)
+
+
+# The page
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_opens(tab: str) -> None:
+    app = opened(tab=tab)
+
+    assert app.session_state["perceptron_tab"] == tab
+
+
+@pytest.mark.parametrize("points", [*READY, "your own"])
+def test_every_set_of_points_opens_in_both_pictures(points: str) -> None:
+    for tab in (TABS[0], TABS[2]):
+        assert opened(tab=tab, points=points).session_state["perceptron_points"] == points
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["tab", "points", "own", "threshold", "bias", "w1", "rows", "table", "seed", "ask", "pace"]
+        ),
+        st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12),
+        max_size=5,
+    )
+)
+@settings(max_examples=15)
+def test_any_link_opens(link: dict[str, str]) -> None:
+    opened(**link)
+
+
+def test_points_that_cannot_be_read_are_named_and_the_page_goes_on() -> None:
+    app = opened(points="your own", own="*bad*; 1,2,0")
+
+    assert "is not a point" in app.warning[0].value
+    assert r"\*bad\*" in app.warning[0].value
+    assert memory(app).own
+
+
+def test_what_happens_when_a_sum_equals_the_threshold_is_said() -> None:
+    app = opened()
+
+    assert "a sum that equals it is enough (≥)" in app.slider(key="perceptron_threshold").help
+    assert "a sum that just reaches θ is enough (≥)" in said(app)
+
+
+def test_commas_may_stand_between_the_numbers_of_a_question() -> None:
+    course = begin(TABLES["first column"], 1, bias=False)
+
+    assert answer_text(course, "1,0,0") == answer_text(course, "1 0 0")
+
+
+def test_a_table_that_cannot_be_read_is_named_and_the_page_goes_on() -> None:
+    app = opened(tab=TABS[1], table="your own", rows="1 0 1")
+
+    assert "is not a row" in app.warning[0].value
+
+
+def test_written_points_become_the_points_shown() -> None:
+    app = opened()
+
+    app.text_input(key="perceptron_own").set_value("1,1,1; 0,0,0; 0,1,0").run()
+
+    assert app.session_state["perceptron_points"] == "your own"
+    assert memory(app).own == ((1.0, 1.0, 1), (0.0, 0.0, 0), (0.0, 1.0, 0))
+
+
+@pytest.mark.parametrize("module", [turning_view, by_hand_view, rules_view])
+def test_every_lessons_button_does_something(module: Any) -> None:
+    actions = (
+        module.actions(begin(TABLES["AND"], 1, bias=True)) if module is by_hand_view else module.actions()
+    )
+    wanted = {part.action for name in module.LESSONS for part in parts_of(name) if isinstance(part, Try)}
+
+    assert wanted <= set(actions)
+
+
+def test_a_lesson_nails_the_line_and_another_frees_it() -> None:
+    app = pressed(opened(), "Nailed to the origin")
+    assert app.session_state["perceptron_points"] == "far from zero"
+    assert app.session_state["perceptron_bias"] is False
+
+    pressed(app, "The same with a bias")
+    assert app.session_state["perceptron_bias"] is True
+
+
+def test_the_lesson_of_xor_hands_the_line_over() -> None:
+    app = pressed(opened(), "Drag the line on XOR")
+
+    assert memory(app).tool == "line"
+    assert app.session_state["perceptron_points"] == "XOR"
+    assert "Give it hidden neurons" in [button.label for button in app.button]
+
+
+def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened_with: list[dict[str, Any]] = []
+    monkeypatch.setattr(opening, "open_in_playground", opened_with.append)
+    monkeypatch.setattr(perceptron_memory_view, "points", lambda: READY["overlapping"])
+
+    turning_view.open_xor()
+    turning_view.open_points()
+
+    xor, drawn = ({name: SETTINGS[name].parse(raw) for name, raw in one.items()} for one in opened_with)
+    assert (xor["dataset"], xor["hidden_layer_sizes"]) == ("xor_gate", (3,))
+    assert drawn["dataset"] == "drawn"
+    assert [(x1, x2, 1 - colour) for x1, x2, colour in drawn["points"]] == list(READY["overlapping"])
+
+
+# The turning line's film
+
+
+def test_the_picture_gets_the_film_as_it_is() -> None:
+    course = film(*arrays(READY["two clouds"]), START)
+
+    sent = data_of()["film"]
+
+    assert numbers(sent["w1"]).tolist() == course.weights[:, 0].tolist()
+    assert numbers(sent["w2"]).tolist() == course.weights[:, 1].tolist()
+    assert numbers(sent["theta"]).tolist() == course.thresholds.tolist()
+    assert numbers(sent["sums"]).tolist() == course.sums.tolist()
+    assert numbers(sent["mistakes"]).tolist() == course.mistakes.tolist()
+    assert len(numbers(sent["scale"])) == course.n_steps + 1
+
+
+def test_a_picture_is_drawn_anew_for_another_film_only() -> None:
+    from playground.pages.perceptron.components_view import stamped
+
+    first, again, dark = stamped(data_of()), stamped(data_of()), stamped(data_of(dark=True))
+    other = stamped(data_of(start=Line((1.0, 0.0), 0.0)))
+
+    assert first["stamp"] == again["stamp"]
+    assert len({first["stamp"], other["stamp"], dark["stamp"]}) == 3
+    assert first["look"] == other["look"] != dark["look"]
+
+
+@pytest.mark.parametrize("plane", [PLANE, GATE_PLANE])
+def test_the_arrow_stays_on_the_plane_and_is_never_lengthened(plane: tuple[float, float]) -> None:
+    weights = np.random.default_rng([1, 0, 0]).normal(0, 6, (200, 2))
+
+    found = scales(weights, plane)
+
+    tips = weights * found[:, None]
+    assert (tips > plane[0]).all() and (tips < plane[1]).all()
+    assert (np.diff(found) <= 0).all()
+    assert scales(np.array([[0.1, -0.1]]), plane).tolist() == [1.0]
+
+
+def test_what_is_known_beforehand_is_said() -> None:
+    known, rows = facts(READY["AND"], Line((0.0, 0.0), 0.0), learns=True)
+    values = {name: value for name, value, _ in rows}
+
+    assert "must come to rest" in known
+    assert values == {"margin γ": "0.243", "radius R": "1.732", "mistakes at most": "51"}
+    known, rows = facts(READY["XOR"], START, learns=True)
+    assert "never comes to rest" in known
+    assert rows[0][:2] == ("best line possible", "right on 3 of 4")
+    assert "through the origin" in facts(READY["far from zero"], START, learns=False)[0]
+    assert "fixed at 0.5" in facts(READY["OR"], Line((1.0, 1.0), 0.5), learns=False)[0]
+
+
+def test_xor_is_known_by_its_rows_in_any_order() -> None:
+    assert is_gate(READY["XOR"][::-1], (0, 1, 1, 0))
+    assert not is_gate(READY["OR"], (0, 1, 1, 0))
+
+
+def test_points_and_lines_of_the_picture_are_taken() -> None:
+    points = event_of({"type": "points", "points": [[9, 1.234, 1], [0, 0, 0]], "serial": 3})
+    line = event_of({"type": "start", "w1": 0.5, "w2": -1, "threshold": 2, "serial": 4})
+
+    assert points == {"points": ((6.0, 1.23, 1), (0.0, 0.0, 0)), "serial": 3}
+    assert line == {"start": Line((0.5, -1.0), 2.0), "serial": 4}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        "points",
+        {"type": "points", "points": [[0, 0, 1]]},
+        {"type": "points", "points": [], "serial": 1},
+        {"type": "points", "points": [[0, 0, 2]], "serial": 1},
+        {"type": "points", "points": [["0", 0, 1]], "serial": 1},
+        {"type": "points", "points": [[0, 0, 1]] * 41, "serial": 1},
+        {"type": "points", "points": "all", "serial": 1},
+        {"type": "start", "w1": float("nan"), "w2": 0, "threshold": 0, "serial": 1},
+        {"type": "start", "w1": True, "w2": 0, "threshold": 0, "serial": 1},
+        {"type": "start", "serial": 1},
+        {"type": "other", "serial": 1},
+    ],
+)
+def test_what_no_picture_would_send_is_refused(raw: object) -> None:
+    with pytest.raises(ValueError, match="The picture sent"):
+        event_of(raw)
+
+
+# Four rows by hand
+
+
+def hand(**link: str) -> AppTest:
+    return opened(tab=TABS[1], **link)
+
+
+def test_a_pupil_trains_and_asks() -> None:
+    app = hand()
+    for _ in range(10):
+        pressed(app, "A thousand")
+
+    assert "output **0.99993704**" in said(app)
+    assert "almost certainly 1" in said(app)
+    app.text_input(key="perceptron_ask").set_value("0 1 0").run()
+    assert f"{1 / (1 + np.exp(0.2078435)):.4f}"[:5] in said(app)
+
+
+def test_the_program_is_executed_line_by_line() -> None:
+    app = hand()
+
+    for line in range(1, 7):
+        pressed(app, "Next line")
+        assert memory(app).line == line
+    pressed(app, "Next line")
+
+    course = memory(app).course
+    assert memory(app).line == 1
+    assert course is not None and course.iteration == 1
+
+
+def test_iterations_from_the_middle_of_one_are_counted_right() -> None:
+    app = pressed(pressed(hand(), "Next line"), "Ten")
+    done = table_data(memory(app).course or begin(TABLES["AND"], 1, bias=False), memory(app).line)
+
+    assert done["iteration"] == 10
+
+
+def test_start_again_goes_back_to_the_first_weights() -> None:
+    app = pressed(pressed(hand(), "Ten"), "Start again")
+
+    course = memory(app).course
+    assert course is not None and course.iteration == 0
+    assert "output **0.45860596**" in said(app)
+
+
+def test_rows_and_inputs_are_added() -> None:
+    app = pressed(pressed(hand(), "+ row"), "+ input")
+
+    assert app.session_state["perceptron_table"] == "your own"
+    assert parse_table(app.session_state["perceptron_rows"]).inputs[4] == (0, 0, 0, 0)
+    assert "write 4 numbers" in said(app)
+
+
+def test_a_lesson_trains_xor_in_vain() -> None:
+    app = pressed(hand(), "XOR, a thousand iterations")
+
+    assert app.session_state["perceptron_table"] == "XOR"
+    assert "undecided" in said(app)
+
+
+def test_numbers_appear_with_their_line_and_the_line_is_marked() -> None:
+    course = go_on(begin(TABLES["first column"], 1, bias=False), 3)
+
+    for line, column in ((1, 5), (2, 6), (3, 7), (4, 8)):
+        data = table_data(course, line)
+        row = data["tables"][0]["rows"][0]
+        assert row[column]["tone"] == "fresh"
+        assert all(cell["text"] == "·" for cell in row[column + 1 :])
+        assert ("sums", "outputs", "errors", "slopes")[line - 1] in data["code"][data["marked"]].split("=")[0]
+    assert table_data(course, 0)["code"][table_data(course, 0)["marked"]].startswith("for iteration")
+    assert table_data(course, 6)["code"][table_data(course, 6)["marked"]].strip().startswith("weights =")
+
+
+def test_the_shown_weights_are_those_of_the_tutorial() -> None:
+    course = go_on(begin(TABLES["first column"], 1, bias=False), 9_999)
+
+    after = [cell["text"] for cell in table_data(course, 6)["tables"][1]["rows"][2]]
+
+    assert after == ["weights after", "9.67299303", "−0.20784350", "−4.62963669"]
+    assert "range(10000)" in " ".join(table_data(course, 6)["code"])
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        (0.5, "undecided"),
+        (0.67, "more likely 1 than 0"),
+        (0.33, "more likely 0 than 1"),
+        (0.95, "very likely 1"),
+        (0.00001, "almost certainly 0"),
+    ],
+)
+def test_an_answer_is_read_as_a_probability(output: float, words: str) -> None:
+    assert words in reading(output)
+
+
+@pytest.mark.parametrize("raw", ["", "1 0", "1 0 x", "*"])
+def test_a_question_that_does_not_fit_is_answered_with_what_would(raw: str) -> None:
+    course = begin(TABLES["first column"], 1, bias=False)
+
+    assert "write 3 numbers" in answer_text(course, raw) or "is not a number" in answer_text(course, raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("1e308 1e308 0", "'1e308' is out of range"),
+        ("0 -1e308 0", "'\\-1e308' is out of range"),
+        ("0 0 101", "write a number from \\-100 to 100"),
+    ],
+)
+def test_a_question_with_numbers_too_large_to_add_is_refused(raw: str, why: str) -> None:
+    course = begin(TABLES["first column"], 1, bias=False)
+
+    assert why in answer_text(course, raw)
+
+
+# Three rules
+
+
+def test_the_picture_of_the_rules_gets_their_lines() -> None:
+    data = rules_data(READY["far points"], START, 0.01, dark=False)
+
+    assert [len(numbers(path)) for path in data["paths"]] == [3 * len(data["steps"])] * 3
+    assert len(set(data["inks"])) == 3
+    assert data["right"][0][-1] == 16 and data["right"][1][-1] == 13 and data["right"][2][-1] == 16
+
+
+def test_the_lesson_of_the_rate_lets_adaline_diverge() -> None:
+    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
+
+    rate = float(app.session_state["perceptron_learning_rate"])
+    assert rules_data(READY["far points"], START, rate, dark=True)["diverged"] == [False, True, False]

@@ -1,0 +1,178 @@
+"""The gallery of data sets: its tiles, what they do, and their thumbnails."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from datasets.registry import DATASETS
+from playground.figures.palette import DARK, LIGHT
+from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
+from playground.settings import SETTINGS
+
+APP = str(Path(__file__).parents[4] / "streamlit_app.py")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def opened(*, gallery: bool = True, **link: Any) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    if gallery:
+        app.session_state["dataset_picker"] = True
+        app.run()
+    assert not app.exception
+    return app
+
+
+def tiles(app: AppTest) -> dict[str, str]:
+    """Labels of the tiles by data set, in the order of the gallery."""
+    keys = {f"dataset_{name}": name for name in DATASETS}
+    return {keys[button.key]: button.label for button in app.button if button.key in keys}
+
+
+def drawing(name: str, *, dark: bool = False) -> ElementTree.Element:
+    return ElementTree.fromstring(thumbnail(DATASETS[name], dark=dark))
+
+
+def test_every_set_is_in_one_group() -> None:
+    found = [spec.name for specs in groups().values() for spec in specs]
+
+    assert sorted(found) == sorted(DATASETS)
+
+
+def test_groups_ask_one_question_each() -> None:
+    names = {title: [spec.name for spec in specs] for title, specs in groups().items()}
+
+    assert names == {
+        "Two classes": ["circle", "xor", "gaussians", "spiral", "moons", "checkerboard"],
+        "More classes": ["rings", "gaussians3", "spiral3", "spiral5"],
+        "Numbers (regression)": ["plane", "bumps", "saddle", "curve"],
+        "Truth tables": ["and", "or", "nand", "xor_gate"],
+        "Your own": ["drawn"],
+    }
+
+
+def test_nothing_of_the_gallery_is_sent_while_it_is_closed() -> None:
+    assert not tiles(opened(gallery=False))
+
+
+def test_every_set_has_a_tile_with_title_and_sentence() -> None:
+    labels = tiles(opened())
+
+    assert list(labels) == [spec.name for specs in groups().values() for spec in specs]
+    for name, label in labels.items():
+        assert DATASETS[name].title in label
+        assert DATASETS[name].description in label
+
+
+@pytest.mark.parametrize("chosen", ["circle", "spiral5", "curve", "nand"])
+def test_the_chosen_tile_says_so(chosen: str) -> None:
+    labels = tiles(opened(dataset=chosen))
+
+    assert [name for name, label in labels.items() if "✓ chosen" in label] == [chosen]
+
+
+@pytest.mark.parametrize("name", [name for name in DATASETS if name != "circle"])
+def test_a_tile_chooses_its_set_and_closes_the_gallery(name: str) -> None:
+    app = opened(n_samples="60")
+    app.button(key=f"dataset_{name}").click().run()
+
+    assert not app.exception
+    assert app.session_state["_session"].slots["playground"].run.config.data.dataset == name
+    assert app.query_params["dataset"] == name
+    assert not tiles(app)
+
+
+def test_another_set_keeps_all_other_settings() -> None:
+    app = opened(noise="20", hidden_layer_sizes="8,8", features=["x1", "x2", "sin_x2"])
+    before = app.session_state["_session"].config.to_settings()
+    app.button(key="dataset_curve").click().run()
+
+    after = app.session_state["_session"].config.to_settings()
+    assert after == before | {"dataset": "curve"}
+
+
+def test_the_first_set_leaves_the_address_clean() -> None:
+    app = opened(dataset="moons")
+    app.button(key="dataset_circle").click().run()
+
+    assert not app.query_params
+
+
+def test_help_stands_above_the_tiles() -> None:
+    assert SETTINGS["dataset"].help in [caption.value for caption in opened().caption]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_thumbnail_is_a_small_square_drawing(name: str, dark: bool) -> None:
+    picture = drawing(name, dark=dark)
+
+    assert picture.get("viewBox") == f"0 0 {SIZE} {SIZE}"
+    assert len(thumbnail(DATASETS[name], dark=dark)) < 4096
+    for path in picture.iter(f"{SVG}path"):
+        starts = re.findall(r"[ML](\d+) (\d+)", path.get("d", ""))
+        assert starts
+        assert all(0 <= int(part) <= SIZE for start in starts for part in start)
+
+
+@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
+@pytest.mark.parametrize("name", [name for name, spec in DATASETS.items() if spec.task == "classification"])
+def test_classes_have_the_colours_of_the_stage(name: str, dark: bool, colours: Any) -> None:
+    picture = drawing(name, dark=dark)
+
+    fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
+    n_classes = DATASETS[name].n_classes
+    assert set(colours.classes[:n_classes]) <= fills
+    assert not set(colours.classes[n_classes:]) & fills
+
+
+def test_circle_is_drawn_with_class_1_inside() -> None:
+    by_colour = {path.get("fill"): path.get("d", "") for path in drawing("circle").iter(f"{SVG}path")}
+
+    def radii(colour: str) -> list[float]:
+        places = re.findall(r"M(\d+) (\d+)", by_colour[colour])
+        return [abs(complex(int(x), int(y)) - complex(SIZE, SIZE) / 2) for x, y in places]
+
+    assert max(radii(LIGHT.classes[0])) < min(radii(LIGHT.classes[1]))
+
+
+def test_a_table_is_drawn_with_its_labels_where_they_belong() -> None:
+    texts = list(drawing("and").iter(f"{SVG}text"))
+
+    ones = [text for text in texts if text.text == "1"]
+    assert sorted(text.text or "" for text in texts) == ["0", "0", "0", "1"]
+    assert int(ones[0].get("x", "0")) > SIZE / 2 > int(ones[0].get("y", "0"))
+
+
+def test_the_slope_is_blue_in_the_upper_right_and_orange_in_the_lower_left() -> None:
+    paths = {path.get("stroke"): path.get("d", "") for path in drawing("plane").iter(f"{SVG}path")}
+
+    def places(colour: str) -> list[tuple[int, int]]:
+        return [(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)", paths[colour])]
+
+    assert all(x > y for x, y in places(LIGHT.classes[0]))
+    assert all(x < y for x, y in places(LIGHT.classes[1]))
+
+
+def test_one_input_is_drawn_as_a_graph() -> None:
+    line = next(path for path in drawing("curve").iter(f"{SVG}path") if path.get("fill") == "none")
+
+    places = re.findall(r"[ML](\d+) (\d+)", line.get("d", ""))
+    across = [int(x) for x, _ in places]
+    assert across == sorted(across)
+    assert len(places) > 40
+
+
+def test_thumbnails_say_nothing_to_screen_readers() -> None:
+    pictures = [image for picture in opened().get("image") for image in picture.proto.imgs]
+
+    assert len(pictures) == 1 + len(DATASETS)
+    assert all(image.HasField("alt") and image.alt == "" for image in pictures)

@@ -1,0 +1,318 @@
+"""The card of a neuron: as Streamlit runs it, and what it says of runs of every data set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from datasets.registry import DATASETS
+from playground.config import ExperimentConfig
+from playground.figures.ready_figure import array_of
+from playground.inspection import grid
+from playground.nn.network import layer_outputs
+from playground.pages.playground.neuron_charts import (
+    MAP_SIZE,
+    MOST_SOURCES,
+    adding_up,
+    addition_steps,
+    asleep_in_words,
+    changes_of,
+    histogram,
+    incoming,
+    large_map,
+    n_frozen,
+    outgoing,
+    weights_table,
+)
+from playground.training.run import TrainingRun
+from playground.training.trainer import advance, edit_parameter, freeze, start
+from playground.ui.formula import formula, neurons_of
+from playground.ui.text import percent
+
+Page = Callable[..., AppTest]
+SHAPES = [(), (3,), (3, 2, 4)]
+PLACES = np.array([[0.5, -1.0], [2.0, 3.0], [-4.0, 0.0]])
+
+
+def run_of(epochs: int = 2, **settings: Any) -> TrainingRun:
+    return advance(start(ExperimentConfig.from_settings({"n_samples": 60, **settings})), epochs)
+
+
+def live(app: AppTest) -> Any:
+    return app.session_state["_session"].slots["playground"]
+
+
+def charts(app: AppTest) -> int:
+    return len(app.get("plotly_chart"))
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_data_set_and_depth_has_cards(page: Page, dataset: str, shape: tuple[int, ...]) -> None:
+    settings = {"dataset": dataset, "hidden_layer_sizes": shape}
+    for place in ((0, 0), (len(shape), 0)):
+        app = page("neuron", settings, selected=place)
+
+        assert app.code[0].value == formula(live(app).run, *place)
+        assert charts(app) == 3  # map, histogram, and how it adds up
+
+
+def test_without_a_neuron_it_says_how_to_choose_one(page: Page) -> None:
+    app = page("neuron")
+
+    assert "Click a neuron" in app.markdown[0].value
+    assert len(app.selectbox[0].options) == 5
+    assert charts(app) == 0
+
+
+def test_the_keyboard_can_choose_and_change_the_neuron(page: Page) -> None:
+    app = page("neuron")
+
+    app.selectbox[0].select_index(1).run()
+    assert live(app).selected == (0, 1)
+    assert app.code[0].value == formula(live(app).run, 0, 1)
+    app.selectbox[0].select_index(4).run()
+    assert live(app).selected == (1, 0)
+    assert app.code[0].value == formula(live(app).run, 1, 0)
+
+
+def test_a_neuron_that_is_no_more_is_let_go(page: Page) -> None:
+    app = page("neuron", selected=(3, 7))
+
+    assert charts(app) == 0
+
+
+def test_while_it_plays_nothing_is_edited_or_added_up(page: Page) -> None:
+    app = page("neuron", selected=(0, 0), playing=True)
+
+    assert charts(app) == 2
+    assert any("Pause to add it up" in caption.value for caption in app.caption)
+    assert any("Pause to change a number" in caption.value for caption in app.caption)
+
+
+def test_freezing_a_neuron_and_its_layer(page: Page) -> None:
+    app = page("neuron", selected=(0, 1))
+
+    app.button(key="freeze_neuron").click().run()
+    assert n_frozen(live(app).run, 0, 1) == (3, 3)
+    assert n_frozen(live(app).run, 0) == (3, 12)
+    assert app.button(key="freeze_neuron").label == "Unfreeze this neuron"
+    assert any("this neuron: all, of layer 1: 3 of 12" in caption.value for caption in app.caption)
+    app.button(key="freeze_layer").click().run()
+    assert n_frozen(live(app).run, 0) == (12, 12)
+    app.button(key="freeze_layer").click().run()
+    assert n_frozen(live(app).run, 0) == (0, 12)
+
+
+def test_a_long_formula_is_shown_short_and_whole(page: Page) -> None:
+    app = page("neuron", {"hidden_layer_sizes": (20,)}, selected=(1, 0))
+
+    assert app.code[0].value.count("h₁") == 20
+    assert any("…" in text.value and text.value.count("h₁") == 6 for text in app.markdown)
+
+
+def test_a_dead_neuron_is_told(page: Page) -> None:
+    app = page("neuron", {"activation": "relu", "initializer": "zeros"}, 0, selected=(0, 0))
+
+    assert "Dead" in app.warning[0].value
+
+
+# Charts
+
+
+def test_the_map_is_the_neuron_s_output_over_the_plane() -> None:
+    run = run_of()
+
+    figure, words = large_map(run, 0, 2, dark=False)
+
+    cells = grid(DATASETS["circle"].plane, MAP_SIZE)
+    wanted = layer_outputs(run.network, run.problem.inputs(cells))[0][:, 2].reshape(MAP_SIZE, MAP_SIZE)
+    drawn = array_of(figure.to_dict()["data"][0]["z"])
+    np.testing.assert_allclose(drawn[::-1], wanted, rtol=1e-5, atol=1e-6)
+    assert words.startswith("Neuron 3 of layer 1")
+
+
+@pytest.mark.parametrize(
+    ("settings", "place", "wanted"),
+    [
+        ({}, (0, 0), (-1, 1)),
+        ({"output_activation": "sigmoid"}, (1, 0), (0, 1)),
+        ({"dataset": "rings"}, (1, 2), (0, 1)),
+    ],
+)
+def test_colours_span_what_the_neuron_can_say(
+    settings: dict[str, Any], place: tuple[int, int], wanted: tuple[float, float]
+) -> None:
+    figure, _ = large_map(run_of(**settings), *place, dark=False)
+
+    trace = figure.to_dict()["data"][0]
+    assert (trace["zmin"], trace["zmax"]) == wanted
+
+
+def test_colours_of_an_activation_without_bound_reach_its_largest_value() -> None:
+    run = edit_parameter(run_of(activation="relu"), 0, 2, 0, 50.0)
+
+    trace = large_map(run, 0, 0, dark=False)[0].to_dict()["data"][0]
+
+    assert trace["zmax"] == -trace["zmin"] == pytest.approx(np.nanmax(array_of(trace["z"])), rel=1e-6)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sine"])
+def test_every_point_is_in_the_histogram(activation: str) -> None:
+    run = run_of(activation=activation)
+
+    figure, _ = histogram(run, 0, 0, dark=False)
+
+    bars, outline = figure.to_dict()["data"]
+    assert array_of(bars["y"]).sum() == pytest.approx(1, rel=1e-5)
+    assert array_of(outline["y"]).sum() == pytest.approx(1, rel=1e-5)
+
+
+def test_constant_and_overflowing_neurons_have_pictures() -> None:
+    run = run_of(0, dataset="plane", activation="relu", initializer="zeros")
+    broken = replace(run, network=run.network.with_parameters(np.full_like(run.network.parameters, np.inf)))
+
+    for some in (run, broken):
+        for place in neurons_of(some):
+            for chart in (large_map, histogram, adding_up):
+                assert chart(some, *place, dark=True)[1]
+
+
+@pytest.mark.parametrize(
+    ("activation", "bias", "word"), [("tanh", 30.0, "Saturated"), ("relu", -90.0, "Dead")]
+)
+def test_a_neuron_that_sleeps_for_all_points(activation: str, bias: float, word: str) -> None:
+    run = edit_parameter(run_of(activation=activation), 0, 2, 1, bias)
+
+    told = asleep_in_words(run, 0, 1)
+
+    n_train = run.problem.n_train
+    assert told.startswith(word)
+    assert f"{percent(1, 1)} of the training points ({n_train} of {n_train})" in told
+
+
+def test_a_neuron_awake_and_an_output_are_not_called_asleep() -> None:
+    run = edit_parameter(run_of(output_activation="sigmoid"), 1, 4, 0, 500.0)
+
+    assert [asleep_in_words(run, *place) for place in ((0, 0), (1, 0))] == ["", ""]
+
+
+def test_a_step_cannot_learn() -> None:
+    assert "cannot learn" in asleep_in_words(run_of(0, activation="step"), 0, 0)
+
+
+# Weights
+
+
+def test_tables_hold_the_weights_that_come_in_and_those_passed_on_to() -> None:
+    run = freeze(run_of(hidden_layer_sizes=(3, 2)), 0, 1, 2, True)
+
+    before = weights_table(run, incoming(run, 0, 2))
+    after = weights_table(run, outgoing(run, 0, 2))
+
+    assert list(before.index) == ["x₁", "x₂", "bias"]
+    np.testing.assert_allclose(before["weight"].astype(float), run.network.blocks[0][:, 2], rtol=1e-3)
+    assert before["frozen"].tolist() == [False, True, False]
+    assert list(after.index) == ["h₂₁", "h₂₂"]
+    np.testing.assert_allclose(after["weight"].astype(float), run.network.blocks[1][2], rtol=1e-3)
+    assert outgoing(run, 2, 0) == []
+
+
+def test_without_biases_none_can_be_edited() -> None:
+    run = run_of(train_biases=False)
+
+    assert [name for name, _ in incoming(run, 0, 0)] == ["x₁", "x₂"]
+    assert n_frozen(run, 0) == (0, 8)
+
+
+def test_what_is_typed_in_a_table() -> None:
+    run = run_of()
+    rows = incoming(run, 0, 1)
+    after = weights_table(run, rows)
+    after["weight"] = ["1/2", "0,25", "heavy"]
+    after["frozen"] = [False, True, False]
+
+    changes = changes_of(run, rows, after)
+
+    assert changes.weights == {(0, 0, 1): 0.5, (0, 1, 1): 0.25}
+    assert changes.frozen == {(0, 1, 1): True}
+    (problem,) = changes.problems
+    assert problem.startswith("bias: 'heavy' is not a number.")
+
+
+def test_an_untouched_table_and_the_same_number_again_change_nothing() -> None:
+    run = edit_parameter(run_of(), 0, 0, 1, 0.5)
+    rows = incoming(run, 0, 1)
+    after = weights_table(run, rows)
+
+    assert not any(vars(changes_of(run, rows, after)).values())
+    after.loc["x₁", "weight"] = "1/2"
+    assert not any(vars(changes_of(run, rows, after)).values())
+
+
+# Add up
+
+
+def test_the_steps_are_the_products_then_the_bias_then_the_activation() -> None:
+    run = edit_parameter(edit_parameter(run_of(), 0, 0, 0, 0.83), 0, 1, 0, -1.2)
+    run = edit_parameter(run, 0, 2, 0, -0.1)
+
+    steps, limit, last_limit = addition_steps(run, 0, 0, PLACES)
+
+    assert [step.title for step in steps] == [
+        "0.83 · x₁",
+        "+ (−1.20) · x₂",
+        "+ (−0.10) (bias)",
+        "tanh of the sum",
+    ]
+    sums = [0.83 * PLACES[:, 0]]
+    sums.append(sums[0] - 1.2 * PLACES[:, 1])
+    sums.append(sums[1] - 0.1)
+    sums.append(np.tanh(sums[2]))
+    for step, wanted in zip(steps, sums, strict=True):
+        np.testing.assert_allclose(step.total, wanted)
+    np.testing.assert_allclose(steps[1].added, -1.2 * PLACES[:, 1])
+    assert limit == pytest.approx(3.6)  # −1.20 times 3, more than any sum
+    assert last_limit == 1.0
+
+
+def test_a_first_step_below_zero_needs_no_brackets() -> None:
+    run = edit_parameter(run_of(), 0, 0, 0, -0.83)
+
+    assert addition_steps(run, 0, 0, PLACES)[0][0].title == "−0.83 · x₁"
+
+
+@pytest.mark.parametrize("dataset", ["circle", "rings", "plane", "curve"])
+def test_the_answer_arises_from_the_last_layer(dataset: str) -> None:
+    run = run_of(dataset=dataset, hidden_layer_sizes=(4, 3))
+    places = PLACES[:, : run.problem.points.shape[1]]
+
+    steps, _, _ = addition_steps(run, 2, 0, places)
+
+    np.testing.assert_allclose(
+        steps[-1].total, layer_outputs(run.network, run.problem.inputs(places))[-1][:, 0]
+    )
+
+
+def test_of_many_sources_the_largest_come_first_and_the_rest_together() -> None:
+    run = run_of(hidden_layer_sizes=(30,))
+
+    steps, _, _ = addition_steps(run, 1, 0, PLACES)
+
+    assert len(steps) == MOST_SOURCES + 3
+    sizes = [float(np.abs(step.added).max()) for step in steps[:MOST_SOURCES]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert steps[MOST_SOURCES].title == "+ the other 18 together"
+    np.testing.assert_allclose(steps[-1].total, layer_outputs(run.network, PLACES)[-1][:, 0])
+
+
+def test_words_tell_every_step() -> None:
+    _, words = adding_up(run_of(), 0, 0, dark=False)
+
+    assert words.startswith("How neuron 1 of layer 1 arises, in 4 steps: ")
+    assert words.endswith("tanh of the sum.")

@@ -1,0 +1,181 @@
+"""The Runs panel on a page of its own, with a session made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.config import ExperimentConfig
+from playground.pages.playground.runs_view import ON_THE_STAGE, TEST, TRAINING, overlays
+from playground.training.run import TrainingRun
+from playground.training.trainer import advance, start
+from playground.ui import opening, session
+from playground.ui.live_run import LiveRun
+from playground.ui.run_table import MOST_PINS, Pin, pinned
+
+
+def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
+    return advance(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})), epochs=epochs)
+
+
+def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
+    pins: list[Pin] = []
+    for place, run in enumerate(runs):
+        pins.append(pinned(run, names[place] if names else "", pins))
+    return pins
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
+    """The runs that were put on the stage."""
+    runs: list[TrainingRun] = []
+    monkeypatch.setattr(opening, "replace_run", runs.append)
+    return runs
+
+
+def page(
+    monkeypatch: pytest.MonkeyPatch, run: TrainingRun, pins: list[Pin], *, playing: bool = False
+) -> AppTest:
+    live = LiveRun(run, playing=playing)
+    here = session.Session(slots={session.PLAYGROUND: live}, pins=pins)
+    monkeypatch.setattr(session, "current", lambda: here)
+
+    def script() -> None:
+        from playground.config import ViewOptions
+        from playground.pages.playground.runs_view import runs_panel
+        from playground.ui import session
+
+        runs_panel(session.live_run(), ViewOptions(), False)
+
+    app = AppTest.from_function(script, default_timeout=30).run()
+    assert not app.exception
+    return app
+
+
+def clicked(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def test_without_pins_there_is_a_button_and_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = page(monkeypatch, run_of(), [])
+
+    assert app.text_input(key="pin_name").placeholder == "Run 1: circle, 4 tanh"
+    assert app.caption[0].value.startswith("Pin this run, change a setting")
+    assert not app.table
+    assert not app.get("plotly_chart")
+
+
+def test_pinning_puts_the_run_into_the_table_under_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    pins: list[Pin] = []
+    app = page(monkeypatch, run_of(), pins)
+
+    clicked(app, "pin")
+    app.text_input(key="pin_name").input("mine *bold*")
+    clicked(app, "pin")
+
+    assert [pin.name for pin in pins] == ["Run 1: circle, 4 tanh", "mine *bold*"]
+    assert list(app.table[0].value.index) == [r"Run 1\: circle, 4 tanh", r"mine \*bold\*"]
+    assert len(app.get("plotly_chart")) == 2
+    assert app.text_input(key="pin_name").placeholder == "Run 3: circle, 4 tanh"
+
+
+def test_when_it_is_full_it_says_so_and_pins_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_of()
+    app = page(monkeypatch, run, pins_of(*[run] * MOST_PINS))
+
+    assert app.button(key="pin").disabled
+    assert app.caption[0].value.startswith(f"{MOST_PINS} runs are pinned")
+
+
+def test_opening_again_puts_the_very_run_on_the_stage(
+    monkeypatch: pytest.MonkeyPatch, opened: list[TrainingRun]
+) -> None:
+    pins = pins_of(run_of(2), run_of(4, noise=20))
+    app = page(monkeypatch, run_of(), pins)
+
+    app.selectbox(key="pin_chosen").select_index(1).run()
+    clicked(app, "pin_open")
+
+    assert opened == [pins[1].run]
+
+
+def test_a_pin_can_be_renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pins = pins_of(run_of(), run_of(), names=("one", "two"))
+    app = page(monkeypatch, run_of(), pins)
+    field = next(field for field in app.text_input if field.label == "Its name")
+
+    field.set_value("two").run()
+    assert [pin.name for pin in pins] == ["two (2)", "two"]
+    field = next(field for field in app.text_input if field.label == "Its name")
+    field.set_value("   ").run()
+
+    assert not app.exception
+    assert [pin.name for pin in pins] == ["two (2)", "two"]
+    assert app.selectbox(key="pin_chosen").options == ["two (2)", "two"]
+
+
+def test_a_pin_can_be_removed_and_the_next_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    pins = pins_of(run_of(), run_of(), run_of(), names=("one", "two", "three"))
+    app = page(monkeypatch, run_of(), pins)
+
+    app.selectbox(key="pin_chosen").select("two").run()
+    clicked(app, "pin_remove")
+    assert [pin.name for pin in pins] == ["one", "three"]
+    clicked(app, "pin_remove")
+    clicked(app, "pin_remove")
+
+    assert pins == []
+    assert not app.table
+
+
+def test_it_can_be_used_while_the_run_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    pins = pins_of(run_of(2), run_of(4, noise=20))
+    app = page(monkeypatch, run_of(), pins, playing=True)
+
+    clicked(app, "pin")
+
+    assert len(pins) == 3
+    assert len(app.table[0].value) == 3
+    assert not app.download_button(key="pins_csv").disabled
+
+
+def lines(chart: Any) -> dict[str, dict[str, Any]]:
+    return {line["name"]: line for line in chart.figure.to_dict()["data"]}
+
+
+@pytest.mark.parametrize("part", [TEST, TRAINING])
+def test_charts_lay_all_runs_over_the_one_on_the_stage(part: str) -> None:
+    pins = pins_of(run_of(2), run_of(4, dataset="xor_gate"), names=("a", "b"))
+
+    loss, score = overlays(run_of(6), pins, part, log_loss=False, present=False, dark=False)
+    assert list(lines(loss)) == list(lines(score)) == [ON_THE_STAGE, "a", "b"]
+    assert len({(line["line"]["color"], line["line"]["dash"]) for line in lines(loss).values()}) == 3
+    assert loss.words.startswith(f"Loss on {part} points" if part == TEST else "Loss on training points")
+    assert "b " in loss.words
+    assert "at epoch 6" in loss.words
+    assert loss.figure.to_dict()["layout"]["xaxis"]["range"] == [0, 10]
+
+
+def test_names_in_the_legend_are_short_and_obey_no_tags() -> None:
+    pins = pins_of(run_of(1), run_of(1), names=("<b>bold</b>", "n" * 60))
+
+    loss, _ = overlays(run_of(1), pins, TEST, log_loss=True, present=True, dark=True)
+    assert list(lines(loss))[1:] == ["&lt;b&gt;bold&lt;/b&gt;", "n" * 23 + "…"]
+    assert loss.figure.to_dict()["layout"]["yaxis"]["type"] == "log"
+
+
+@pytest.mark.parametrize(
+    ("datasets", "title"),
+    [(("circle", "xor"), "Accuracy"), (("plane", "saddle"), "R²"), (("circle", "plane"), "Accuracy or R²")],
+)
+def test_the_score_is_called_by_what_the_runs_have(datasets: tuple[str, str], title: str) -> None:
+    one, other = datasets
+
+    _, score = overlays(
+        run_of(dataset=one), pins_of(run_of(dataset=other)), TEST, log_loss=False, present=False, dark=False
+    )
+    assert score.words.startswith(f"{title} on test points of 2 runs:")

@@ -1,0 +1,69 @@
+"""The small maps of a run's further starts."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+
+from datasets.registry import DATASETS
+from playground.config import ExperimentConfig
+from playground.inspection import grid
+from playground.nn.network import predict
+from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps
+from playground.training.run import TrainingRun
+from playground.training.siblings import N_SIBLINGS, sibling_config
+from playground.training.trainer import advance, evaluate, start
+from playground.ui.text import loss_text
+
+
+def run_of(**settings: Any) -> TrainingRun:
+    config = ExperimentConfig.from_settings({"n_samples": 60, **settings})
+    return advance(start(config, siblings=N_SIBLINGS), 3)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("discretize", [False, True])
+def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(
+    dataset: str, discretize: bool
+) -> None:
+    run = run_of(dataset=dataset)
+
+    figure, words = sibling_maps(run, discretize=discretize, dark=False)
+    titles = [note["text"] for note in figure.to_plotly_json()["layout"]["annotations"]]
+    first = advance(start(sibling_config(run.config, 1)), 3)
+    assert len(titles) == N_SIBLINGS
+    assert (
+        titles[0] == f"start {first.config.network.init_seed} · loss {loss_text(evaluate(first).train_loss)}"
+    )
+    assert all(title in words for title in titles)
+
+
+def test_a_map_is_what_that_start_says_of_the_plane() -> None:
+    run = run_of(output_activation="sigmoid")
+    second = advance(start(sibling_config(run.config, 2)), 3)
+
+    figure, _ = sibling_maps(run, discretize=False, dark=True)
+    cells = grid(DATASETS["circle"].plane, MAP_SIZE)
+    answer = 2 * predict(second.network, second.problem.inputs(cells))[:, 0] - 1
+    assert _bytes(figure, 1) == np.rint(127 * (np.clip(answer, -1, 1) + 1)).astype(int).tolist()
+
+
+def test_a_start_that_has_grown_without_bound_is_drawn_and_told() -> None:
+    run = run_of(dataset="plane", learning_rate=10.0)
+    assert run.siblings is not None
+    run.siblings.parameters.flags.writeable = True
+    run.siblings.parameters[0] = np.inf
+    run.siblings.parameters.flags.writeable = False
+
+    figure, words = sibling_maps(run, discretize=False, dark=False)
+    assert "loss too large to show" in words
+    assert len(figure.to_plotly_json()["data"]) == N_SIBLINGS
+
+
+def _bytes(figure: Any, place: int) -> list[int]:
+    """The cells of a heatmap as the browser will read them."""
+    z = figure.to_plotly_json()["data"][place]["z"]
+    return np.frombuffer(base64.b64decode(z["bdata"]), dtype=z["dtype"]).astype(int).tolist()

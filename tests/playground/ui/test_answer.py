@@ -1,0 +1,109 @@
+"""The answer for a point in words: what an output means, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from datasets.registry import DATASETS
+from playground.config import ExperimentConfig
+from playground.training.run import TrainingRun
+from playground.training.trainer import start
+from playground.ui.answer import answer_in_words
+
+
+def biased(*biases: float, **settings: Any) -> TrainingRun:
+    """A run without hidden layers whose weights are 0, so that its outputs are these biases, squashed."""
+    settings = {"hidden_layer_sizes": (), "n_samples": 60, **settings}
+    run = start(ExperimentConfig.from_settings(settings))
+    parameters = np.zeros(run.network.parameters.shape)
+    parameters[-len(biases) :] = biases
+    return replace(run, network=run.network.with_parameters(parameters))
+
+
+def logit(share: float) -> float:
+    return float(np.log(share / (1 - share)))
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (0.67, "0.67: more likely blue than orange."),
+        (0.33, "0.33: more likely orange than blue."),
+        (0.5, "0.50: undecided between orange and blue."),
+        (0.992, "0.99: almost certainly blue."),
+        (0.004, "0.00: almost certainly orange."),
+    ],
+)
+def test_a_sigmoid_s_answer_is_a_probability(share: float, told: str) -> None:
+    assert answer_in_words(biased(logit(share), output_activation="sigmoid"), (1, 2)) == told
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((0.33, 0.67), "0.67: more likely blue than orange."),
+        ((0.67, 0.33), "0.67: more likely orange than blue."),
+        ((0.5, 0.5), "0.50: undecided between orange and blue."),
+        ((0.001, 0.999), "1.00: almost certainly blue."),
+    ],
+)
+def test_softmax_names_the_likelier_of_two(shares: tuple[float, ...], told: str) -> None:
+    assert answer_in_words(biased(*np.log(shares), output_activation="softmax"), (1, 2)) == told
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((0.3, 0.5, 0.2), "0.50: more likely orange than blue (0.30)."),
+        ((0.4, 0.4, 0.2), "0.40: undecided between blue and orange."),
+        ((0.005, 0.99, 0.005), "0.99: almost certainly orange."),
+    ],
+)
+def test_softmax_of_three_names_the_next_one_too(shares: tuple[float, ...], told: str) -> None:
+    assert answer_in_words(biased(*np.log(shares), dataset="rings"), (1, 2)) == told
+
+
+@pytest.mark.parametrize("output_activation", ["tanh", "linear"])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0.34, "+0.34 on a scale from −1 (orange) to +1 (blue): leans blue."),
+        (-0.34, "−0.34 on a scale from −1 (orange) to +1 (blue): leans orange."),
+        (0.95, "+0.95 on a scale from −1 (orange) to +1 (blue): clearly blue."),
+        (0.001, "0.00 on a scale from −1 (orange) to +1 (blue): undecided."),
+    ],
+)
+def test_tanh_and_linear_are_places_on_a_scale(value: float, told: str, output_activation: str) -> None:
+    bias = float(np.arctanh(value)) if output_activation == "tanh" else value
+
+    assert answer_in_words(biased(bias, output_activation=output_activation), (1, 2)) == told
+
+
+def test_a_linear_output_may_lie_beyond_the_scale() -> None:
+    told = answer_in_words(biased(-1.4, output_activation="linear"), (1, 2))
+
+    assert told == "−1.40 on a scale from −1 (orange) to +1 (blue): clearly orange."
+
+
+def test_a_regression_answers_with_a_number() -> None:
+    assert answer_in_words(biased(0.42, dataset="plane"), (1, 2)) == "0.42"
+    assert answer_in_words(biased(-0.42, dataset="curve"), (1,)) == "−0.42"
+
+
+def test_weights_without_bound_have_no_answer() -> None:
+    assert "no answer" in answer_in_words(biased(np.inf, output_activation="linear"), (1, 2))
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_a_tanh_answer_is_never_told_as_a_chance(dataset: str) -> None:
+    run = start(ExperimentConfig.from_settings({"dataset": dataset, "n_samples": 60}))
+
+    told = answer_in_words(run, (0.5,) * run.problem.points.shape[1])
+
+    assert ("likely" in told or "certainly" in told or "undecided between" in told) == (
+        run.config.output_activation in ("sigmoid", "softmax")
+    )
