@@ -2,8 +2,9 @@
 
 `A` (..., n, n_out) are a network's outputs, `Z` the weighted sums they came from, `Y` the targets of the
 same shape. A loss is a sum over outputs, then a mean over rows; only soft Dice is computed from all rows
-together. With `sample_weight` (..., n) the mean is sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as
-if it stood there twice, for soft Dice too. Penalties are no part of a loss. `targets_of` says which targets a
+together. With `sample_weight` (..., n) the mean is sum_i s_i loss_i / sum_i |s_i|: a row of weight 2 counts
+as if it stood there twice, for soft Dice too, and from one of weight -1 the outputs are pushed away, as from
+an action that was not rewarded. Penalties are no part of a loss. `targets_of` says which targets a
 loss can learn from which output.
 """
 
@@ -143,19 +144,27 @@ class Loss:
             check_pair(self.name, output_activation)
         else:
             output_activation = self.outputs[0] if A.shape[-1] == 1 else self.outputs[-1]
+        n_rows = A.shape[-2]
+        if sample_weight is None:
+            shares = np.asarray(1 / n_rows, A.dtype)
+        else:
+            shares = row_shares(sample_weight, n_rows, self.signed_weights)
+        return self.mean(Z, A, Y, shares, output_activation)
+
+    def mean(
+        self, Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, shares: np.ndarray, output_activation: str
+    ) -> np.ndarray:
+        """As `value`, with what the rows count; nothing is checked."""
         if self.batch_value is not None:
-            n_rows = A.shape[-2]
-            shares = (
-                np.asarray(1 / n_rows, A.dtype)
-                if sample_weight is None
-                else row_shares(sample_weight, n_rows)
-            )
             return self.batch_value(A, Y, shares)
         assert self.row_values is not None
         rows = self.row_values(Z, A, Y, output_activation)
-        if sample_weight is None:
-            return rows.mean(axis=-1)
-        return (rows * row_shares(sample_weight, rows.shape[-1])[..., 0]).sum(axis=-1)
+        return (rows * shares[..., 0]).sum(axis=-1) if shares.ndim else rows.mean(axis=-1)
+
+    @property
+    def signed_weights(self) -> bool:
+        """Whether sample weights may be negative: where the loss is a sum over rows."""
+        return self.row_values is not None
 
 
 def check_shapes(A: np.ndarray, Y: np.ndarray) -> None:
@@ -204,20 +213,26 @@ def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
             )
 
 
-def row_shares(sample_weight: np.ndarray, n_rows: int) -> np.ndarray:
-    """What each row's loss counts in the mean: s_i / sum_j s_j, shape (..., n, 1).
+def row_shares(sample_weight: np.ndarray, n_rows: int, signed: bool = True) -> np.ndarray:
+    """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1).
 
-    All 0 when all weights are 0. `sample_weight` (n,) or (runs, n), finite and not negative; ValueError
-    otherwise.
+    Divided by the sizes, not by the sum, which may be 0 or negative: so a step is as long with rewards of
+    both signs as with weights of one, and only their proportions count. All 0 when all weights are 0.
+    `sample_weight` (n,) or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
     """
     weights = np.asarray(sample_weight)
     if weights.ndim < 1 or weights.shape[-1] != n_rows:
         raise ValueError(
             f"Sample weights have shape {weights.shape}; there must be one for each of the {n_rows} rows."
         )
-    if not np.all(np.isfinite(weights)) or np.any(weights < 0):
-        raise ValueError("Sample weights must be finite and not negative. Use 0 to leave a row out.")
-    total = weights.sum(axis=-1, keepdims=True)
+    if not np.all(np.isfinite(weights)):
+        raise ValueError("Sample weights must be finite. Use 0 to leave a row out.")
+    if not signed and np.any(weights < 0):
+        raise ValueError(
+            f"A sample weight is {weights.min():g}; this loss is not a sum over rows, and its weights must "
+            "not be negative. Use 0 to leave a row out, or another loss."
+        )
+    total = np.abs(weights).sum(axis=-1, keepdims=True)
     return (weights / np.where(total > 0, total, 1))[..., None]
 
 

@@ -12,7 +12,8 @@ from playground.nn.schedules import SCHEDULES, Plateau
 class Watch(NamedTuple):
     """What has been seen so far, an immutable value.
 
-    best_loss, best_epoch: the lowest watched loss (see `Scores.watched_loss`), and after which epoch it was.
+    best_loss, best_epoch: the lowest watched loss (see `history.Record.watched_loss`), and after which epoch
+    it was.
     waited: epochs since then, or since the run was changed by hand.
     plateau: the state of a learning rate that is reduced on a plateau of the training loss.
     """

@@ -272,17 +272,18 @@ def trace(exercise: Exercise, position: Position) -> Trace:
     """The update that follows a position, with every number on the way."""
     network, n_rows = position.network, len(exercise.X)
     X1 = with_ones(exercise.X)
+    batch = batch_of(X1, exercise.Y)
     workspace = Workspace.of(network, n_rows, loss=exercise.loss)
     with np.errstate(all="ignore"):
         forward(network, X1, workspace)
         gradient = backward(network, X1, exercise.Y, workspace)
-        loss = float(workspace.loss_value(exercise.Y))
+        loss = float(workspace.value(batch))
         new = network.parameters.copy()
         exercise.rule.update(new, gradient, position.state.copy(), exercise.learning_rate, exercise.mask)
         new_network = network.with_parameters(new)
         after = Workspace.of(new_network, n_rows, loss=exercise.loss)
         forward(new_network, X1, after)
-        new_loss = float(after.loss_value(exercise.Y))
+        new_loss = float(after.value(batch))
         answer_slopes, slope = _blame(exercise, workspace, X1)
         errors = _errors(exercise, workspace)
     return Trace(
@@ -378,7 +379,7 @@ def nudges(
     workspace = Workspace.of(nudged, len(X1), loss=exercise.loss)
     with np.errstate(all="ignore"):
         forward(nudged, X1, workspace)
-        losses = np.array(workspace.loss_value(exercise.Y))
+        losses = np.array(workspace.value(batch_of(X1, exercise.Y)))
         backward(nudged, X1, exercise.Y, workspace)
     if source == network.layer_sizes[layer]:
         signals = np.ones((len(stack), len(X1)))
