@@ -33,6 +33,7 @@ from playground.config import ExperimentConfig, TrainingConfig
 from playground.nn.network import Network, parameter_index
 from playground.nn.optimizers import Optimizer, OptimizerState, build_optimizer
 from playground.nn.regularization import weight_mask
+from playground.nn.schedules import SCHEDULES
 from playground.nn.training_step import MiniBatchLoop, draw_kept
 from playground.settings import format_number
 from playground.training.diagnosis import divergence, has_grown
@@ -230,7 +231,7 @@ class Motion:
         batch_size = rows_in_batch(self._training, self._loop.n_rows)
         if batch_size != self._loop.batch_size:
             self._set_loop(self._loop.network(), self._loop.state, batch_size)
-        elif self._training.schedule != "constant":
+        elif not SCHEDULES[self._training.schedule].is_constant:
             self._loop.set_learning_rate(self._learning_rate())
         if endings:
             self._end(RunStatus.FINISHED, endings)
