@@ -23,6 +23,7 @@ class DatasetSpec:
     takes_points: its rows are the points of the setting `points`.
     ignores: names of settings that change nothing here, each with the reason in a sentence; their controls
         are disabled.
+    is_fine: so finely patterned that its small picture needs many points.
     """
 
     name: str
@@ -32,6 +33,7 @@ class DatasetSpec:
     fixed_split: bool = False
     takes_points: bool = False
     ignores: Mapping[str, str] = field(default_factory=dict)
+    is_fine: bool = False
 
     def split(self, dataset: Dataset, train_percent: float, rng: np.random.Generator) -> Split:
         """Rows to train on and rows to test on, as this data set wants it (see `fixed_split`)."""
@@ -128,6 +130,7 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
                 "Checkerboard",
                 "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
                 generators.checkerboard,
+                is_fine=True,
             ),
             _regression(
                 "plane",

@@ -27,6 +27,8 @@ from typing import Any
 
 from playground.config import ConfigError, ExperimentConfig
 from playground.experiments.results import SEEDS
+from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.schedules import SCHEDULES
 from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError, format_number, shown
 from playground.training.entrance import config_of
 from playground.training.journal import rows_in_batch
@@ -312,16 +314,17 @@ def _effective(config: ExperimentConfig) -> ExperimentConfig:
         layer_activations=config.hidden_activations,
         output_activation=config.output_activation,
     )
+    optimizer = OPTIMIZERS[training.optimizer]
     needless = {
-        "momentum": training.optimizer not in ("momentum", "nesterov"),
-        "schedule_epochs": training.schedule == "constant",
+        "momentum": "momentum" not in optimizer.hyperparameters(),
+        "schedule_epochs": SCHEDULES[training.schedule].is_constant,
         "dropout": not network.hidden_layer_sizes,
     }
     unused: dict[str, Any] = {
         name: SETTINGS[name].default for name, is_needless in needless.items() if is_needless
     }
-    if training.optimizer == "adamw" and training.l2 == 0:
-        unused["optimizer"] = "adam"
+    if optimizer.without_l2 and training.l2 == 0:
+        unused["optimizer"] = optimizer.without_l2
     batch_size = rows_in_batch(training, problem.n_train)
     training = replace(training, **(unused | {"loss": config.loss, "batch_size": batch_size}))
     return replace(config, data=data, network=network, training=training)

@@ -21,6 +21,7 @@ from datasets.registry import DATASETS
 from datasets.scaling import Standardizer
 from datasets.views import View
 from playground.config import DataConfig, ExperimentConfig
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import with_ones
 from playground.training.streams import DATA, SPLIT, stream
 
@@ -220,11 +221,12 @@ def _inputs(
 def targets(wanted: NDArray, n_classes: int, output_activation: str) -> NDArray[np.float64]:
     """What the outputs should be, (n, n_outputs), where (n, k) is wanted.
 
-    Regression (n_classes 0): the targets themselves. Classes, k = 1: one-hot for softmax, 0 and 1 for
-    sigmoid, else -1 and 1.
+    Regression (n_classes 0): the targets themselves. Classes, k = 1: one-hot for outputs that are shares of
+    one whole, 0 and 1 for a share, else -1 and 1.
     """
-    if n_classes == 0 or output_activation == "sigmoid":
+    kind = ACTIVATIONS[output_activation].kind
+    if n_classes == 0 or kind == "share":
         return np.array(wanted, dtype=np.float64)
-    if output_activation == "softmax":
+    if kind == "classes":
         return np.eye(n_classes)[wanted[:, 0]]
     return 2.0 * wanted - 1.0

@@ -123,7 +123,7 @@ def thumbnail(spec: DatasetSpec, *, dark: bool) -> str:
     elif quiet.task == "regression":
         marks = _shades(quiet, colours)
     else:
-        n_points = _BOARD_POINTS if spec.name == "checkerboard" else 30 + 20 * quiet.n_classes
+        n_points = _BOARD_POINTS if spec.is_fine else 30 + 20 * quiet.n_classes
         marks = _points(_sample(spec, n_points), colours)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'>"
