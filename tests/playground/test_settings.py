@@ -348,9 +348,7 @@ def test_values_are_understood_in_the_ways_people_write_them(name: str, raw: Any
         (
             "features",
             [],
-            "Inputs has no value. "
-            "Choose at least 1 of: x1, x2, x1_squared, x2_squared, x1_times_x2, sin_x1, sin_x2, cos_x1, "
-            "cos_x2.",
+            f"Inputs has no value. Choose at least 1 of: {', '.join(FEATURES)}.",
         ),
         ("speed", ["1", "5"], "Epochs per second cannot be '['1', '5']'. Choose one of: 1, 5, 20, 100, max."),
         (

@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 
 from playground.pages.optimizers.loss_curves import (
-    CHANCE_LOSSES,
-    NUMBER_LOSSES,
     hard_dice,
     loss_curve,
     moved,
@@ -24,7 +22,7 @@ RECORDED = json.loads((Path(__file__).parent / "optimizers_values.json").read_te
 
 
 @pytest.mark.parametrize("target", [-1.0, 1.0])
-@pytest.mark.parametrize("loss", NUMBER_LOSSES)
+@pytest.mark.parametrize("loss", RECORDED["number_losses"])
 def test_losses_of_a_number_are_those_of_pytorch(loss: str, target: float) -> None:
     values, slopes = np.array(RECORDED["number_losses"][loss][str(target)]).T
     found = loss_curve(loss, np.array(RECORDED["numbers"]), target)
@@ -35,7 +33,7 @@ def test_losses_of_a_number_are_those_of_pytorch(loss: str, target: float) -> No
 
 
 @pytest.mark.parametrize("target", [0.0, 1.0])
-@pytest.mark.parametrize("loss", CHANCE_LOSSES)
+@pytest.mark.parametrize("loss", RECORDED["chance_losses"])
 def test_losses_of_a_chance_are_those_of_pytorch(loss: str, target: float) -> None:
     values, slopes = np.array(RECORDED["chance_losses"][loss][str(target)]).T
     found = loss_curve(loss, np.array(RECORDED["chances"]), target)

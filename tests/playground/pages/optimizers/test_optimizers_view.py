@@ -26,6 +26,7 @@ from playground.pages.optimizers.optimizer_race import RACERS, RATES, account, r
 from playground.pages.optimizers.optimizer_race_view import (
     COLUMNS,
     FULL,
+    N_SHAPES,
     heights_map,
     livery,
     race_picture,
@@ -95,10 +96,12 @@ def test_a_picture_is_known_by_its_stamp() -> None:
 
 
 @each_theme
-def test_every_racer_has_colour_and_shape_of_its_own(dark: bool) -> None:
+def test_no_two_racers_look_alike(dark: bool) -> None:
     liveries = [livery(name, dark) for name in RACERS]
 
-    assert len({colour for colour, _ in liveries}) == len({shape for _, shape in liveries}) == len(RACERS)
+    first = liveries[:N_SHAPES]
+    assert len({colour for colour, _ in first}) == len({shape for _, shape in first}) == len(first)
+    assert len(set(liveries)) == len(RACERS)
 
 
 def told(surface: str, bet: str = "", names: tuple[str, ...] = RACERS, rate: float | None = None) -> str:
