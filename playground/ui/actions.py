@@ -76,10 +76,6 @@ def close_example() -> None:
     session.current().example = None
 
 
-def close_problems() -> None:
-    session.current().problems.clear()
-
-
 def take_event() -> None:
     """The stage reports an event."""
     live = session.current().slots.get(session.PLAYGROUND)

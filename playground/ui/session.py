@@ -19,7 +19,7 @@ from playground.config import (
     ExperimentConfig,
 )
 from playground.examples import Example
-from playground.settings import SETTINGS, SettingError
+from playground.settings import SETTINGS, Setting, SettingError
 from playground.ui.live_run import Ask, LiveRun
 from playground.ui.run_table import Pin
 from playground.ui.undo import UndoStack
@@ -46,11 +46,28 @@ class Assigned(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """What a control said, the clean value of it, and what is wrong with it as a sentence, or ""."""
+    """What a control said; its clean value, the last good one where it is nonsense; and what is wrong with it
+    as a sentence, or "".
+    """
 
     said: Any
-    value: Any = None
+    value: Any
     problem: str = ""
+
+
+@dataclass(eq=False)
+class Address:
+    """What one page has to do with the address.
+
+    link: its parameters as last read or written, by setting. written: when it was written, until the browser
+    has been heard to have it. problems: what was not understood, one sentence each, until closed.
+    source: where that was.
+    """
+
+    link: dict[str, list[str]] | None = None
+    written: float = -math.inf
+    problems: list[str] = field(default_factory=list)
+    source: str = "the link"
 
 
 @dataclass(eq=False)
@@ -59,15 +76,15 @@ class Session:
 
     Attributes:
         slots: the runs on the stages, by name.
-        page: the page that ran last. is_leaving: whether it gives way to the playground.
+        page: the page that ran last. has_come: whether it has only just come in front. is_leaving: whether it
+        gives way to the playground.
+        addresses: what pages have to do with the address, by their names.
         memories: what other pages remember, by their names.
         config: what the controls described last.
-        understood: what each setting's control said last and what that means, by setting.
-        problems: what of the link was not understood, one sentence each, until closed.
+        understood: what each setting's control said last and what that means, by its full name.
         refusal: why the present settings do not fit together, or empty.
-        link: the parameters of the address as last read or written.
-        link_written: when it was written, until the browser has been heard to have it.
         runs: runs of whole pages so far. parts: runs of their moving parts, too.
+        is_ticking: whether something on the page moves by itself.
         is_drawing: whether a run of the page is on its way to its moving part; callbacks come at other times.
         seen: the newest run of the present page that the browser says it has, 0 for none; None until it has
         said anything by the clock: before that, messages are only what a person does.
@@ -80,21 +97,21 @@ class Session:
         drawing: whether a click on the map draws a point.
         pins: runs kept for comparison.
         drawings: charts drawn last, by name: when, for which look, and the drawing.
-        drawn: what the page showed of settings and run when it ran last.
+        drawn: what the page showed when it ran last, as `drawn` has it.
     """
 
     slots: dict[str, LiveRun] = field(default_factory=dict)
     page: str = ""
+    has_come: bool = False
     is_leaving: bool = False
+    addresses: dict[str, Address] = field(default_factory=dict)
     memories: dict[str, Any] = field(default_factory=dict)
     config: ExperimentConfig = field(default_factory=ExperimentConfig)
     understood: dict[str, Understood] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
     refusal: str = ""
-    link: dict[str, list[str]] | None = None
-    link_written: float = -math.inf
     runs: int = 0
     parts: int = 0
+    is_ticking: bool = False
     is_drawing: bool = False
     seen: int | None = None
     assigned: dict[str, Assigned] = field(default_factory=dict)
@@ -106,7 +123,7 @@ class Session:
     drawing: bool = False
     pins: list[Pin] = field(default_factory=list)
     drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
-    drawn: list[Any] = field(default_factory=list)
+    drawn: Any = None
 
 
 def current() -> Session:
@@ -120,22 +137,33 @@ def live_run(slot: str = PLAYGROUND) -> LiveRun:
     return current().slots[slot]
 
 
-def settings() -> Settings:
-    """The present value of every setting, by name."""
-    return MappingProxyType({name: value(name) for name in SETTINGS})
+def address(page: str = "") -> Address:
+    """What a page, or the present one, has to do with the address."""
+    here = current()
+    return here.addresses.setdefault(page or here.page, Address())
 
 
-def value(name: str) -> Any:
+def settings(table: Mapping[str, Setting] = SETTINGS) -> Settings:
+    """The present value of every setting of a table, by its name there."""
+    return MappingProxyType({name: value(row) for name, row in table.items()})
+
+
+def value(setting: Setting | str) -> Any:
     """The present value of a setting; while its field holds nonsense, the last good one."""
-    understood = _understood(name)
-    if understood.problem:
-        return current().config.to_settings().get(name, SETTINGS[name].default)
-    return understood.value
+    return _understood(setting).value
 
 
-def field_problem(name: str) -> str:
+def field_problem(setting: Setting | str) -> str:
     """What is wrong with what stands in the field of a setting, as a sentence; "" when nothing is."""
-    return _understood(name).problem
+    return _understood(setting).problem
+
+
+def remember(table: Mapping[str, Setting]) -> None:
+    """Let controls that Streamlit has forgotten with their page, as it does with tabs, say what they said."""
+    for row in table.values():
+        known = current().understood.get(row.name)
+        if known is not None and row.name not in st.session_state:
+            st.session_state[row.name] = known.said
 
 
 def put(key: str, new: Any) -> None:
@@ -205,14 +233,16 @@ def is_report_wanted() -> bool:
     return here.seen is None or bool(here.assigned)
 
 
-def drawn() -> list[Any]:
-    """What the page shows outside the fragment: the widgets' values, where the run is while it stands, and
-    what callbacks of its buttons have changed.
+def drawn() -> Any:
+    """What the page shows by what a person did: of the playground the widgets' values, where the run is while
+    it stands, and what callbacks of its buttons have changed; of another page what everything on it says.
     """
     here = current()
+    if here.page != PLAYGROUND:
+        return dict(st.session_state.items())
     live = here.slots[PLAYGROUND]
     position = None if live.playing else (live.run.epoch, live.run.step)
-    card = (here.example, here.revealed, here.drawing, len(here.problems))
+    card = (here.example, here.revealed, here.drawing, len(address().problems))
     by_hand = (len(here.undo.done), len(here.undo.undone))
     return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
 
@@ -223,20 +253,27 @@ def begin_page(page: str) -> None:
     here.last_input = time.monotonic()
     here.runs += 1
     here.is_drawing = True
+    here.has_come = here.page not in ("", page)
     if here.page != page:
         here.page, here.seen = page, None
         here.assigned.clear()
     _keep_assigned()
 
 
-def assign(name: str, new: Any) -> None:
+def assign(setting: Setting | str, new: Any) -> None:
     """Give a setting a value in the form its widget wants."""
-    setting = SETTINGS[name]
-    if setting.kind == "layers":
-        new = setting.format(new)
-    elif setting.kind == "choices":
+    row = _row(setting)
+    if row.kind == "layers":
+        new = row.format(new)
+    elif row.kind == "choices":
         new = list(new)
-    give(name, new)
+    give(row.name, new)
+
+
+def assign_all(table: Mapping[str, Setting], values: Mapping[str, Any]) -> None:
+    """Give several settings of a table their values."""
+    for name, new in values.items():
+        assign(table[name], new)
 
 
 def give(key: str, new: Any) -> None:
@@ -250,17 +287,21 @@ def give(key: str, new: Any) -> None:
     st.session_state[key] = new
 
 
-def _understood(name: str) -> Understood:
+def _row(setting: Setting | str) -> Setting:
+    return SETTINGS[setting] if isinstance(setting, str) else setting
+
+
+def _understood(setting: Setting | str) -> Understood:
     """What the control of a setting says, parsed only when it says something new."""
-    here, setting = current(), SETTINGS[name]
-    said = _said(name, setting.default)
-    known = here.understood.get(name)
+    here, row = current(), _row(setting)
+    said = _said(row.name, row.default)
+    known = here.understood.get(row.name)
     if known is None or type(known.said) is not type(said) or known.said != said:
         try:
-            known = Understood(said, setting.parse(said))
+            known = Understood(said, row.parse(said))
         except SettingError as error:
-            known = Understood(said, problem=str(error))
-        here.understood[name] = known
+            known = Understood(said, known.value if known else row.default, str(error))
+        here.understood[row.name] = known
     return known
 
 

@@ -29,7 +29,7 @@ def test_a_run_of_the_page_that_there_never_was_is_not_believed() -> None:
 
         from playground.ui import opening, session
 
-        opening.enter("perceptron")
+        opening.enter("perceptron", {})
         session.browser_has(17)
         st.text(f"{session.current().runs} {session.current().seen}")
         session.browser_has(1)
@@ -48,7 +48,7 @@ def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> No
 
         from playground.ui import opening, session
 
-        opening.enter("perceptron")
+        opening.enter("perceptron", {})
         session.browser_has(1)
         session.set_page_value("in_the_page", 1)
         session.next_tick()
@@ -68,7 +68,7 @@ def test_a_control_that_follows_late_is_waited_for_even_when_its_run_was_seen() 
 
         from playground.ui import opening, session
 
-        opening.enter("perceptron")
+        opening.enter("perceptron", {})
         session.browser_has(1)
         session.set_page_value("rate", 1)
         session.browser_has(1)

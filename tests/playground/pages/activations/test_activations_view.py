@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,17 +28,11 @@ LESSONS = {
 CURVES, STACK, EQUAL, RACE = TABS
 
 
-def _page() -> None:
-    from playground.pages.activations import activations_view
-    from playground.ui import layout, opening
-
-    opening.enter("activations")
-    layout.page_style(present=False)
-    activations_view.page()
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "activations" / "page.py")
 
 
 def opened(tab: str, **link: Any) -> AppTest:
-    app = AppTest.from_function(_page, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["activations_tab"] = tab
     for name, value in link.items():
         app.query_params[f"activations_{name}"] = value

@@ -1,0 +1,182 @@
+"""The settings of all pages: their rows, their links, and what becomes of them for who leaves and returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.settings import Setting
+
+ROOT = Path(__file__).parents[3]
+PAGES = ("activations",)
+TABLES: dict[str, Mapping[str, Setting]] = {
+    page: import_module(f"playground.pages.{page}.{page}_settings").ROWS for page in PAGES
+}
+ROWS = [row for table in TABLES.values() for row in table.values()]
+
+LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "activations": (
+        ("activations_tab=Deep+stack", {"tab": "Deep stack"}),
+        ("activations_overlay=tanh&activations_overlay=sigmoid", {"overlay": ("tanh", "sigmoid")}),
+        ("activations_overlay=ReLU&activations_overlay=leaky+ReLU", {"overlay": ("relu", "leaky_relu")}),
+        ("activations_overlay=", {"overlay": ()}),
+        ("activations_z=1.5", {"z": 1.5}),
+        ("activations_z=-0.4", {"z": -0.4}),
+        ("activations_sum_2=1.3", {"sum_2": 1.3}),
+        ("activations_layers=7&activations_tab=Deep+stack", {"layers": 7, "tab": "Deep stack"}),
+        ("activations_neurons=18&activations_tab=Deep+stack", {"neurons": 18}),
+        ("activations_epochs=1&activations_tab=Deep+stack", {"epochs": "1"}),
+        ("activations_seed=7&activations_tab=Deep+stack", {"seed": 7}),
+        ("activations_activation_1=leaky+ReLU&activations_tab=Deep+stack", {"activation_1": "leaky_relu"}),
+        ("activations_initializer_3=He+uniform&activations_tab=Deep+stack", {"initializer_3": "he_uniform"}),
+        ("activations_start=Glorot+uniform&activations_tab=Equal+neurons", {"start": "glorot_uniform"}),
+        ("activations_function=ReLU&activations_tab=Equal+neurons", {"function": "relu"}),
+        ("activations_hidden=3&activations_tab=Equal+neurons", {"hidden": 3}),
+        ("activations_race_left=ReLU&activations_tab=Six+against+six", {"race_left": "relu"}),
+        ("activations_race_data=Two+moons&activations_tab=Six+against+six", {"race_data": "moons"}),
+        ("activations_race_layers=4&activations_tab=Six+against+six", {"race_layers": 4}),
+        ("activations_race_neurons=5&activations_tab=Six+against+six", {"race_neurons": 5}),
+        ("activations_race_rate=1.0&activations_tab=Six+against+six", {"race_rate": 1.0}),
+    ),
+}
+"""Links as the pages wrote them when Streamlit itself wrote into the address, and what they open."""
+
+CHANGED: dict[str, tuple[str, Any]] = {"activations": ("z", 2.5)}
+"""Of every page a setting whose control stands there at first, and another value."""
+
+
+def opened(page: str, query: str = "") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "playground" / "pages" / page / "page.py"), default_timeout=60)
+    return go_to(app, query)
+
+
+def go_to(app: AppTest, query: str) -> AppTest:
+    """Another address comes with the next message, as when somebody goes back."""
+    app.query_params.clear()
+    for name, values in parse_qs(query, keep_blank_values=True).items():
+        app.query_params[name] = values
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def visit(app: AppTest, page: str) -> AppTest:
+    """Go to a page by the menu, which leads there without parameters."""
+    app.query_params.clear()
+    app.switch_page(f"playground/pages/{page}/page.py")
+    return run(app)
+
+
+def values(app: AppTest, page: str) -> dict[str, Any]:
+    """Every setting of the page as its control says it."""
+    return {name: row.parse(app.session_state[row.name]) for name, row in TABLES[page].items()}
+
+
+def address(app: AppTest) -> dict[str, Any]:
+    return {name: app.query_params[name] for name in app.query_params}
+
+
+def change(app: AppTest, page: str) -> tuple[str, Any]:
+    """Give a control another value: the name of the setting, and the value."""
+    name, new = CHANGED[page]
+    app.session_state[f"{page}_{name}"] = new
+    run(app)
+    return name, new
+
+
+# Rows
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_is_whole(row: Setting) -> None:
+    assert row.name.startswith(f"{row.page}_")
+    assert row.label and row.help
+    assert row.parse(row.default) == row.default
+    assert row.parse(row.format(row.default)) == row.default
+    for option in row.options:
+        wanted = (option,) if row.kind == "choices" else option
+        assert row.parse(row.format(wanted)) == wanted
+        assert row.parse(row.option_label(option)) == wanted
+
+
+def test_no_two_settings_share_a_name() -> None:
+    names = [row.name for row in ROWS]
+
+    assert len(set(names)) == len(names)
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "wanted"), [(page, *link) for page, links in LINKS.items() for link in links]
+)
+def test_a_link_of_former_days_opens_to_the_same(page: str, query: str, wanted: dict[str, Any]) -> None:
+    app = opened(page, query)
+
+    found = values(app, page)
+    assert {name: found[name] for name in wanted} == wanted
+    assert not app.warning
+    again = opened(page)
+    assert set(address(app)) == set(parse_qs(query, keep_blank_values=True))
+    for name, value in address(app).items():
+        again.query_params[name] = value
+    assert values(run(again), page) == found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_a_clean_address(page: str) -> None:
+    app = opened(page)
+
+    assert address(app) == {}
+    assert values(app, page) == {name: row.default for name, row in TABLES[page].items()}
+    assert not app.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nonsense_in_a_link_is_said_once_and_can_be_closed(page: str) -> None:
+    row = next(row for row in TABLES[page].values() if row.kind == "choice")
+    app = opened(page, f"{row.name}=%3Cb%3E**nonsense**&somebody_else=1")
+
+    [warning] = app.warning
+    assert warning.value.startswith(f"Not understood in the link: {row.label} cannot be ")
+    assert r"\*\*nonsense\*\*" in warning.value
+    assert values(app, page) == {name: row.default for name, row in TABLES[page].items()}
+    assert set(address(app)) == {"somebody_else"}
+    app.button(key="close_problems").click()
+    assert not run(app).warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_changed_setting_stands_in_the_address_and_going_back_undoes_it(page: str) -> None:
+    app = opened(page)
+    name, new = change(app, page)
+    link = urlencode(address(app), doseq=True)
+
+    assert list(address(app)) == [f"{page}_{name}"]
+    assert values(go_to(app, ""), page)[name] == TABLES[page][name].default
+    assert values(go_to(app, link), page)[name] == new
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_comes_back_to_a_page_finds_it_as_it_was(page: str) -> None:
+    app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
+    before = values(visit(app, page), page)
+    name, new = change(app, page)
+
+    visit(app, "playground")
+    assert address(app) == {}
+    visit(app, page)
+
+    assert values(app, page) == before | {name: new}
+    assert list(address(app)) == [f"{page}_{name}"]
