@@ -33,7 +33,7 @@ from playground.nn.schedules import SCHEDULES
 
 Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "names", "points", "text"]
 Group = Literal["data", "network", "training", "view", "run"]
-Widget = Literal["", "segments", "slider", "pills", "steps"]
+Widget = Literal["", "segments", "slider", "pills", "number"]
 
 MAX_SEED = 2**31 - 1
 """Largest seed of any random stream."""

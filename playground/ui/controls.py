@@ -121,5 +121,5 @@ _WIDGETS: Mapping[Widget, Callable[[Setting, Label, dict[str, Any]], object]] = 
     "segments": _segments,
     "slider": _slider,
     "pills": _pills,
-    "steps": _steps,
+    "number": _number,
 }

@@ -163,6 +163,7 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
         here.slots[session.PLAYGROUND].restart(here.config)
     else:
         here.slots[session.PLAYGROUND] = LiveRun(start(here.config))
+        session.address(session.PLAYGROUND).link = {}  # it was not read, but what it will say is known
     here.example, here.revealed = example, False
     session.drop("prediction")
 

@@ -66,7 +66,7 @@ def test_a_lesson_opens_other_curves(screen: Screen) -> None:
     expect(screen.page.locator("tr[data-curve]")).to_have_count(6, timeout=PATIENCE_MS)
     expect(cell(screen, "leaky_relu", "value")).to_have_text("−0.010")
     expect(cell(screen, "elu", "value")).to_have_text("−0.632")  # exp(-1) - 1
-    screen.wait_for_parameter("activations_overlay", "leaky ReLU")
+    screen.wait_for_parameter("activations_overlay", "leaky_relu")
 
 
 def test_stacks_train_and_the_sigmoid_stack_stays(screen: Screen) -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from playground.settings import Setting
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("activations",)
+PAGES = ("activations", "perceptron")
 TABLES: dict[str, Mapping[str, Setting]] = {
     page: import_module(f"playground.pages.{page}.{page}_settings").ROWS for page in PAGES
 }
@@ -44,10 +44,39 @@ LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("activations_race_neurons=5&activations_tab=Six+against+six", {"race_neurons": 5}),
         ("activations_race_rate=1.0&activations_tab=Six+against+six", {"race_rate": 1.0}),
     ),
+    "perceptron": (
+        ("perceptron_tab=Four+rows+by+hand", {"tab": "Four rows by hand"}),
+        ("perceptron_points=far+from+zero", {"points": "far from zero"}),
+        (
+            "perceptron_own=1%2C1%2C1%3B+0%2C0%2C0%3B+0%2C1%2C0&perceptron_points=your+own",
+            {"own": "1,1,1; 0,0,0; 0,1,0", "points": "your own"},
+        ),
+        ("perceptron_bias=false", {"bias": False}),
+        ("perceptron_pocket=true", {"pocket": True}),
+        ("perceptron_threshold=0.15", {"threshold": 0.15}),
+        ("perceptron_threshold=1", {"threshold": 1.0}),
+        ("perceptron_w1=2.5", {"w1": 2.5}),
+        ("perceptron_w2=-3", {"w2": -3.0}),
+        (
+            "perceptron_tab=Four+rows+by+hand&perceptron_table=majority+of+three",
+            {"table": "majority of three"},
+        ),
+        (
+            "perceptron_rows=0+0+%3E+1%3B+1+1+%3E+0&perceptron_tab=Four+rows+by+hand&perceptron_table=your+own",
+            {"rows": "0 0 > 1; 1 1 > 0", "table": "your own"},
+        ),
+        ("perceptron_seed=12&perceptron_tab=Four+rows+by+hand", {"seed": 12}),
+        ("perceptron_tab=Four+rows+by+hand&perceptron_with_bias=true", {"with_bias": True}),
+        ("perceptron_ask=1+1+0&perceptron_tab=Four+rows+by+hand", {"ask": "1 1 0"}),
+        ("perceptron_ask=&perceptron_tab=Four+rows+by+hand", {"ask": ""}),
+        ("perceptron_pace=200&perceptron_tab=Four+rows+by+hand", {"pace": 200.0}),
+        ("perceptron_learning_rate=0.03&perceptron_tab=Three+rules+compared", {"learning_rate": 0.03}),
+        ("perceptron_learning_rate=1&perceptron_tab=Three+rules+compared", {"learning_rate": 1.0}),
+    ),
 }
 """Links as the pages wrote them when Streamlit itself wrote into the address, and what they open."""
 
-CHANGED: dict[str, tuple[str, Any]] = {"activations": ("z", 2.5)}
+CHANGED: dict[str, tuple[str, Any]] = {"activations": ("z", 2.5), "perceptron": ("threshold", 0.5)}
 """Of every page a setting whose control stands there at first, and another value."""
 
 
