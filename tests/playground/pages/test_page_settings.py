@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from playground.settings import Setting
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("activations", "perceptron")
+PAGES = ("activations", "perceptron", "optimizers")
 TABLES: dict[str, Mapping[str, Setting]] = {
     page: import_module(f"playground.pages.{page}.{page}_settings").ROWS for page in PAGES
 }
@@ -73,10 +73,43 @@ LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("perceptron_learning_rate=0.03&perceptron_tab=Three+rules+compared", {"learning_rate": 0.03}),
         ("perceptron_learning_rate=1&perceptron_tab=Three+rules+compared", {"learning_rate": 1.0}),
     ),
+    "optimizers": (
+        ("optimizers_show=Losses", {"show": "Losses"}),
+        (
+            "optimizers_surface=Two+minima&optimizers_learning_rate=0.3",
+            {"surface": "two_minima", "learning_rate": 0.3},
+        ),
+        ("optimizers_learning_rate=0.02", {"learning_rate": 0.02}),
+        ("optimizers_learning_rate=1", {"learning_rate": 1.0}),
+        ("optimizers_w1=1.5", {"w1": 1.5}),
+        ("optimizers_w2=-2", {"w2": -2.0}),
+        ("optimizers_racers=RMSprop&optimizers_racers=Adam", {"racers": ("rmsprop", "adam")}),
+        ("optimizers_racers=", {"racers": ()}),
+        ("optimizers_bet=Adam", {"bet": "adam"}),
+        ("optimizers_own_rates=true", {"own_rates": True}),
+        ("optimizers_momentum=0.8", {"momentum": 0.8}),
+        ("optimizers_data=XOR+cloud&optimizers_show=Step+length", {"data": "xor"}),
+        ("optimizers_rate_1=0.001&optimizers_show=Step+length", {"rate_1": 0.001}),
+        ("optimizers_rate_1=10%E2%81%BB%E2%81%B5&optimizers_show=Step+length", {"rate_1": 0.00001}),
+        ("optimizers_rate_3=1&optimizers_show=Step+length", {"rate_3": 1.0}),
+        ("optimizers_prediction=A+chance&optimizers_show=Losses", {"prediction": "A chance"}),
+        ("optimizers_number_target=-1&optimizers_show=Losses", {"number_target": "-1"}),
+        (
+            "optimizers_chance_target=0&optimizers_prediction=A+chance&optimizers_show=Losses",
+            {"chance_target": "0"},
+        ),
+        ("optimizers_show=Losses&optimizers_sum=-7.5", {"sum": -7.5}),
+        ("optimizers_pixel=pixel+5&optimizers_show=Losses", {"pixel": "pixel 5"}),
+        ("optimizers_show=Losses&optimizers_threshold=0.35", {"threshold": 0.35}),
+    ),
 }
 """Links as the pages wrote them when Streamlit itself wrote into the address, and what they open."""
 
-CHANGED: dict[str, tuple[str, Any]] = {"activations": ("z", 2.5), "perceptron": ("threshold", 0.5)}
+CHANGED: dict[str, tuple[str, Any]] = {
+    "activations": ("z", 2.5),
+    "perceptron": ("threshold", 0.5),
+    "optimizers": ("learning_rate", 0.3),
+}
 """Of every page a setting whose control stands there at first, and another value."""
 
 
