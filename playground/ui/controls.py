@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -25,6 +26,7 @@ def control(
     *,
     reason: str = "",
     option_label: Label | None = None,
+    among: Sequence[Any] = (),
     unchanged: str = "Your network is unchanged.",
     **options: Any,
 ) -> bool:
@@ -33,6 +35,7 @@ def control(
     Args:
         reason: why it can do nothing now, as a sentence; "" when it can.
         option_label: how an option reads, where that is not as the row has it.
+        among: what may be chosen now, where that depends on more than the row.
         unchanged: what to say behind what is wrong.
         options: further ones for Streamlit's widget, such as width or on_change.
     """
@@ -42,7 +45,8 @@ def control(
         "disabled": bool(reason),
         "persist_state": "session",
     }
-    _widget_for(row)(row, option_label or row.option_label, given | options)
+    shown = replace(row, kind="choice", options=tuple(among)) if among else row
+    _widget_for(shown)(shown, option_label or row.option_label, given | options)
     problem = session.field_problem(row)
     if problem:
         st.caption(f":red[{for_markdown(problem)} {unchanged}]")

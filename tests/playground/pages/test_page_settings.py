@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -11,13 +10,20 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.pages.activations import activations_settings
+from playground.pages.backpropagation import exercise_settings
+from playground.pages.optimizers import optimizers_settings
+from playground.pages.perceptron import perceptron_settings
 from playground.settings import Setting
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("activations", "perceptron", "optimizers")
-TABLES: dict[str, Mapping[str, Setting]] = {
-    page: import_module(f"playground.pages.{page}.{page}_settings").ROWS for page in PAGES
+TABLES: Mapping[str, Mapping[str, Setting]] = {
+    "activations": activations_settings.ROWS,
+    "perceptron": perceptron_settings.ROWS,
+    "optimizers": optimizers_settings.ROWS,
+    "backpropagation": exercise_settings.ROWS,
 }
+PAGES = tuple(TABLES)
 ROWS = [row for table in TABLES.values() for row in table.values()]
 
 LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
@@ -102,6 +108,43 @@ LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("optimizers_pixel=pixel+5&optimizers_show=Losses", {"pixel": "pixel 5"}),
         ("optimizers_show=Losses&optimizers_threshold=0.35", {"threshold": 0.35}),
     ),
+    "backpropagation": (
+        (
+            "backpropagation_exercise=two_outputs",
+            {"exercise": "two_outputs", "digits": "9", "fixed_biases": True},
+        ),
+        ("backpropagation_view=check", {"view": "check"}),
+        ("backpropagation_detail=layer", {"detail": "layer"}),
+        ("backpropagation_digits=6", {"digits": "6"}),
+        ("backpropagation_exercise=xor&backpropagation_row=3", {"exercise": "xor", "row": 3}),
+        ("backpropagation_view=blame&backpropagation_weight=w%E2%82%83", {"view": "blame", "weight": "w₃"}),
+        (
+            "backpropagation_exercise=own&backpropagation_hidden=3%2C2&backpropagation_weights=random",
+            {"exercise": "own", "hidden": (3, 2), "weights": "random"},
+        ),
+        (
+            "backpropagation_exercise=own&backpropagation_hidden=+&backpropagation_weights=random",
+            {"exercise": "own", "hidden": ()},
+        ),
+        ("backpropagation_exercise=own&backpropagation_activation=relu", {"activation": "relu"}),
+        ("backpropagation_exercise=own&backpropagation_output=tanh", {"output": "tanh"}),
+        ("backpropagation_exercise=own&backpropagation_loss=cross_entropy", {"loss": "cross_entropy"}),
+        ("backpropagation_exercise=own&backpropagation_optimizer=adam", {"optimizer": "adam"}),
+        ("backpropagation_exercise=own&backpropagation_learning_rate=0.25", {"learning_rate": 0.25}),
+        ("backpropagation_exercise=own&backpropagation_fixed_biases=true", {"fixed_biases": True}),
+        (
+            "backpropagation_exercise=own&backpropagation_rows=0+1+%3A+1%3B+1+1+%3A+0",
+            {"rows": "0 1 : 1; 1 1 : 0"},
+        ),
+        (
+            "backpropagation_exercise=own&backpropagation_weights=1+2+3+4+5+6+%3A+7+8+9",
+            {"weights": "1 2 3 4 5 6 : 7 8 9"},
+        ),
+        (
+            "backpropagation_exercise=own&backpropagation_weights=random&backpropagation_seed=5",
+            {"weights": "random", "seed": 5},
+        ),
+    ),
 }
 """Links as the pages wrote them when Streamlit itself wrote into the address, and what they open."""
 
@@ -109,6 +152,7 @@ CHANGED: dict[str, tuple[str, Any]] = {
     "activations": ("z", 2.5),
     "perceptron": ("threshold", 0.5),
     "optimizers": ("learning_rate", 0.3),
+    "backpropagation": ("digits", "6"),
 }
 """Of every page a setting whose control stands there at first, and another value."""
 
