@@ -96,17 +96,6 @@ def of_run() -> dict[str, Any]:
     return {**session.settings(), **here.config.to_settings(), "changes": changes}
 
 
-def read_own(name: str) -> str:
-    return st.query_params.get(name, "")
-
-
-def write_own(name: str, text: str) -> None:
-    if text and st.query_params.get(name) != text:
-        st.query_params[name] = text
-    elif not text and name in st.query_params:
-        del st.query_params[name]
-
-
 def _is_on_its_way() -> bool:
     """Whether this message was sent before the browser had the address last written.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -84,9 +83,7 @@ def ensure_run() -> LiveRun:
     return live
 
 
-def enter(
-    page: str, table: Mapping[str, Setting] = MappingProxyType({}), complete: Complete | None = None
-) -> Settings:
+def enter(page: str, table: Mapping[str, Setting], complete: Complete | None = None) -> Settings:
     """First thing in a run of another page: who leaves it goes, and a new address gives its settings values.
 
     Args:

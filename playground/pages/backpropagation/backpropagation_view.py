@@ -129,7 +129,7 @@ def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     values = {**first, **_base(given.get("exercise", first["exercise"])), **given}
     opened = exercise_of(values)
     told = ["What cannot be was replaced."] if opened.problems else []
-    return values | opened.used, [*opened.problems.values(), *told]
+    return {**values, **opened.used}, [*opened.problems.values(), *told]
 
 
 def _write_link(here: Memory) -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.activations import activations_settings
 from playground.pages.backpropagation import exercise_settings
+from playground.pages.experiments import experiments_settings
 from playground.pages.optimizers import optimizers_settings
 from playground.pages.perceptron import perceptron_settings
 from playground.settings import Setting
@@ -24,7 +25,7 @@ TABLES: Mapping[str, Mapping[str, Setting]] = {
     "backpropagation": exercise_settings.ROWS,
 }
 PAGES = tuple(TABLES)
-ROWS = [row for table in TABLES.values() for row in table.values()]
+ROWS = [row for table in (*TABLES.values(), experiments_settings.ROWS) for row in table.values()]
 
 LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "activations": (
