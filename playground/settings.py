@@ -948,20 +948,18 @@ def page_table(page: str, *rows: Setting) -> Mapping[str, Setting]:
     return MappingProxyType({row.name: replace(row, name=f"{page}_{row.name}", page=page) for row in rows})
 
 
-def parse_settings(
-    raw: Mapping[str, Any], table: Mapping[str, Setting] = SETTINGS
-) -> tuple[dict[str, Any], list[str]]:
-    """Clean values for all rows of a table, and a sentence for each given one that was not understood.
+def parse_settings(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Clean values for all rows of SETTINGS, and a sentence for each given one that was not understood.
 
     A row that is missing or not understood has its default. Names that are not in the table are left alone:
     they may belong to another page or to Streamlit.
     """
-    given, problems = parse_given(raw, table)
-    return {name: setting.default for name, setting in table.items()} | given, problems
+    given, problems = parse_given(raw, SETTINGS)
+    return {name: setting.default for name, setting in SETTINGS.items()} | given, problems
 
 
 def parse_given(raw: Mapping[str, Any], table: Mapping[str, Setting]) -> tuple[dict[str, Any], list[str]]:
-    """The same for what was given and understood alone."""
+    """The same for any table, with values only for what was given and understood."""
     given: dict[str, Any] = {}
     problems: list[str] = []
     for name, setting in table.items():

@@ -72,7 +72,7 @@ def write(
             del st.query_params[row.name]
     if wanted != known.link:
         known.link, known.written = wanted, time.monotonic()
-    session.current().drawn = session.drawn()
+    session.keep_shown()
 
 
 def to_epoch(epoch: int | None = None) -> str:
@@ -102,9 +102,8 @@ def _is_on_its_way() -> bool:
     So it is just after that, when a person did something or something moves: going back or forward in the
     browser brings neither.
     """
-    here = session.current()
     just_written = time.monotonic() - session.address().written < STALE_SECONDS
-    return just_written and (here.is_ticking or session.drawn() != here.drawn)
+    return just_written and (session.current().is_ticking or session.has_changed())
 
 
 def _journal(run: TrainingRun) -> tuple[Change, ...]:

@@ -88,8 +88,8 @@ def enter(page: str, table: Mapping[str, Setting], complete: Complete | None = N
 
     Args:
         table: the settings of the page.
-        complete: makes all settings of those that the address gave, by their names, and says what does not go
-            together; without it the others have their defaults.
+        complete: makes of what the address gave, by name, what differs from the defaults, and says what of it
+            does not go together.
 
     Returns the present value of every setting of the page.
     """
@@ -103,13 +103,11 @@ def enter(page: str, table: Mapping[str, Setting], complete: Complete | None = N
     here.is_ticking = False
     if raw is not None:
         given, problems = parse_given(raw, table)
-        values = {name: row.default for name, row in table.items()} | given
-        if complete is not None:
-            values, more = complete(given)
-            problems += more
-        session.assign_all(table, values)
-        complain(problems)
-    messages()
+        values, more = complete(given) if complete is not None else (given, [])
+        session.assign_all(table, {name: row.default for name, row in table.items()} | values)
+        complain([*problems, *more])
+    with st.container(key="opening"):
+        messages()
     return session.settings(table)
 
 

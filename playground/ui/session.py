@@ -61,13 +61,14 @@ class Address:
 
     link: its parameters as last read or written, by setting. written: when it was written, until the browser
     has been heard to have it. problems: what was not understood, one sentence each, until closed.
-    source: where that was.
+    source: where that was. shown: what the page showed when it was written, as `_shown` has it.
     """
 
     link: dict[str, list[str]] | None = None
     written: float = -math.inf
     problems: list[str] = field(default_factory=list)
     source: str = "the link"
+    shown: Any = None
 
 
 @dataclass(eq=False)
@@ -97,7 +98,6 @@ class Session:
         drawing: whether a click on the map draws a point.
         pins: runs kept for comparison.
         drawings: charts drawn last, by name: when, for which look, and the drawing.
-        drawn: what the page showed when it ran last, as `drawn` has it.
     """
 
     slots: dict[str, LiveRun] = field(default_factory=dict)
@@ -123,7 +123,6 @@ class Session:
     drawing: bool = False
     pins: list[Pin] = field(default_factory=list)
     drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
-    drawn: Any = None
 
 
 def current() -> Session:
@@ -233,18 +232,17 @@ def is_report_wanted() -> bool:
     return here.seen is None or bool(here.assigned)
 
 
-def drawn() -> Any:
-    """What the page shows by what a person did: of the playground the widgets' values, where the run is while
-    it stands, and what callbacks of its buttons have changed; of another page what everything on it says.
-    """
-    here = current()
-    if here.page != PLAYGROUND:
-        return dict(st.session_state.items())
-    live = here.slots[PLAYGROUND]
-    position = None if live.playing else (live.run.epoch, live.run.step)
-    card = (here.example, here.revealed, here.drawing, len(address().problems))
-    by_hand = (len(here.undo.done), len(here.undo.undone))
-    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
+def keep_shown() -> None:
+    """At the end of a run of the page: note what it shows."""
+    address().shown = _shown()
+
+
+def has_changed() -> bool:
+    """Whether the page would show something else than it did when it ran last, for a person did something."""
+    now, before = _shown(), address().shown
+    if isinstance(now, dict) and isinstance(before, dict):
+        return any(before.get(key, said) != said for key, said in now.items())
+    return bool(now != before)
 
 
 def begin_page(page: str) -> None:
@@ -285,6 +283,20 @@ def give(key: str, new: Any) -> None:
         run = here.runs if here.is_drawing else here.runs + 1
         here.assigned[key] = Assigned(formers, new, run, time.monotonic())
     st.session_state[key] = new
+
+
+def _shown() -> Any:
+    """What the page shows outside its moving part. Of the playground: the widgets' values, where the run is
+    while it stands, and what callbacks of its buttons have changed. Of another: what everything on it says.
+    """
+    here = current()
+    if here.page != PLAYGROUND:
+        return dict(st.session_state.items())
+    live = here.slots[PLAYGROUND]
+    position = None if live.playing else (live.run.epoch, live.run.step)
+    card = (here.example, here.revealed, here.drawing, len(address().problems))
+    by_hand = (len(here.undo.done), len(here.undo.undone))
+    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
 
 
 def _row(setting: Setting | str) -> Setting:

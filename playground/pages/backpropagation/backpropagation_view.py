@@ -119,14 +119,12 @@ def key(name: str) -> str:
 
 
 def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """All settings of those that an address gives: what it leaves out is as in the exercise it names.
-
-    Returns them, with something else in place of what cannot be, and what that was.
+    """What an address gives, with the exercise it names, and something else in place of what cannot be, which
+    is said.
     """
     here = memory()
     here.network, here.updates, here.message = None, 0, ""
-    first = {name: row.default for name, row in ROWS.items()}
-    values = {**first, **_base(given.get("exercise", first["exercise"])), **given}
+    values = {**_base(given.get("exercise", ROWS["exercise"].default)), **given}
     opened = exercise_of(values)
     told = ["What cannot be was replaced."] if opened.problems else []
     return {**values, **opened.used}, [*opened.problems.values(), *told]

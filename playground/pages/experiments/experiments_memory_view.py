@@ -104,10 +104,9 @@ def press_preset(name: str) -> None:
 
 def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Take the experiment of the address, if it brings one."""
-    text = given.get("spec", "")
-    if text:
-        load(memory(), Specification.parse(text), "the link")
-    return {"spec": text}, []
+    if given.get("spec"):
+        load(memory(), Specification.parse(given["spec"]), "the link")
+    return dict(given), []
 
 
 def write_link(specification: Specification) -> bool:

@@ -150,7 +150,7 @@ LINKS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 """Links as the pages wrote them when Streamlit itself wrote into the address, and what they open."""
 
 CHANGED: dict[str, tuple[str, Any]] = {
-    "activations": ("z", 2.5),
+    "activations": ("tab", "Equal neurons"),
     "perceptron": ("threshold", 0.5),
     "optimizers": ("learning_rate", 0.3),
     "backpropagation": ("digits", "6"),
