@@ -214,6 +214,7 @@ class _RefusedError(Exception):
         self.reason = reason
 
     def complaint(self, setting: Setting, raw: Any) -> str:
+        raw = _single(raw)
         if self.reason is not None:
             return f"{shown(raw)} {self.reason}"
         if (

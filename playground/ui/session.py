@@ -241,7 +241,7 @@ def has_changed() -> bool:
     """Whether the page would show something else than it did when it ran last, for a person did something."""
     now, before = _shown(), address().shown
     if isinstance(now, dict) and isinstance(before, dict):
-        return any(before.get(key, said) != said for key, said in now.items())
+        return any(before.get(key) != said for key, said in now.items())
     return bool(now != before)
 
 
@@ -287,16 +287,22 @@ def give(key: str, new: Any) -> None:
 
 def _shown() -> Any:
     """What the page shows outside its moving part. Of the playground: the widgets' values, where the run is
-    while it stands, and what callbacks of its buttons have changed. Of another: what everything on it says.
+    while it stands, and what callbacks of its buttons have changed. Of another: what is set and pressed.
     """
     here = current()
     if here.page != PLAYGROUND:
-        return dict(st.session_state.items())
+        everything = st.session_state.items()
+        return {key: said for key, said in everything if key in here.understood or _is_pressed(said)}
     live = here.slots[PLAYGROUND]
     position = None if live.playing else (live.run.epoch, live.run.step)
     card = (here.example, here.revealed, here.drawing, len(address().problems))
     by_hand = (len(here.undo.done), len(here.undo.undone))
     return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
+
+
+def _is_pressed(said: Any) -> bool:
+    """Whether a button, or something in a component, says something; afterwards they fall silent."""
+    return any(said.values()) if isinstance(said, Mapping) else bool(said)
 
 
 def _row(setting: Setting | str) -> Setting:

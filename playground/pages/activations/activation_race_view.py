@@ -49,7 +49,7 @@ def show() -> None:
     left, right = st.columns([0.72, 0.28], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", key=key("race_settings")):
-            for name in RACE:
+            for name in ("race_left", "race_right", "race_data", "race_layers", "race_neurons", "race_rate"):
                 setting(name, width=125)
         with st.container(horizontal=True, vertical_alignment="center", key=key("race_bar")):
             play_buttons(TAB, step=_step, reset=_reset)

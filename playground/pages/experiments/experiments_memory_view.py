@@ -109,12 +109,16 @@ def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return dict(given), []
 
 
-def write_link(specification: Specification) -> bool:
-    """Write the experiment into the address; whether there is room for it."""
+def link_text(specification: Specification) -> str:
+    """The experiment as it stands in the address; "" where there is no room for it."""
     text = specification.to_text()
-    has_room = len(text) <= LONGEST_LINK
-    link.write(ROWS, {"spec": text if has_room else ""})
-    return has_room
+    return text if len(text) <= LONGEST_LINK else ""
+
+
+def write_link(described: Specification | str) -> None:
+    """Write the experiment into the address; while the controls describe none, the last one stays."""
+    if isinstance(described, Specification):
+        link.write(ROWS, {"spec": link_text(described)})
 
 
 def read_upload() -> None:

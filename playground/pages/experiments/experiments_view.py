@@ -45,20 +45,20 @@ def show() -> None:
         st.html(_STYLE)
     with st.sidebar:
         described = form(here)
-    has_room = isinstance(described, Specification) and remembered.write_link(described)
+    has_room = isinstance(described, Specification) and bool(remembered.link_text(described))
     _toolbar(here, described, has_room)
     _messages(described)
     if here.experiment is None:
         _welcome()
-        return
-    is_over = here.experiment.is_over
-    moving_part(
-        outcome,
-        key="experiments_clock",
-        every=None if is_over else POLL_SECONDS,
-        look=lambda: here.experiment is not None and here.experiment.is_over,
-        while_hidden=True,
-    )
+    else:
+        moving_part(
+            outcome,
+            key="experiments_clock",
+            every=None if here.experiment.is_over else POLL_SECONDS,
+            look=lambda: here.experiment is not None and here.experiment.is_over,
+            while_hidden=True,
+        )
+    remembered.write_link(described)
 
 
 def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> None:
