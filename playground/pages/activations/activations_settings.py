@@ -6,7 +6,7 @@ from datasets.registry import DATASETS
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.pages.activations import activation_race, deep_stack, symmetry
-from playground.pages.activations.activation_curves import DERIVATIVES, HIGHEST, LOWEST
+from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST
 from playground.settings import Setting, page_table
 
 TABS = ("Curves", "Deep stack", "Equal neurons", "Six against six")
@@ -27,7 +27,7 @@ ROWS = page_table(
         ("tanh", "relu", "sigmoid"),
         "Activations, one over the other",
         "Which curves are drawn.",
-        options=tuple(DERIVATIVES),
+        options=tuple(ELEMENTWISE),
         option_labels=_FUNCTIONS,
         widget="pills",
     ),
@@ -109,7 +109,7 @@ ROWS = page_table(
                 f"initializer_{number}",
                 "choice",
                 initializer,
-                f"Start weights {number}",
+                f"Initializer {number}",
                 "How the first weights of this stack are drawn.",
                 options=tuple(INITIALIZERS),
                 option_labels=_STARTS,
@@ -120,7 +120,7 @@ ROWS = page_table(
         "start",
         "choice",
         "constant",
-        "Start weights",
+        "Initializer",
         "Equal ones, or drawn at random.",
         options=("constant", "zeros", "glorot_uniform"),
         option_labels=_STARTS,

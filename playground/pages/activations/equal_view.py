@@ -154,7 +154,7 @@ def _difference(run: TrainingRun) -> str:
 
 
 def _wanted() -> tuple[str, str, int]:
-    """Start weights, activation and number of neurons as chosen."""
+    """Initializer, activation and number of neurons as chosen."""
     chosen = page_settings()
     return chosen["start"], chosen["function"], chosen["hidden"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from playground.pages.activations.activation_curves import DERIVATIVES, HIGHEST, LOWEST, curve, softmax_shares
+from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
 from playground.pages.activations.activations_memory_view import give, is_dark, key, setting, settings
 from playground.pages.activations.curves_view import mount_curves, picture
 from playground.ui import lesson, opening, session
@@ -25,7 +25,7 @@ def show() -> None:
         setting("z")
         chosen, z = settings()["overlay"], settings()["z"]
         if chosen:
-            curves = [curve(name) for name in DERIVATIVES if name in chosen]
+            curves = [curve(name) for name in ELEMENTWISE if name in chosen]
             mount_curves(picture(curves, z, dark=is_dark()), key=key("curves"), on_moved=_moved)
         else:
             st.info("Choose an activation above to see its curve.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datasets.registry import DATASETS
+from playground.nn.account import plain
 from playground.nn.optimizers import OPTIMIZERS
 from playground.pages.optimizers import rates
-from playground.pages.optimizers.optimizer_race import RACERS, RATES, plain
+from playground.pages.optimizers.optimizer_race import FIRST_RACERS, RACERS, RATES
 from playground.pages.optimizers.surfaces import SURFACES
 from playground.settings import Setting, page_table
 
@@ -91,7 +92,7 @@ ROWS = page_table(
     Setting(
         "racers",
         "choices",
-        RACERS[:6],
+        FIRST_RACERS,
         "Racers",
         "Who takes part.",
         options=RACERS,
