@@ -190,11 +190,6 @@ def page_value(key: str, default: Any = None) -> Any:
     return _said(key, default)
 
 
-def set_page_value(key: str, new: Any) -> None:
-    """Give another page's widget a value; from a callback, or before the widget is drawn."""
-    give(key, new)
-
-
 def begin_part() -> None:
     """First thing in a moving part of a page, whatever had it run."""
     _keep_assigned()
@@ -275,7 +270,7 @@ def assign_all(table: Mapping[str, Setting], values: Mapping[str, Any]) -> None:
 
 
 def give(key: str, new: Any) -> None:
-    """Give a control a value, and remember it until the browser is known to have it."""
+    """Give a control a value, in a callback or before it is drawn; it is remembered until the browser has it."""
     here, before = current(), _said(key)
     if before != new:
         earlier = here.assigned[key].formers if key in here.assigned else []

@@ -9,18 +9,7 @@ from playground.pages.activations.activations_memory_view import memory
 from playground.pages.activations.activations_settings import ROWS
 from playground.ui import controls
 
-TABS = dict(
-    zip(
-        ROWS["tab"].options,
-        (
-            (functions_view.TAB, functions_view.show),
-            (deep_stack_view.TAB, deep_stack_view.show),
-            (equal_view.TAB, equal_view.show),
-            (activation_race_view.TAB, activation_race_view.show),
-        ),
-        strict=True,
-    )
-)
+VIEWS = (functions_view, deep_stack_view, equal_view, activation_race_view)
 """What stands in the tabs."""
 
 _STYLE = """
@@ -46,9 +35,9 @@ def page() -> None:
     """The whole page; only the open tab is worked out."""
     with st.container(key="activations_style"):
         st.html(_STYLE)
-    for tab, (name, draw) in zip(controls.tabs(ROWS["tab"]), TABS.values(), strict=True):
+    for tab, view in zip(controls.tabs(ROWS["tab"]), VIEWS, strict=True):
         if tab.open:
-            if memory().playing not in ("", name):
+            if memory().playing not in ("", view.TAB):
                 memory().playing = ""
             with tab:
-                draw()
+                view.show()

@@ -312,7 +312,7 @@ def _controls(here: Memory, exercise: Exercise) -> None:
             (first, "n_inputs", "Inputs", MOST_INPUTS, exercise.X.shape[1]),
             (second, "n_outputs", "Outputs", MOST_OUTPUTS, exercise.Y.shape[1]),
         ):
-            session.set_page_value(key(name), int(size))
+            session.give(key(name), int(size))
             column.number_input(label, 1, most, key=key(name), on_change=_resized)
         examples_table(exercise, here.exercise_id, on_numbers=take_numbers, on_problem=say)
         _setting("rows", "The same in one line")

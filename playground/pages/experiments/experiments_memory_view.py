@@ -77,13 +77,13 @@ def load(here: Memory, specification: Specification, name: str) -> None:
     here.given, here.given_name = specification, name
     opening.complain([])
     topic, values = topic_of(specification)
-    session.set_page_value("experiments_base", GIVEN)
-    session.set_page_value("experiments_topic", topic)
+    session.give("experiments_base", GIVEN)
+    session.give("experiments_topic", topic)
     if topic != GIVEN:
         key = f"experiments_values_{topic}"
-        session.set_page_value(key, values if TOPICS[topic].is_picked else text_of_values(values))
-    session.set_page_value("experiments_repeats", specification.repeats)
-    session.set_page_value("experiments_epochs", specification.epochs)
+        session.give(key, values if TOPICS[topic].is_picked else text_of_values(values))
+    session.give("experiments_repeats", specification.repeats)
+    session.give("experiments_epochs", specification.epochs)
 
 
 def start(here: Memory, specification: Specification) -> None:
@@ -96,8 +96,8 @@ def press_preset(name: str) -> None:
     """Callback: an experiment of one press."""
     here, preset = memory(), PRESETS[name]
     load(here, preset.specification, preset.title)
-    session.set_page_value("experiments_measure", preset.measure)
-    session.set_page_value("experiments_ready", False)
+    session.give("experiments_measure", preset.measure)
+    session.give("experiments_ready", False)
     if not here.is_busy:
         start(here, preset.specification)
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
-from playground.pages.activations.activations_view import TABS
+from playground.pages.activations.activations_settings import TABS
 from playground.pages.activations.curves_view import picture
 from playground.pages.activations.deep_stack import Stack, StackSpec, start
 from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_text
