@@ -270,7 +270,7 @@ def assign_all(table: Mapping[str, Setting], values: Mapping[str, Any]) -> None:
 
 
 def give(key: str, new: Any) -> None:
-    """Give a control a value, in a callback or before it is drawn; it is remembered until the browser has it."""
+    """Give a control a value, in a callback or before it is drawn; remember it until the browser has it."""
     here, before = current(), _said(key)
     if before != new:
         earlier = here.assigned[key].formers if key in here.assigned else []
