@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datasets.registry import DATASETS
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.pages.activations import activation_race, deep_stack, symmetry
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST
-from playground.settings import Setting, page_table
+from playground.settings import SETTINGS, Setting, page_table
 
 TABS = ("Curves", "Deep stack", "Equal neurons", "Six against six")
 STACKS = (("sigmoid", "uniform_one"), ("tanh", "glorot_uniform"), ("relu", "he_normal"))
@@ -164,7 +163,7 @@ ROWS = page_table(
         "Data",
         "What both networks learn.",
         options=("circle", "xor", "gaussians", "moons", "spiral"),
-        option_labels={name: spec.title for name, spec in DATASETS.items()},
+        option_labels=SETTINGS["dataset"].option_labels,
     ),
     Setting(
         "race_layers",

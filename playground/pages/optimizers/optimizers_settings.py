@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datasets.registry import DATASETS
 from playground.nn.account import plain
 from playground.nn.optimizers import OPTIMIZERS
 from playground.pages.optimizers import rates
 from playground.pages.optimizers.optimizer_race import FIRST_RACERS, RACERS, RATES
 from playground.pages.optimizers.surfaces import SURFACES
-from playground.settings import Setting, page_table
+from playground.settings import SETTINGS, Setting, page_table
 
 VIEWS = ("Race", "Step length", "Losses")
 NUMBER, CHANCE = "A number", "A chance"
@@ -107,7 +106,7 @@ ROWS = page_table(
         "A network of two layers of four tanh neurons learns it, with plain SGD and a step after every "
         "point.",
         options=rates.DATA,
-        option_labels={name: DATASETS[name].title for name in rates.DATA},
+        option_labels=SETTINGS["dataset"].option_labels,
     ),
     *(
         Setting(

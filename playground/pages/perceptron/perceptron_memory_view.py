@@ -11,7 +11,7 @@ import streamlit as st
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.perceptron_settings import ROWS
-from playground.pages.perceptron.plane_points import OWN, READY, Point, format_points, parse_points
+from playground.pages.perceptron.plane_points import OWN, READY, Labelled, format_points, parse_points
 from playground.ui import session
 from playground.ui.controls import control
 from playground.ui.text import for_markdown
@@ -63,13 +63,13 @@ def tell_tool(name: str) -> None:
     here.tool, here.tool_number = name, here.tool_number + 1
 
 
-def points() -> tuple[Point, ...]:
+def points() -> tuple[Labelled, ...]:
     """The present points."""
     chosen = value("points")
     return READY[chosen] if chosen in READY else parse_points(value("own"))
 
 
-def set_own(drawn: Sequence[Point]) -> None:
+def set_own(drawn: Sequence[Labelled]) -> None:
     """Go on with these points; from a callback."""
     assign(own=format_points(drawn), points=OWN)
 
