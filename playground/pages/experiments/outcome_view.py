@@ -93,7 +93,7 @@ def _measure(specification: Specification) -> Measure:
     measures = {measure.name: measure for measure in (measure_of(specification, name) for name in MEASURES)}
     wanted = session.page_value("experiments_measure")
     if wanted is not None and wanted not in measures:
-        session.set_page_value("experiments_measure", measure_of(specification, wanted).name)
+        session.give("experiments_measure", measure_of(specification, wanted).name)
     chosen = st.selectbox(
         "Compare by",
         list(measures),
@@ -183,8 +183,8 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
     best_arm, best_repeat = specification.place_of(ended[0].index if best is None else best)
     if here.best != best:
         here.best = best
-        session.set_page_value("experiments_arm", best_arm)
-        session.set_page_value("experiments_repeat", best_repeat)
+        session.give("experiments_arm", best_arm)
+        session.give("experiments_repeat", best_repeat)
     with st.container(key="experiments_open", horizontal=True, vertical_alignment="bottom"):
         arm = st.selectbox(
             "Look at one of them",
@@ -200,7 +200,7 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
         }
         repeats = sorted(own)
         if session.page_value("experiments_repeat") not in repeats:
-            session.set_page_value("experiments_repeat", repeats[0])
+            session.give("experiments_repeat", repeats[0])
         repeat = st.selectbox(
             "Repeat",
             repeats,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -25,9 +25,11 @@ from playground.pages.optimizers.loss_curves import (
     soft_dice,
     stall,
 )
+from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER, ROWS
 from playground.ui import session
+from playground.ui.controls import control
+from playground.ui.session import Settings
 
-NUMBER, CHANCE = "A number", "A chance"
 HARD_DICE = "hard_dice"
 """A measure that trains nothing, and so stands in no registry."""
 Look = tuple[int, int, tuple[int, ...]]
@@ -63,92 +65,50 @@ TRIES: dict[str, dict[str, Any]] = {
 _CURVES = moving_picture("curves", "losses_view")
 
 
-def losses() -> None:
+def losses(settings: Settings) -> None:
     """Three pictures of losses, each with its lesson."""
     dark = st.context.theme.type == "dark"
     st.markdown("##### What a prediction costs")
-    _beside(_prediction, "optimizers_losses", dark)
+    _beside(_prediction, "optimizers_losses", settings, dark)
     st.markdown("##### Confidently wrong: where squared error stalls")
-    _beside(_stall, "optimizers_stall", dark)
+    _beside(_stall, "optimizers_stall", settings, dark)
     st.markdown("##### Hard and soft Dice")
-    _beside(_dice, "optimizers_dice", dark)
+    _beside(_dice, "optimizers_dice", settings, dark)
 
 
-def _beside(draw: Callable[[bool], None], name: str, dark: bool) -> None:
+def _beside(draw: Callable[[Settings, bool], None], name: str, settings: Settings, dark: bool) -> None:
     """A picture, and its lesson beside it where there is room."""
     left, right = st.columns([0.7, 0.3], gap="large")
     with left:
-        draw(dark)
+        draw(settings, dark)
     with right:
-        lessons((name,), {key: partial(_try, values) for key, values in TRIES.items()}, key=f"_{name}")
+        actions = {key: partial(session.assign_all, ROWS, values) for key, values in TRIES.items()}
+        lessons((name,), actions, key=f"_{name}")
 
 
-def _try(values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        session.set_page_value(f"optimizers_{name}", value)
-
-
-def _prediction(dark: bool) -> None:
+def _prediction(settings: Settings, dark: bool) -> None:
+    kind = settings["prediction"]
+    target = "number_target" if kind == NUMBER else "chance_target"
     with st.container(key="optimizers_prediction_controls", horizontal=True, gap="medium"):
-        kind = _segments("The prediction is", (NUMBER, CHANCE), "optimizers_prediction")
-        if kind == NUMBER:
-            target = _segments("Target y", ("+1", "-1"), "optimizers_number_target")
-            picture = prediction_picture(NUMBER, float(target), dark=dark)
-        else:
-            target = _segments("Target y", ("1", "0"), "optimizers_chance_target")
-            picture = prediction_picture(CHANCE, float(target), dark=dark)
+        control(ROWS["prediction"])
+        control(ROWS[target])
+    picture = prediction_picture(kind, float(settings[target]), dark=dark)
     _CURVES(data=picture, key="optimizers_prediction_curves")
 
 
-def _stall(dark: bool) -> None:
-    z: float = st.slider(
-        "Start at the weighted sum z",
-        -8.0,
-        0.0,
-        value=-6.0,
-        step=0.5,
-        key="optimizers_sum",
-        help="A sigmoid neuron whose answer should be 1. The further below 0 its sum, the surer it is of 0.",
-        width=320,
-        bind="query-params",
-        persist_state="session",
-    )
-    _CURVES(data=slope_picture(z, dark=dark), key="optimizers_slope_curves")
-    _CURVES(data=recovery_picture(z, dark=dark), key="optimizers_recovery_curves")
+def _stall(settings: Settings, dark: bool) -> None:
+    control(ROWS["sum"], width=320)
+    _CURVES(data=slope_picture(settings["sum"], dark=dark), key="optimizers_slope_curves")
+    _CURVES(data=recovery_picture(settings["sum"], dark=dark), key="optimizers_recovery_curves")
 
 
-def _dice(dark: bool) -> None:
+def _dice(settings: Settings, dark: bool) -> None:
     with st.container(key="optimizers_dice_controls", horizontal=True, gap="medium"):
-        pixel = _segments(
-            "Move the chance of", [f"pixel {n + 1}" for n in range(len(TARGETS))], "optimizers_pixel", 2
-        )
-        threshold: float = st.slider(
-            "Threshold of hard Dice",
-            0.05,
-            0.95,
-            value=0.5,
-            step=0.05,
-            key="optimizers_threshold",
-            help="From this chance on hard Dice counts a pixel as found.",
-            width=260,
-            bind="query-params",
-            persist_state="session",
-        )
-    picture = dice_picture(int(pixel.removeprefix("pixel ")) - 1, threshold, dark=dark)
+        control(ROWS["pixel"])
+        control(ROWS["threshold"], width=260)
+    pixel = ROWS["pixel"].options.index(settings["pixel"])
+    picture = dice_picture(pixel, settings["threshold"], dark=dark)
     _CURVES(data=picture, key="optimizers_dice_curves")
-
-
-def _segments(label: str, options: Sequence[str], key: str, first: int = 0) -> str:
-    chosen: str | None = st.segmented_control(
-        label,
-        options,
-        default=options[first],
-        required=True,
-        key=key,
-        bind="query-params",
-        persist_state="session",
-    )
-    return chosen or options[first]
 
 
 # Pictures

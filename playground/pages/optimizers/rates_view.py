@@ -12,24 +12,22 @@ from playground.figures.palette import DARK, LIGHT
 from playground.nn.account import plain
 from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.lessons_view import lessons
+from playground.pages.optimizers.optimizers_settings import FIRST_RATES, ROWS
 from playground.pages.optimizers.rates import (
     BALL_START,
-    DATA,
     EPOCHS,
     MAP_SIZE,
-    RATES,
     RateFilm,
     ball,
     gait,
     rate_film,
-    settings,
 )
-from playground.settings import SETTINGS
+from playground.pages.optimizers.rates import settings as playground_settings
 from playground.training.problem import problem_of
 from playground.ui import opening, session
+from playground.ui.controls import control
+from playground.ui.session import Settings
 
-FIRST_RATES = (0.0001, 0.03, 10.0)
-DATA_NAMES = {SETTINGS["dataset"].option_label(name): name for name in DATA}
 PACES = (1, 5, 12, 30)
 GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
 WORDS = {
@@ -40,43 +38,26 @@ WORDS = {
     "loss": "loss",
     "ball": "One weight in the valley L = ln cosh w: w = {w}",
 }
-TRIES: dict[str, tuple[float, float, float]] = {
-    "three": FIRST_RATES,
-    "just_right": (0.01, 0.03, 0.1),
-    "too_far": (0.03, 3.0, 10.0),
+TRIES = {
+    name: dict(zip(("rate_1", "rate_2", "rate_3"), three, strict=True))
+    for name, three in {
+        "three": FIRST_RATES,
+        "just_right": (0.01, 0.03, 0.1),
+        "too_far": (0.03, 3.0, 10.0),
+    }.items()
 }
 """What the lesson opens: three learning rates."""
 
 _STAGES = moving_picture("stages", "rates_view")
 
 
-def rates() -> None:
+def rates(settings: Settings) -> None:
     """Three networks that differ in nothing but their learning rate."""
     with st.container(key="optimizers_rate_controls", horizontal=True, gap="medium"):
-        title = st.selectbox(
-            "Data",
-            list(DATA_NAMES),
-            key="optimizers_data",
-            help="A network of two layers of four tanh neurons learns it, with plain SGD and a step after "
-            "every point.",
-            width=170,
-            bind="query-params",
-            persist_state="session",
-        )
-        chosen: list[float] = [
-            st.select_slider(
-                f"Learning rate {number}",
-                RATES,
-                value=first,
-                format_func=plain,
-                key=f"optimizers_rate_{number}",
-                width=300,
-                bind="query-params",
-                persist_state="session",
-            )
-            for number, first in enumerate(FIRST_RATES, 1)
-        ]
-    dataset = DATA_NAMES[title]
+        control(ROWS["data"], width=170)
+        for number in (1, 2, 3):
+            control(ROWS[f"rate_{number}"], width=300)
+    dataset, chosen = settings["data"], [settings[f"rate_{number}"] for number in (1, 2, 3)]
     films = [rate_film(dataset, rate) for rate in chosen]
     _STAGES(data=stages_picture(films, dark=st.context.theme.type == "dark"), key="optimizers_stages")
     with st.container(key="optimizers_open", horizontal=True):
@@ -86,17 +67,12 @@ def rates() -> None:
                 key=f"optimizers_open_{number}",
                 icon=":material/hub:",
                 on_click=opening.open_in_playground,
-                args=(settings(dataset, film.config.training.learning_rate),),
+                args=(playground_settings(dataset, film.config.training.learning_rate),),
             )
     lessons(
         ("optimizers_rate", "optimizers_faster"),
-        {name: partial(_try, rates) for name, rates in TRIES.items()},
+        {name: partial(session.assign_all, ROWS, rates) for name, rates in TRIES.items()},
     )
-
-
-def _try(rates: tuple[float, ...]) -> None:
-    for number, rate in enumerate(rates, 1):
-        session.set_page_value(f"optimizers_rate_{number}", rate)
 
 
 def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from playground.figures.palette import DARK, LIGHT
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.components_view import colours_of, mount_rules, text_of
 from playground.pages.perceptron.perceptron_rule import Line
+from playground.pages.perceptron.perceptron_settings import ROWS, TABS
 from playground.pages.perceptron.plane_points import Labelled, arrays, plane_of
 from playground.pages.perceptron.three_rules import compare
 from playground.ui import lesson
+from playground.ui.controls import control
 
-LEARNING_RATES = ("0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 LESSONS = {
     "perceptron_rules": "One formula, three answers",
     "perceptron_far": "Far points pull at Adaline",
@@ -45,18 +46,9 @@ def rules_tab(dark: bool) -> None:
     """The whole tab."""
     first, second, third, _ = st.columns([1.1, 1.7, 1, 0.5], vertical_alignment="bottom")
     with first:
-        page.points_control()
+        control(ROWS["points"])
     with second:
-        st.select_slider(
-            "Learning rate",
-            LEARNING_RATES,
-            page.DEFAULTS["perceptron_learning_rate"],
-            key="perceptron_learning_rate",
-            bind="query-params",
-            persist_state="session",
-            help="The step length of all three. Rosenblatt's line hardly cares, Adaline's bursts if it is "
-            "too large.",
-        )
+        control(ROWS["learning_rate"])
     with third:
         page.start_popover(threshold=True)
     page.points_problem()
@@ -64,7 +56,7 @@ def rules_tab(dark: bool) -> None:
         "All three do the same after every example, **w ← w + rate · (target − answer) · x**; they differ "
         "only in what they call the answer."
     )
-    rate = float(page.value("perceptron_learning_rate"))
+    rate = page.value("learning_rate")
     mount_rules(rules_data(page.points(), page.start(), rate, dark=dark), key="perceptron_rules_picture")
     for name, title in LESSONS.items():
         with st.expander(title), st.container(width=page.LESSON_WIDTH):
@@ -97,17 +89,11 @@ def rules_data(
 def actions() -> dict[str, Any]:
     """What the lessons' buttons do."""
     return {
-        "rules_clouds": lambda: _set_up("two clouds", "0.01"),
-        "rules_far": lambda: _set_up("far points", "0.01"),
-        "rules_rate": lambda: _set_up("far points", "0.1"),
+        "rules_clouds": lambda: _set_up("two clouds", 0.01),
+        "rules_far": lambda: _set_up("far points", 0.01),
+        "rules_rate": lambda: _set_up("far points", 0.1),
     }
 
 
-def _set_up(points: str, learning_rate: str) -> None:
-    page.assign(
-        {
-            "perceptron_tab": page.TABS[2],
-            "perceptron_points": points,
-            "perceptron_learning_rate": learning_rate,
-        }
-    )
+def _set_up(points: str, learning_rate: float) -> None:
+    page.assign(tab=TABS[2], points=points, learning_rate=learning_rate)

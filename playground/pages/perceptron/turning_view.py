@@ -15,8 +15,10 @@ from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.bounds import Bounds, bounds, most_right
 from playground.pages.perceptron.components_view import colours_of, mount_turning, text_of
 from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
 from playground.pages.perceptron.plane_points import MOST_POINTS, Labelled, arrays, plane_of, point_of
 from playground.ui import lesson, opening, session
+from playground.ui.controls import control
 
 LESSONS = {
     "perceptron_line": "The line turns",
@@ -95,8 +97,8 @@ def turning_tab(dark: bool) -> None:
         turning_data(
             page.points(),
             page.start(),
-            learns=page.value("perceptron_bias"),
-            pocket=page.value("perceptron_pocket"),
+            learns=page.value("bias"),
+            pocket=page.value("pocket"),
             dark=dark,
             memory=page.memory(),
         ),
@@ -296,45 +298,19 @@ def _set_up(
     pocket: bool = False,
     tool: str = "one",
 ) -> None:
-    page.assign(
-        {
-            "perceptron_tab": page.TABS[0],
-            "perceptron_points": points,
-            "perceptron_bias": bias,
-            "perceptron_w1": w[0],
-            "perceptron_w2": w[1],
-            "perceptron_threshold": threshold,
-            "perceptron_pocket": pocket,
-        }
-    )
+    page.assign(tab=TABS[0], points=points, bias=bias, w1=w[0], w2=w[1], threshold=threshold, pocket=pocket)
     page.tell_tool(tool)
 
 
 def _controls() -> None:
     first, second, third, fourth = st.columns([1.1, 1.4, 1, 1], vertical_alignment="bottom")
     with first:
-        page.points_control()
+        control(ROWS["points"])
     with second:
-        page.threshold_control()
+        control(ROWS["threshold"])
     with third:
-        st.toggle(
-            "Learn a bias",
-            page.DEFAULTS["perceptron_bias"],
-            key="perceptron_bias",
-            bind="query-params",
-            persist_state="session",
-            help="With a bias the threshold is learned, too. Without one, and with a threshold of 0, the "
-            "line always goes through the origin.",
-        )
-        st.toggle(
-            "Keep the best line",
-            page.DEFAULTS["perceptron_pocket"],
-            key="perceptron_pocket",
-            bind="query-params",
-            persist_state="session",
-            help="The pocket: the line that was right on the most points so far is kept, dashed, while the "
-            "rule goes on.",
-        )
+        control(ROWS["bias"])
+        control(ROWS["pocket"])
     with fourth:
         page.start_popover()
     page.points_problem()
@@ -351,13 +327,11 @@ def _take_event() -> None:
         page.set_own(found["points"])
         return
     line: Line = found["start"]
-    reach = page.LARGEST_THRESHOLD
+    reach = LARGEST_THRESHOLD
     page.assign(
-        {
-            "perceptron_w1": round(line.weights[0], 2),
-            "perceptron_w2": round(line.weights[1], 2),
-            "perceptron_threshold": round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
-        }
+        w1=round(line.weights[0], 2),
+        w2=round(line.weights[1], 2),
+        threshold=round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
     )
 
 

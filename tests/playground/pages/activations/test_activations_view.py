@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
-from playground.pages.activations.activations_view import TABS
+from playground.pages.activations.activations_settings import TABS
 from playground.pages.activations.curves_view import picture
 from playground.pages.activations.deep_stack import Stack, StackSpec, start
 from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_text
@@ -27,17 +28,11 @@ LESSONS = {
 CURVES, STACK, EQUAL, RACE = TABS
 
 
-def _page() -> None:
-    from playground.pages.activations import activations_view
-    from playground.ui import layout, opening
-
-    opening.enter("activations")
-    layout.page_style(present=False)
-    activations_view.page()
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "activations" / "page.py")
 
 
 def opened(tab: str, **link: Any) -> AppTest:
-    app = AppTest.from_function(_page, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["activations_tab"] = tab
     for name, value in link.items():
         app.query_params[f"activations_{name}"] = value

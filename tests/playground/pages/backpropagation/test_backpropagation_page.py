@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,17 +11,11 @@ from streamlit.testing.v1 import AppTest
 from playground.pages.backpropagation.backpropagation_view import Memory
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 
-SCRIPT = """
-from playground.pages.backpropagation import backpropagation_view
-from playground.ui import layout, opening
-opening.enter("backpropagation")
-layout.page_style(present=False)
-backpropagation_view.page()
-"""
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "backpropagation" / "page.py")
 
 
 def opened(**link: Any) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     for name, value in link.items():
         app.query_params[f"backpropagation_{name}"] = value
     app.run()
@@ -204,8 +199,8 @@ def test_new_weights_are_drawn_again_and_again() -> None:
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ({"exercise": "nonsense"}, "From the link"),
-        ({"view": "<b>"}, "From the link"),
+        ({"exercise": "nonsense"}, "Not understood in the link"),
+        ({"view": "<b>"}, "Not understood in the link"),
         ({"learning_rate": "fast"}, "Write a number from 0 to 100"),
         ({"rows": "1 2 : x"}, "is not a number"),
         ({"hidden": "99"}, "from 1 to 4"),
@@ -221,7 +216,7 @@ def test_a_bad_link_opens_and_is_told(link: dict[str, str], told: str) -> None:
 
     assert told in said(app)
     assert len(app.warning) == 1
-    app.button(key("close_problems")).click().run()
+    app.button("close_problems").click().run()
     assert not app.warning
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
-    PAGE_SETTINGS,
+    ROWS,
     exercise_of,
     fits,
     open_in_playground,
@@ -51,7 +51,7 @@ def test_every_preset_opens_in_the_playground(name: str) -> None:
 
 
 def test_the_page_begins_with_the_first_preset() -> None:
-    defaults = {name: setting.default for name, setting in PAGE_SETTINGS.items()}
+    defaults = {name: setting.default for name, setting in ROWS.items()}
     first = preset_values("first")
 
     assert {name: defaults[name] for name in first} == first

@@ -15,9 +15,9 @@ from playground.experiments.attended import AttendedExperiment
 from playground.experiments.presets import PRESETS
 from playground.experiments.specification import Specification
 from playground.pages.experiments.draft import TOPICS
-from playground.pages.experiments.experiments_memory_view import LINK
 
 PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "experiments" / "page.py")
+LINK = "experiments_spec"
 SMALL = {"base": {"n_samples": 40}, "vary": "l2", "values": [0.0, 0.01], "repeats": 3, "epochs": 5}
 
 
@@ -132,8 +132,36 @@ def test_a_link_that_makes_no_sense_is_told_in_a_sentence(
     assert words in sentence
     assert app.button(key="experiments_run").label == "Run 24 trainings"
 
-    app.button(key="experiments_close").click().run()
+    app.button(key="close_problems").click().run()
     assert not warnings(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{"base":{},"vary":"noise","values":[0,20,40],"repeats":8,"epochs":60}',
+        '{"base":{},"vary":"batch_size","values":[10,32,128],"repeats":3,"epochs":60}',
+        '{"base":{},"vary":"batch_size","values":[8,16],"repeats":8,"epochs":20}',
+    ],
+)
+def test_a_link_of_former_days_opens_to_the_same(opened: Callable[..., AppTest], query: str) -> None:
+    app = opened(query)
+
+    assert described(app) == json.loads(query)
+    assert app.number_input(key="experiments_repeats").value == json.loads(query)["repeats"]
+    assert not warnings(app)
+
+
+def test_going_back_brings_the_experiment_before(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL))
+    before = app.query_params[LINK]
+    app.number_input(key="experiments_repeats").set_value(4).run()
+
+    app.query_params[LINK] = before
+    app.run()
+
+    assert app.number_input(key="experiments_repeats").value == 3
+    assert described(app)["repeats"] == 3
 
 
 def test_values_are_written_in_words(opened: Callable[..., AppTest]) -> None:

@@ -12,9 +12,7 @@ import pytest
 
 from playground.pages.optimizers.loss_curves import loss_curve, stall
 from playground.pages.optimizers.losses_view import (
-    CHANCE,
     CHANCES,
-    NUMBER,
     NUMBERS,
     dice_picture,
     prediction_picture,
@@ -32,7 +30,8 @@ from playground.pages.optimizers.optimizer_race_view import (
     start_of,
     verdict,
 )
-from playground.pages.optimizers.optimizers_view import RACER_NAMES, SPIRAL, SURFACE_NAMES, TRIES
+from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER
+from playground.pages.optimizers.optimizers_view import SPIRAL, TRIES
 from playground.pages.optimizers.rates import rate_film
 from playground.pages.optimizers.rates_view import TRIES as RATE_TRIES
 from playground.pages.optimizers.rates_view import moral, stages_picture
@@ -229,11 +228,12 @@ def test_every_thing_to_try_is_there_and_every_action_is_used() -> None:
 
 
 def test_what_the_lessons_open_exists() -> None:
-    assert {values["surface"] for values in TRIES.values()} <= set(SURFACE_NAMES)
-    assert {values["rate"] for values in TRIES.values() if "rate" in values} <= set(RATES)
-    assert {rate for rates in RATE_TRIES.values() for rate in rates} <= set(SETTINGS["learning_rate"].options)
+    assert {values["surface"] for values in TRIES.values()} <= set(SURFACES)
+    assert {values["learning_rate"] for values in TRIES.values() if "learning_rate" in values} <= set(RATES)
+    assert {rate for rates in RATE_TRIES.values() for rate in rates.values()} <= set(
+        SETTINGS["learning_rate"].options
+    )
     assert {surface.learning_rate for surface in SURFACES.values()} <= set(RATES)
-    assert list(RACER_NAMES.values()) == list(RACERS)
 
 
 def test_the_spiral_that_is_opened_is_an_experiment() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 from playground.pages.perceptron import by_hand_view, perceptron_memory_view, rules_view, turning_view
 from playground.pages.perceptron.by_hand_view import answer_text, reading, table_data
 from playground.pages.perceptron.neuron_by_hand import TABLES, begin, go_on, parse_table
-from playground.pages.perceptron.perceptron_memory_view import TABS, Memory
+from playground.pages.perceptron.perceptron_memory_view import Memory
 from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.perceptron_settings import TABS
 from playground.pages.perceptron.plane_points import GATE_PLANE, PLANE, READY, arrays
 from playground.pages.perceptron.rules_view import rules_data
 from playground.pages.perceptron.turning_view import event_of, facts, is_gate, scales, turning_data
@@ -46,6 +48,12 @@ def pressed(app: AppTest, label: str) -> AppTest:
 
 def memory(app: AppTest) -> Memory:
     found: Memory = app.session_state["_session"].memories["perceptron"]
+    return found
+
+
+def picture(app: AppTest) -> dict[str, Any]:
+    """What the turning line's picture was given to paint."""
+    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
     return found
 
 
@@ -97,7 +105,7 @@ def test_points_that_cannot_be_read_are_named_and_the_page_goes_on() -> None:
 
     assert "is not a point" in app.warning[0].value
     assert r"\*bad\*" in app.warning[0].value
-    assert memory(app).own
+    assert app.text_input(key="perceptron_own").value == "2,2,1; -2,-1,0"
 
 
 def test_what_happens_when_a_sum_equals_the_threshold_is_said() -> None:
@@ -125,7 +133,18 @@ def test_written_points_become_the_points_shown() -> None:
     app.text_input(key="perceptron_own").set_value("1,1,1; 0,0,0; 0,1,0").run()
 
     assert app.session_state["perceptron_points"] == "your own"
-    assert memory(app).own == ((1.0, 1.0, 1), (0.0, 0.0, 0), (0.0, 1.0, 0))
+    assert picture(app)["points"] == [[1.0, 1.0, 1], [0.0, 0.0, 0], [0.0, 1.0, 0]]
+
+
+def test_a_slip_in_written_points_leaves_points_and_text() -> None:
+    app = opened(points="your own", own="1,1,1; 0,0,0")
+
+    app.text_input(key="perceptron_own").set_value("1,1,1; 0,0").run()
+
+    assert "is not a point" in app.warning[0].value
+    assert "Your points are unchanged." in app.warning[0].value.replace("\\", "")
+    assert app.text_input(key="perceptron_own").value == "1,1,1; 0,0"
+    assert picture(app)["points"] == [[1.0, 1.0, 1], [0.0, 0.0, 0]]
 
 
 @pytest.mark.parametrize("module", [turning_view, by_hand_view, rules_view])
