@@ -31,6 +31,7 @@ LEVELS = {
 """Imports of ours go to a lower number, or stay inside the package."""
 
 UI_LEVELS = {
+    "kit": 0,
     "text": 0,
     "fairness": 0,
     "chart_bar": 0,

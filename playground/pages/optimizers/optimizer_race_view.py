@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from playground.figures.palette import DARK, LIGHT, mixed
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.optimizer_race import Trail, account, outcome, plain, ranking
 from playground.pages.optimizers.surfaces import Surface
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 FULL = 65535
 """The largest number two bytes hold: the greatest height of a map."""
@@ -22,8 +22,7 @@ COLUMNS = 121
 FLATTEN = 0.4
 """The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
 
-PACES = (1, 5, 15, 40)
-"""Steps a second to choose from."""
+PACES = tuple((pace, f"{pace} steps a second") for pace in (1, 5, 15, 40))
 
 OUTCOMES = {
     "arrived": "",
@@ -35,7 +34,6 @@ OUTCOMES = {
 
 WORDS = {
     **FILM_WORDS,
-    "pace_option": "{pace} steps a second",
     "where": "Step {step} of {count}",
     "lowest": "lowest",
     "shallow": "shallow",
@@ -54,7 +52,7 @@ WORDS = {
     "values from before, once computed the new ones.",
 }
 
-_RACE = moving_picture("race", "optimizer_race_view")
+_RACE = component("race", __file__, kit=("colours", "shapes", "chart", "film"), beside=("optimizers.css",))
 
 
 def race_picture(
@@ -90,17 +88,17 @@ def race_picture(
             "map": {
                 "columns": COLUMNS,
                 "rows": n_rows,
-                "heights": raw(heights_map(surface, COLUMNS, n_rows)),
+                "heights": packed(heights_map(surface, COLUMNS, n_rows), "uint16"),
             },
             "minima": surface.minima,
             "start": start,
             "count": n_steps,
             "paces": PACES,
-            "paced": PACES[2],
+            "paced": 15,
             "racers": [_racer(surface, racer, dark) for racer in racers],
             "watch": watch,
             "colours": {
-                **looks(colours),
+                **looks(dark),
                 "low": low,
                 "high": high,
                 "contour": mixed(low, colours.muted, 0.42),
@@ -177,8 +175,8 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
         "rate": plain(racer.learning_rate),
         "colour": colour,
         "shape": shape,
-        "places": floats(racer.places),
-        "heights": floats(racer.heights),
+        "places": packed(racer.places),
+        "heights": packed(racer.heights),
         "arrived": racer.arrived,
         "gone": racer.gone,
         "outcome": _outcome_text(surface, racer),
@@ -187,11 +185,11 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
                 "symbol": line.symbol,
                 "formula": line.formula,
                 "numbers": line.numbers,
-                "values": floats(line.values),
+                "values": packed(line.values),
             }
             for line in told.lines
         ],
-        "quantities": {name: floats(values) for name, values in told.quantities.items()},
+        "quantities": {name: packed(values) for name, values in told.quantities.items()},
     }
 
 

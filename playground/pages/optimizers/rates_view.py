@@ -10,7 +10,6 @@ import streamlit as st
 
 from datasets.registry import DATASETS
 from playground.figures.palette import DARK, LIGHT
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.optimizer_race import plain
 from playground.pages.optimizers.rates import (
@@ -26,14 +25,14 @@ from playground.pages.optimizers.rates import (
     settings,
 )
 from playground.ui import opening, session
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 FIRST_RATES = (0.0001, 0.03, 10.0)
 DATA_NAMES = {DATASETS[name].title: name for name in DATA}
-PACES = (1, 5, 12, 30)
+PACES = tuple((pace, f"{pace} epochs a second") for pace in (1, 5, 12, 30))
 GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
 WORDS = {
     **FILM_WORDS,
-    "pace_option": "{pace} epochs a second",
     "where": "Epoch {step} of {count}",
     "told": "Right on {right} of {all}, loss {loss}",
     "loss": "loss",
@@ -46,7 +45,9 @@ TRIES: dict[str, tuple[float, float, float]] = {
 }
 """What the lesson opens: three learning rates."""
 
-_STAGES = moving_picture("stages", "rates_view")
+_STAGES = component(
+    "stages", __file__, kit=("colours", "shapes", "chart", "film"), beside=("optimizers.css",)
+)
 
 
 def rates() -> None:
@@ -108,7 +109,7 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
             "of": [*(film.config.training.learning_rate for film in films), films[0].config.data.dataset],
             "count": EPOCHS,
             "paces": PACES,
-            "paced": PACES[2],
+            "paced": 12,
             "map_size": MAP_SIZE,
             "plane": DATASETS[films[0].config.data.dataset].plane,
             "points": [
@@ -116,16 +117,12 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
                 for (x1, x2), label in zip(films[0].points, films[0].labels, strict=True)
             ],
             "most": most,
-            "loss_marks": [0, 0.5] if most < 1 else [0, 0.5, 1],
             "valley_width": max(6.0, *(float(np.abs(course).max()) for course in courses)) + 0.5,
             "stages": [_stage(film, course) for film, course in zip(films, courses, strict=True)],
             "colours": {
-                **looks(colours),
+                **looks(dark),
                 "training": colours.training,
                 "ghost": colours.ghost,
-                "ball": colours.test,
-                "scale": [colours.zero, colours.classes[1], colours.classes[0]],
-                "classes": [colours.classes[1], colours.classes[0]],
             },
             "words": WORDS,
         }
@@ -138,11 +135,11 @@ def _stage(film: RateFilm, course: np.ndarray) -> dict[str, Any]:
     return {
         "title": f"η = {rate}",
         "gait": GAITS[how],
-        "maps": raw(film.maps),
-        "losses": floats(film.losses),
+        "maps": packed(film.maps, "uint8"),
+        "losses": packed(film.losses),
         "right": film.right.tolist(),
         "n_train": film.n_train,
-        "ball": floats(course),
+        "ball": packed(course),
         "moral": moral(film),
         "alts": {
             "map": f"The network's answer over the plane at learning rate {rate}, and its training points.",
