@@ -3,7 +3,6 @@
 const TEXT_SIZE = 13;
 const ROOM = { left: 40, right: 10, top: 10, bottom: 36 };
 const [PX_PER_COLUMN, PX_PER_ROW] = [45, 36];
-const HAND_KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
 /** Fits a canvas to the pixels of the screen; its context in CSS pixels, or null while it is not shown. */
 function fitted(canvas) {

@@ -11,7 +11,7 @@ const LONGEST_LAPSE = 200; // of time is believed between two frames
  * duration(step, pace): milliseconds from a step to the next one.
  * glides: a press on "one step on" plays that step; whoever stops the film in a step has it played to its end.
  * beyond(direction): asked for when somebody steps out of a film that has an earlier or a later one.
- * where(step): the words for a step, if they are not the film's own.
+ * where(step, moving): the words for a step, if they are not the film's own.
  * acted(): a person did something here.
  *
  * The root tells where it is: data-step, data-status, data-painted.
@@ -40,7 +40,7 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     const { words, count, ticks } = data;
     const step = stepOf(time);
     slider.value = glides && moving() ? Math.min(count, step + 1) : step;
-    write(parts.where, where ? where(step) : filled(words.where, { step, count, x: ticks ? short(ticks[step], 3) : "" }));
+    write(parts.where, where ? where(step, moving()) : filled(words.where, { step, count, x: ticks ? short(ticks[step], 3) : "" }));
     slider.setAttribute("aria-valuetext", parts.where.textContent);
     write(play.firstChild, playing ? "❚❚" : "▶");
     write(play.lastChild, playing ? words.pause : words.play);

@@ -2,7 +2,7 @@
 
 /**
  * The entry of a component. `create(root, tell)` gives {show(data), repaint(), heard(data), end()}, all but the first if it
- * likes: `show` gets another picture, its arrays unpacked, `repaint` is called for another size, `heard` gets whatever comes
+ * likes: `show` gets another picture (whatever comes, if it has no stamp), its arrays unpacked, `repaint` is called for another size, `heard` gets whatever comes
  * and may say false to it. `tell(name, value)` fires a trigger.
  */
 function mounted(create) {
@@ -22,7 +22,7 @@ function mounted(create) {
     if (!kept.has(root)) kept.set(root, keep(root));
     const one = kept.get(root);
     one.tell = setTriggerValue;
-    if (one.picture.heard?.(data) !== false && one.stamp !== data.stamp) {
+    if (one.picture.heard?.(data) !== false && (!data.stamp || one.stamp !== data.stamp)) {
       one.stamp = data.stamp;
       one.picture.show(unpacked(data));
     }
