@@ -34,11 +34,15 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
   let data = { words: {}, count: 0 };
   let [time, playing, goal, last, shownAt, painted, asked] = [0, false, null, 0, 0, 0, 0];
   const moving = () => goal !== null;
-  const paintNow = () => (stillness.matches ? paint(stepOf(time), false) : paint(time, moving()));
+  const paintNow = () => {
+    const here = Math.min(time, data.count);
+    if (stillness.matches) paint(stepOf(here), false);
+    else paint(here, moving());
+  };
 
   function show() {
     const { words, count, ticks } = data;
-    const step = stepOf(time);
+    const step = Math.min(stepOf(time), count);
     slider.value = glides && moving() ? Math.min(count, step + 1) : step;
     write(parts.where, where ? where(step, moving()) : filled(words.where, { step, count, x: ticks ? short(ticks[step], 3) : "" }));
     slider.setAttribute("aria-valuetext", parts.where.textContent);
@@ -66,10 +70,11 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     if (!root.isConnected || !moving()) return;
     moveOn(within(now - last, 0, LONGEST_LAPSE)); // a frame may be stamped before Play was pressed
     last = now;
-    if (time >= goal) {
-      if (playing && data.after) return beyond(1);
-      [playing, goal] = [false, null];
+    if (time > data.count && time >= goal) {
+      time = data.count;
+      return beyond(1);
     }
+    if (time >= goal) [playing, goal] = [false, null];
     if (!stillness.matches || !moving() || now - shownAt >= REDUCED_MS) {
       shownAt = now;
       show();
@@ -93,10 +98,9 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
 
   function start() {
     if (!data.count) return;
-    if (time >= data.count && data.after) return beyond(1, (playing = true));
-    if (time >= data.count) time = 0;
+    if (time >= data.count && !data.after) time = 0;
     playing = true;
-    move(data.count);
+    move(data.after ? data.count + 1 : data.count);
   }
 
   /** Plays one step from a moment on. */
@@ -106,12 +110,16 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     else if (from < data.count) move(from + 1);
   }
 
+  const leave = (direction) => {
+    stop();
+    beyond(direction);
+  };
   const goOn = () => {
-    if (stepOf(time) >= data.count && data.after) beyond(1);
+    if (stepOf(time) >= data.count && data.after) leave(1);
     else if (glides) playStep(Math.ceil(time - 1e-6));
     else stop(stepOf(time) + 1);
   };
-  const goBack = () => (time <= 0 && data.before ? beyond(-1) : stop(Math.ceil(time - 1e-6) - 1));
+  const goBack = () => (time <= 0 && data.before ? leave(-1) : stop(Math.ceil(time - 1e-6) - 1));
   const playOrPause = () => (playing ? stop() : start());
   const act = (action) => () => {
     acted();
@@ -151,7 +159,7 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
         pace.dataset.of = String(paces);
       }
       stop(anew ? (film.at ?? 0) : time);
-      if (anew && wanted && !stillness.matches) start();
+      if (anew && wanted && (beyond || !stillness.matches)) start();
     },
     /** Words on a button that has none by itself. */
     name: (part, text) => write(parts[part].lastChild, text),
