@@ -60,7 +60,7 @@ function createActivations(root, tell) {
     }
     handle.addEventListener("keydown", onKey);
     for (const chart of curves.charts) {
-      draggable(chart.canvas, (right, held) => {
+      draggable(chart.canvas, ([right], held) => {
         dragged = held;
         go(chart.axes.x.back(right), 0);
       });

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from playground.pages.activations.activation_curves import HIGHEST, LOWEST, N_SAMPLES, Curve
 from playground.ui.kit.component import component, looks, packed, stamped
 
-CURVES = component(
-    "activation-curves", __file__, kit=("shapes", "chart", "curves"), beside=("curves_view.css",)
-)
+CURVES = component("activation-curves", __file__, kit=("curves",), beside=("curves_view.css",))
 """Its trigger `moved` says where a hand has moved the point."""
 
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (2, 3), (12, 3, 2, 3), (5, 2), (1, 4))

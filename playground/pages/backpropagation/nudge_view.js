@@ -51,7 +51,7 @@ function createNudge(root) {
     halt();
     show();
   };
-  draggable(canvas, (right) => {
+  draggable(canvas, ([right]) => {
     if (!chart) return;
     halt();
     const [low, high] = data.x_range;

@@ -31,7 +31,7 @@ _HTML = """
 </div>
 """
 
-BLAME = component("blame", __file__, kit=("shapes", "chart"), beside=("nudge_view.css",), html=_HTML)
+BLAME = component("blame", __file__, kit=("chart",), beside=("nudge_view.css",), html=_HTML)
 
 MOST_TERMS = 3
 """Rows whose signal times blame is written out."""

@@ -54,9 +54,7 @@ TRIES: dict[str, dict[str, Any]] = {
 }
 """What the lessons open: values of this view's controls."""
 
-_CURVES = component(
-    "curves", __file__, kit=("colours", "shapes", "chart", "film", "curves"), beside=("optimizers.css",)
-)
+_CURVES = component("curves", __file__, kit=("colours", "film", "curves"), beside=("optimizers.css",))
 
 
 def losses() -> None:

@@ -52,7 +52,7 @@ WORDS = {
     "values from before, once computed the new ones.",
 }
 
-_RACE = component("race", __file__, kit=("colours", "shapes", "chart", "film"), beside=("optimizers.css",))
+_RACE = component("race", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
 
 
 def race_picture(

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from datasets.registry import DATASETS
-from playground.figures.palette import DARK, LIGHT
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.optimizer_race import plain
 from playground.pages.optimizers.rates import (
@@ -45,9 +44,7 @@ TRIES: dict[str, tuple[float, float, float]] = {
 }
 """What the lesson opens: three learning rates."""
 
-_STAGES = component(
-    "stages", __file__, kit=("colours", "shapes", "chart", "film"), beside=("optimizers.css",)
-)
+_STAGES = component("stages", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
 
 
 def rates() -> None:
@@ -101,7 +98,6 @@ def _try(rates: tuple[float, ...]) -> None:
 
 def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:
     """What `optimizers_stages.js` paints of networks that learn the same points."""
-    colours = DARK if dark else LIGHT
     courses = [ball(film.config.training.learning_rate, len(film.losses) - 1) for film in films]
     most = max(0.6, *(float(film.losses.max()) for film in films))
     return stamped(
@@ -119,11 +115,7 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
             "most": most,
             "valley_width": max(6.0, *(float(np.abs(course).max()) for course in courses)) + 0.5,
             "stages": [_stage(film, course) for film, course in zip(films, courses, strict=True)],
-            "colours": {
-                **looks(dark),
-                "training": colours.training,
-                "ghost": colours.ghost,
-            },
+            "colours": looks(dark),
             "words": WORDS,
         }
     )

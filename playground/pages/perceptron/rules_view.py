@@ -37,7 +37,7 @@ WORDS = {
 }
 
 
-_RULES = component("rules", __file__, kit=("shapes", "chart", "film"), beside=("plane.js", "perceptron.css"))
+_RULES = component("rules", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
 
 
 def rules_tab(dark: bool) -> None:

@@ -84,9 +84,7 @@ WORDS = {
 }
 
 
-_TURNING = component(
-    "turning", __file__, kit=("shapes", "chart", "film"), beside=("plane.js", "perceptron.css")
-)
+_TURNING = component("turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
 
 
 def turning_tab(dark: bool) -> None:

@@ -91,20 +91,40 @@ function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [],
   return { context, x: across, y: up };
 }
 
-/** Lets a hand drag along a canvas: `go(pixels from its left, whether it is still held)`. */
+/** A small canvas for legends: a mark, and its line if that has dashes. */
+function markOf({ shape, colour, dash = null }, border) {
+  const [width, height] = [dash ? 40 : 18, 18];
+  const ratio = Math.max(2, globalThis.devicePixelRatio || 1);
+  const made = make("canvas", { class: "mark", "aria-hidden": true, width: width * ratio, height: height * ratio });
+  made.style.width = `${width}px`;
+  const context = made.getContext("2d");
+  context.scale(ratio, ratio);
+  if (dash) {
+    context.setLineDash(dash);
+    context.strokeStyle = colour;
+    context.lineWidth = 2.5;
+    context.beginPath();
+    context.moveTo(1, height / 2);
+    context.lineTo(width - 1, height / 2);
+    context.stroke();
+    context.setLineDash([]);
+  }
+  paintMark(context, shape, width / 2, height / 2, 5.5, colour, border);
+  return made;
+}
+
+/** Lets a hand drag on a canvas: `go([pixels from its left, from its top], whether it is still held)`. */
 function draggable(canvas, go) {
   let held = false;
-  const move = (event) => go(event.clientX - canvas.getBoundingClientRect().left, held);
+  const move = (event, holds) => {
+    held = holds;
+    const box = canvas.getBoundingClientRect();
+    go([event.clientX - box.left, event.clientY - box.top], held);
+  };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
-    held = true;
-    move(event);
+    move(event, true);
   });
-  canvas.addEventListener("pointermove", (event) => held && move(event));
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, (event) => {
-      held = false;
-      move(event);
-    });
-  }
+  canvas.addEventListener("pointermove", (event) => held && move(event, true));
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => held && move(event, false));
 }

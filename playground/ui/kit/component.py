@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -17,11 +18,18 @@ from playground.figures.palette import DARK, LIGHT
 
 FOLDER = Path(__file__).parent
 
-PIECES = ("numbers", "elements", "colours", "shapes", "chart", "film", "curves", "mount")
-"""The scripts of the kit in the order in which they are joined: each uses names of those before it."""
-
-ALWAYS = ("numbers", "elements", "mount")
-"""Those that every component needs."""
+PIECES = {
+    "numbers": (),
+    "elements": ("numbers",),
+    "colours": (),
+    "ticks": (),
+    "shapes": (),
+    "chart": ("elements", "ticks", "shapes"),
+    "film": ("elements",),
+    "curves": ("chart",),
+    "mount": ("numbers",),
+}
+"""The scripts of the kit in the order in which they are joined, and those before it that each needs."""
 
 FILM_WORDS = {
     "play": "Play",
@@ -43,31 +51,31 @@ def component(
     Args:
         name: it is known by; also the class and the test id of its root.
         view: the file of the view it belongs to, whose script has the same name and holds the entry.
-        kit: the `PIECES` it uses besides those that everybody needs.
+        kit: the `PIECES` it uses besides `elements` and `mount`.
         beside: further scripts and styles of the view's folder.
         html: what is in the root.
     """
     here = Path(view)
-    files = [here.parent / file for file in beside]
+    files = [*(here.parent / file for file in beside), here.with_suffix(".js")]
     return st.components.v2.component(
         f"perceptron_playground_{name.replace('-', '_')}",
         html=f'<div class="kit {name}" data-testid="{name}">{html}</div>',
-        css=_joined(FOLDER / "kit.css", *(file for file in files if file.suffix == ".css")),
-        js=_joined(
-            *pieces(*ALWAYS, *kit),
-            *(file for file in files if file.suffix == ".js"),
-            here.with_suffix(".js"),
-        ),
+        css=joined(FOLDER / "kit.css", *(file for file in files if file.suffix == ".css")),
+        js=pieces("elements", "mount", *kit) + joined(*(file for file in files if file.suffix == ".js")),
     )
 
 
-def pieces(*names: str) -> list[Path]:
-    """Scripts of the kit in their order."""
-    return [FOLDER / f"{piece}.js" for piece in PIECES if piece in names]
+def pieces(*names: str) -> str:
+    """Scripts of the kit and those they need, in their order."""
+    wanted = set(names)
+    for piece in reversed(PIECES):
+        wanted.update(PIECES[piece] if piece in wanted else ())
+    return joined(*(FOLDER / f"{piece}.js" for piece in PIECES if piece in wanted))
 
 
-def _joined(*files: Path) -> str:
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+def joined(*files: Path) -> str:
+    """Files as one text."""
+    return "".join(f"{file.read_text(encoding='utf-8')}\n" for file in files)
 
 
 def packed(values: NDArray[Any], dtype: str = "float32") -> str:
@@ -92,14 +100,4 @@ def stamped(picture: Mapping[str, Any], **apart: Any) -> dict[str, Any]:
 
 def looks(dark: bool) -> dict[str, Any]:
     """The colours that all pictures need; of two classes, class 1 has the first."""
-    colours = DARK if dark else LIGHT
-    return {
-        "scheme": "dark" if dark else "light",
-        "ink": colours.ink,
-        "muted": colours.muted,
-        "grid": colours.grid,
-        "background": colours.background,
-        "zero": colours.zero,
-        "test": colours.test,
-        "classes": list(colours.classes),
-    }
+    return {"scheme": "dark" if dark else "light", **asdict(DARK if dark else LIGHT)}

@@ -38,25 +38,3 @@ function paintMark(context, shape, x, y, radius, colour, border, width = 1.5) {
   context.fill();
   context.stroke();
 }
-
-/** A small canvas for legends: a mark, and its line if that has dashes. */
-function markOf({ shape, colour, dash = null }, border) {
-  const [width, height] = [dash ? 40 : 18, 18];
-  const ratio = Math.max(2, globalThis.devicePixelRatio || 1);
-  const made = make("canvas", { class: "mark", "aria-hidden": true, width: width * ratio, height: height * ratio });
-  made.style.width = `${width}px`;
-  const context = made.getContext("2d");
-  context.scale(ratio, ratio);
-  if (dash) {
-    context.setLineDash(dash);
-    context.strokeStyle = colour;
-    context.lineWidth = 2.5;
-    context.beginPath();
-    context.moveTo(1, height / 2);
-    context.lineTo(width - 1, height / 2);
-    context.stroke();
-    context.setLineDash([]);
-  }
-  paintMark(context, shape, width / 2, height / 2, 5.5, colour, border);
-  return made;
-}
