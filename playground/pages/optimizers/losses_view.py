@@ -15,6 +15,7 @@ from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.loss_curves import (
     CHANCE_LOSSES,
     NUMBER_LOSSES,
+    SIGMOID,
     hard_dice,
     loss_curve,
     moved,
@@ -26,16 +27,20 @@ from playground.ui import session
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 NUMBER, CHANCE = "A number", "A chance"
-LOOKS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
-    "mse": (0, 0, ()),
-    "cross_entropy": (1, 1, (9, 4)),
-    "mae": (3, 2, (3, 3)),
-    "huber": (4, 3, (9, 4)),
-    "hinge": (2, 4, (12, 3, 3, 3)),
-    "dice": (3, 5, ()),
-    "hard_dice": (2, 1, (9, 4)),
-}
-"""Colour, shape and dashes of every loss, the same in all charts."""
+HARD_DICE = "hard_dice"
+"""A measure that trains nothing, and so stands in no registry."""
+Look = tuple[int, int, tuple[int, ...]]
+LOOKS: tuple[Look, ...] = (
+    (0, 0, ()),
+    (3, 2, (3, 3)),
+    (4, 3, (9, 4)),
+    (1, 1, (9, 4)),
+    (2, 4, (12, 3, 3, 3)),
+    (3, 5, ()),
+    (5, 6, (3, 3)),
+    (0, 7, (9, 4)),
+)
+"""Colour, shape and dashes of the losses, by their place among all: the same in all charts."""
 
 TARGETS = np.array([1, 1, 1, 0, 0, 0])
 PREDICTIONS = (0.9, 0.8, 0.4, 0.3, 0.6, 0.1)
@@ -220,7 +225,7 @@ def dice_picture(pixel: int, threshold: float, *, dark: bool = False) -> dict[st
         SHARES,
         f"chance of pixel {pixel + 1}",
         {"dice": ("Loss: 1 minus Dice", "loss", (0.0, 1.0))},
-        {"hard_dice": {"dice": hard}, "dice": {"dice": soft}},
+        {HARD_DICE: {"dice": hard}, "dice": {"dice": soft}},
         at=round(100 * PREDICTIONS[pixel]),
         where=f"pixel {pixel + 1}: {{x}}",
         told=[
@@ -249,16 +254,18 @@ def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, so
     )
 
 
+def _look(loss: str) -> Look:
+    return (2, 1, (9, 4)) if loss == HARD_DICE else LOOKS[list(LOSSES).index(loss) % len(LOOKS)]
+
+
 def _formula(loss: str) -> str:
-    if loss == "cross_entropy":  # of a sigmoid's one output, where the registry names the form for many
-        return "−y log a − (1 − y) log (1 − a)"
-    if loss == "hard_dice":
+    if loss == HARD_DICE:
         return "1 − 2 |found and true| / (|found| + |true|)"
-    return LOSSES[loss].formula
+    return LOSSES[loss].form_of(SIGMOID.name).formula.replace("-", "−")
 
 
 def _label(loss: str) -> str:
-    return "hard Dice" if loss == "hard_dice" else LOSSES[loss].label
+    return "hard Dice" if loss == HARD_DICE else LOSSES[loss].label
 
 
 def _picture(
@@ -282,7 +289,7 @@ def _picture(
         told: a sentence for each place. cells: pixels above the curves.
     """
     colours = looks(dark)
-    labels = {loss: "hard Dice" if loss == "hard_dice" else LOSSES[loss].label for loss in curves}
+    labels = {loss: _label(loss) for loss in curves}
     return stamped(
         {
             "of": [x_title, *(title for title, _, _ in panels.values()), at],
@@ -308,10 +315,10 @@ def _picture(
                     "name": loss,
                     "label": label,
                     "texts": [_formula(loss)],
-                    "colour": colours["classes"][LOOKS[loss][0]],
-                    "shape": LOOKS[loss][1],
-                    "dash": LOOKS[loss][2],
-                    "jumps": loss == "hard_dice",
+                    "colour": colours["classes"][_look(loss)[0]],
+                    "shape": _look(loss)[1],
+                    "dash": _look(loss)[2],
+                    "jumps": loss == HARD_DICE,
                     "values": {name: packed(values) for name, values in curves[loss].items()},
                 }
                 for loss, label in labels.items()

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from playground.figures.palette import DARK, LIGHT, mixed
-from playground.pages.optimizers.optimizer_race import Trail, account, outcome, plain, ranking
+from playground.nn.account import plain
+from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
 from playground.pages.optimizers.surfaces import Surface
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
@@ -23,6 +24,9 @@ FLATTEN = 0.4
 """The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
 
 PACES = tuple((pace, f"{pace} steps a second") for pace in (1, 5, 15, 40))
+
+N_SHAPES = 8
+"""Shapes that the browser can draw."""
 
 OUTCOMES = {
     "arrived": "",
@@ -194,13 +198,11 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
 
 
 def livery(name: str, dark: bool) -> tuple[str, int]:
-    """Colour and number of the shape of a racer, always the same."""
+    """Colour and number of the shape of a racer, by its place among all: always the same."""
     colours = DARK if dark else LIGHT
-    order = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "rprop")
-    if name in order:
-        slot = {"sgd": 1, "momentum": 0, "nesterov": 5, "rmsprop": 3, "adam": 2, "rprop": 4}[name]
-        return colours.classes[slot], order.index(name)
-    return {"adagrad": (colours.training, 6), "nadam": (colours.muted, 7)}[name]
+    place = RACERS.index(name)
+    inks = (*(colours.classes[slot] for slot in (1, 0, 5, 3, 2, 4)), colours.training, colours.muted)
+    return inks[place % len(inks)], place % N_SHAPES
 
 
 def _outcome_text(surface: Surface, racer: Trail) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from datasets.registry import DATASETS
+from playground.nn.account import plain
 from playground.pages.optimizers.lessons_view import lessons
-from playground.pages.optimizers.optimizer_race import plain
 from playground.pages.optimizers.rates import (
     BALL_START,
     DATA,

@@ -110,10 +110,6 @@ def test_a_range_given_is_kept_with_a_little_air() -> None:
     assert y_axis(curve(y_range=(0.0, 1.0)))["range"] == pytest.approx([-0.02, 1.02])
 
 
-def test_a_logarithmic_range_is_given_in_powers_of_ten() -> None:
-    assert y_axis(curve(y_range=(0.01, 1.0), log_axis=True))["range"] == pytest.approx([-2.04, 0.04])
-
-
 def test_without_a_range_the_axis_fits_the_values() -> None:
     assert "range" not in y_axis(curve())
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -
     gradient = workspace.compute_backward(batch_of(X1, Y, weights))
 
     np.testing.assert_allclose(outputs, record["outputs"], rtol=1e-11, atol=1e-13)
-    assert workspace.loss_value(Y, weights) == pytest.approx(record["value"], rel=1e-11)
+    assert workspace.value(batch_of(X1, Y, weights)) == pytest.approx(record["value"], rel=1e-11)
     np.testing.assert_allclose(gradient, record["gradient"], rtol=1e-9, atol=1e-12)
 
 
@@ -176,9 +177,9 @@ def test_a_loss_is_of_rows_or_of_the_batch() -> None:
     dice = LOSSES["dice"]
 
     with pytest.raises(ValueError, match="either row_values or batch_value"):
-        Loss("both", "both", "a", ("linear",), (), dice.gradient, LOSSES["mse"].row_values, dice.batch_value)
+        replace(dice, row_values=LOSSES["mse"].row_values)
     with pytest.raises(ValueError, match="either row_values or batch_value"):
-        Loss("none", "none", "a", ("linear",), (), dice.gradient)
+        replace(dice, batch_value=None)
 
 
 @pytest.mark.parametrize(("name", "output"), PAIRS)
@@ -215,7 +216,7 @@ def test_extreme_outputs_give_finite_losses_and_gradients_without_a_warning(
     with np.errstate(all="raise", under="ignore"):
         workspace.compute_forward(X1)
         gradient = workspace.compute_backward(batch_of(X1, Y))
-        value = workspace.loss_value(Y)
+        value = workspace.value(batch_of(X1, Y))
         from_outputs = LOSSES[name].value(ACTIVATIONS[output](Z), Y, output_activation=output)
 
     assert np.all(np.isfinite(gradient))
@@ -396,7 +397,25 @@ def test_other_pairs_are_refused_in_words() -> None:
         check_pair("cross_entropy", "tanh")
 
 
-@pytest.mark.parametrize("weights", [[1.0, -1.0], [1.0, np.nan], [1.0], [[1.0, 1.0, 1.0]]])
+@pytest.mark.parametrize("weights", [[1.0, np.nan], [-np.inf, 1.0], [1.0], [[1.0, 1.0, 1.0]]])
 def test_bad_sample_weights_are_refused(weights: list[float]) -> None:
     with pytest.raises(ValueError, match="Sample weights"):
         row_shares(np.array(weights), 2)
+
+
+def test_shares_of_weights_of_both_signs_add_up_to_one_in_size() -> None:
+    shares = row_shares(np.array([[3.0, -1.0, 0.0], [1.0, -1.0, 2.0]]), 3)
+
+    np.testing.assert_array_equal(shares[..., 0], [[0.75, -0.25, 0.0], [0.25, -0.25, 0.5]])
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_weights_may_be_negative_where_the_loss_is_a_sum_over_rows(name: str) -> None:
+    loss, A, Y = LOSSES[name], np.array([[0.5], [0.25]]), np.array([[1.0], [1.0]])
+
+    if loss.row_values is None:
+        with pytest.raises(ValueError, match=r"A sample weight is -1; .* must not be negative"):
+            loss.value(A, Y, np.array([1.0, -1.0]))
+    else:
+        first, second = (float(loss.value(A[[row]], Y[[row]])) for row in range(2))
+        assert loss.value(A, Y, np.array([1.0, -1.0])) == pytest.approx((first - second) / 2)

@@ -203,7 +203,7 @@ def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(opened: Cal
     app.button(key="experiments_run").click().run()
     run_to_the_end(app)
     texts = [markdown.value.replace("\\", "") for markdown in app.markdown]
-    assert any(text.startswith("**Penalty on large weights (L2): ") for text in texts)
+    assert any(text.startswith("**L2 regularization: ") for text in texts)
     assert [caption.value for caption in app.caption if caption.value.startswith("6 trainings in ")]
     assert len(app.get("plotly_chart")) == 4
     assert list(app.table[0].value.index) == ["0", r"0\.01"]
