@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import confusion_matrix as reference
 
-from playground.inspection import confusion_matrix, grid, hidden_maps, line, neuron_map, unit_maps
+from datasets.views import Plane
+from playground.inspection import confusion_matrix, hidden_maps, neuron_map, unit_maps
 from playground.nn.network import Network, layer_outputs, n_parameters
 
 SIZES = (2, 3, 2, 1)
@@ -16,16 +17,8 @@ def network() -> Network:
     return Network(SIZES, ("tanh", "relu", "linear"), parameters)
 
 
-def test_a_grid_reads_like_a_page() -> None:
-    assert grid((0.0, 2.0), 2).tolist() == [[0.5, 1.5], [1.5, 1.5], [0.5, 0.5], [1.5, 0.5]]
-
-
-def test_a_line_goes_from_the_lowest_place_to_the_highest() -> None:
-    assert line((-1.0, 2.0), 4).tolist() == [[-1.0], [0.0], [1.0], [2.0]]
-
-
 def test_hidden_maps_are_in_layer_order_without_the_output() -> None:
-    X = grid((-1.0, 1.0), 4)
+    X = Plane(-1.0, 1.0).places(4)
 
     first, second, _ = layer_outputs(network(), X)
 
@@ -33,7 +26,7 @@ def test_hidden_maps_are_in_layer_order_without_the_output() -> None:
 
 
 def test_unit_maps_end_with_the_outputs() -> None:
-    X = grid((-1.0, 1.0), 4)
+    X = Plane(-1.0, 1.0).places(4)
 
     assert np.array_equal(unit_maps(network(), X)[-1], layer_outputs(network(), X)[-1][:, 0])
 
@@ -41,11 +34,11 @@ def test_unit_maps_end_with_the_outputs() -> None:
 def test_a_network_without_hidden_layers_has_no_hidden_maps() -> None:
     single = Network((2, 1), ("tanh",), np.zeros(3))
 
-    assert hidden_maps(single, grid((-1.0, 1.0), 4)).shape == (0, 16)
+    assert hidden_maps(single, Plane(-1.0, 1.0).places(4)).shape == (0, 16)
 
 
 def test_one_neuron_s_map_is_its_response() -> None:
-    X = grid((-1.0, 1.0), 4)
+    X = Plane(-1.0, 1.0).places(4)
 
     assert np.array_equal(neuron_map(network(), X, 1, 0), layer_outputs(network(), X)[1][:, 0])
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from datasets.registry import DATASETS
 from playground.config import OUTPUT_AND_LOSS, ExperimentConfig
 from playground.nn.losses import check_targets
-from playground.training.problem import problem_of, targets
+from playground.training import entrance
+from playground.training.problem import problem_of, question_of, targets
 
 
 def config_of(**values: object) -> ExperimentConfig:
-    return ExperimentConfig.from_settings(values)
+    return entrance.config_of(values)
 
 
 def test_rows_are_split_by_the_percentage() -> None:
@@ -44,7 +46,7 @@ def test_the_network_is_shown_its_features_and_a_column_of_ones() -> None:
 def test_a_class_is_written_as_the_output_activation_needs_it(
     output_activation: str, expected: object
 ) -> None:
-    assert targets(np.array([0, 1, 1]), 2, output_activation).tolist() == expected
+    assert targets(np.array([[0], [1], [1]]), 2, output_activation).tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -58,13 +60,27 @@ def test_a_class_is_written_as_the_output_activation_needs_it(
 def test_a_class_is_written_so_that_the_loss_takes_it(
     n_classes: int, output_activation: str, loss: str
 ) -> None:
-    Y = targets(np.arange(n_classes), n_classes, output_activation)
+    Y = targets(np.arange(n_classes)[:, None], n_classes, output_activation)
 
     check_targets(loss, output_activation, Y)
 
 
-def test_a_regression_target_is_itself_in_one_column() -> None:
-    assert targets(np.array([0.5, -2.0]), 0, "linear").tolist() == [[0.5], [-2.0]]
+def test_regression_targets_are_themselves() -> None:
+    assert targets(np.array([[0.5, 1.0], [-2.0, 3.0]]), 0, "linear").tolist() == [[0.5, 1.0], [-2.0, 3.0]]
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_the_question_of_data_is_that_of_the_problem_whatever_their_noise(name: str) -> None:
+    config = config_of(dataset=name, noise=40, label_noise=30, data_seed=5, n_samples=77)
+
+    assert problem_of(config).question == config.question == question_of(name)
+
+
+def test_drawn_points_ask_for_as_many_classes_as_colours() -> None:
+    points = ((0.0, 0.0, 0), (1.0, 1.0, 3))
+
+    assert config_of(dataset="drawn", points=points).n_classes == 4
+    assert config_of(dataset="circle", points=points).n_classes == 2
 
 
 def test_a_table_trains_on_all_rows() -> None:

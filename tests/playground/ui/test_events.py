@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.drawn import FIRST_POINTS
+from datasets.views import Line, Plane
 from playground.settings import SETTINGS
 from playground.ui.events import (
     AskPoint,
@@ -28,7 +29,8 @@ LAYERS = (2, 4, 1)
 
 
 def apply(event: object, **settings: object) -> object:
-    return apply_event({**SETTINGS_NOW, **settings}, LAYERS, event)
+    view = Line() if settings.get("dataset") == "curve" else Plane()
+    return apply_event({**SETTINGS_NOW, **settings}, LAYERS, view, event)
 
 
 def test_a_neuron_is_added_to_its_layer() -> None:

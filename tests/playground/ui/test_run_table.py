@@ -11,8 +11,9 @@ import pytest
 
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, change_setting, edit_parameter, evaluate, start
+from playground.training.trainer import advance, change_setting, edit_parameter, evaluate, fresh_run
 from playground.ui.run_table import (
     BY_HAND_LABEL,
     LONGEST_NAME,
@@ -31,8 +32,8 @@ from playground.ui.run_table import (
 
 
 def run_of(epochs: int = 0, siblings: int = 0, **settings: Any) -> TrainingRun:
-    config = ExperimentConfig.from_settings({"n_samples": 60, **settings})
-    return advance(start(config, siblings=siblings), epochs=epochs)
+    config = config_of({"n_samples": 60, **settings})
+    return advance(fresh_run(config, siblings=siblings), epochs=epochs)
 
 
 def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
@@ -161,7 +162,7 @@ def test_a_setting_changed_on_the_way_differs_by_all_it_was() -> None:
 
 def test_a_change_that_lies_ahead_does_not_count() -> None:
     run = change_setting(run_of(5), "learning_rate", 0.3)
-    before = start(run.config, run.changes)
+    before = fresh_run(run.config, run.changes)
 
     assert differing_settings(pins_of(before, run_of(1))) == []
 
@@ -237,7 +238,7 @@ def test_what_the_file_says_of_the_settings_gives_the_same_experiment() -> None:
     run = run_of(dataset="spiral3", features="x1,sin_x1", hidden_layer_sizes="4,3", train_biases=False)
 
     (row,) = rows_of(pins_csv(pins_of(run)))
-    again = ExperimentConfig.from_settings({name: row[name] for name in run.config.to_settings()})
+    again = config_of({name: row[name] for name in run.config.to_settings()})
     assert again == run.config
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.config import ExperimentConfig
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
     PAGE_SETTINGS,
@@ -23,6 +22,7 @@ from playground.pages.backpropagation.exercise_settings import (
 from playground.pages.backpropagation.exercises import PRESETS
 from playground.pages.backpropagation.trace import Walk, trace
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -45,9 +45,7 @@ def test_an_exercise_written_as_settings_is_the_same(name: str) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_opens_in_the_playground(name: str) -> None:
     wanted = open_in_playground(exercise_of(preset_values(name)).exercise)
-    config = ExperimentConfig.from_settings(
-        {key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS}
-    )
+    config = config_of({key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS})
 
     assert config.network.hidden_layer_sizes == wanted["hidden_layer_sizes"]
 

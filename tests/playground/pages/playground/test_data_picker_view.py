@@ -14,9 +14,11 @@ from datasets.registry import DATASETS
 from playground.figures.palette import DARK, LIGHT
 from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
 from playground.settings import SETTINGS
+from playground.training.problem import question_of
 
 APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 SVG = "{http://www.w3.org/2000/svg}"
+CLASSES = {name: question_of(name).n_classes for name in DATASETS}
 
 
 def opened(*, gallery: bool = True, **link: Any) -> AppTest:
@@ -124,12 +126,12 @@ def test_a_thumbnail_is_a_small_square_drawing(name: str, dark: bool) -> None:
 
 
 @pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
-@pytest.mark.parametrize("name", [name for name, spec in DATASETS.items() if spec.task == "classification"])
+@pytest.mark.parametrize("name", [name for name, n_classes in CLASSES.items() if n_classes])
 def test_classes_have_the_colours_of_the_stage(name: str, dark: bool, colours: Any) -> None:
     picture = drawing(name, dark=dark)
 
     fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
-    n_classes = DATASETS[name].n_classes
+    n_classes = CLASSES[name]
     assert set(colours.classes[:n_classes]) <= fills
     assert not set(colours.classes[n_classes:]) & fills
 

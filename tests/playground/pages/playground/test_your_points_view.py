@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datasets.drawn import FIRST_POINTS, Point
-from playground.config import ExperimentConfig
 from playground.pages.playground.point_rows import parse_rows, present_points
 from playground.pages.playground.your_points_view import counted
-from playground.training.trainer import start
+from playground.training.entrance import config_of
+from playground.training.trainer import fresh_run
 from playground.ui import actions, session
 from playground.ui.live_run import LiveRun
 
@@ -28,7 +28,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Point, ...]]:
 
 
 def page(monkeypatch: pytest.MonkeyPatch, lock: tuple[str, ...] = (), **settings: Any) -> AppTest:
-    live = LiveRun(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})))
+    live = LiveRun(fresh_run(config_of({"n_samples": 40, **settings})))
     here = session.Session(slots={session.PLAYGROUND: live})
     monkeypatch.setattr(session, "current", lambda: here)
 
@@ -143,11 +143,11 @@ def test_the_present_data_become_the_points(
     monkeypatch: pytest.MonkeyPatch, drawn: list[tuple[Point, ...]], dataset: str
 ) -> None:
     app = page(monkeypatch, dataset=dataset)
-    config = ExperimentConfig.from_settings({"n_samples": 40, "dataset": dataset})
+    config = config_of({"n_samples": 40, "dataset": dataset})
 
     press(app, "points_start")
 
-    assert drawn == [present_points(start(config))]
+    assert drawn == [present_points(fresh_run(config))]
 
 
 @pytest.mark.parametrize("dataset", ["plane", "curve", "drawn"])

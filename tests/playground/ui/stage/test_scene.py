@@ -12,12 +12,13 @@ from datasets.features import FEATURES
 from datasets.registry import DATASETS
 from playground.config import ExperimentConfig, ViewOptions
 from playground.nn.activations import ACTIVATIONS
-from playground.training.trainer import start
+from playground.training.entrance import config_of
+from playground.training.trainer import fresh_run
 from playground.ui.stage.scene import scene
 
 
 def described(view: ViewOptions | None = None, **settings: Any) -> dict[str, Any]:
-    return scene(start(ExperimentConfig.from_settings(settings)), view or ViewOptions())
+    return scene(fresh_run(config_of(settings)), view or ViewOptions())
 
 
 def test_the_default_scene_has_a_point_for_every_row() -> None:
@@ -105,7 +106,7 @@ def test_points_held_out_by_early_stopping_are_told_apart() -> None:
 
 
 def test_drawing_is_off_unless_asked_for_and_every_colour_has_a_name() -> None:
-    run = start(ExperimentConfig())
+    run = fresh_run(ExperimentConfig())
 
     assert scene(run, ViewOptions())["drawing"] is False
     assert scene(run, ViewOptions(), drawing=True)["drawing"] is True
