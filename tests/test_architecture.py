@@ -34,6 +34,7 @@ BESIDES = {"playground.figures": {"datasets.drawn"}}
 """What else may be imported of the same number: which colour a class has is asked in one place."""
 
 UI_LEVELS = {
+    "kit": 0,
     "text": 0,
     "fairness": 0,
     "chart_bar": 0,

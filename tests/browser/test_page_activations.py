@@ -19,11 +19,11 @@ def opened(screen: Screen, query: str = "") -> Screen:
 
 
 def handle(screen: Screen) -> Locator:
-    return screen.page.locator("[data-plot=values]")
+    return screen.page.locator("[data-plot=value]")
 
 
 def cell(screen: Screen, curve: str, kind: str) -> Locator:
-    return screen.page.locator(f"tr[data-curve={curve}] .{kind}")
+    return screen.page.get_by_test_id(f"{kind}-{curve}")
 
 
 def say(screen: Screen, pattern: str) -> None:
@@ -49,7 +49,7 @@ def test_the_point_moves_by_key_by_hand_and_by_slider(screen: Screen) -> None:
     assert box is not None
     screen.page.mouse.move(box["x"] + 100, box["y"] + 80)
     screen.page.mouse.down()
-    screen.page.mouse.move(box["x"] + 34 + (box["width"] - 44) * 0.75, box["y"] + 80, steps=5)
+    screen.page.mouse.move(box["x"] + 40 + (box["width"] - 50) * 0.75, box["y"] + 80, steps=5)
     expect(cell(screen, "tanh", "value")).to_have_text("0.995")  # z = 3
     screen.page.mouse.up()
     screen.wait_for_parameter("activations_z", "3")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
 from playground.pages.activations.activations_memory_view import give, is_dark, key, setting, settings
-from playground.pages.activations.curves_view import mount_curves, picture
+from playground.pages.activations.curves_view import CURVES, picture
 from playground.ui import lesson, opening, session
 
 TAB = "curves"
@@ -26,7 +26,7 @@ def show() -> None:
         chosen, z = settings()["overlay"], settings()["z"]
         if chosen:
             curves = [curve(name) for name in ELEMENTWISE if name in chosen]
-            mount_curves(picture(curves, z, dark=is_dark()), key=key("curves"), on_moved=_moved)
+            CURVES(data=picture(curves, z, dark=is_dark()), key=key("curves"), on_moved_change=_moved)
         else:
             st.info("Choose an activation above to see its curve.")
         with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
 from playground.pages.backpropagation.check_view import check_view
-from playground.pages.backpropagation.drawing_view import mount_drawing, picture_of
+from playground.pages.backpropagation.drawing_view import BOARD, picture_of
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
     PAGE,
@@ -24,7 +24,7 @@ from playground.pages.backpropagation.exercise_settings import (
     settings_of,
 )
 from playground.pages.backpropagation.exercises import OWN, PRESETS
-from playground.pages.backpropagation.nudge_view import blame_picture, mount_blame
+from playground.pages.backpropagation.nudge_view import BLAME, blame_picture
 from playground.pages.backpropagation.tables_view import examples_table, weights_table
 from playground.pages.backpropagation.trace import (
     MOST_INPUTS,
@@ -395,8 +395,8 @@ def _steps_view() -> None:
     n_rows = len(walk.exercise.X)
     if value("row") > n_rows:
         _assign("row", 1)
-    mount_drawing(
-        picture_of(
+    BOARD(
+        data=picture_of(
             shown,
             row=value("row") - 1,
             digits=_digits(),
@@ -405,7 +405,7 @@ def _steps_view() -> None:
             dark=st.context.theme.type == "dark",
         ),
         key=DRAWING,
-        on_move=_move,
+        on_move_change=_move,
     )
     with st.container(horizontal=True, vertical_alignment="center", key=key("walk")):
         _looks(n_rows)
@@ -496,8 +496,9 @@ def _blame_view(here: Memory, walk: Walk) -> None:
         )
     place = all_places[names.index(value("weight"))]
     found = nudges(walk.exercise, position.network, place.index)
-    mount_blame(
-        blame_picture(found, place, digits=_digits(), dark=st.context.theme.type == "dark"), key=key("nudge")
+    BLAME(
+        data=blame_picture(found, place, digits=_digits(), dark=st.context.theme.type == "dark"),
+        key=key("nudge"),
     )
 
 

@@ -2,7 +2,6 @@
 // every word; here steps are shown, gone back over, and played, without asking the server. Only the next update, or
 // the one before, is asked for.
 
-const SVG = "http://www.w3.org/2000/svg";
 const LETTER = 7.7; // width of a digit of a number, px
 const CARD_ROW = 21;
 const ROWS_OF_CARD = 4;
@@ -12,19 +11,6 @@ const MOST_HEIGHT = 440; // beyond it a drawing is not enlarged, px
 const EXPLANATION = 412; // room for the words beside the drawing, px
 const PULSE_MS = 480;
 const PLAY_MS = 1500;
-
-const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function make(tag, attributes = {}, ...children) {
-  const isSvg = ["svg", "g", "path", "line", "rect", "circle", "text", "tspan"].includes(tag);
-  const element = isSvg ? document.createElementNS(SVG, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") element.textContent = value;
-    else if (value !== null && value !== undefined) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
 
 // Where everything stands
 
@@ -277,7 +263,7 @@ function showStep(drawing, data, at) {
 /** Dots that run along the edges in use: forward with the signal, backward with the blame. */
 function sendPulses(drawing, step, on) {
   drawing.pulses.replaceChildren();
-  if (reducedMotion() || !step || !["forward", "loss", "backward"].includes(step.phase)) return;
+  if (stillness.matches || !step || !["forward", "loss", "backward"].includes(step.phase)) return;
   const back = step.phase === "backward";
   for (const name of on) {
     const { start, end } = drawing.edges.get(name);
@@ -353,93 +339,48 @@ function drawMatrices(place, data, step, known) {
 
 // One board on the page
 
-function createBoard(root) {
-  let data = null;
-  let drawing = null;
-  let at = -1; // number of the step that is shown; -1: nothing is computed yet
-  let timer = null;
-  let wish = null; // where to stand when the update that was asked for comes
-  let send = () => {};
+function createBoard(root, tell) {
+  let [data, drawing] = [null, null];
+  let shown = null; // number of the step that is shown; -1: nothing is computed yet
+  let wish = null; // the update that was asked for, and from which side it is entered
 
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [svg, scene, slider, explain] = [root.querySelector("svg"), find("scene"), find("slider"), find("explain")];
+  const [svg, scene, explain] = [root.querySelector("svg"), find("scene"), find("explain")];
+  const film = createFilm(root, find("film"), {
+    paint: (time) => show(stepOf(time) - 1),
+    duration: () => PLAY_MS,
+    beyond: (direction) => {
+      wish = { to: data.updates + direction, direction };
+      tell("move", { to: wish.to, number: Date.now() });
+    },
+  });
+  const phases = put(film.bar, "span", { class: "phases" });
 
-  const isPlaying = () => timer !== null;
-  const stop = () => {
-    clearTimeout(timer);
-    timer = null;
-  };
-  const schedule = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => forward(true), PLAY_MS);
-  };
-  const ask = (to, enter, playing) => {
-    wish = { to, enter, playing };
-    send({ to, number: Date.now() });
-  };
-
-  function forward(playing = false) {
-    if (!playing) stop();
-    if (at + 1 < data.steps.length) {
-      at += 1;
-      show(true);
-      if (playing) schedule();
-    } else if (data.can_go_on) {
-      ask(data.updates + 1, "start", playing);
-    } else {
-      stop();
-      show();
-    }
-  }
-
-  function back() {
-    stop();
-    if (at >= 0) {
-      at -= 1;
-      show();
-    } else if (data.updates > 0) {
-      ask(data.updates - 1, "end", false);
-    }
-  }
-
-  function goTo(target) {
-    stop();
-    at = Math.max(-1, Math.min(target, data.steps.length - 1));
-    show(true);
-  }
-
-  function show(moving = false) {
+  function show(at) {
+    if (!data) return;
+    const { words, colours } = data;
     const step = data.steps[at] ?? null;
-    const colour = step ? data.phases.find((phase) => phase.name === step.phase).colour : data.colours.w;
-    root.style.setProperty("--active", colour);
+    const said = step ? step.say : words.start_title;
+    if (!film.playing) write(find("live"), said);
+    if (at === shown) return;
+    root.style.setProperty("--active", step ? data.phases.find((phase) => phase.name === step.phase).colour : colours.w);
     const { known, on } = showStep(drawing, data, at);
-    if (moving) sendPulses(drawing, step, on);
+    if (shown !== null && at > shown) sendPulses(drawing, step, on);
     else drawing.pulses.replaceChildren();
-    explain.querySelector(".phase").textContent = step ? step.phase_title : data.words.start_phase;
-    explain.querySelector("h3").textContent = step ? step.title : data.words.start_title;
-    explain.querySelector(".lines").replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, data.colours)));
-    explain.querySelector("p").textContent = step ? step.caption : data.words.start;
+    shown = at;
+    explain.querySelector(".phase").textContent = step ? step.phase_title : words.start_phase;
+    explain.querySelector("h3").textContent = step ? step.title : words.start_title;
+    explain.querySelector(".lines").replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
+    explain.querySelector("p").textContent = step ? step.caption : words.start;
     drawMatrices(find("matrices"), data, step, known);
-    slider.max = data.steps.length;
-    slider.value = at + 1;
-    slider.setAttribute("aria-valuetext", step ? step.title : data.words.start_title);
-    find("count").textContent = data.words.count.replace("{step}", at + 1).replace("{steps}", data.steps.length);
-    const isLast = at + 1 >= data.steps.length;
-    find("next").textContent = isLast ? data.words.next_update : data.words.next;
-    find("next").disabled = isLast && !data.can_go_on;
-    find("back").disabled = at < 0 && data.updates === 0;
-    find("start").disabled = at < 0;
-    find("play").textContent = isPlaying() ? data.words.pause : data.words.play;
-    find("play").setAttribute("aria-pressed", String(isPlaying()));
-    for (const button of find("phases").children) {
-      button.classList.toggle("on", step?.phase === button.dataset.phase);
-      button.setAttribute("aria-pressed", String(step?.phase === button.dataset.phase));
+    film.name("next", at + 1 < data.steps.length ? words.next_step : words.next_update);
+    for (const button of phases.children) {
+      const isOn = step?.phase === button.dataset.phase;
+      button.classList.toggle("on", isOn);
+      button.setAttribute("aria-pressed", isOn);
     }
-    svg.setAttribute("aria-label", `${data.words.drawing} ${step ? step.say : data.words.start_title}`);
-    if (!isPlaying()) find("live").textContent = step ? step.say : data.words.start_title;
-    root.dataset.step = at + 1;
-    root.dataset.steps = data.steps.length;
-    root.dataset.updates = data.updates;
+    svg.setAttribute("aria-label", `${words.drawing} ${said}`);
+    Object.assign(root.dataset, { steps: data.steps.length, updates: data.updates });
     bringIntoView(step);
   }
 
@@ -451,7 +392,7 @@ function createBoard(root) {
     const card = name && drawing.cards.get(name)?.querySelector(".card");
     const scale = svg.clientWidth / drawing.plan.width;
     const x = card ? Number(card.getAttribute("x")) + Number(card.getAttribute("width")) / 2 : edge ? (edge.start[0] + edge.end[0]) / 2 : 0;
-    scene.scrollTo({ left: x * scale - scene.clientWidth / 2, behavior: reducedMotion() ? "instant" : "smooth" });
+    scene.scrollTo({ left: x * scale - scene.clientWidth / 2, behavior: stillness.matches ? "instant" : "smooth" });
   }
 
   /** Beside each other where both fit, and never so small that numbers cannot be read. */
@@ -473,82 +414,33 @@ function createBoard(root) {
       mark.style.color = data.colours[kind];
       return make("span", {}, mark, ` ${text}`);
     }));
-    find("phases").replaceChildren(...data.phases.map((phase) => {
+    phases.replaceChildren(...data.phases.map((phase) => {
       const button = make("button", { type: "button", "data-phase": phase.name, "data-testid": `phase_${phase.name}`, text: phase.title });
       button.style.setProperty("--phase", phase.colour);
-      button.onclick = () => goTo(data.steps.findIndex((step) => step.phase === phase.name));
+      button.onclick = () => film.stop(data.steps.findIndex((step) => step.phase === phase.name) + 1);
       return button;
     }));
   }
 
-  find("next").onclick = () => forward();
-  find("back").onclick = back;
-  find("start").onclick = () => goTo(-1);
-  find("play").onclick = () => {
-    if (isPlaying()) {
-      stop();
-      show();
-    } else {
-      timer = 0;
-      forward(true);
-    }
-  };
-  slider.oninput = () => goTo(Number(slider.value) - 1);
-  root.onkeydown = (event) => {
-    if (event.target === slider) return;
-    const keys = { ArrowRight: () => forward(), ArrowLeft: back, Home: () => goTo(-1), End: () => goTo(data.steps.length - 1) };
-    if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    keys[event.key]();
-  };
-  const watcher = new ResizeObserver(fit);
-  watcher.observe(find("board"));
-
   return {
-    take(next, trigger) {
-      send = trigger;
-      if (data && data.stamp === next.stamp) return;
+    show(next) {
       const before = data;
       data = next;
-      for (const name of ["next", "back", "start", "play"]) find(name).title = data.words.tips[name];
-      find("start").setAttribute("aria-label", data.words.tips.start);
-      find("back").setAttribute("aria-label", data.words.tips.back);
-      slider.setAttribute("aria-label", data.words.slider);
-      find("matrices").setAttribute("aria-label", data.words.matrices);
       scene.setAttribute("aria-label", data.words.drawing);
+      find("matrices").setAttribute("aria-label", data.words.matrices);
       drawing = drawNetwork(svg, data);
       legend();
-      const sameUpdate = before && before.exercise === data.exercise && before.updates === data.updates;
-      if (sameUpdate && at >= 0) {
-        const atom = before.steps[at].atom;
-        at = data.steps.findIndex((step) => step.atom >= atom);
-      } else if (!sameUpdate) {
-        const wanted = wish && wish.to === data.updates ? wish : null;
-        at = wanted?.enter === "end" ? data.steps.length - 1 : -1;
-        if (wanted?.playing && isPlaying()) schedule();
-        else stop();
-      }
-      wish = null;
       fit();
-      show();
+      const same = before && before.exercise === data.exercise && before.updates === data.updates;
+      const wanted = wish?.to === data.updates ? wish : null;
+      let at = !same && wanted?.direction < 0 ? data.steps.length : 0;
+      if (same && shown >= 0) at = data.steps.findIndex((step) => step.atom >= before.steps[shown].atom) + 1;
+      [wish, shown] = [null, null];
+      const others = { before: data.updates > 0, after: data.can_go_on };
+      film.load({ words: data.words, count: data.steps.length, at, ...others }, { play: film.playing && Boolean(same || wanted) });
     },
-    end() {
-      stop();
-      watcher.disconnect();
-    },
+    repaint: fit,
   };
 }
 
-const boards = new WeakMap();
-
-export default function backpropagation({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".bp");
-  if (!boards.has(root)) boards.set(root, createBoard(root));
-  boards.get(root).take(data, (move) => setTriggerValue("move", move));
-  return () => {
-    if (root.isConnected) return; // only its data change
-    boards.get(root)?.end();
-    boards.delete(root);
-  };
-}
+export default mounted(createBoard);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,9 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from playground.figures.palette import DARK, LIGHT, Colours
 from playground.nn.losses import LOSSES
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, stamped
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.loss_curves import (
     CHANCE_LOSSES,
@@ -28,6 +26,7 @@ from playground.pages.optimizers.loss_curves import (
 from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER, ROWS
 from playground.ui import session
 from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 from playground.ui.session import Settings
 
 HARD_DICE = "hard_dice"
@@ -62,7 +61,7 @@ TRIES: dict[str, dict[str, Any]] = {
 }
 """What the lessons open: values of this view's controls."""
 
-_CURVES = moving_picture("curves", "losses_view")
+_CURVES = component("curves", __file__, kit=("colours", "film", "curves"), beside=("optimizers.css",))
 
 
 def losses(settings: Settings) -> None:
@@ -116,73 +115,41 @@ def _dice(settings: Settings, dark: bool) -> None:
 
 def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[str, Any]:
     """Loss and slope of several losses over the prediction, as `optimizers_curves.js` paints them."""
-    colours = DARK if dark else LIGHT
     x = NUMBERS if kind == NUMBER else CHANCES
     curves = [loss_curve(name, x, target) for name in (NUMBER_LOSSES if kind == NUMBER else CHANCE_LOSSES)]
-    series = [(curve.loss, curve.values, curve.slopes) for curve in curves]
     highest, steepest = (5.0, 4.0) if kind == NUMBER else (4.0, 8.0)
     name = "a" if kind == NUMBER else "p"
     return _picture(
         x,
         f"prediction {name}",
-        (-3, -2, -1, 0, 1, 2, 3) if kind == NUMBER else (0.01, 0.25, 0.5, 0.75, 0.99),
-        at=40 if kind == NUMBER else (19 if target else 79),
-        where=f"{name} = {{x}}",
-        panels=[
-            _panel(
-                "loss",
-                f"Loss L for the target y = {target:g}",
-                "loss L",
-                [(loss, values) for loss, values, _ in series],
-                (0.0, highest),
-                (0, 1, 2, 3, 4, 5) if kind == NUMBER else (0, 1, 2, 3, 4),
-                colours,
-            ),
-            _panel(
-                "slope",
+        {
+            "loss": (f"Loss L for the target y = {target:g}", "loss L", (0.0, highest)),
+            "slope": (
                 f"Slope dL/d{name}: how hard the prediction is pushed",
                 f"slope dL/d{name}",
-                [(loss, slopes) for loss, _, slopes in series],
                 (-steepest, steepest),
-                (-4, -2, 0, 2, 4) if kind == NUMBER else (-8, -4, 0, 4, 8),
-                colours,
             ),
-        ],
-        colours=colours,
+        },
+        {curve.loss: {"loss": curve.values, "slope": curve.slopes} for curve in curves},
+        at=40 if kind == NUMBER else (19 if target else 79),
+        where=f"{name} = {{x}}",
+        dark=dark,
     )
 
 
 def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
     """Answer and dL/dz of a sigmoid neuron over its sum; its answer should be 1."""
-    colours = DARK if dark else LIGHT
     found = stall(STALL_PLACES, 1.0)
-    at = int(np.abs(STALL_PLACES - z).argmin())
     return _picture(
         STALL_PLACES,
         "weighted sum z",
-        (-8, -6, -4, -2, 0, 2, 4, 6, 8),
-        at=at,
+        {
+            "slope": ("Slope dL/dz: what the neuron is told", "slope dL/dz", (-1.1, 0.1)),
+            "loss": ("Loss L", "loss L", (0.0, 8.0)),
+        },
+        {loss: {"slope": slopes, "loss": found.losses[loss]} for loss, slopes in found.slopes.items()},
+        at=int(np.abs(STALL_PLACES - z).argmin()),
         where="z = {x}",
-        panels=[
-            _panel(
-                "slope",
-                "Slope dL/dz: what the neuron is told",
-                "slope dL/dz",
-                list(found.slopes.items()),
-                (-1.1, 0.1),
-                (-1, -0.5, 0),
-                colours,
-            ),
-            _panel(
-                "loss",
-                "Loss L",
-                "loss L",
-                list(found.losses.items()),
-                (0.0, 8.0),
-                (0, 2, 4, 6, 8),
-                colours,
-            ),
-        ],
         told=[
             f"The neuron answers {output:.4g} and should answer 1. Squared error: (a − 1) · a · (1 − a) = "
             f"−{-mse:.4g}. Cross entropy: a − 1 = −{-entropy:.4g}."
@@ -190,73 +157,52 @@ def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
                 found.outputs, found.slopes["mse"], found.slopes["cross_entropy"], strict=True
             )
         ],
-        colours=colours,
+        dark=dark,
     )
 
 
 def recovery_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
     """Answers of two sigmoid neurons that start equally wrong and learn with different losses."""
-    colours = DARK if dark else LIGHT
-    courses = {loss: recovery(loss, z, 1.0, STALL_RATE, STALL_STEPS) for loss in ("mse", "cross_entropy")}
     return _picture(
         np.arange(STALL_STEPS + 1.0),
         f"steps of learning at rate {STALL_RATE:g}",
-        range(0, STALL_STEPS + 1, 20),
+        {"answer": ("The answer a, which should be 1", "answer a", (0.0, 1.0))},
+        {
+            loss: {"answer": recovery(loss, z, 1.0, STALL_RATE, STALL_STEPS)}
+            for loss in ("mse", "cross_entropy")
+        },
         at=0,
         where="step {x}",
-        panels=[
-            _panel(
-                "answer",
-                "The answer a, which should be 1",
-                "answer a",
-                list(courses.items()),
-                (0.0, 1.0),
-                (0, 0.25, 0.5, 0.75, 1),
-                colours,
-            )
-        ],
-        colours=colours,
+        dark=dark,
     )
 
 
 def dice_picture(pixel: int, threshold: float, *, dark: bool = False) -> dict[str, Any]:
     """Hard and soft Dice of six pixels while the chance of one of them moves."""
-    colours = DARK if dark else LIGHT
     rows = moved(PREDICTIONS, pixel, SHARES)
     hard, soft = hard_dice(rows, TARGETS, threshold), soft_dice(rows, TARGETS)
-    picture = _picture(
+    return _picture(
         SHARES,
         f"chance of pixel {pixel + 1}",
-        (0, 0.25, 0.5, 0.75, 1),
+        {"dice": ("Loss: 1 minus Dice", "loss", (0.0, 1.0))},
+        {HARD_DICE: {"dice": hard}, "dice": {"dice": soft}},
         at=round(100 * PREDICTIONS[pixel]),
         where=f"pixel {pixel + 1}: {{x}}",
-        panels=[
-            _panel(
-                "dice",
-                "Loss: 1 minus Dice",
-                "loss",
-                [(HARD_DICE, hard), ("dice", soft)],
-                (0.0, 1.0),
-                (0, 0.25, 0.5, 0.75, 1),
-                colours,
-            )
-        ],
         told=[
             _dice_in_numbers(row, threshold, float(one), float(two))
             for row, one, two in zip(rows, hard, soft, strict=True)
         ],
-        colours=colours,
         cells={
             "targets": TARGETS.tolist(),
-            "rows": floats(rows),
+            "rows": packed(rows),
             "moving": pixel,
             "threshold": threshold,
             "alt": "Six pixels: above, the chance that the network gives each; below, what they are: "
             f"{', '.join(str(target) for target in TARGETS)}. A thick frame: found, at the threshold "
             f"{threshold:g}.",
         },
+        dark=dark,
     )
-    return picture
 
 
 def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, soft: float) -> str:
@@ -266,40 +212,6 @@ def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, so
         f"Hard: 1 − 2 · {right} / ({int(found.sum())} + {int(TARGETS.sum())}) = {hard:.4f}. "
         f"Soft: 1 − 2 · {row[TARGETS > 0].sum():.2f} / ({row.sum():.2f} + {int(TARGETS.sum())}) = {soft:.4f}."
     )
-
-
-def _panel(
-    name: str,
-    title: str,
-    column: str,
-    series: Sequence[tuple[str, NDArray[np.float64]]],
-    limits: tuple[float, float],
-    marks: Sequence[float],
-    colours: Colours,
-) -> dict[str, Any]:
-    """One chart: its series by loss, and what its column in the table is called."""
-    labels = [_label(loss) for loss, _ in series]
-    return {
-        "name": name,
-        "title": title,
-        "column": column,
-        "range": limits,
-        "marks": list(marks),
-        "alt": f"{title}: {', '.join(labels)}. The values at the present place stand in the table below.",
-        "series": [
-            {
-                "name": loss,
-                "label": label,
-                "formula": _formula(loss),
-                "colour": colours.classes[_look(loss)[0]],
-                "shape": _look(loss)[1],
-                "dash": _look(loss)[2],
-                "jumps": loss == HARD_DICE,
-                "values": floats(values),
-            }
-            for (loss, values), label in zip(series, labels, strict=True)
-        ],
-    }
 
 
 def _look(loss: str) -> Look:
@@ -319,39 +231,63 @@ def _label(loss: str) -> str:
 def _picture(
     x: NDArray[np.float64],
     x_title: str,
-    x_marks: Sequence[float],
+    panels: Mapping[str, tuple[str, str, tuple[float, float]]],
+    curves: Mapping[str, Mapping[str, NDArray[np.float64]]],
     *,
     at: int,
     where: str,
-    panels: list[dict[str, Any]],
-    colours: Colours,
     told: list[str] | None = None,
     cells: dict[str, Any] | None = None,
+    dark: bool,
 ) -> dict[str, Any]:
+    """What is painted of losses over `x`.
+
+    Args:
+        panels: by name, title and column in the table of each, and its lowest and highest value.
+        curves: by loss, its values in each panel.
+        at: the place that is shown at first. where: how places are told.
+        told: a sentence for each place. cells: pixels above the curves.
+    """
+    colours = looks(dark)
+    labels = {loss: _label(loss) for loss in curves}
     return stamped(
         {
-            "of": [x_title, *(panel["title"] for panel in panels), at],
-            "x": floats(x),
+            "of": [x_title, *(title for title, _, _ in panels.values()), at],
+            "x": packed(x),
+            "ticks": packed(x),
             "x_title": x_title,
-            "x_marks": list(x_marks),
             "at": at,
             "count": len(x) - 1,
-            "paces": (5, 20, 60),
+            "paces": [(pace, f"{pace} places a second") for pace in (5, 20, 60)],
             "paced": 20,
-            "panels": panels,
+            "panels": [
+                {
+                    "name": name,
+                    "title": title,
+                    "range": limits,
+                    "alt": f"{title}: {', '.join(labels.values())}. The values at the present place stand in "
+                    "the table below.",
+                }
+                for name, (title, _, limits) in panels.items()
+            ],
+            "curves": [
+                {
+                    "name": loss,
+                    "label": label,
+                    "texts": [_formula(loss)],
+                    "colour": colours["classes"][_look(loss)[0]],
+                    "shape": _look(loss)[1],
+                    "dash": _look(loss)[2],
+                    "jumps": loss == HARD_DICE,
+                    "values": {name: packed(values) for name, values in curves[loss].items()},
+                }
+                for loss, label in labels.items()
+            ],
+            "columns": ["", "", *(column for _, column, _ in panels.values())],
+            "numbers": list(panels),
             "told": told,
             "cells": cells,
-            "words": {
-                **FILM_WORDS,
-                "where": where,
-                "pace_option": "{pace} places a second",
-                "says": "network",
-                "truth": "truth",
-            },
-            "colours": {
-                **looks(colours),
-                "zero": colours.zero,
-                "cell": colours.classes[0],
-            },
+            "words": {**FILM_WORDS, "where": where, "says": "network", "truth": "truth"},
+            "colours": colours,
         }
     )

@@ -10,9 +10,9 @@ import numpy as np
 
 from playground.figures.palette import DARK, LIGHT, mixed
 from playground.nn.account import plain
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
 from playground.pages.optimizers.surfaces import Surface
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 FULL = 65535
 """The largest number two bytes hold: the greatest height of a map."""
@@ -23,11 +23,10 @@ COLUMNS = 121
 FLATTEN = 0.4
 """The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
 
+PACES = tuple((pace, f"{pace} steps a second") for pace in (1, 5, 15, 40))
+
 N_SHAPES = 8
 """Shapes that the browser can draw."""
-
-PACES = (1, 5, 15, 40)
-"""Steps a second to choose from."""
 
 OUTCOMES = {
     "arrived": "",
@@ -39,7 +38,6 @@ OUTCOMES = {
 
 WORDS = {
     **FILM_WORDS,
-    "pace_option": "{pace} steps a second",
     "where": "Step {step} of {count}",
     "lowest": "lowest",
     "shallow": "shallow",
@@ -58,7 +56,7 @@ WORDS = {
     "values from before, once computed the new ones.",
 }
 
-_RACE = moving_picture("race", "optimizer_race_view")
+_RACE = component("race", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
 
 
 def race_picture(
@@ -94,17 +92,17 @@ def race_picture(
             "map": {
                 "columns": COLUMNS,
                 "rows": n_rows,
-                "heights": raw(heights_map(surface, COLUMNS, n_rows)),
+                "heights": packed(heights_map(surface, COLUMNS, n_rows), "uint16"),
             },
             "minima": surface.minima,
             "start": start,
             "count": n_steps,
             "paces": PACES,
-            "paced": PACES[2],
+            "paced": 15,
             "racers": [_racer(surface, racer, dark) for racer in racers],
             "watch": watch,
             "colours": {
-                **looks(colours),
+                **looks(dark),
                 "low": low,
                 "high": high,
                 "contour": mixed(low, colours.muted, 0.42),
@@ -181,8 +179,8 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
         "rate": plain(racer.learning_rate),
         "colour": colour,
         "shape": shape,
-        "places": floats(racer.places),
-        "heights": floats(racer.heights),
+        "places": packed(racer.places),
+        "heights": packed(racer.heights),
         "arrived": racer.arrived,
         "gone": racer.gone,
         "outcome": _outcome_text(surface, racer),
@@ -191,11 +189,11 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
                 "symbol": line.symbol,
                 "formula": line.formula,
                 "numbers": line.numbers,
-                "values": floats(line.values),
+                "values": packed(line.values),
             }
             for line in told.lines
         ],
-        "quantities": {name: floats(values) for name, values in told.quantities.items()},
+        "quantities": {name: packed(values) for name, values in told.quantities.items()},
     }
 
 

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.figures.palette import DARK, LIGHT
 from playground.nn.account import plain
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.optimizers_settings import FIRST_RATES, ROWS
 from playground.pages.optimizers.rates import (
@@ -26,13 +24,13 @@ from playground.pages.optimizers.rates import settings as playground_settings
 from playground.training.problem import problem_of
 from playground.ui import opening, session
 from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 from playground.ui.session import Settings
 
-PACES = (1, 5, 12, 30)
+PACES = tuple((pace, f"{pace} epochs a second") for pace in (1, 5, 12, 30))
 GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
 WORDS = {
     **FILM_WORDS,
-    "pace_option": "{pace} epochs a second",
     "where": "Epoch {step} of {count}",
     "told": "Right on {right} of {all}, loss {loss}",
     "loss": "loss",
@@ -48,7 +46,7 @@ TRIES = {
 }
 """What the lesson opens: three learning rates."""
 
-_STAGES = moving_picture("stages", "rates_view")
+_STAGES = component("stages", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
 
 
 def rates(settings: Settings) -> None:
@@ -77,7 +75,6 @@ def rates(settings: Settings) -> None:
 
 def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:
     """What `optimizers_stages.js` paints of networks that learn the same points."""
-    colours = DARK if dark else LIGHT
     courses = [ball(film.config.training.learning_rate, len(film.losses) - 1) for film in films]
     most = max(0.6, *(float(film.losses.max()) for film in films))
     return stamped(
@@ -85,7 +82,7 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
             "of": [*(film.config.training.learning_rate for film in films), films[0].config.data.dataset],
             "count": EPOCHS,
             "paces": PACES,
-            "paced": PACES[2],
+            "paced": 12,
             "map_size": MAP_SIZE,
             "plane": problem_of(films[0].config).view.span,
             "points": [
@@ -93,17 +90,9 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
                 for (x1, x2), label in zip(films[0].points, films[0].labels, strict=True)
             ],
             "most": most,
-            "loss_marks": [0, 0.5] if most < 1 else [0, 0.5, 1],
             "valley_width": max(6.0, *(float(np.abs(course).max()) for course in courses)) + 0.5,
             "stages": [_stage(film, course) for film, course in zip(films, courses, strict=True)],
-            "colours": {
-                **looks(colours),
-                "training": colours.training,
-                "ghost": colours.ghost,
-                "ball": colours.test,
-                "scale": [colours.zero, colours.classes[1], colours.classes[0]],
-                "classes": [colours.classes[1], colours.classes[0]],
-            },
+            "colours": looks(dark),
             "words": WORDS,
         }
     )
@@ -115,11 +104,11 @@ def _stage(film: RateFilm, course: np.ndarray) -> dict[str, Any]:
     return {
         "title": f"η = {rate}",
         "gait": GAITS[how],
-        "maps": raw(film.maps),
-        "losses": floats(film.losses),
+        "maps": packed(film.maps, "uint8"),
+        "losses": packed(film.losses),
         "right": film.right.tolist(),
         "n_train": film.n_train,
-        "ball": floats(course),
+        "ball": packed(course),
         "moral": moral(film),
         "alts": {
             "map": f"The network's answer over the plane at learning rate {rate}, and its training points.",

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.components_view import mount_table
 from playground.pages.perceptron.neuron_by_hand import (
     LOOP,
     MOST_ITERATIONS,
@@ -35,6 +34,7 @@ from playground.typed_numbers import typed_lists
 from playground.ui import fairness, lesson, link, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.controls import control
+from playground.ui.kit.component import component
 from playground.ui.text import for_markdown
 from playground.ui.ticking import moving_part
 
@@ -58,6 +58,9 @@ DOING = (
     "The adjustment is added to the weights. The next iteration starts from here.",
 )
 """What the line executed last has done; first, before any."""
+
+
+_TABLE = component("by-hand", __file__, beside=("perceptron.css",))
 
 
 def by_hand_tab(dark: bool) -> None:
@@ -306,7 +309,7 @@ def _moving(dark: bool) -> None:
             )
         st.button("Start again", key="perceptron_again", on_click=start_again)
         control(ROWS["pace"], width=190)
-    mount_table(table_data(course, here.line), key="perceptron_by_hand", on_event=_take_event)
+    _TABLE(data=table_data(course, here.line), key="perceptron_by_hand", on_event_change=_take_event)
     left, right = st.columns([1, 1.6])
     with left:
         control(ROWS["ask"])

@@ -9,13 +9,13 @@ import streamlit as st
 
 from playground.figures.palette import DARK, LIGHT
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.components_view import colours_of, mount_rules, text_of
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.perceptron_settings import ROWS, TABS
 from playground.pages.perceptron.plane_points import Labelled, arrays, plane_of
 from playground.pages.perceptron.three_rules import compare
 from playground.ui import lesson
 from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 LESSONS = {
     "perceptron_rules": "One formula, three answers",
@@ -29,17 +29,16 @@ RULES = (
 )
 WORDS = {
     "plane": "Three lines among points.",
-    "play": "Play",
-    "pause": "Pause",
-    "step": "Step",
-    "back": "Back",
-    "reset": "Start again",
-    "time": "Moments",
+    **FILM_WORDS,
+    "slider": "Moments",
     "where": "Pass {pass} of {passes}: {seen} examples seen",
     "right": "right on {right} of {n}",
     "weights": "w = ({w1}, {w2}), bias {b}",
     "diverged": "diverged: its steps leap ever farther; lower the learning rate",
 }
+
+
+_RULES = component("rules", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
 
 
 def rules_tab(dark: bool) -> None:
@@ -57,7 +56,7 @@ def rules_tab(dark: bool) -> None:
         "only in what they call the answer."
     )
     rate = page.value("learning_rate")
-    mount_rules(rules_data(page.points(), page.start(), rate, dark=dark), key="perceptron_rules_picture")
+    _RULES(data=rules_data(page.points(), page.start(), rate, dark=dark), key="perceptron_rules_picture")
     for name, title in LESSONS.items():
         with st.expander(title), st.container(width=page.LESSON_WIDTH):
             lesson.show(name, actions())
@@ -70,20 +69,22 @@ def rules_data(
     X, y = arrays(points)
     found = compare(X, y, np.array([*start.weights, -start.threshold]), learning_rate)
     colours = DARK if dark else LIGHT
-    return {
-        "colours": colours_of(dark),
+    picture = {
+        "colours": looks(dark),
         "words": WORDS,
         "plane": list(plane_of(points)),
         "points": [list(point) for point in points],
         "rules": list(RULES),
         "letters": ["R", "A", "L"],
         "inks": [colours.ink, colours.test, colours.classes[4] if not dark else colours.classes[3]],
+        "count": len(found.steps) - 1,
         "steps": found.steps.tolist(),
-        "passes": text_of(found.passes),
-        "paths": [text_of(path) for path in found.lines],
+        "passes": packed(found.passes, "float64"),
+        "paths": [packed(path, "float64") for path in found.lines],
         "right": found.right.tolist(),
         "diverged": list(found.diverged),
     }
+    return stamped(picture)
 
 
 def actions() -> dict[str, Any]:

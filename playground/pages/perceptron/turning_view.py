@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.bounds import Bounds, bounds, most_right
-from playground.pages.perceptron.components_view import colours_of, mount_turning, text_of
 from playground.pages.perceptron.perceptron_rule import Line, film
 from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
 from playground.pages.perceptron.plane_points import MOST_POINTS, Labelled, arrays, plane_of, point_of
 from playground.ui import lesson, opening, session
 from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 LESSONS = {
     "perceptron_line": "The line turns",
@@ -41,18 +41,14 @@ WORDS = {
     "tool_erase_help": "Click a point to take it away",
     "tool_line": "Move the line yourself",
     "tool_line_help": "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
-    "play": "Play",
-    "pause": "Pause",
-    "step": "Step",
-    "step_help": "Look at the next point",
-    "next": "Next mistake",
-    "next_help": "Go on to the next point that is answered wrongly",
-    "back": "Back",
-    "back_help": "One step back",
-    "reset": "Start again",
-    "reset_help": "Back to the first weights",
-    "time": "Steps taken",
-    "speed": "Speed",
+    **FILM_WORDS,
+    "first": "Start again: back to the first weights",
+    "next": "Step",
+    "next_help": "Look at the next point",
+    "mistake": "Next mistake",
+    "mistake_help": "Go on to the next point that is answered wrongly",
+    "slider": "Steps taken",
+    "pace": "Speed",
     "slow": "slow",
     "normal": "normal",
     "fast": "fast",
@@ -90,11 +86,14 @@ WORDS = {
 }
 
 
+_TURNING = component("turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
+
+
 def turning_tab(dark: bool) -> None:
     """The whole tab."""
     _controls()
-    mount_turning(
-        turning_data(
+    _TURNING(
+        data=turning_data(
             page.points(),
             page.start(),
             learns=page.value("bias"),
@@ -103,7 +102,7 @@ def turning_tab(dark: bool) -> None:
             memory=page.memory(),
         ),
         key="perceptron_turning",
-        on_event=_take_event,
+        on_event_change=_take_event,
     )
     points = page.points()
     with st.container(horizontal=True):
@@ -141,10 +140,10 @@ def turning_data(
     course = film(X, y, start, learns_threshold=learns)
     plane = plane_of(points)
     known, numbers = facts(points, start, learns=learns)
-    return {
+    picture = {
         "known": known,
         "numbers": numbers,
-        "colours": colours_of(dark),
+        "colours": looks(dark),
         "words": WORDS,
         "plane": list(plane),
         "points": [list(point) for point in points],
@@ -152,25 +151,31 @@ def turning_data(
         "learns": learns,
         "pocket": pocket,
         "best": most_right(X, y),
+        "count": course.n_steps,
         "film": {
-            "rows": text_of(course.rows),
-            "passes": text_of(course.passes),
-            "sums": text_of(course.sums),
-            "answers": text_of(course.answers),
-            "changes": text_of(course.changes),
-            "w1": text_of(course.weights[:, 0]),
-            "w2": text_of(course.weights[:, 1]),
-            "theta": text_of(course.thresholds),
-            "right": text_of(course.right),
-            "pocket": text_of(course.pocket),
-            "mistakes": text_of(course.mistakes),
-            "scale": text_of(scales(course.weights, plane)),
             "converged": course.converged,
+            **{
+                name: packed(values, "float64")
+                for name, values in {
+                    "rows": course.rows,
+                    "passes": course.passes,
+                    "sums": course.sums,
+                    "answers": course.answers,
+                    "changes": course.changes,
+                    "w1": course.weights[:, 0],
+                    "w2": course.weights[:, 1],
+                    "theta": course.thresholds,
+                    "right": course.right,
+                    "pocket": course.pocket,
+                    "mistakes": course.mistakes,
+                    "scale": scales(course.weights, plane),
+                }.items()
+            },
         },
         "tool": memory.tool,
         "tool_number": memory.tool_number,
-        "serial": memory.serial,
     }
+    return stamped(picture, serial=memory.serial)
 
 
 def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[np.float64]:

@@ -50,19 +50,6 @@ function drawTileGraph(context, bytes, place, colours) {
   context.stroke(linePath(values, x, y));
 }
 
-/** Round numbers within a range, at most about `count` of them. */
-function ticksOf(low, high, count) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
-  const ticks = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + 1e-9 * step; index += 1) ticks.push(index * step);
-  return ticks;
-}
-
-/** A number of a tick with as many digits as its neighbours need, with a real minus sign. */
-const tickText = (value) => String(Number(value.toPrecision(6))).replace("-", "−");
-
 /** Where a plot's numbers stand on its canvas; `range` is the upright axis. */
 function plotScale(scene, size, range) {
   const [left, right] = scene.plane;

@@ -41,6 +41,10 @@ from playground.training.trainer import advance, edit_parameter, evaluate, fresh
 from playground.ui.text import CLASS_COLOURS
 
 
+def shares(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text.partition(",")[2]), dtype="<u2") / FULL
+
+
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
     return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
@@ -307,7 +311,7 @@ def heights_of(run: TrainingRun, index: int = 0) -> np.ndarray:
     """The surface as shares of its upright axis, row 0 the smallest x2."""
     picture = surface_of(run, index, dark=False)
     assert picture is not None
-    values = np.frombuffer(base64.b64decode(picture["heights"]), dtype="<u2") / FULL
+    values = shares(picture["heights"])
     return values.reshape(SURFACE_SIZE, SURFACE_SIZE)
 
 
@@ -344,7 +348,7 @@ def test_training_points_stand_at_their_targets() -> None:
     picture = surface_of(run, 0, dark=True)
 
     assert picture is not None
-    points = np.frombuffer(base64.b64decode(picture["points"]), dtype="<u2").reshape(-1, 3) / FULL
+    points = shares(picture["points"]).reshape(-1, 3)
     low, high = (float(picture["z_marks"][place].replace("−", "-")) for place in (0, 2))
     np.testing.assert_allclose(low + points[:, 2] * (high - low), run.problem.y_train, atol=1e-4)
     np.testing.assert_allclose(12 * points[:, :2] - 6, run.problem.points_train, atol=1e-3)
