@@ -67,14 +67,15 @@ def test_twins_behind_twins() -> None:
     np.testing.assert_array_equal(places, [0, 0, 2, 2, 4, 4, 4, 4, 8, 8, 10, 10, 12])
 
 
-@pytest.mark.parametrize("index", range(10))
-def test_neurons_that_differ_in_one_number_are_no_twins(index: int) -> None:
-    parameters = np.array([1.0, 2.0, 1.0, 0.5, 0.5, 0.5, 3.0, 3.0, 3.0, 0.0])
-    parameters[index] += 0.25
+def test_neurons_that_differ_in_one_number_are_no_twins() -> None:
+    still_twins = []
+    for index in range(10):
+        parameters = np.array([1.0, 2.0, 1.0, 0.5, 0.5, 0.5, 3.0, 3.0, 3.0, 0.0])
+        parameters[index] += 0.25
+        if twin_places((1, 3, 1), parameters) is not None:
+            still_twins.append(index)
 
-    found = twin_places((1, 3, 1), parameters)
-
-    assert (found is None) == (index in (0, 2, 3, 5, 6, 8))
+    assert still_twins == [1, 4, 7, 9]
 
 
 def test_twins_have_the_same_past_and_the_same_freedom() -> None:
@@ -109,12 +110,12 @@ def test_every_run_of_a_stack_has_twins_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("hidden", [name for name, rule in ACTIVATIONS.items() if rule.hidden])
-def test_equal_neurons_stay_equal(optimizer: str, hidden: str) -> None:
-    for initializer, batch_size in product(("zeros", "constant"), (1, 10, N_ROWS)):
+def test_equal_neurons_stay_equal(optimizer: str) -> None:
+    hidden_ones = [name for name, rule in ACTIVATIONS.items() if rule.hidden]
+    for hidden, initializer, batch_size in product(hidden_ones, ("zeros", "constant"), (1, 10, N_ROWS)):
         parameters = trained(loop_of(parameters_of(initializer), hidden, optimizer, batch_size))
 
-        assert (kinds(parameters, 0), kinds(parameters, 1)) == (1, 1)
+        assert (kinds(parameters, 0), kinds(parameters, 1)) == (1, 1), (hidden, initializer, batch_size)
 
 
 def test_a_stack_of_equal_neurons_gives_the_same_bits_as_single_networks() -> None:
