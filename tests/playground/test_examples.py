@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from playground.config import ExperimentConfig, Opened, ViewOptions, open_settings
-from playground.examples import EXAMPLES, GROUPS, Example
+from playground.examples import EXAMPLES, GROUPS
 from playground.nn.network import predict
 from playground.settings import SETTINGS
 from playground.training.diagnosis import Diagnosis, diagnose
@@ -77,47 +77,29 @@ def is_closed_by(epochs: int, example: str, **changed: Any) -> bool:
 # The table
 
 
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_settings_are_clean_values_that_make_a_run(example: Example) -> None:
-    found = open_settings(example.settings)
+def test_settings_and_links_are_clean_values_that_make_a_run_and_differ_from_the_defaults() -> None:
+    for name, example in EXAMPLES.items():
+        found = open_settings(example.settings)
+        link = opened(name)
 
-    assert found.problems == ()
-    assert {name: found.values[name] for name in example.settings} == example.settings
-    assert found.config == ExperimentConfig.from_settings(example.settings)
-    assert ViewOptions.from_settings(example.settings).speed == found.values["speed"]
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_link_carries_the_example(name: str) -> None:
-    settings = EXAMPLES[name].settings
-
-    assert opened(name).problems == ()
-    assert opened(name).config == ExperimentConfig.from_settings(settings)
-    assert ViewOptions.from_settings(opened(name).values) == ViewOptions.from_settings(settings)
+        assert found.problems == link.problems == (), name
+        assert {key: found.values[key] for key in example.settings} == example.settings, name
+        assert found.config == link.config == ExperimentConfig.from_settings(example.settings), name
+        view = ViewOptions.from_settings(example.settings)
+        assert ViewOptions.from_settings(link.values) == view, name
+        assert view.speed == found.values["speed"], name
+        assert [key for key, value in example.settings.items() if SETTINGS[key].default == value] == [], name
 
 
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_settings_name_only_what_differs_from_the_defaults(example: Example) -> None:
-    repeated = [name for name, value in example.settings.items() if SETTINGS[name].default == value]
-
-    assert repeated == []
-
-
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_texts_are_short_and_questions_ask(example: Example) -> None:
-    assert len(example.title) <= 24
-    assert "?" in example.question and len(example.question) <= 110
-    assert example.promise.endswith(".") and len(example.promise) <= 260
-    assert EXAMPLES[example.name] is example
-
-
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_predictions_are_a_few_short_answers_one_of_them_true(example: Example) -> None:
-    assert 2 <= len(example.predictions) <= 3
-    assert len(set(example.predictions)) == len(example.predictions)
-    assert all(0 < len(prediction) <= 40 for prediction in example.predictions)
-    assert not any(prediction.endswith(".") for prediction in example.predictions)
-    assert example.answer in range(len(example.predictions))
+def test_texts_are_short_questions_ask_and_predictions_are_a_few_short_answers() -> None:
+    for name, example in EXAMPLES.items():
+        assert example.name == name
+        assert len(example.title) <= 24, name
+        assert "?" in example.question and len(example.question) <= 110, name
+        assert example.promise.endswith(".") and len(example.promise) <= 260, name
+        assert 2 <= len(set(example.predictions)) == len(example.predictions) <= 3, name
+        assert all(0 < len(text) <= 40 and not text.endswith(".") for text in example.predictions), name
+        assert example.answer in range(len(example.predictions)), name
 
 
 def test_true_answers_stand_in_all_places() -> None:
@@ -142,9 +124,10 @@ def test_groups_stand_together_in_their_order_and_have_two_examples_at_least() -
     assert min(count for _, count in groups) >= 2
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_every_promise_has_a_test(name: str) -> None:
-    assert any(test.startswith(f"test_{name}_") for test in globals())
+def test_every_promise_has_a_test() -> None:
+    tests = [name for name in globals() if name.startswith("test_")]
+
+    assert [name for name in EXAMPLES if not any(test.startswith(f"test_{name}_") for test in tests)] == []
 
 
 # First steps

@@ -40,6 +40,16 @@ NAMES = {
     "view": "speed siblings lines show_test_points discretize log_loss present lock",
     "run": "epoch changes",
 }
+
+
+DEFAULTS = """
+dataset=circle points=2,2,0;-2,-2,1 noise=0 label_noise=0 n_samples=500 train_percent=50 standardize=false
+features=x1,x2 hidden_layer_sizes=4 activation=tanh layer_activations= output_activation=auto
+initializer=glorot_uniform train_biases=true loss=auto optimizer=sgd learning_rate=0.03 momentum=0.9
+schedule=constant schedule_epochs=200 batch_size=10 l1=0 l2=0 dropout=0 clip_norm=0 patience=0 target_loss=0
+speed=20 show_test_points=false discretize=false log_loss=false lines=weight step_batch=false siblings=false
+present=false lock= epoch=0 changes=
+"""
 LIVE = {
     *("optimizer", "learning_rate", "momentum", "schedule", "schedule_epochs", "batch_size"),
     *("l1", "l2", "dropout", "clip_norm", "target_loss"),
@@ -112,49 +122,12 @@ def test_effects() -> None:
     }
 
 
-def test_defaults_are_those_of_the_first_screen() -> None:
-    defaults = {name: setting.default for name, setting in SETTINGS.items() if not name.endswith("seed")}
+def test_defaults_are_those_of_the_first_screen_for_links_leave_them_out() -> None:
+    formatted = {name: setting.format(setting.default) for name, setting in SETTINGS.items()}
+    written = {name: raw if isinstance(raw, str) else ",".join(raw) for name, raw in formatted.items()}
 
-    assert defaults == {
-        "dataset": "circle",
-        "points": ((2.0, 2.0, 0), (-2.0, -2.0, 1)),
-        "noise": 0,
-        "label_noise": 0,
-        "n_samples": 500,
-        "train_percent": 50,
-        "standardize": False,
-        "features": ("x1", "x2"),
-        "hidden_layer_sizes": (4,),
-        "activation": "tanh",
-        "layer_activations": (),
-        "output_activation": "auto",
-        "initializer": "glorot_uniform",
-        "train_biases": True,
-        "loss": "auto",
-        "optimizer": "sgd",
-        "learning_rate": 0.03,
-        "momentum": 0.9,
-        "schedule": "constant",
-        "schedule_epochs": 200,
-        "batch_size": 10,
-        "l1": 0.0,
-        "l2": 0.0,
-        "dropout": 0,
-        "clip_norm": 0.0,
-        "patience": 0,
-        "target_loss": 0.0,
-        "speed": "20",
-        "siblings": False,
-        "lines": "weight",
-        "show_test_points": False,
-        "discretize": False,
-        "log_loss": False,
-        "step_batch": False,
-        "present": False,
-        "lock": (),
-        "epoch": 0,
-        "changes": "",
-    }
+    wanted = dict(pair.split("=") for pair in DEFAULTS.split())
+    assert {name: value for name, value in written.items() if not name.endswith("seed")} == wanted
 
 
 def test_options_are_the_registries() -> None:
@@ -191,14 +164,14 @@ def test_rows_are_complete_and_their_labels_distinct() -> None:
     assert len({setting.label for setting in SETTINGS.values()}) == len(SETTINGS)
 
 
-@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 @given(data=st.data())
-def test_what_is_formatted_is_read_back(setting: Setting, data: st.DataObject) -> None:
-    value = data.draw(clean_values(setting))
+def test_what_is_formatted_is_read_back(data: st.DataObject) -> None:
+    for setting in SETTINGS.values():
+        value = data.draw(clean_values(setting), label=setting.name)
+        again = setting.parse(setting.format(value))
 
-    assert setting.parse(setting.format(value)) == value
-    assert setting.parse(value) == value
-    assert type(setting.parse(setting.format(value))) is type(value)
+        assert (again, type(again)) == (value, type(value)), setting.name
+        assert setting.parse(value) == value, setting.name
 
 
 def test_option_labels_are_understood_too() -> None:

@@ -41,35 +41,24 @@ def drawing(name: str, *, dark: bool = False) -> ElementTree.Element:
     return ElementTree.fromstring(thumbnail(DATASETS[name], dark=dark))
 
 
-def test_every_set_is_in_one_group() -> None:
+def test_every_set_is_in_one_group_of_sets_that_ask_one_question() -> None:
     found = [spec.name for specs in groups().values() for spec in specs]
 
     assert sorted(found) == sorted(DATASETS)
+    for title, specs in groups().items():
+        assert len({(spec.task, spec.fixed_split, spec.n_classes > 2) for spec in specs}) == 1, title
 
 
-def test_groups_ask_one_question_each() -> None:
-    names = {title: [spec.name for spec in specs] for title, specs in groups().items()}
-
-    assert names == {
-        "Two classes": ["circle", "xor", "gaussians", "spiral", "moons", "checkerboard"],
-        "More classes": ["rings", "gaussians3", "spiral3", "spiral5"],
-        "Numbers (regression)": ["plane", "bumps", "saddle", "curve"],
-        "Truth tables": ["and", "or", "nand", "xor_gate"],
-        "Your own": ["drawn"],
-    }
-
-
-def test_nothing_of_the_gallery_is_sent_while_it_is_closed() -> None:
-    assert not tiles(opened(gallery=False))
-
-
-def test_every_set_has_a_tile_with_title_and_sentence() -> None:
-    labels = tiles(opened())
+def test_every_set_has_a_tile_with_title_and_sentence_and_the_help_stands_above() -> None:
+    app = opened()
+    labels = tiles(app)
 
     assert list(labels) == [spec.name for specs in groups().values() for spec in specs]
     for name, label in labels.items():
         assert DATASETS[name].title in label
         assert DATASETS[name].description in label
+    assert SETTINGS["dataset"].help in [caption.value for caption in app.caption]
+    assert not tiles(opened(gallery=False))
 
 
 @pytest.mark.parametrize("chosen", ["circle", "spiral5", "curve", "nand"])
@@ -77,17 +66,6 @@ def test_the_chosen_tile_says_so(chosen: str) -> None:
     labels = tiles(opened(dataset=chosen))
 
     assert [name for name, label in labels.items() if "✓ chosen" in label] == [chosen]
-
-
-@pytest.mark.parametrize("name", [name for name in DATASETS if name != "circle"])
-def test_a_tile_chooses_its_set_and_closes_the_gallery(name: str) -> None:
-    app = opened(n_samples="60")
-    app.button(key=f"dataset_{name}").click().run()
-
-    assert not app.exception
-    assert app.session_state["_session"].slots["playground"].run.config.data.dataset == name
-    assert app.query_params["dataset"] == name
-    assert not tiles(app)
 
 
 def test_another_set_keeps_all_other_settings() -> None:
@@ -106,32 +84,22 @@ def test_the_first_set_leaves_the_address_clean() -> None:
     assert not app.query_params
 
 
-def test_help_stands_above_the_tiles() -> None:
-    assert SETTINGS["dataset"].help in [caption.value for caption in opened().caption]
-
-
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_thumbnail_is_a_small_square_drawing(name: str, dark: bool) -> None:
-    picture = drawing(name, dark=dark)
+def test_a_thumbnail_is_a_small_square_drawing_in_the_colours_of_the_stage(name: str) -> None:
+    spec = DATASETS[name]
+    for colours in (LIGHT, DARK):
+        picture = drawing(name, dark=colours is DARK)
 
-    assert picture.get("viewBox") == f"0 0 {SIZE} {SIZE}"
-    assert len(thumbnail(DATASETS[name], dark=dark)) < 4096
-    for path in picture.iter(f"{SVG}path"):
-        starts = re.findall(r"[ML](\d+) (\d+)", path.get("d", ""))
-        assert starts
-        assert all(0 <= int(part) <= SIZE for start in starts for part in start)
-
-
-@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
-@pytest.mark.parametrize("name", [name for name, spec in DATASETS.items() if spec.task == "classification"])
-def test_classes_have_the_colours_of_the_stage(name: str, dark: bool, colours: Any) -> None:
-    picture = drawing(name, dark=dark)
-
-    fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
-    n_classes = DATASETS[name].n_classes
-    assert set(colours.classes[:n_classes]) <= fills
-    assert not set(colours.classes[n_classes:]) & fills
+        assert picture.get("viewBox") == f"0 0 {SIZE} {SIZE}"
+        assert len(thumbnail(spec, dark=colours is DARK)) < 4096
+        for path in picture.iter(f"{SVG}path"):
+            starts = re.findall(r"[ML](\d+) (\d+)", path.get("d", ""))
+            assert starts
+            assert all(0 <= int(part) <= SIZE for start in starts for part in start)
+        if spec.task == "classification":
+            fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
+            assert set(colours.classes[: spec.n_classes]) <= fills
+            assert not set(colours.classes[spec.n_classes :]) & fills
 
 
 def test_circle_is_drawn_with_class_1_inside() -> None:

@@ -79,11 +79,12 @@ def test_every_data_set_can_be_chosen_and_learns(name: str) -> None:
     app = opened(dataset="circle" if name != "circle" else "xor", n_samples="60")
 
     choose_dataset(app, name)
+    assert address(app) == ({} if name == "circle" else {"dataset": name}) | {"n_samples": "60"}
+    assert app.session_state["dataset_picker"] is False
     app.button(key="step").click().run()
 
     assert not app.exception
     assert (live(app).run.config.data.dataset, live(app).run.epoch) == (name, 1)
-    assert app.session_state["dataset_picker"] is False
 
 
 def test_a_link_sets_the_run_and_its_controls() -> None:
@@ -100,14 +101,6 @@ def test_a_link_sets_the_run_and_its_controls() -> None:
     assert config.network.features == ("x1", "sin_x1")
     assert app.select_slider(key="learning_rate").value == 0.1
     assert app.text_input(key="hidden_layer_sizes").value == "8,8"
-
-
-def test_the_address_holds_what_differs_from_the_defaults_by_its_public_name() -> None:
-    app = opened()
-
-    choose_dataset(app, "xor")
-
-    assert address(app) == {"dataset": "xor"}
 
 
 def test_a_changed_restart_setting_begins_anew_and_says_why() -> None:
@@ -156,24 +149,16 @@ def test_the_control_follows_a_change_that_the_run_passes() -> None:
     assert app.select_slider(key="learning_rate").value == 0.1
 
 
-def test_reset_returns_to_the_same_weights() -> None:
+@pytest.mark.parametrize("button", ["reset", "back"])
+def test_reset_and_back_return_to_the_same_weights(button: str) -> None:
     app = opened()
     first = live(app).run.network.parameters
     app.button(key="step").click().run()
 
-    app.button(key="reset").click().run()
+    app.button(key=button).click().run()
 
     assert live(app).run.epoch == 0
     assert (live(app).run.network.parameters == first).all()
-
-
-def test_back_undoes_a_step() -> None:
-    app = opened()
-    app.button(key="step").click().run()
-
-    app.button(key="back").click().run()
-
-    assert live(app).run.epoch == 0
 
 
 def test_new_start_takes_the_next_seed_of_the_weights() -> None:
@@ -217,40 +202,26 @@ def said(app: AppTest) -> str:
     return " ".join(text.value for text in app.markdown).replace("\\", "")
 
 
-def test_an_example_is_revealed_on_request_and_says_whether_the_prediction_was_right() -> None:
+def test_an_example_is_revealed_on_request_with_a_right_and_a_wrong_prediction_and_closed() -> None:
     app = opened()
     example = EXAMPLES["first_border"]
+    answer = example.predictions[example.answer]
     open_example(app, "first_border")
+    app.text_input(key="hidden_layer_sizes").set_value("2").run()
+    assert example.question in said(app)
     assert example.promise not in said(app)
 
     app.pills(key="prediction").set_value(example.answer).run()
     app.button(key="reveal").click().run()
-
-    assert f"Yes: {example.predictions[example.answer]}." in said(app)
+    assert f"Yes: {answer}." in said(app)
     assert example.promise in said(app)
-
-
-def test_a_wrong_prediction_is_told_and_the_card_can_be_closed() -> None:
-    app = opened()
-    example = EXAMPLES["first_border"]
-    open_example(app, "first_border")
-
-    wrong = (example.answer + 1) % len(example.predictions)
-    app.pills(key="prediction").set_value(wrong).run()
-    app.button(key="reveal").click().run()
-    assert f"No: {example.predictions[example.answer]}." in said(app)
-
     app.button(key="close_example").click().run()
     assert example.question not in said(app)
 
-
-def test_the_question_stays_while_a_person_tries_other_settings() -> None:
-    app = opened()
     open_example(app, "first_border")
-
-    app.text_input(key="hidden_layer_sizes").set_value("2").run()
-
-    assert EXAMPLES["first_border"].question in said(app)
+    app.pills(key="prediction").set_value((example.answer + 1) % len(example.predictions)).run()
+    app.button(key="reveal").click().run()
+    assert f"No: {answer}." in said(app)
 
 
 def test_further_starts_join_a_run_on_its_way_and_leave_it_as_it_was() -> None:
@@ -272,23 +243,17 @@ def test_further_starts_join_a_run_on_its_way_and_leave_it_as_it_was() -> None:
     assert live(app).run.epoch == 4
 
 
-@pytest.mark.parametrize("name", ["circle", "curve", "rings", "plane"])
-def test_the_small_maps_of_the_further_starts_can_be_opened(name: str) -> None:
-    app = opened(dataset=name, siblings="true", n_samples="60", epoch="3")
+def test_further_starts_stay_after_a_new_start_with_small_maps_that_can_be_opened() -> None:
+    for name in ("circle", "curve", "rings", "plane"):
+        app = opened(dataset=name, siblings="true", n_samples="60", epoch="3")
 
-    app.session_state["panel"] = "siblings"
-    app.run()
+        app.session_state["panel"] = "siblings"
+        app.run()
+        assert not app.exception, name
+        app.button(key="new_start").click().run()
 
-    assert not app.exception
-    assert len(live(app).run.siblings.parameters) == 9
-
-
-def test_further_starts_stay_after_a_new_start() -> None:
-    app = opened(siblings="true", n_samples="60")
-
-    app.button(key="new_start").click().run()
-
-    assert len(live(app).run.siblings.parameters) == 9
+        assert not app.exception, name
+        assert len(live(app).run.siblings.parameters) == 9, name
 
 
 def test_a_layer_of_steps_says_why_it_cannot_be_trained_and_stays_where_it_is() -> None:
@@ -393,24 +358,13 @@ def test_a_hostile_link_opens_a_playable_page_with_one_safe_line(link: dict[str,
     assert live(app).run.epoch == 1
 
 
-def test_the_line_about_the_link_can_be_closed() -> None:
-    app = opened(noise="much")
+def test_what_was_not_understood_leaves_the_address_and_the_line_can_be_closed() -> None:
+    app = opened(noise="much", dataset="xor", utm_source="letter")
+    assert address(app) == {"dataset": "xor", "utm_source": "letter"}
 
     app.button(key="close_problems").click().run()
 
     assert not warnings(app)
-
-
-def test_what_was_not_understood_leaves_the_address() -> None:
-    app = opened(noise="much", dataset="xor")
-
-    assert address(app) == {"dataset": "xor"}
-
-
-def test_parameters_of_others_stay_in_the_address() -> None:
-    app = opened(utm_source="letter")
-
-    assert address(app) == {"utm_source": "letter"}
 
 
 def test_locked_settings_are_drawn_disabled_and_keep_their_values() -> None:
@@ -429,10 +383,13 @@ def test_settings_a_table_ignores_are_disabled() -> None:
     assert app.button(key="new_points").disabled
 
 
-def test_a_trained_link_opens_paused_at_its_epoch() -> None:
+def test_a_trained_link_opens_paused_at_its_epoch_and_a_restart_leaves_it() -> None:
     app = opened(epoch="30", n_samples="60")
-
     assert (live(app).run.epoch, live(app).status) == (30, "paused")
+
+    app.slider(key="noise").set_value(20).run()
+
+    assert "epoch" not in app.query_params
 
 
 def test_a_link_to_an_epoch_gives_what_a_step_there_gives() -> None:
@@ -442,14 +399,6 @@ def test_a_link_to_an_epoch_gives_what_a_step_there_gives() -> None:
 
     assert live(stepped).run.epoch == 5
     assert (live(stepped).run.network.parameters == live(linked).run.network.parameters).all()
-
-
-def test_a_restart_sets_the_epoch_of_the_link_back() -> None:
-    app = opened(epoch="30", n_samples="60")
-
-    app.slider(key="noise").set_value(20).run()
-
-    assert "epoch" not in app.query_params
 
 
 def test_the_projector_shows_no_side_bar_and_keeps_the_settings() -> None:
