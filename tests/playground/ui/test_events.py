@@ -26,6 +26,7 @@ from playground.ui.events import (
 
 SETTINGS_NOW = {name: setting.default for name, setting in SETTINGS.items()}
 LAYERS = (2, 4, 1)
+NO_POINTS: list[object] = [[1], [1, 2, 3], ["1", "2"], [1, float("nan")], [1, float("inf")], 3, "12", {}]
 
 
 def apply(event: object, **settings: object) -> object:
@@ -145,10 +146,7 @@ def test_shapes_out_of_bounds_are_refused_in_words(event: dict, sizes: tuple[int
             ({"type": "select", "layer": layer, "index": index}, {}, "not in the present network")
             for layer, index in [(2, 0), (0, 4), (-1, 0), (0, None), ("0", 0), (True, 0), (0, 1.0)]
         ),
-        *(
-            ({"type": "ask_point", "x": x}, {}, "which point")
-            for x in ([1], [1, 2, 3], ["1", "2"], [1, float("nan")], [1, float("inf")], 3, "12", {})
-        ),
+        *(({"type": "ask_point", "x": x}, {}, "which point") for x in NO_POINTS),
         *(
             (
                 {"type": "freeze", "layer": 0, "source": 0, "target": 0, "frozen": True, **wrong},

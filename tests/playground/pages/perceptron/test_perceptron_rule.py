@@ -48,34 +48,20 @@ def test_and_is_learned_as_by_hand() -> None:
     assert course.sums[:8].tolist() == [0, 0, 0, 0, 0, 1, 1, 1]
     assert course.changes[:8].tolist() == [-1, 0, 0, 1, -1, -1, 0, 1]
     assert course.thresholds[:9].tolist() == [0, 1, 1, 1, 0, 1, 2, 2, 1]
-    assert course.weights[:9].tolist() == [
-        [0, 0],
-        [0, 0],
-        [0, 0],
-        [0, 0],
-        [1, 1],
-        [1, 1],
-        [1, 0],
-        [1, 0],
-        [2, 1],
-    ]
+    assert course.weights[:9, 0].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2]
+    assert course.weights[:9, 1].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 1]
     assert course.mistakes.tolist() == [2, 3, 3, 2, 1, 0]
     assert course.converged
     assert course.line(course.n_steps) == Line((2.0, 1.0), 3.0)
 
 
-def test_an_example_answered_rightly_changes_nothing() -> None:
-    course = film(np.array([[1.0, 2.0]]), np.array([1]), Line((1.0, 1.0), 3.0))
-
-    assert course.answers.tolist() == [1]  # the sum reaches the threshold exactly: it fires
-    assert course.mistakes.tolist() == [0]
-    assert course.line(1) == Line((1.0, 1.0), 3.0)
-
-
-def test_a_sum_at_the_threshold_fires() -> None:
+def test_a_sum_at_the_threshold_fires_and_an_example_answered_rightly_changes_nothing() -> None:
     """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes."""
+    right = film(np.array([[1.0, 2.0]]), np.array([1]), Line((1.0, 1.0), 3.0))
     course = film(*arrays(READY["OR"]), Line((-2.0, 0.0), 2.0))
 
+    assert (right.answers.tolist(), right.mistakes.tolist()) == ([1], [0])
+    assert right.line(1) == Line((1.0, 1.0), 3.0)
     assert course.mistakes.tolist() == [2, 2, 2, 1, 0]
     assert course.line(course.n_steps) == Line((1.0, 1.0), 1.0)
 
@@ -231,13 +217,10 @@ def test_ready_points_can_be_written_and_read(name: str) -> None:
     assert len({point[:2] for point in points}) == len(points)
 
 
-def test_gates_are_seen_from_nearer() -> None:
+def test_gates_are_seen_from_nearer_and_a_point_stays_on_the_plane() -> None:
     assert plane_of(READY["XOR"]) == GATE_PLANE
     assert plane_of(READY["two clouds"]) == PLANE
     assert plane_of(FIRST_OWN) == PLANE
-
-
-def test_a_point_stays_on_the_plane() -> None:
     assert point_of(9.123, -0.0049, 1) == (6.0, -0.0, 1)
 
 
