@@ -126,8 +126,10 @@ def test_groups_stand_together_in_their_order_and_have_two_examples_at_least() -
 
 def test_every_promise_has_a_test() -> None:
     tests = [name for name in globals() if name.startswith("test_")]
+    in_tables = {row[0] for row in (*CLOSES, *RIGHT)}
+    tested = [name for name in EXAMPLES if any(test.startswith(f"test_{name}_") for test in tests)]
 
-    assert [name for name in EXAMPLES if not any(test.startswith(f"test_{name}_") for test in tests)] == []
+    assert {*tested, *in_tables} == set(EXAMPLES)
 
 
 # First steps
@@ -146,14 +148,46 @@ def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() 
     assert 0.4 < evaluate(run).train_metric < 0.6  # it is guessing
 
 
-def test_first_border_closes_with_four_cuts() -> None:
-    assert 20 < first_epoch_below(trained("first_border", 60), CLOSED) <= 60
+CLOSES: list[tuple[str, int, dict[str, Any], int]] = [
+    ("first_border", 60, {}, 1),
+    ("first_border", 200, {}, 11),
+    ("equal_start", 60, {"initializer": "glorot_uniform"}, 1),
+    ("deep_but_straight", 20, {"activation": "tanh"}, 4),
+    ("learning_rate_too_low", 60, {"learning_rate": 0.03}, 1),
+    ("learning_rate_too_high", 60, {"learning_rate": 0.3}, 1),
+    ("frozen", 10, {"learning_rate": 0.03}, 1),
+    ("momentum", 200, {}, 6),
+    ("adam", 10, {"learning_rate": 0.03}, 6),
+    ("adam", 50, {"optimizer": "sgd"}, 6),
+    ("rprop", 100, {}, 6),
+    ("all_at_once", 60, {"batch_size": 10}, 1),
+    ("vanishing_gradient", 40, {"activation": "tanh"}, 1),
+    ("vanishing_gradient", 250, {"hidden_layer_sizes": (4,)}, 1),
+    ("dead_relu", 100, {"activation": "leaky_relu"}, 1),
+    ("dead_relu", 100, {"learning_rate": 0.03}, 1),
+    ("step", 250, {"activation": "sigmoid"}, 1),
+]
+"""Example, epochs, what is changed, and how many starts: the border on the circle closes in time.
+
+Four cuts, usual rates, momentum, Adam at its own rate and Rprop close it; so do the cures of what goes wrong.
+"""
 
 
-def test_first_border_closes_with_three_cuts() -> None:
-    run = trained("first_border", 150, hidden_layer_sizes=(3,))
+@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts"), CLOSES, ids=str)
+def test_the_border_closes_as_promised(
+    example: str, epochs: int, changed: dict[str, Any], n_starts: int
+) -> None:
+    late = [
+        seed
+        for seed in starts(example, n_starts)
+        if not is_closed_by(epochs, example, init_seed=seed, **changed)
+    ]
 
-    assert right_on_test_points(run) > 0.95
+    assert late == []
+
+
+def test_first_border_closes_not_at_once() -> None:
+    assert first_epoch_below(trained("first_border", 60), CLOSED) > 20
 
 
 @pytest.mark.parametrize("init_seed", starts("first_border", 4))
@@ -164,22 +198,11 @@ def test_first_border_never_closes_with_two_cuts(init_seed: int) -> None:
     assert right_on_test_points(run) < 0.95
 
 
-@pytest.mark.parametrize("init_seed", starts("first_border", 11))
-def test_first_border_closes_after_new_start_too(init_seed: int) -> None:
-    assert is_closed_by(200, "first_border", init_seed=init_seed)
-
-
-def test_one_line_parts_two_clouds() -> None:
-    run = trained("one_line", 60)
-
-    assert run.network.layer_sizes == (2, 1)
-    assert right_on_test_points(run) > 0.99
-
-
 @pytest.mark.parametrize("init_seed", starts("one_line", 4))
 def test_one_line_is_of_no_help_on_a_circle(init_seed: int) -> None:
     run = trained("one_line", 200, dataset="circle", init_seed=init_seed)
 
+    assert run.network.layer_sizes == (2, 1)
     assert max(run.history.train_metric) < 0.75
 
 
@@ -196,17 +219,31 @@ def test_and_gate_is_learned_with_a_bias(init_seed: int) -> None:
     assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=init_seed)).train_right == 4
 
 
-def test_xor_alone_ends_with_three_rows() -> None:
+RIGHT: list[tuple[str, int, dict[str, Any], float, float]] = [
+    ("first_border", 150, {"hidden_layer_sizes": (3,)}, 0.95, 1.0),
+    ("one_line", 60, {}, 0.99, 1.0),
+    ("two_cuts", 150, {"hidden_layer_sizes": (3,)}, 0.95, 1.0),
+    ("curve", 100, {"hidden_layer_sizes": (1,), "activation": "sine"}, 0.999, 1.0),
+]
+"""Example, epochs, what is changed, and between which shares of the test points (or R²) it is right."""
+
+
+@pytest.mark.parametrize(("example", "epochs", "changed", "low", "high"), RIGHT, ids=str)
+def test_as_many_test_points_are_right_as_promised(
+    example: str, epochs: int, changed: dict[str, Any], low: float, high: float
+) -> None:
+    assert low < right_on_test_points(trained(example, epochs, **changed)) <= high
+
+
+def test_xor_alone_ends_with_three_rows_and_is_solved_by_a_hidden_layer_or_a_bell() -> None:
     assert evaluate(trained("xor_alone", 300)).train_right == 3
+    assert evaluate(trained("xor_alone", 300, hidden_layer_sizes=(3,))).train_right == 4
+    assert evaluate(trained("bell", 300)).train_right == 4
 
 
 @pytest.mark.parametrize("init_seed", starts("xor_alone", 8))
 def test_xor_alone_never_gets_more_than_three_rows(init_seed: int) -> None:
     assert max(trained("xor_alone", 300, init_seed=init_seed).history.train_metric) <= 0.75
-
-
-def test_xor_alone_is_solved_by_a_hidden_layer_of_three() -> None:
-    assert evaluate(trained("xor_alone", 300, hidden_layer_sizes=(3,))).train_right == 4
 
 
 @pytest.mark.parametrize("init_seed", [72, *range(24)])
@@ -234,10 +271,6 @@ def test_equal_start_leaves_all_neurons_alike() -> None:
     assert max(run.history.train_metric) < 0.75
 
 
-def test_equal_start_is_broken_by_random_weights() -> None:
-    assert is_closed_by(60, "equal_start", initializer="glorot_uniform")
-
-
 # Capacity
 
 
@@ -247,10 +280,6 @@ def test_two_cuts_never_close(init_seed: int) -> None:
 
     assert first_epoch_below(run, CLOSED) == np.inf
     assert right_on_test_points(run) < 0.95
-
-
-def test_two_cuts_and_a_third_close() -> None:
-    assert right_on_test_points(trained("two_cuts", 150, hidden_layer_sizes=(3,))) > 0.95
 
 
 @pytest.mark.parametrize("init_seed", starts("better_inputs", 8))
@@ -276,11 +305,6 @@ def test_deep_but_straight_is_one_straight_cut(init_seed: int) -> None:
     sums = np.arctanh(predict(run.network, corners)[:, 0])
     assert sums[0] + sums[3] == pytest.approx(sums[1] + sums[2])  # so it is on a plane, and only there
     assert max(run.history.train_metric) < 0.75
-
-
-@pytest.mark.parametrize("init_seed", starts("deep_but_straight", 4))
-def test_deep_but_straight_bends_with_tanh(init_seed: int) -> None:
-    assert is_closed_by(20, "deep_but_straight", activation="tanh", init_seed=init_seed)
 
 
 def test_spiral_is_found() -> None:
@@ -336,10 +360,6 @@ def test_learning_rate_too_low_creeps(init_seed: int) -> None:
     assert losses_on_test_points(run)[-1] > 0.3
 
 
-def test_learning_rate_too_low_is_cured_by_the_usual_one() -> None:
-    assert is_closed_by(60, "learning_rate_too_low", learning_rate=0.03)
-
-
 def test_learning_rate_too_high_never_settles() -> None:
     run = trained("learning_rate_too_high", 300)
 
@@ -347,10 +367,6 @@ def test_learning_rate_too_high_never_settles() -> None:
     turns = np.count_nonzero(np.diff(np.sign(np.diff(late))))
     assert turns > 30
     assert late.max() > 0.5 and late.min() > 0.02
-
-
-def test_learning_rate_too_high_is_cured_by_a_lower_one_from_the_same_start() -> None:
-    assert is_closed_by(60, "learning_rate_too_high", learning_rate=0.3)
 
 
 @pytest.mark.parametrize("init_seed", starts("frozen", 4))
@@ -369,15 +385,6 @@ def test_frozen_network_answers_minus_one_or_one_for_every_point() -> None:
     assert np.ptp(run.history.train_loss[-50:]) < 1e-3
 
 
-def test_frozen_is_avoided_by_a_lower_learning_rate() -> None:
-    assert is_closed_by(10, "frozen", learning_rate=0.03)
-
-
-@pytest.mark.parametrize("init_seed", starts("momentum", 6))
-def test_momentum_rolls_across_the_plateau(init_seed: int) -> None:
-    assert is_closed_by(200, "momentum", init_seed=init_seed)
-
-
 def test_momentum_is_missed_on_the_plateau() -> None:
     run = trained("momentum", 300, optimizer="sgd")
 
@@ -386,19 +393,8 @@ def test_momentum_is_missed_on_the_plateau() -> None:
 
 
 @pytest.mark.parametrize("init_seed", starts("adam", 6))
-def test_adam_gets_nowhere_where_plain_steps_close_the_border(init_seed: int) -> None:
+def test_adam_gets_nowhere(init_seed: int) -> None:
     assert max(trained("adam", 100, init_seed=init_seed).history.train_metric[-50:]) < 0.75
-    assert is_closed_by(50, "adam", optimizer="sgd", init_seed=init_seed)
-
-
-@pytest.mark.parametrize("init_seed", starts("adam", 6))
-def test_adam_is_quick_at_its_own_learning_rate(init_seed: int) -> None:
-    assert is_closed_by(10, "adam", learning_rate=0.03, init_seed=init_seed)
-
-
-@pytest.mark.parametrize("init_seed", starts("rprop", 6))
-def test_rprop_finds_its_own_step_lengths(init_seed: int) -> None:
-    assert is_closed_by(100, "rprop", init_seed=init_seed)
 
 
 def test_rprop_is_missed_at_so_small_a_rate() -> None:
@@ -424,10 +420,6 @@ def test_all_at_once_is_one_step_an_epoch_and_slow(init_seed: int) -> None:
 
     assert run.batches_per_epoch == 1 and run.problem.n_train == 250
     assert min(losses_on_test_points(run)) > 0.35
-
-
-def test_all_at_once_is_overtaken_by_ten_at_a_time() -> None:
-    assert is_closed_by(60, "all_at_once", batch_size=10)
 
 
 # Overfitting
@@ -528,15 +520,6 @@ def test_vanishing_gradient_six_sigmoid_layers_learn_nothing() -> None:
     assert max(run.history.train_metric) < 0.6
 
 
-@pytest.mark.parametrize(
-    ("changed", "epochs"),
-    [({"activation": "tanh"}, 40), ({"hidden_layer_sizes": (4,)}, 250)],
-    ids=["six tanh layers", "one sigmoid layer"],
-)
-def test_vanishing_gradient_is_gone(changed: dict[str, Any], epochs: int) -> None:
-    assert is_closed_by(epochs, "vanishing_gradient", **changed)
-
-
 @pytest.mark.parametrize("epochs", [1, 100])
 def test_dead_relu_says_nothing_for_any_point(epochs: int) -> None:
     run = trained("dead_relu", epochs)
@@ -546,21 +529,12 @@ def test_dead_relu_says_nothing_for_any_point(epochs: int) -> None:
     assert "hidden layer 2 are dead" in found.evidence
 
 
-@pytest.mark.parametrize("changed", [{"activation": "leaky_relu"}, {"learning_rate": 0.03}], ids=str)
-def test_dead_relu_is_avoided(changed: dict[str, Any]) -> None:
-    assert is_closed_by(100, "dead_relu", **changed)
-
-
 def test_step_cannot_be_trained_and_says_why() -> None:
     run = start(opened("step").config)
 
     assert run.status is RunStatus.UNTRAINABLE
     assert "slope is 0" in run.reason
     assert advance(run, epochs=10) is run
-
-
-def test_step_made_smooth_learns() -> None:
-    assert is_closed_by(250, "step", activation="sigmoid")
 
 
 @pytest.mark.parametrize("init_seed", starts("sine", 4))
@@ -579,10 +553,6 @@ def test_relu_corners_stand_between_straight_pieces(activation: str, is_polygon:
     bent = np.abs(np.diff(sums, n=2)) > 1e-9
     assert first_epoch_below(run, CLOSED) <= 60
     assert (np.count_nonzero(bent) <= 2 * 4) == is_polygon  # a kink of each neuron bends two differences
-
-
-def test_bell_solves_xor_alone() -> None:
-    assert evaluate(trained("bell", 300)).train_right == 4
 
 
 @pytest.mark.parametrize("init_seed", starts("bell", 6))
@@ -630,12 +600,6 @@ def test_curve_is_followed_by_three_bends_and_not_by_one(init_seed: int) -> None
 
     assert right_on_test_points(trained("curve", 300, init_seed=init_seed)) > 0.9
     assert right_on_test_points(one_bend) < 1 / 3
-
-
-def test_curve_is_followed_by_one_sine() -> None:
-    run = trained("curve", 100, hidden_layer_sizes=(1,), activation="sine")
-
-    assert right_on_test_points(run) > 0.999
 
 
 @pytest.mark.parametrize("init_seed", starts("bumps", 3))
