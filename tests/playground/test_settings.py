@@ -130,7 +130,7 @@ def test_defaults_are_those_of_the_first_screen_for_links_leave_them_out() -> No
     assert {name: value for name, value in written.items() if not name.endswith("seed")} == wanted
 
 
-def test_options_are_the_registries() -> None:
+def test_options_are_the_registries_and_begin_with_the_best_known() -> None:
     options = {name: set(setting.options) for name, setting in SETTINGS.items()}
 
     assert options["dataset"] == set(DATASETS)
@@ -140,15 +140,9 @@ def test_options_are_the_registries() -> None:
     assert options["initializer"] == set(INITIALIZERS)
     assert options["loss"] == {"auto", *LOSSES}
     assert options["optimizer"] == set(OPTIMIZERS)
-
-
-def test_pickers_begin_with_the_best_known() -> None:
+    assert options["lock"] == set(SETTINGS) - {"lock", "present", "epoch", "changes"}
     assert SETTINGS["dataset"].options[:4] == ("circle", "xor", "gaussians", "spiral")
     assert SETTINGS["activation"].options[:4] == ("tanh", "relu", "sigmoid", "linear")
-
-
-def test_everything_but_the_run_and_the_projector_can_be_locked() -> None:
-    assert set(SETTINGS["lock"].options) == set(SETTINGS) - {"lock", "present", "epoch", "changes"}
 
 
 def test_rows_are_complete_and_their_labels_distinct() -> None:
@@ -243,24 +237,18 @@ def test_values_are_understood_in_the_ways_people_write_them(name: str, raw: Any
     assert type(parsed) is type(value)
 
 
+LAYERS = "Write whole numbers from 1 to 32 with commas, e.g. 4,2."
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "message"),
     [
-        (
-            "hidden_layer_sizes",
-            "4,x",
-            "'4,x' is not a list of layer sizes. Write whole numbers from 1 to 32 with commas, e.g. 4,2.",
-        ),
-        (
-            "hidden_layer_sizes",
-            "33",
-            "'33' is not a list of layer sizes. Write whole numbers from 1 to 32 with commas, e.g. 4,2.",
-        ),
+        ("hidden_layer_sizes", "4,x", f"'4,x' is not a list of layer sizes. {LAYERS}"),
+        ("hidden_layer_sizes", "33", f"'33' is not a list of layer sizes. {LAYERS}"),
         (
             "hidden_layer_sizes",
             "1,1,1,1,1,1,1",
-            "'1,1,1,1,1,1,1' has more than 6 hidden layers, the most there can be. "
-            "Write whole numbers from 1 to 32 with commas, e.g. 4,2.",
+            f"'1,1,1,1,1,1,1' has more than 6 hidden layers, the most there can be. {LAYERS}",
         ),
         ("noise", "51", "Noise cannot be '51'. Write a whole number from 0 to 50."),
         ("noise", "2.5", "Noise cannot be '2.5'. Write a whole number from 0 to 50."),
@@ -279,13 +267,7 @@ def test_values_are_understood_in_the_ways_people_write_them(name: str, raw: Any
             "Learning rate cannot be '0.05'. "
             "Choose one of: 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10.",
         ),
-        (
-            "features",
-            [],
-            "Inputs has no value. "
-            "Choose at least 1 of: x1, x2, x1_squared, x2_squared, x1_times_x2, sin_x1, sin_x2, cos_x1, "
-            "cos_x2.",
-        ),
+        ("features", [], f"Inputs has no value. Choose at least 1 of: {', '.join(FEATURES)}."),
         ("speed", ["1", "5"], "Epochs per second cannot be '['1', '5']'. Choose one of: 1, 5, 20, 100, max."),
         (
             "changes",
@@ -301,19 +283,16 @@ def test_a_refusal_names_the_value_what_is_allowed_and_the_fix(name: str, raw: A
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.00001, "0.00001"),
-        (0.03, "0.03"),
-        (10.0, "10"),
-        (0.0, "0"),
-        (1 / 3, "0.3333333333333333"),
-        (1e-9, "1e-09"),
-    ],
-)
-def test_numbers_are_written_plainly(value: Any, text: str) -> None:
-    assert format_number(value) == text
+def test_numbers_are_written_plainly_and_those_that_have_overflowed_in_words() -> None:
+    numbers = [0.00001, 0.03, 10.0, 0.0, 1 / 3, 1e-9]
+    overflowed = [math.inf, -math.inf, math.nan, sys.float_info.max, -sys.float_info.max]
+
+    assert [format_number(value) for value in numbers] == [
+        *("0.00001", "0.03", "10", "0", "0.3333333333333333", "1e-09"),
+    ]
+    assert {finite_or_words(value, "{:.1f}".format) for value in overflowed} == {"too large to show"}
+    written = [finite_or_words(value, "{:.1e}".format) for value in (0.0, -2.5, 1e308)]
+    assert written == ["0.0e+00", "-2.5e+00", "1.0e+308"]
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -329,26 +308,15 @@ def test_anything_can_be_shown_on_one_short_line(raw: Any) -> None:
     assert text.isprintable()
 
 
-def test_missing_rows_have_their_defaults_without_a_word() -> None:
-    values, problems = parse_settings({})
+def test_missing_and_bad_rows_have_their_defaults_and_names_of_others_are_left_alone() -> None:
+    defaults = {name: setting.default for name, setting in SETTINGS.items()}
 
-    assert values == {name: setting.default for name, setting in SETTINGS.items()}
-    assert problems == []
-
-
-def test_bad_rows_have_their_defaults_and_a_sentence_each() -> None:
+    assert parse_settings({}) == (defaults, [])
+    assert parse_settings({"embed": "true", "perceptron_learning_rate": "x"}) == (defaults, [])
     values, problems = parse_settings({"noise": "lots", "l2": "0.01", "speed": "warp"})
-
     assert (values["noise"], values["l2"], values["speed"]) == (0, 0.01, "20")
     assert len(problems) == 2
     assert "'lots'" in problems[0] and "'warp'" in problems[1]
-
-
-def test_names_of_others_are_left_alone() -> None:
-    values, problems = parse_settings({"embed": "true", "perceptron_learning_rate": "x"})
-
-    assert set(values) == set(SETTINGS)
-    assert problems == []
 
 
 @given(st.dictionaries(st.one_of(st.sampled_from(list(SETTINGS)), st.text(max_size=5)), any_junk()))
@@ -367,13 +335,3 @@ def test_a_setting_stands_alone() -> None:
 
     assert setting.parse("1,5") == 1.5
     assert setting.option_label(0.5) == "0.5"
-
-
-@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, sys.float_info.max, -sys.float_info.max])
-def test_words_stand_for_a_number_that_has_overflowed(value: float) -> None:
-    assert finite_or_words(value, "{:.1f}".format) == "too large to show"
-
-
-@pytest.mark.parametrize(("value", "text"), [(0.0, "0.0e+00"), (-2.5, "-2.5e+00"), (1e308, "1.0e+308")])
-def test_every_other_number_is_written(value: float, text: str) -> None:
-    assert finite_or_words(value, "{:.1e}".format) == text

@@ -97,15 +97,10 @@ def test_points_and_tables_that_cannot_be_read_are_named_and_the_page_goes_on() 
     assert "is not a row" in table.warning[0].value
 
 
-def test_what_happens_when_a_sum_equals_the_threshold_is_said() -> None:
+def test_written_points_become_the_points_shown_and_a_sum_at_the_threshold_is_explained() -> None:
     app = opened()
-
     assert "a sum that equals it is enough (≥)" in app.slider(key="perceptron_threshold").help
     assert "a sum that just reaches θ is enough (≥)" in said(app)
-
-
-def test_written_points_become_the_points_shown() -> None:
-    app = opened()
 
     app.text_input(key="perceptron_own").set_value("1,1,1; 0,0,0; 0,1,0").run()
 
@@ -123,21 +118,18 @@ def test_every_lessons_button_does_something(module: Any) -> None:
     assert wanted <= set(actions)
 
 
-def test_a_lesson_nails_the_line_and_another_frees_it() -> None:
-    app = pressed(opened(), "Nailed to the origin")
+def test_lessons_hand_the_line_over_nail_it_and_free_it() -> None:
+    app = pressed(opened(), "Drag the line on XOR")
+    assert memory(app).tool == "line"
+    assert app.session_state["perceptron_points"] == "XOR"
+    assert "Give it hidden neurons" in [button.label for button in app.button]
+
+    pressed(app, "Nailed to the origin")
     assert app.session_state["perceptron_points"] == "far from zero"
     assert app.session_state["perceptron_bias"] is False
 
     pressed(app, "The same with a bias")
     assert app.session_state["perceptron_bias"] is True
-
-
-def test_the_lesson_of_xor_hands_the_line_over() -> None:
-    app = pressed(opened(), "Drag the line on XOR")
-
-    assert memory(app).tool == "line"
-    assert app.session_state["perceptron_points"] == "XOR"
-    assert "Give it hidden neurons" in [button.label for button in app.button]
 
 
 def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,14 +151,19 @@ def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPa
 
 def test_the_picture_gets_the_film_as_it_is() -> None:
     course = film(*arrays(READY["two clouds"]), START)
+    wanted = {
+        "w1": course.weights[:, 0],
+        "w2": course.weights[:, 1],
+        "theta": course.thresholds,
+        "sums": course.sums,
+        "mistakes": course.mistakes,
+    }
 
     sent = data_of()["film"]
 
-    assert numbers(sent["w1"]).tolist() == course.weights[:, 0].tolist()
-    assert numbers(sent["w2"]).tolist() == course.weights[:, 1].tolist()
-    assert numbers(sent["theta"]).tolist() == course.thresholds.tolist()
-    assert numbers(sent["sums"]).tolist() == course.sums.tolist()
-    assert numbers(sent["mistakes"]).tolist() == course.mistakes.tolist()
+    assert {name: numbers(sent[name]).tolist() for name in wanted} == {
+        name: values.tolist() for name, values in wanted.items()
+    }
     assert len(numbers(sent["scale"])) == course.n_steps + 1
 
 
@@ -277,17 +274,13 @@ def test_the_program_is_executed_line_by_line_and_iterations_from_the_middle_are
     assert "output **0.45860596**" in said(app)
 
 
-def test_rows_and_inputs_are_added() -> None:
+def test_rows_and_inputs_are_added_and_a_lesson_trains_xor_in_vain() -> None:
     app = pressed(pressed(hand(), "+ row"), "+ input")
-
     assert app.session_state["perceptron_table"] == "your own"
     assert parse_table(app.session_state["perceptron_rows"]).inputs[4] == (0, 0, 0, 0)
     assert "write 4 numbers" in said(app)
 
-
-def test_a_lesson_trains_xor_in_vain() -> None:
     app = pressed(hand(), "XOR, a thousand iterations")
-
     assert app.session_state["perceptron_table"] == "XOR"
     assert "undecided" in said(app)
 
@@ -344,16 +337,13 @@ def test_a_question_that_does_not_fit_is_answered_with_what_would(raw: str, why:
 # Three rules
 
 
-def test_the_picture_of_the_rules_gets_their_lines() -> None:
+def test_the_picture_of_the_rules_gets_their_lines_and_at_ten_times_the_rate_adaline_diverges() -> None:
+    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
+    rate = float(app.session_state["perceptron_learning_rate"])
+
     data = rules_data(READY["far points"], START, 0.01, dark=False)
 
     assert [len(numbers(path)) for path in data["paths"]] == [3 * len(data["steps"])] * 3
     assert len(set(data["inks"])) == 3
     assert data["right"][0][-1] == 16 and data["right"][1][-1] == 13 and data["right"][2][-1] == 16
-
-
-def test_the_lesson_of_the_rate_lets_adaline_diverge() -> None:
-    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
-
-    rate = float(app.session_state["perceptron_learning_rate"])
     assert rules_data(READY["far points"], START, rate, dark=True)["diverged"] == [False, True, False]
