@@ -92,20 +92,15 @@ def test_shares_and_scores_of_what_has_no_rows_are_no_numbers() -> None:
 
 def test_a_class_never_answered_has_no_precision_but_an_f1_of_zero() -> None:
     scores = scores_of(np.array([0, 0, 1]), np.array([0, 0, 0]), 2)
+    true = np.array([0, 1, 1, 2, 1, 0])
+    dummy = DummyClassifier(strategy="most_frequent").fit(true[:, None], true)
 
     assert np.isnan(scores.precision[1])
     assert (scores.recall[1], scores.f1[1]) == (0.0, 0.0)
     assert scores.macro_precision == pytest.approx(2 / 3)
     assert scores.macro_f1 == pytest.approx(0.4)
-
-
-def test_scores_of_always_the_most_frequent_class_are_those_of_scikit_learns_dummy() -> None:
-    true = np.array([0, 1, 1, 2, 1, 0])
-    dummy = DummyClassifier(strategy="most_frequent").fit(true[:, None], true)
-
-    scores = scores_of(true, np.full(6, np.bincount(true).argmax()), 3)
-
-    assert scores.accuracy == dummy.score(true[:, None], true)
+    usual = scores_of(true, np.full(6, np.bincount(true).argmax()), 3)
+    assert usual.accuracy == dummy.score(true[:, None], true)
 
 
 # ROC
@@ -130,25 +125,17 @@ def test_roc_curve_and_area_agree_with_scikit_learn_also_for_ties(rows: list[tup
     assert curve.auc == pytest.approx(sk.roc_auc_score(is_positive, scores), abs=1e-13)
 
 
-def test_rows_of_one_kind_have_no_curve() -> None:
+def test_rows_of_one_kind_have_no_curve_and_equal_scores_are_no_better_than_guessing() -> None:
+    equal = roc_curve(np.array([True, False, True]), np.zeros(3))
+    wild = roc_curve(np.array([True, True, False, False]), np.array([np.inf, 0.0, np.nan, np.inf]))
+
     assert roc_curve(np.ones(4, dtype=bool), np.arange(4.0)) is None
     assert roc_curve(np.zeros(4, dtype=bool), np.arange(4.0)) is None
     assert roc_curve(np.zeros(0, dtype=bool), np.zeros(0)) is None
-
-
-def test_equal_scores_are_no_better_than_guessing() -> None:
-    curve = roc_curve(np.array([True, False, True]), np.zeros(3))
-
-    assert curve is not None
-    assert curve.auc == 0.5
-    np.testing.assert_array_equal(curve.false_positive_rate, [0, 1])
-
-
-def test_a_score_that_is_no_number_counts_as_the_lowest_and_infinities_are_equal() -> None:
-    curve = roc_curve(np.array([True, True, False, False]), np.array([np.inf, 0.0, np.nan, np.inf]))
-
-    assert curve is not None
-    assert curve.auc == pytest.approx((0.5 + 1 + 0 + 1) / 4)
+    assert equal is not None and wild is not None
+    assert equal.auc == 0.5
+    np.testing.assert_array_equal(equal.false_positive_rate, [0, 1])
+    assert wild.auc == pytest.approx((0.5 + 1 + 0 + 1) / 4)  # no number is the lowest, infinities are equal
 
 
 def test_one_versus_rest_agrees_with_scikit_learn() -> None:
@@ -258,24 +245,15 @@ def test_deep_sigmoid_layers_have_vanishing_gradients() -> None:
     assert gradients[0] < gradients[-1] / 30
 
 
-def test_a_relu_that_is_off_for_every_row_is_dead() -> None:
-    network = Network((1, 2, 1), ("relu", "linear"), np.array([1.0, 1.0, -10.0, 10.0, 1.0, 1.0, 0.0]))
-    X1 = with_ones(np.linspace(-1, 1, 20)[:, None])
+def test_neurons_off_or_far_out_for_every_row_are_dead_or_saturated() -> None:
+    X1, Y = with_ones(np.linspace(-1, 1, 20)[:, None]), np.ones((20, 1))
 
-    first, last = layer_sizes(network, X1, np.ones((20, 1)), "mse")
+    def sizes(activation: str, bias: tuple[float, float], output: str) -> list[tuple[object, object]]:
+        network = Network((1, 2, 1), (activation, output), np.array([1.0, 1.0, *bias, 1.0, 1.0, 0.0]))
+        return [(size.dead, size.saturated) for size in layer_sizes(network, X1, Y, "mse")]
 
-    assert (first.dead, first.saturated) == (0.5, 0.0)
-    assert (last.dead, last.saturated) == (None, None)
-
-
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
-def test_a_neuron_far_out_on_its_flat_ends_is_saturated(activation: str) -> None:
-    network = Network((1, 2, 1), (activation, "tanh"), np.array([1.0, 1.0, 0.0, 20.0, 1.0, 1.0, 0.0]))
-    X1 = with_ones(np.linspace(-1, 1, 20)[:, None])
-
-    first, _ = layer_sizes(network, X1, np.ones((20, 1)), "mse")
-
-    assert (first.dead, first.saturated) == (0.0, 0.5)
+    assert sizes("relu", (-10.0, 10.0), "linear") == [(0.5, 0.0), (None, None)]
+    assert sizes("tanh", (0.0, 20.0), "tanh")[0] == sizes("sigmoid", (0.0, 20.0), "tanh")[0] == (0.0, 0.5)
 
 
 def test_a_step_cannot_learn() -> None:

@@ -107,9 +107,7 @@ def test_a_strip_that_was_lost_is_sent_again_without_training() -> None:
     first = browser.ask()
     browser.have, browser.queue = first["frames"][0]["id"] - 1, []
 
-    again = browser.ask()
-
-    assert again["frames"] == first["frames"]
+    assert browser.ask()["frames"] == first["frames"]
 
 
 def test_pause_goes_back_to_the_painted_frame_and_drops_the_rest() -> None:
@@ -156,16 +154,19 @@ def test_step_while_paused_needs_no_report_and_may_be_one_mini_batch() -> None:
     assert (part.run.epoch, part.run.step) == (0, 1)
 
 
-def test_back_returns_to_the_very_weights_of_the_epoch_before() -> None:
+def test_back_returns_to_the_very_weights_and_a_live_change_acts_at_the_painted_epoch() -> None:
     live = opened()
     live.step()
     before = live.run.network.parameters
     live.step()
 
     live.back()
-
     assert live.run.epoch == 1
     assert np.array_equal(live.run.network.parameters, before)
+
+    live.change("learning_rate", 0.3)
+    ((change, rate),) = changes_made(live.run)
+    assert (change.epoch, change.value, rate) == (1, 0.3, 0.03)
 
 
 def test_a_live_change_acts_after_the_frames_already_sent() -> None:
@@ -178,16 +179,6 @@ def test_a_live_change_acts_after_the_frames_already_sent() -> None:
     browser.paint(len(browser.queue))
     browser.ask()
     assert live.tip.training.learning_rate == 0.3
-
-
-def test_a_live_change_on_a_paused_run_acts_at_the_painted_epoch() -> None:
-    live = opened()
-    live.step()
-
-    live.change("learning_rate", 0.3)
-
-    ((change, before),) = changes_made(live.run)
-    assert (change.epoch, change.value, before) == (1, 0.3, 0.03)
 
 
 def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
@@ -238,27 +229,20 @@ def test_a_run_that_ends_stops_once_its_end_is_painted() -> None:
     assert live.run.epoch == live.tip.epoch > 0
 
 
-def test_slow_speeds_show_single_mini_batches_and_name_their_points() -> None:
-    live = opened(batch_size=10)
-    browser = Browser(live)
-    live.play()
+def test_slow_speeds_show_single_mini_batches_and_full_speed_ends_with_whole_epochs() -> None:
+    slow, fast = opened(batch_size=10), opened()
+    patient, hasty = Browser(slow), Browser(fast)
+    slow.play()
+    fast.play()
 
-    browser.ask(speed="1")
+    patient.ask(speed="1")
+    hasty.ask(speed="max")
+    hasty.paint(len(hasty.queue))
+    hasty.ask(speed="max")
 
-    assert [(frame["epoch"], frame["step"]) for frame in browser.queue[:2]] == [(0, 1), (0, 2)]
-    assert len(browser.queue[0]["batch"]) == 10
-
-
-def test_full_speed_ends_its_frames_with_whole_epochs() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask(speed="max")
-    browser.paint(len(browser.queue))
-
-    browser.ask(speed="max")
-
-    assert {frame["step"] for frame in browser.queue} == {0}
+    assert [(frame["epoch"], frame["step"]) for frame in patient.queue[:2]] == [(0, 1), (0, 2)]
+    assert len(patient.queue[0]["batch"]) == 10
+    assert {frame["step"] for frame in hasty.queue} == {0}
 
 
 def test_the_strip_does_not_change_the_run() -> None:
@@ -280,16 +264,18 @@ def test_the_focus_of_a_paused_run_is_drawn_finely() -> None:
     assert len(payload) == 4 * 17 + 4 * 32 * 32 + 100 * 100 + 100 * 100
 
 
-@pytest.mark.parametrize(
-    ("speed", "batches", "seconds_per_epoch"),
-    [("1", 25, 1.0), ("5", 25, 0.2), ("20", 25, 0.05), ("100", 25, 0.01), ("1", 1, 1.0)],
-)
-def test_the_pace_keeps_the_epochs_per_second(speed: str, batches: int, seconds_per_epoch: float) -> None:
-    pace = pace_of(speed, batches)
+def test_the_pace_keeps_the_epochs_per_second() -> None:
+    for speed, batches, seconds in [
+        ("1", 25, 1.0),
+        ("5", 25, 0.2),
+        ("20", 25, 0.05),
+        ("100", 25, 0.01),
+        ("1", 1, 1.0),
+    ]:
+        pace = pace_of(speed, batches)
+        epochs = pace.epochs if pace.epochs is not None else (pace.steps or 0) / batches
 
-    epochs = pace.epochs if pace.epochs is not None else (pace.steps or 0) / batches
-
-    assert pace.interval / epochs == pytest.approx(seconds_per_epoch)
+        assert pace.interval / epochs == pytest.approx(seconds), speed
 
 
 def test_an_ask_that_is_none_is_ignored_and_a_foolish_focus_or_reply_left_out() -> None:
@@ -452,22 +438,14 @@ def test_a_refusal_is_told_until_the_browser_has_heard_of_it(playing: bool) -> N
     assert live.refusals == {}
 
 
-def test_refusals_that_nobody_hears_of_do_not_pile_up() -> None:
+def test_refusals_do_not_pile_up_and_are_over_once_something_is_accepted() -> None:
     live = opened()
-
     for serial in range(1, 200):
         live.refuse(serial, f"refused: {serial}")
-
     assert list(live.refusals)[-1] == 199
     assert len(live.refusals) == MOST_REFUSALS
 
-
-def test_what_was_refused_is_over_once_something_is_accepted_but_other_news_stay() -> None:
-    live = opened()
-    live.refuse(1, "'abc' is not a number.")
-
     live.accept()
-
     assert live.notice == ""
     live.notice = "Started again: noise is now 20 %."
     live.accept()
@@ -487,16 +465,15 @@ def test_every_run_and_every_look_of_it_is_a_scene_of_its_own() -> None:
 # Numbers that have overflowed
 
 
-@pytest.mark.parametrize("weight", [1e200, 1e308, -1e308])
-def test_a_point_asked_of_weights_without_bound_is_told_as_a_gap(weight: float) -> None:
-    live = opened(activation="linear", hidden_layer_sizes="3,3", output_activation="linear")
-    network = replace(live.run.network, parameters=np.full_like(live.run.network.parameters, weight))
-    live.show(replace(live.run, network=network))
-    live.asked = (2.0, 2.0)
+def test_a_point_asked_of_weights_without_bound_is_told_as_a_gap() -> None:
+    for weight in (1e200, 1e308, -1e308):
+        live = opened(activation="linear", hidden_layer_sizes="3,3", output_activation="linear")
+        network = replace(live.run.network, parameters=np.full_like(live.run.network.parameters, weight))
+        live.show(replace(live.run, network=network))
+        live.asked = (2.0, 2.0)
 
-    header = header_of(live)
+        (frame,) = header_of(live)["frames"]
 
-    (frame,) = header["frames"]
-    assert frame["inputs"] == [2.0, 2.0]
-    assert frame["values"][-1] == [None, None]
-    assert "without bound" in frame["answer"]
+        assert frame["inputs"] == [2.0, 2.0]
+        assert frame["values"][-1] == [None, None]
+        assert "without bound" in frame["answer"]

@@ -92,24 +92,25 @@ def test_with_more_classes_the_most_frequent_mistake_is_told_if_there_is_one() -
     )
 
 
-@pytest.mark.parametrize("loss", ["mse", "mae", "huber"])
-def test_the_typical_error_is_the_same_measure_whatever_the_loss(loss: str) -> None:
-    run = trained(dataset="plane", loss=loss)
-    found = evaluate(run)
-    outputs = predict(run.network, run.problem.X_train)
+def test_the_typical_error_is_the_same_measure_whatever_the_loss() -> None:
+    for loss in ("mse", "mae", "huber"):
+        run = trained(dataset="plane", loss=loss)
+        found = evaluate(run)
+        outputs = predict(run.network, run.problem.X_train)
 
-    body = sentence(run, found)[1]
+        body = sentence(run, found)[1]
 
-    wanted = error_text(float(np.sqrt(np.mean((outputs - run.problem.Y_train) ** 2))))
-    assert body.startswith(f"Typical error {wanted} on training points, ")
-    assert f"(R² {found.test_metric:.2f})." in body
+        wanted = error_text(float(np.sqrt(np.mean((outputs - run.problem.Y_train) ** 2))))
+        assert body.startswith(f"Typical error {wanted} on training points, "), loss
+        assert f"(R² {found.test_metric:.2f})." in body, loss
 
 
-@pytest.mark.parametrize(
-    ("error", "text"), [(0.123, "0.12"), (0.0123, "0.012"), (0.0, "0"), (2.5, "2.50"), (1e-9, "1.0e-09")]
-)
-def test_small_errors_are_told_with_two_digits(error: float, text: str) -> None:
-    assert error_text(error) == text
+def test_small_errors_are_told_with_two_digits_and_losses_in_powers_of_ten() -> None:
+    errors = {0.123: "0.12", 0.0123: "0.012", 0.0: "0", 2.5: "2.50", 1e-9: "1.0e-09"}
+    losses = {0.081: "0.081", 0.0001: "1.0e-04", 0.0: "0.000", 1e300: "1.0e+300", -1e39: "-1.0e+39"}
+
+    assert {error: error_text(error) for error in errors} == errors
+    assert {loss: loss_text(loss) for loss in losses} == losses
 
 
 def test_points_held_out_are_told_at_the_start() -> None:
@@ -121,33 +122,18 @@ def test_points_held_out_are_told_at_the_start() -> None:
     assert body.endswith("4 more are held out, to stop in time. Press Play.")
 
 
-def test_a_run_stopped_early_says_why() -> None:
-    run = trained(3000, patience=5)
+def test_a_run_that_stopped_cannot_be_trained_or_diverged_says_why() -> None:
+    stopped, step = trained(3000, patience=5), trained(0, activation="step")
+    wild = trained(60, dataset="plane", activation="linear", learning_rate=10)
 
-    head, body = sentence(run, evaluate(run))
+    head, body = sentence(stopped, evaluate(stopped))
+    untrainable, diverged = (sentence(run, evaluate(run))[1] for run in (step, wild))
 
-    assert run.status is RunStatus.FINISHED
-    assert head == f"Epoch {run.epoch}."
-    assert body.endswith(run.reason)
-    assert "Stopped early" in body
-
-
-def test_a_network_that_cannot_be_trained_says_so_and_asks_for_no_play() -> None:
-    run = trained(0, activation="step")
-
-    body = sentence(run, evaluate(run))[1]
-
-    assert run.reason in body
-    assert "Press Play" not in body
-
-
-def test_a_diverged_run_tells_its_reason_and_no_numbers() -> None:
-    run = trained(60, dataset="plane", activation="linear", learning_rate=10)
-
-    _, body = sentence(run, evaluate(run))
-
-    assert body.startswith("The weights grew without bound")
-    assert "nan" not in body
+    assert stopped.status is RunStatus.FINISHED
+    assert head == f"Epoch {stopped.epoch}."
+    assert body.endswith(stopped.reason) and "Stopped early" in body
+    assert step.reason in untrainable and "Press Play" not in untrainable
+    assert diverged.startswith("The weights grew without bound") and "nan" not in diverged
 
 
 @pytest.mark.parametrize(
@@ -196,14 +182,6 @@ def test_of_drawn_points_their_number_is_told() -> None:
     after = {"dataset": "drawn", "points": ((0.0, 0.0, 1), (0.0, 1.0, 0))}
 
     assert restarted(before, after) == "Started again: data is now Your points and drawn points are now 2."
-
-
-@pytest.mark.parametrize(
-    ("loss", "text"),
-    [(0.081, "0.081"), (0.0001, "1.0e-04"), (0.0, "0.000"), (1e300, "1.0e+300"), (-1e39, "-1.0e+39")],
-)
-def test_small_and_huge_losses_are_told_in_powers_of_ten(loss: float, text: str) -> None:
-    assert loss_text(loss) == text
 
 
 def test_what_has_overflowed_is_told_in_words() -> None:

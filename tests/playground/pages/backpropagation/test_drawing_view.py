@@ -94,12 +94,13 @@ def test_a_step_that_passes_nothing_back_says_so() -> None:
     assert any("its slope is 0, so it passes nothing back" in caption for caption in captions(sent, "delta"))
 
 
-@pytest.mark.parametrize("rows", ["1 : 4.8", "1 : 4.8; 1 : 4.8"])
-def test_the_signal_of_a_bias_is_said(rows: str) -> None:
-    sent = picture_with({"hidden": "", "output": "linear", "rows": rows, "weights": "1 : 0"})
+def test_the_signal_of_a_bias_is_said() -> None:
+    for rows in ("1 : 4.8", "1 : 4.8; 1 : 4.8"):
+        sent = picture_with({"hidden": "", "output": "linear", "rows": rows, "weights": "1 : 0"})
 
-    assert [sent["values"][name] for name in ("L", "G:0:1:0")] == ["7.22", "−3.8"]
-    assert all("The signal of a bias is always 1." in caption for caption in captions(sent, "gradient"))
+        said = captions(sent, "gradient")
+        assert [sent["values"][name] for name in ("L", "G:0:1:0")] == ["7.22", "−3.8"], rows
+        assert all("The signal of a bias is always 1." in caption for caption in said), rows
 
 
 def test_the_loss_says_that_it_is_the_half() -> None:
@@ -136,14 +137,11 @@ def test_the_stamp_changes_with_what_is_shown_alone() -> None:
     assert len(stamps) == 5
 
 
-def test_a_fixed_weights_slope_is_called_fixed_where_it_does_not_count() -> None:
-    equation = picture("two_outputs")["matrices"]["update:1"]
+def test_a_fixed_weights_slope_is_called_fixed_and_after_the_last_update_there_is_no_next() -> None:
+    matrices = picture("two_outputs")["matrices"]
 
-    assert equation[2]["cells"][2] == ["fixed", "fixed"]
-    assert "fixed" not in str(picture("two_outputs")["matrices"]["gradient:1"])
-
-
-def test_after_the_last_possible_update_there_is_no_next_one() -> None:
+    assert matrices["update:1"][2]["cells"][2] == ["fixed", "fixed"]
+    assert "fixed" not in str(matrices["gradient:1"])
     assert picture("whole_numbers", MOST_UPDATES)["can_go_on"] is False
     assert picture("whole_numbers", 1)["can_go_on"] is True
 
