@@ -624,7 +624,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
                     "features": ("x1", "x2", "x1_times_x2"),
                 },
                 "Along the loud input the valley is 36 times as steep, and every step leaps further out "
-                "(divergence). Switch Inputs on one scale on (standardization): learned within 10 epochs, at "
+                "(divergence). Switch Standardization on: learned within 10 epochs, at "
                 "the same learning rate.",
             ),
             Example(

@@ -79,7 +79,7 @@ class Effect(Enum):
 class Setting:
     """One thing a user can set.
 
-    name: widget key and URL parameter. label: in plain words. help: what it does, with the field's own term.
+    name: widget key and URL parameter. label: the field's own term. help: what it does, in plain words.
     default: a clean value, as `parse` returns it.
     low, high: bounds, both included, of a number, of each layer's size, or of a text's length.
     step: the control's step; a link may name values in between. unit: written behind a number.
@@ -464,8 +464,8 @@ _ROWS = [
         "label_noise",
         "integer",
         0,
-        "Wrong labels",
-        "Percent of the points that carry the colour of another class (label noise), wherever they lie. A "
+        "Label noise",
+        "Percent of the points that carry the colour of another class, wherever they lie. A "
         "network that learns them all has learned the mistakes too.",
         "data",
         Effect.RESTART,
@@ -490,7 +490,7 @@ _ROWS = [
         "train_percent",
         "integer",
         50,
-        "Share used for training",
+        "Train share",
         "Percent of the points the network learns from (training set). It never sees the others (test set): "
         "they show whether it has found the rule or only learned its points by heart.",
         "data",
@@ -504,7 +504,7 @@ _ROWS = [
         "standardize",
         "flag",
         False,
-        "Inputs on one scale",
+        "Standardization",
         "Shifts and stretches every input so that over the training points its mean is 0 and its deviation 1 "
         "(standardization). Learning often becomes faster and steadier.",
         "data",
@@ -512,7 +512,7 @@ _ROWS = [
     ),
     _seed(
         "data_seed",
-        "Seed of the points",
+        "Data seed",
         "The number from which the points are drawn (random seed). The same number gives the same points "
         "again, on every machine.",
         "data",
@@ -520,7 +520,7 @@ _ROWS = [
     ),
     _seed(
         "split_seed",
-        "Seed of the split",
+        "Split seed",
         "The number that decides which points are for training and which for testing (random seed).",
         "data",
         default=1,
@@ -556,7 +556,7 @@ _ROWS = [
         "choice",
         "tanh",
         "Activation",
-        "What a hidden neuron makes of its sum (activation function). tanh and sigmoid bend it gently, ReLU "
+        "What a hidden neuron makes of its sum. tanh and sigmoid bend it gently, ReLU "
         "cuts off what is below zero. Linear changes nothing: then all layers together still cut only "
         "straight.",
         "network",
@@ -581,8 +581,8 @@ _ROWS = [
         "output_activation",
         "choice",
         "auto",
-        "Form of the answer",
-        "What the output neuron makes of its sum (output activation). tanh answers from -1 to +1, sigmoid "
+        "Output activation",
+        "What the output neuron makes of its sum. tanh answers from -1 to +1, sigmoid "
         "and softmax with probabilities, linear with any number. Automatic: tanh for two classes, softmax "
         "for more, linear for regression.",
         "network",
@@ -597,8 +597,8 @@ _ROWS = [
         "initializer",
         "choice",
         "glorot_uniform",
-        "Start weights",
-        "How the first weights are drawn (initializer). Glorot and He suit them to the size of the layers: "
+        "Initializer",
+        "How the first weights are drawn. Glorot and He suit them to the size of the layers: "
         "Glorot is made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons "
         "that start alike stay alike.",
         "network",
@@ -608,7 +608,7 @@ _ROWS = [
     ),
     _seed(
         "init_seed",
-        "Seed of the start weights",
+        "Initializer seed",
         "The number from which the first weights are drawn (random seed). New start takes the next one: same "
         "data, another beginning.",
         "network",
@@ -628,8 +628,8 @@ _ROWS = [
         "loss",
         "choice",
         "auto",
-        "Measure of error",
-        "How far an answer is from the right one, as a number to make small (loss function). Squared error "
+        "Loss",
+        "How far an answer is from the right one, as a number to make small. Squared error "
         "is the plain distance, squared; the absolute error and Huber are calmer about outliers; hinge asks "
         "only for the right side and a margin; cross-entropy punishes confident mistakes hardest; Dice "
         "measures how well areas overlap. Automatic: squared error, and cross-entropy where the answer is a "
@@ -643,8 +643,8 @@ _ROWS = [
         "optimizer",
         "choice",
         "sgd",
-        "Way to step",
-        "How the weights follow the slope downhill (optimizer). Plain: straight down (stochastic gradient "
+        "Optimizer",
+        "How the weights follow the slope downhill. Plain: straight down (stochastic gradient "
         "descent). Momentum: like a rolling ball. Adam and its kin: a step of its own for every weight. "
         "Rprop looks only at the slope's sign, and at all training points in each step.",
         "training",
@@ -668,7 +668,7 @@ _ROWS = [
         "number",
         0.9,
         "Momentum",
-        "How much of the last step's speed is kept, where the way to step is Momentum. 0: none. 0.9: like a "
+        "How much of the last step's speed is kept, where the optimizer is Momentum. 0: none. 0.9: like a "
         "heavy ball that rolls on.",
         "training",
         Effect.LIVE,
@@ -680,8 +680,8 @@ _ROWS = [
         "schedule",
         "choice",
         "constant",
-        "Learning rate over time",
-        "How the learning rate changes while the network learns (schedule): it is multiplied by the curve "
+        "Learning rate schedule",
+        "How the learning rate changes while the network learns: it is multiplied by the curve "
         "drawn below. Long steps first, short ones to settle.",
         "training",
         Effect.LIVE,
@@ -692,8 +692,8 @@ _ROWS = [
         "schedule_epochs",
         "integer",
         200,
-        "Length of that change",
-        "How many epochs the change of the learning rate takes (length of the schedule).",
+        "Schedule length",
+        "How many epochs the change of the learning rate takes.",
         "training",
         Effect.LIVE,
         low=1,
@@ -704,8 +704,8 @@ _ROWS = [
         "batch_size",
         "integer",
         10,
-        "Points per step",
-        "How many points are looked at before the weights move once (batch size). Few: quick, zigzag steps. "
+        "Batch size",
+        "How many points are looked at before the weights move once. Few: quick, zigzag steps. "
         "Many: calm ones. More than there are training points means all of them. Takes effect at the next "
         "epoch.",
         "training",
@@ -716,7 +716,7 @@ _ROWS = [
     ),
     _seed(
         "shuffle_seed",
-        "Seed of the order",
+        "Shuffle seed",
         "The number that shuffles the training points anew in every epoch (random seed).",
         "training",
     ),
@@ -724,9 +724,8 @@ _ROWS = [
         "l1",
         "choice",
         0.0,
-        "Penalty on every weight (L1)",
-        "Pulls all weights towards zero with the same force (L1 regularization): connections that are of "
-        "little use die out.",
+        "L1 regularization",
+        "Pulls all weights towards zero with the same force: connections that are of little use die out.",
         "training",
         Effect.LIVE,
         options=_PENALTIES,
@@ -735,7 +734,7 @@ _ROWS = [
         "l2",
         "choice",
         0.0,
-        "Penalty on large weights (L2)",
+        "L2 regularization",
         "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders become "
         "smoother and overfitting is held back.",
         "training",
@@ -746,8 +745,8 @@ _ROWS = [
         "dropout",
         "integer",
         0,
-        "Neurons left out",
-        "Percent of the hidden neurons left out at random in every step (dropout): no neuron can rely on its "
+        "Dropout",
+        "Percent of the hidden neurons left out at random in every step: no neuron can rely on its "
         "neighbours. All of them answer when the network is asked. Take more neurons with it.",
         "training",
         Effect.LIVE,
@@ -760,8 +759,8 @@ _ROWS = [
         "clip_norm",
         "number",
         0.0,
-        "Longest gradient",
-        "A gradient longer than this is shortened to it (gradient-norm clipping), so that no single step "
+        "Gradient clipping",
+        "A gradient longer than this is shortened to it, so that no single step "
         "can throw the weights far away. 0: never.",
         "training",
         Effect.LIVE,
@@ -773,7 +772,7 @@ _ROWS = [
         "patience",
         "integer",
         0,
-        "Patience of early stopping",
+        "Early stopping patience",
         "Training stops once the loss on points held out has not improved for so many epochs (early "
         "stopping). A fifth of the training points is held out for it. 0: off.",
         "training",
@@ -786,8 +785,8 @@ _ROWS = [
         "target_loss",
         "number",
         0.0,
-        "Stop at a training loss of",
-        "Training pauses as soon as the loss on the training points is this small (target loss). 0: never, "
+        "Target loss",
+        "Training pauses as soon as the loss on the training points is this small. 0: never, "
         "it goes on until you pause it.",
         "training",
         Effect.LIVE,
@@ -821,8 +820,8 @@ _ROWS = [
         "discretize",
         "flag",
         False,
-        "Yes/no colours",
-        "Paints only the decision, without shades for how sure the network is (discretized output).",
+        "Discretize output",
+        "Paints only the decision, without shades for how sure the network is.",
         "view",
         Effect.VIEW,
     ),
@@ -830,7 +829,7 @@ _ROWS = [
         "log_loss",
         "flag",
         False,
-        "Loss in powers of ten",
+        "Logarithmic loss",
         "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late progress "
         "shows.",
         "view",

@@ -76,19 +76,19 @@ def catalogues() -> tuple[Catalogue, ...]:
             tuple((row.name, row.label, row.formula, _remark(row)) for row in ACTIVATIONS.values()),
         ),
         Catalogue(
-            "Start weights",
+            "Initializers",
             ("initializer",),
             ("start weights", "drawn from"),
             tuple((row.name, row.label, row.formula) for row in INITIALIZERS.values()),
         ),
         Catalogue(
-            "Measures of error",
+            "Losses",
             ("loss",),
             ("loss", "of one output a with target y", "outputs"),
             tuple((row.name, row.label, row.formula, ", ".join(row.outputs)) for row in LOSSES.values()),
         ),
         Catalogue(
-            "Ways to step",
+            "Optimizers",
             ("optimizer",),
             ("optimizer", "one step of a weight w with gradient g and learning rate η"),
             tuple((row.name, row.label, " ".join(row.formula.split())) for row in OPTIMIZERS.values()),
@@ -96,7 +96,7 @@ def catalogues() -> tuple[Catalogue, ...]:
         Catalogue(
             "Schedules",
             ("schedule",),
-            ("learning rate over time", "what it does"),
+            ("learning rate schedule", "what it does"),
             tuple((row.name, row.label, row.summary) for row in SCHEDULES.values()),
         ),
     )

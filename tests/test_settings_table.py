@@ -30,9 +30,9 @@ REGISTRIES = {
     "Data sets": DATASETS,
     "Inputs": FEATURES,
     "Activations": ACTIVATIONS,
-    "Start weights": INITIALIZERS,
-    "Measures of error": LOSSES,
-    "Ways to step": OPTIMIZERS,
+    "Initializers": INITIALIZERS,
+    "Losses": LOSSES,
+    "Optimizers": OPTIMIZERS,
     "Schedules": SCHEDULES,
 }
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.palette import AIR, DARK, FONT, LIGHT, NOTHING, Colours, translucent
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import Look, area_trace, curve_trace, legend_above, line_trace, upright_line
+from playground.figures.palette import NOTHING, translucent
+from playground.figures.ready_figure import ReadyFigure
 
 MOST_POINTS = 300
 """Most points of one line: a chart is about 450 px wide between its axes."""
@@ -26,6 +27,8 @@ GHOST_REACH = 10
 GHOST_START = 100
 """... and at least up to this epoch."""
 
+
+BAND_NAME = "nine other starts"
 
 BAND_SHADE = 0.16
 """How much of a curve's colour the band behind it has."""
@@ -45,7 +48,6 @@ def learning_curve(
     held_out: np.ndarray | None = None,
     band: np.ndarray | None = None,
     band_test: np.ndarray | None = None,
-    band_name: str = "nine other starts",
     marks: Sequence[tuple[float, str]] = (),
     since: tuple[float, str] | None = None,
     best_epoch: float | None = None,
@@ -69,7 +71,6 @@ def learning_curve(
         band: (k, n) the measure of further starts on the training points, NaN in epochs where it was not
             recorded: a band from the lowest to the highest and a thin line for the median. None: no band.
         band_test: (k, n) the same on the test points.
-        band_name: what the legend calls the band.
         marks: (epoch, text) of every live change: a dotted line; the last text is written beside its line,
             the others show when pointed at. Plotly interprets tags, so the text must be safe already.
         since: (epoch, text) from which on something has gone wrong: a dashed line with its words.
@@ -80,9 +81,10 @@ def learning_curve(
         dark: colours for a dark background.
         height: px; the width is the container's.
         font_size: px.
-        y_range: lowest and highest value of the axis; None fits the axis to the values.
+        y_range: lowest and highest value of an even axis; None fits the axis to the values.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height, font_size)
+    colours, small = look.colours, font_size - 1
     last = _last_epoch(epochs)
     end = float(max(last, SHORTEST_AXIS))
     lines: list[dict[str, Any]] = []
@@ -93,9 +95,9 @@ def learning_curve(
         lines.append(_line("previous run", ghost_epochs, ghost_values, colours.ghost, "solid", 1.5))
     own = [values for values in (train, test, held_out) if values is not None]
     if band is not None:
-        lines += _band(epochs, band, band_name, colours.training, own, log_axis=log_axis, in_legend=True)
+        lines += _band(epochs, band, colours.training, own, log_axis=log_axis, in_legend=True)
     if band_test is not None:
-        lines += _band(epochs, band_test, band_name, colours.test, own, log_axis=log_axis, in_legend=False)
+        lines += _band(epochs, band_test, colours.test, own, log_axis=log_axis, in_legend=False)
     lines.append(_line("training", epochs, train, colours.training, "solid", 2))
     if held_out is not None:
         lines.append(_line("held out", epochs, held_out, colours.muted, "dot", 2))
@@ -103,93 +105,53 @@ def learning_curve(
         lines.append(_line("test", epochs, test, colours.test, "dash", 2))
     found = [] if best_epoch is None else [(float(best_epoch), f"best epoch {best_epoch:,.0f}")]
     found += [] if since is None else [since]
-    small = font_size - 1
-    layout: dict[str, Any] = {
-        "height": height,
-        "margin": {"l": round(3.7 * font_size), "r": 12, "t": 2 * font_size, "b": 3 * font_size, "pad": 0},
-        "paper_bgcolor": NOTHING,
-        "plot_bgcolor": NOTHING,
-        "font": {"family": FONT, "size": font_size, "color": colours.ink},
-        "title": {
-            "text": f"<b>{title}</b>",
-            "font": {"size": font_size},
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"t": 4, "l": 4},
-        },
-        "legend": {
-            "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1,
-            "yanchor": "bottom",
-            "bgcolor": NOTHING,
-            "font": {"size": small},
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        "showlegend": True,
-        "xaxis": {
-            "title": {"text": "epoch", "standoff": 4, "font": {"size": small, "color": colours.muted}},
-            "range": [0, end],
-            "tickformat": ",d",
-            "nticks": 8,
-            "tickfont": {"size": small, "color": colours.muted},
-            "showgrid": False,
-            "zeroline": False,
-            "showline": False,
-            **AIR,
-            "fixedrange": True,
-            "hoverformat": ",d",
-            "spikecolor": colours.muted,
-            "spikethickness": 1,
-            "unifiedhovertitle": {"text": "<b>epoch %{x:,d}</b>"},
-        },
-        "yaxis": {
-            "type": "log" if log_axis else "linear",
-            "rangemode": "normal" if log_axis else "tozero",
-            "tickformat": "~g",
-            "nticks": 5,
-            "tickfont": {"size": small, "color": colours.muted},
-            "gridcolor": colours.grid,
-            "gridwidth": 1,
-            "zeroline": False,
-            "showline": False,
-            **AIR,
-            "fixedrange": True,
-        },
-        "hovermode": "x unified",
-        "hoverlabel": {
-            "bgcolor": colours.background,
-            "bordercolor": colours.grid,
-            "font": {"size": small, "color": colours.ink},
-        },
-        "dragmode": False,
-        "uirevision": "learning curve",
-        "shapes": [
-            *(_upright_line(epoch, colours.muted, "dot") for epoch, _ in marks),
-            *(_upright_line(epoch, colours.ink, "dash") for epoch, _ in found),
-            *([] if present is None else [_upright_line(present, colours.ink, "solid")]),
+    layout = look.layout(
+        margin={"l": round(3.7 * font_size), "r": 12, "t": 2 * font_size, "b": 3 * font_size, "pad": 0},
+        title=look.title(title),
+        **legend_above(bgcolor=NOTHING, font={"size": small}, traceorder="normal"),
+        xaxis=look.axis(
+            "epoch",
+            range=[0, end],
+            tickformat=",d",
+            nticks=8,
+            showgrid=False,
+            automargin=False,
+            hoverformat=",d",
+            spikecolor=colours.muted,
+            spikethickness=1,
+            unifiedhovertitle={"text": "<b>epoch %{x:,d}</b>"},
+        ),
+        yaxis=look.axis(tickformat="~g", nticks=5, automargin=False, **height_axis(log_axis, y_range)),
+        hovermode="x unified",
+        uirevision="learning curve",
+        shapes=[
+            *(upright_line(epoch, colours.muted, "dot") for epoch, _ in marks),
+            *(upright_line(epoch, colours.ink, "dash") for epoch, _ in found),
+            *([] if present is None else [upright_line(present, colours.ink, "solid")]),
         ],
-        "annotations": [
+        annotations=[
             *(
-                _label(epoch, text, is_written=index == len(marks) - 1, end=end, size=small, colours=colours)
+                _label(epoch, text, is_written=index == len(marks) - 1, end=end, look=look)
                 for index, (epoch, text) in enumerate(marks)
             ),
             *(
-                _label(epoch, text, row=row, end=end, size=small, colours=colours)
+                _label(epoch, text, row=row, end=end, look=look)
                 for row, (epoch, text) in enumerate(found, start=bool(marks))
             ),
         ],
-    }
-    if y_range is not None:
-        layout["yaxis"]["range"] = _padded(y_range, log_axis)
+    )
     return ReadyFigure({"data": lines, "layout": layout})
+
+
+def height_axis(log_axis: bool, y_range: tuple[float, float] | None) -> dict[str, Any]:
+    """The upright axis of a measure: logarithmic, from 0, or a range and 2 % more, so that no line is cut."""
+    if log_axis:
+        return {"type": "log", "rangemode": "normal"}
+    axis: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
+    if y_range is not None:
+        pad = 0.02 * (y_range[1] - y_range[0])
+        axis["range"] = [y_range[0] - pad, y_range[1] + pad]
+    return axis
 
 
 def thin(epochs: np.ndarray, values: np.ndarray, most: int = MOST_POINTS) -> tuple[np.ndarray, np.ndarray]:
@@ -229,24 +191,13 @@ def _last_epoch(epochs: np.ndarray) -> float:
 def _line(
     name: str, epochs: np.ndarray, values: np.ndarray, colour: str, dash: str, width: float
 ) -> dict[str, Any]:
-    epochs, values = thin(epochs, values)
-    return {
-        "type": "scatter",
-        "mode": "lines" if len(epochs) > 1 else "markers",
-        "name": name,
-        "x": typed_array(epochs),
-        "y": typed_array(values),
-        "line": {"color": colour, "width": width, "dash": dash},
-        "marker": {"color": colour, "size": 7},
-        "cliponaxis": len(epochs) > 1,  # the point of epoch 0 lies on the axis and shows whole
-        "hovertemplate": f"%{{y:.4~g}} {name}<extra></extra>",
-    }
+    line = {"color": colour, "width": width, "dash": dash}
+    return curve_trace(name, *thin(epochs, values), line, f"%{{y:.4~g}} {name}")
 
 
 def _band(
     epochs: np.ndarray,
     starts: np.ndarray,
-    name: str,
     colour: str,
     own: Sequence[np.ndarray],
     *,
@@ -270,78 +221,33 @@ def _band(
     if not log_axis:
         most = BAND_REACH * max(float(np.nanmax(line, initial=0.0)) for line in own)
         low, middle, high = (np.minimum(line, most) for line in (low, middle, high))
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": name,
-            "legendgroup": "band",
-            "showlegend": in_legend,
-            "x": typed_array(np.concatenate((shown, shown[::-1]))),
-            "y": typed_array(np.concatenate((low, high[::-1]))),
-            "fill": "toself",
-            "fillcolor": translucent(colour, BAND_SHADE),
-            "line": {"width": 0, "color": colour},
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": f"{name}, median",
-            "legendgroup": "band",
-            "showlegend": False,
-            "x": typed_array(shown),
-            "y": typed_array(middle),
-            "line": {"width": 1, "color": translucent(colour, 0.6)},
-            "hoverinfo": "skip",
-        },
-    ]
-
-
-def _upright_line(epoch: float, colour: str, dash: str) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "x0": epoch,
-        "x1": epoch,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": colour, "width": 1, "dash": dash},
-    }
+    ground = area_trace(shown, low, high, translucent(colour, BAND_SHADE))
+    ground |= {"name": BAND_NAME, "legendgroup": "band", "showlegend": in_legend}
+    ground["line"]["color"] = colour
+    median = line_trace(shown, middle, translucent(colour, 0.6), width=1, name=f"{BAND_NAME}, median")
+    return [ground, median | {"legendgroup": "band", "showlegend": False}]
 
 
 def _label(
-    epoch: float,
-    text: str,
-    *,
-    is_written: bool = True,
-    row: int = 0,
-    end: float,
-    size: int,
-    colours: Colours,
+    epoch: float, text: str, *, is_written: bool = True, row: int = 0, end: float, look: Look
 ) -> dict[str, Any]:
     """The words at an upright line: written out in a row of their own, or behind a small triangle."""
     to_the_left = epoch > end / 2
-    return {
-        "x": epoch,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -row * (size + 4),
-        "xanchor": ("right" if to_the_left else "left") if is_written else "center",
-        "text": text if is_written else "▾",
-        "hovertext": text,
-        "captureevents": True,
-        "showarrow": False,
-        "borderpad": 1,
-        "bgcolor": NOTHING,
-        "font": {"size": size, "color": colours.muted},
-        "hoverlabel": {"bgcolor": colours.background, "font": {"size": size, "color": colours.ink}},
-    }
-
-
-def _padded(y_range: tuple[float, float], log_axis: bool) -> list[float]:
-    """The range 2 % wider, or lines at its ends would be cut; as powers of ten for a logarithmic axis."""
-    low, high = (float(np.log10(limit)) for limit in y_range) if log_axis else y_range
-    pad = 0.02 * (high - low)
-    return [low - pad, high + pad]
+    return look.note(
+        text if is_written else "▾",
+        epoch,
+        1,
+        yref="paper",
+        yanchor="top",
+        yshift=-row * (look.font_size + 3),
+        xanchor=("right" if to_the_left else "left") if is_written else "center",
+        hovertext=text,
+        captureevents=True,
+        borderpad=1,
+        bgcolor=NOTHING,
+        font=look.letters,
+        hoverlabel={
+            "bgcolor": look.colours.background,
+            "font": {"size": look.font_size - 1, "color": look.colours.ink},
+        },
+    )

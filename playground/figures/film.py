@@ -1,20 +1,18 @@
-"""A figure of several steps with Plotly's own slider, Play and Pause, and the colours of signed maps."""
+"""A figure of several steps with Plotly's own slider, Play and Pause."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from playground.figures.palette import NOTHING, TINT, Colours, mixed
-from playground.figures.weight_maps import GREYS
+from playground.figures.chart import Look
+from playground.figures.palette import NOTHING
 
 FOOT = 84
 """Room for slider and buttons below a plot, px."""
 
 
-def film_controls(
-    labels: Sequence[str], *, milliseconds: int, colours: Colours, font_size: int, active: int = 0
-) -> dict[str, Any]:
+def film_controls(labels: Sequence[str], *, milliseconds: int, look: Look) -> dict[str, Any]:
     """Slider and buttons for the frames "0", "1", …, as parts of a layout with a bottom margin of FOOT.
 
     The label of the present step stands above the slider. Nothing moves until Play is pressed.
@@ -22,8 +20,8 @@ def film_controls(
     Args:
         labels: one for each frame; Plotly interprets tags, so they must be safe already.
         milliseconds: a step while it plays.
-        active: the step shown at first.
     """
+    colours = look.colours
     at_once = {"duration": 0}
     steps = [
         {
@@ -36,9 +34,9 @@ def film_controls(
         }
         for number, label in enumerate(labels)
     ]
-    letters = {"size": font_size, "color": colours.ink}
+    letters = {"size": look.font_size, "color": colours.ink}
     slider = {
-        "active": active,
+        "active": 0,
         "steps": steps,
         "x": 0.0,
         "xanchor": "left",
@@ -83,13 +81,3 @@ def film_controls(
         ],
     }
     return {"sliders": [slider], "updatemenus": [buttons]}
-
-
-def signed_scale(colours: Colours, *, grey: bool, dark: bool) -> list[list[Any]]:
-    """Colours from - through 0 to +: those of two classes, or greys where neurons belong to no class."""
-    negative, positive = GREYS[dark] if grey else (colours.classes[1], colours.classes[0])
-    return [
-        [0, mixed(colours.zero, negative, TINT)],
-        [0.5, colours.zero],
-        [1, mixed(colours.zero, positive, TINT)],
-    ]

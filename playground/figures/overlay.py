@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from playground.figures.chart import axis_of, layout_of, title_of
-from playground.figures.curves import thin
-from playground.figures.palette import DARK, LIGHT, NOTHING, Colours
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import Look, curve_trace
+from playground.figures.curves import SHORTEST_AXIS, height_axis, thin
+from playground.figures.palette import NOTHING, Colours
+from playground.figures.ready_figure import ReadyFigure
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
-SHORTEST_AXIS = 10
-"""The epoch axis reaches at least this far, so that its marks are whole epochs."""
-
 LETTER = 0.55
 """Width of a letter of a legend, about, in font sizes."""
+
+WIDTH = 320
+"""Px that such a chart has at least, for the rows of its legend."""
 
 
 class OverlaidCurve(NamedTuple):
@@ -43,8 +43,8 @@ def overlaid_curves(
     dark: bool = False,
     height: int = 220,
     font_size: int = 13,
-    width: int = 320,
     y_range: tuple[float, float] | None = None,
+    n_epochs: int = 0,
 ) -> ReadyFigure:
     """One measure of several runs over their epochs, to be shown with `theme=None`.
 
@@ -55,23 +55,21 @@ def overlaid_curves(
         dark: colours for a dark background.
         height: px of the chart without its legend, which stands under it in as many rows as it needs.
         font_size: px.
-        width: px that the chart has at least, for the rows of the legend.
-        y_range: lowest and highest value of the axis; None fits the axis to the values.
+        y_range: lowest and highest value of an even axis; None fits the axis to the values.
+        n_epochs: the axis reaches at least so far, for curves that still grow.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height, font_size)
     small = font_size - 1
     longest = max(len(curve.name) for curve in curves)
-    entry = min(round(LETTER * small * longest) + 8, width - 50)
-    rows = -(-len(curves) // max(1, width // (entry + 40)))
+    entry = min(round(LETTER * small * longest) + 8, WIDTH - 50)
+    rows = -(-len(curves) // max(1, WIDTH // (entry + 40)))
     above, below = 2 * font_size + 4, round(3.2 * font_size)
     legend = rows * (small + 8) + 12
-    end = max(SHORTEST_AXIS, *(int(curve.epochs[-1]) for curve in curves if len(curve.epochs)))
-    layout = layout_of(
-        colours,
-        height + legend,
-        font_size,
+    end = max(SHORTEST_AXIS, n_epochs, *(int(curve.epochs[-1]) for curve in curves if len(curve.epochs)))
+    layout = look.layout(
+        height=height + legend,
         margin={"l": 8, "r": 12, "t": above, "b": below + legend, "pad": 0},
-        title=title_of(title, font_size),
+        title=look.title(title),
         showlegend=True,
         legend={
             "orientation": "h",
@@ -89,30 +87,11 @@ def overlaid_curves(
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        xaxis=axis_of(
-            colours,
-            font_size,
-            "epoch",
-            range=[0, end],
-            tickformat=",d",
-            nticks=8,
-            showgrid=False,
-            automargin=False,
-        ),
-        yaxis=axis_of(
-            colours,
-            font_size,
-            type="log" if log_axis else "linear",
-            rangemode="normal" if log_axis else "tozero",
-            tickformat="~g",
-            nticks=5,
-        ),
+        xaxis=look.axis("epoch", range=[0, end], tickformat=",d", nticks=8, showgrid=False, automargin=False),
+        yaxis=look.axis(nticks=5, tickformat="~g", **height_axis(log_axis, y_range)),
         uirevision="overlay",
     )
-    if y_range is not None:
-        pad = 0.02 * (y_range[1] - y_range[0])
-        layout["yaxis"]["range"] = [y_range[0] - pad, y_range[1] + pad]
-    return ReadyFigure({"data": [_line(curve, colours) for curve in curves], "layout": layout})
+    return ReadyFigure({"data": [_line(curve, look.colours) for curve in curves], "layout": layout})
 
 
 def line_of(slot: int | None, colours: Colours) -> dict[str, Any]:
@@ -129,15 +108,5 @@ def line_of(slot: int | None, colours: Colours) -> dict[str, Any]:
 
 def _line(curve: OverlaidCurve, colours: Colours) -> dict[str, Any]:
     epochs, values = thin(curve.epochs, curve.values)
-    line = line_of(curve.slot, colours)
-    return {
-        "type": "scatter",
-        "mode": "lines" if len(epochs) > 1 else "markers",
-        "name": curve.name,
-        "x": typed_array(epochs),
-        "y": typed_array(values),
-        "line": line,
-        "marker": {"color": line["color"], "size": 7},
-        "cliponaxis": len(epochs) > 1,  # the point of epoch 0 lies on the axis and shows whole
-        "hovertemplate": "%{fullData.name}<br>epoch %{x:,d}: %{y:.4~g}<extra></extra>",
-    }
+    hover = "%{fullData.name}<br>epoch %{x:,d}: %{y:.4~g}"
+    return curve_trace(curve.name, epochs, values, line_of(curve.slot, colours), hover)

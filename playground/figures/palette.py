@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 TINT = 0.58
 """Share of a class's colour in a map, as on the stage: points and lines would drown in more."""
@@ -54,6 +55,20 @@ DARK = Colours(
     zero="#262B33",
     classes=("#56B4E9", "#E69F00", "#F0306E", "#A6F7E6", "#6C63FF", "#F7E9A0"),
 )
+
+
+GREYS = {False: ("#8A94A3", "#3A4250"), True: ("#6F7A8A", "#C9D1DC")}
+"""Of - and +, for a light and a dark ground, where colours stand for three or more classes."""
+
+
+def signed_scale(colours: Colours, *, grey: bool = False) -> list[list[Any]]:
+    """Colours from - through 0 to +: those of two classes, or greys where neurons belong to no class."""
+    negative, positive = GREYS[colours is DARK] if grey else (colours.classes[1], colours.classes[0])
+    return [
+        [0, mixed(colours.zero, negative, TINT)],
+        [0.5, colours.zero],
+        [1, mixed(colours.zero, positive, TINT)],
+    ]
 
 
 def mixed(start: str, end: str, share: float) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.palette import DARK, FONT, LIGHT, NOTHING, TINT, Colours, mixed, translucent
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import ON_PAPER, Look, dots_trace, line_trace, map_trace, slot_of
+from playground.figures.palette import TINT, Colours, mixed, signed_scale, translucent
+from playground.figures.ready_figure import ReadyFigure
 
 N_COLUMNS = 3
 
@@ -41,30 +42,19 @@ def small_maps(
         height: px; the width is the container's, and the maps stay square.
         font_size: px.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height, font_size)
     if confidence is None:
         cells, most = _bytes(maps, -1.0), FULL
-        scale = _signed_scale(colours, discretize)
+        scale = _two_colours(look.colours) if discretize else signed_scale(look.colours)
     else:
         shares = _bytes(confidence, 0.0).astype(np.uint16)
         cells, most = np.asarray(maps).astype(np.uint16) * (FULL + 1) + shares, n_classes * (FULL + 1) - 1
-        scale = _class_scale(colours, n_classes, discretize)
+        scale = _class_scale(look.colours, n_classes, discretize)
     traces = [
-        {
-            "type": "heatmap",
-            "z": typed_array(np.ascontiguousarray(cell)),
-            "zmin": 0,
-            "zmax": most,
-            "colorscale": scale,
-            "showscale": False,
-            "zsmooth": "fast",
-            "hoverinfo": "skip",
-            "xaxis": f"x{_number(place)}",
-            "yaxis": f"y{_number(place)}",
-        }
+        map_trace(np.ascontiguousarray(cell), (0, most), scale, zsmooth="fast", **_axes(place))
         for place, cell in enumerate(cells)
     ]
-    layout = _layout(titles, colours, height, font_size)
+    layout = _layout(titles, look)
     for place in range(len(titles)):
         layout[f"yaxis{_number(place)}"] |= {
             "autorange": "reversed",  # row 0 is the top
@@ -97,7 +87,7 @@ def small_graphs(
         y_range: lowest and highest value drawn, in all alike; None fits all of them.
         dark, height, font_size: as in `small_maps`.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height, font_size)
     graphs = np.asarray(graphs, dtype=np.float64)
     if y_range is None:
         shown = [graphs[np.isfinite(graphs)], *([] if points is None else [np.asarray(points[1])])]
@@ -107,84 +97,41 @@ def small_graphs(
     pad = 0.05 * (high - low) or 1.0
     traces: list[dict[str, Any]] = []
     for place, graph in enumerate(graphs):
-        axes = {"xaxis": f"x{_number(place)}", "yaxis": f"y{_number(place)}", "hoverinfo": "skip"}
         if points is not None:
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "x": typed_array(np.asarray(points[0])),
-                    "y": typed_array(np.asarray(points[1])),
-                    "marker": {"color": translucent(colours.muted, 0.4), "size": 3},
-                    **axes,
-                }
-            )
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": typed_array(np.asarray(x)),
-                "y": typed_array(graph),
-                "line": {"color": colours.classes[0], "width": 2},
-                **axes,
-            }
-        )
-    layout = _layout(titles, colours, height, font_size)
+            marker = {"color": translucent(look.colours.muted, 0.4), "size": 3}
+            traces.append(dots_trace(*points, marker, **_axes(place)))
+        traces.append(line_trace(x, graph, look.colours.classes[0], **_axes(place)))
+    layout = _layout(titles, look)
     for place in range(len(titles)):
         layout[f"xaxis{_number(place)}"]["range"] = [float(x[0]), float(x[-1])]
         layout[f"yaxis{_number(place)}"]["range"] = [low - pad, high + pad]
     return ReadyFigure({"data": traces, "layout": layout})
 
 
-def _layout(titles: Sequence[str], colours: Colours, height: int, font_size: int) -> dict[str, Any]:
+def _layout(titles: Sequence[str], look: Look) -> dict[str, Any]:
     """Axes without numbers for one picture a title, each with its title above."""
     n_rows = math.ceil(len(titles) / N_COLUMNS)
-    gap_x, gap_y = 0.04, 1.9 * font_size / height
+    gap_x, gap_y = 0.04, 1.9 * look.font_size / look.height
     width, tall = (1 - (N_COLUMNS - 1) * gap_x) / N_COLUMNS, (1 - n_rows * gap_y) / max(n_rows, 1)
-    layout: dict[str, Any] = {
-        "height": height,
-        "margin": {"l": 2, "r": 2, "t": 2, "b": 2, "pad": 0},
-        "paper_bgcolor": NOTHING,
-        "plot_bgcolor": NOTHING,
-        "font": {"family": FONT, "size": font_size, "color": colours.ink},
-        "showlegend": False,
-        "dragmode": False,
-        "annotations": [],
-    }
+    layout = look.layout(margin={"l": 2, "r": 2, "t": 2, "b": 2, "pad": 0}, annotations=[])
     for place, title in enumerate(titles):
         row, column = divmod(place, N_COLUMNS)
         left, top = column * (width + gap_x), 1 - row * (tall + gap_y) - gap_y
         number = _number(place)
-        axis = {
-            "showticklabels": False,
-            "ticks": "",
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-            "showline": True,
-            "mirror": True,
-            "linecolor": colours.grid,
-        }
-        layout[f"xaxis{number}"] = {
-            **axis,
+        frame = look.frame(automargin=False)
+        layout[f"xaxis{number}"] = frame | {
             "domain": [left, min(left + width, 1.0)],
             "anchor": f"y{number}",
         }
-        layout[f"yaxis{number}"] = {**axis, "domain": [max(top - tall, 0.0), top], "anchor": f"x{number}"}
+        layout[f"yaxis{number}"] = frame | {"domain": [max(top - tall, 0.0), top], "anchor": f"x{number}"}
         layout["annotations"].append(
-            {
-                "text": title,
-                "x": left + width / 2,
-                "y": top,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "center",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": font_size, "color": colours.ink},
-            }
+            look.note(title, left + width / 2, top, **ON_PAPER, xanchor="center", yanchor="bottom")
         )
     return layout
+
+
+def _axes(place: int) -> dict[str, Any]:
+    return {"xaxis": f"x{_number(place)}", "yaxis": f"y{_number(place)}"}
 
 
 def _number(place: int) -> str:
@@ -201,23 +148,20 @@ def _bytes(values: np.ndarray, low: float) -> np.ndarray:
     return np.rint(FULL * shares).astype(np.uint8)
 
 
-def _signed_scale(colours: Colours, discretize: bool) -> list[list[Any]]:
-    positive, negative = (mixed(colours.zero, colour, TINT) for colour in colours.classes[:2])
-    if discretize:
-        return [[0, negative], [0.5, negative], [0.5, positive], [1, positive]]
-    return [[0, negative], [0.5, colours.zero], [1, positive]]
+def _two_colours(colours: Colours) -> list[list[Any]]:
+    (_, negative), _, (_, positive) = signed_scale(colours)
+    return [[0, negative], [0.5, negative], [0.5, positive], [1, positive]]
 
 
 def _class_scale(colours: Colours, n_classes: int, discretize: bool) -> list[list[Any]]:
     """One stretch a class, from its least possible share (pale) to certainty.
 
-    Cell values are class * (FULL + 1) + share, from 0 to n_classes * (FULL + 1) - 1. A class of two has the
-    stage's colours: class 1 the first, class 0 the second.
+    Cell values are class * (FULL + 1) + share, from 0 to n_classes * (FULL + 1) - 1.
     """
     last = n_classes * (FULL + 1) - 1
     scale: list[list[Any]] = []
     for index in range(n_classes):
-        slot = 1 - index if n_classes == 2 else index % len(colours.classes)
+        slot = slot_of(index, n_classes)
         sure = mixed(colours.zero, colours.classes[slot], TINT)
         pale = sure if discretize else colours.zero
         start = index * (FULL + 1)

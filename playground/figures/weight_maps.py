@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import axis_of, layout_of
-from playground.figures.palette import DARK, LIGHT, TINT, Colours, mixed
+from playground.figures.chart import ON_PAPER, Look
+from playground.figures.palette import signed_scale
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 N_COLUMNS = 2
@@ -20,8 +20,7 @@ MOST_NAMES = 9
 MOST_NUMBERS = 8
 """Most columns of a map whose cells have their numbers written in."""
 
-GREYS = {False: ("#8A94A3", "#3A4250"), True: ("#6F7A8A", "#C9D1DC")}
-"""Of - and +, for a light and a dark ground, where colours stand for three or more classes."""
+FONT_SIZE = 12
 
 
 def weight_maps(
@@ -32,7 +31,6 @@ def weight_maps(
     *,
     grey: bool = False,
     dark: bool = False,
-    font_size: int = 12,
 ) -> ReadyFigure:
     """One map a layer, to be shown with `theme=None`: a row of a map is what comes in, the last of them the
     bias, a column is a neuron. Cells hold their number while there are few, and in greys at least a minus.
@@ -43,23 +41,22 @@ def weight_maps(
         sources: n_in + 1 names a layer; targets: n_out names a layer.
         grey: - and + in greys instead of in the colours of two classes.
         dark: colours for a dark background.
-        font_size: px.
     """
-    colours = DARK if dark else LIGHT
     limit = largest(blocks)
     n_rows = math.ceil(len(blocks) / N_COLUMNS)
     height = n_rows * ROW_HEIGHT + 40
+    look = Look.of(dark, height, FONT_SIZE)
     columns = min(N_COLUMNS, len(blocks))
-    gap_x, top, foot = 0.14, (font_size + 10) / height, (2 * font_size + 8) / height
+    gap_x, top, foot = 0.14, (FONT_SIZE + 10) / height, (2 * FONT_SIZE + 8) / height
     width = (1 - (columns - 1) * gap_x) / columns
     tall = 1 / n_rows
     traces: list[dict[str, Any]] = []
-    layout = layout_of(colours, height, font_size, annotations=[])
+    layout = look.layout(annotations=[])
     layout["margin"] |= {"t": 4, "b": 4, "l": 44, "r": 8}
     layout["coloraxis"] = {
         "cmin": -limit,
         "cmax": limit,
-        "colorscale": _scale(colours, grey, dark),
+        "colorscale": signed_scale(look.colours, grey=grey),
         "colorbar": {
             "orientation": "h",
             "thickness": 8,
@@ -70,7 +67,7 @@ def weight_maps(
             "ypad": 2,
             "nticks": 5,
             "outlinewidth": 0,
-            "tickfont": {"size": font_size - 1, "color": colours.muted},
+            "tickfont": look.letters,
         },
     }
     for place, (block, title) in enumerate(zip(blocks, titles, strict=True)):
@@ -91,24 +88,24 @@ def weight_maps(
         }
         if len(names_out) <= MOST_NUMBERS and len(names_in) <= MOST_NAMES:
             trace["texttemplate"] = "%{z:+.2f}"
-            trace["textfont"] = {"color": colours.ink}
+            trace["textfont"] = {"color": look.colours.ink}
         elif grey:
             with np.errstate(invalid="ignore"):
                 signs = np.where(np.asarray(block) < 0, "−", "")
-            trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"color": colours.ink}}
+            trace |= {
+                "text": signs.tolist(),
+                "texttemplate": "%{text}",
+                "textfont": {"color": look.colours.ink},
+            }
         traces.append(trace)
-        layout[f"xaxis{number}"] = axis_of(
-            colours,
-            font_size,
+        layout[f"xaxis{number}"] = look.axis(
             domain=[left, min(left + width, 1.0)],
             anchor=f"y{number}",
             showgrid=False,
             automargin=False,
             **_named(names_out),
         )
-        layout[f"yaxis{number}"] = axis_of(
-            colours,
-            font_size,
+        layout[f"yaxis{number}"] = look.axis(
             domain=[max(above - tall + foot, 0.0), above - top],
             anchor=f"x{number}",
             autorange="reversed",
@@ -117,17 +114,7 @@ def weight_maps(
             **_named(names_in),
         )
         layout["annotations"].append(
-            {
-                "text": f"<b>{title}</b>",
-                "x": left,
-                "y": above - top,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": font_size, "color": colours.ink},
-            }
+            look.note(f"<b>{title}</b>", left, above - top, **ON_PAPER, xanchor="left", yanchor="bottom")
         )
     return ReadyFigure({"data": traces, "layout": layout})
 
@@ -137,15 +124,6 @@ def largest(blocks: Sequence[np.ndarray]) -> float:
     values = np.abs(np.concatenate([np.asarray(block, dtype=np.float64).ravel() for block in blocks]))
     values = values[np.isfinite(values)]
     return float(values.max(initial=0.0)) or 1.0
-
-
-def _scale(colours: Colours, grey: bool, dark: bool) -> list[list[Any]]:
-    negative, positive = GREYS[dark] if grey else (colours.classes[1], colours.classes[0])
-    return [
-        [0, mixed(colours.zero, negative, TINT)],
-        [0.5, colours.zero],
-        [1, mixed(colours.zero, positive, TINT)],
-    ]
 
 
 def _named(names: Sequence[str]) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def pinned_table(pins: Sequence[Pin]) -> pd.DataFrame:
     """
     columns: dict[str, list[str]] = {
         "Epoch": [_epoch_text(pin.run) for pin in pins],
-        "Loss": [loss_text(pin.scores.train_loss) for pin in pins],
+        "Training loss": [loss_text(pin.scores.train_loss) for pin in pins],
         "Test loss": [
             _NO_SUCH_NUMBER if pin.scores.test_loss is None else loss_text(pin.scores.test_loss)
             for pin in pins

@@ -23,7 +23,7 @@ CLASS_COLOURS = ("blue", "orange", "red", "green", "purple", "pale")
 NEVER_AT_ZERO = ("clip_norm", "patience", "target_loss")
 """Settings that are switched off by a 0."""
 
-_PLURALS = ("features", "hidden_layer_sizes", "initializer", "label_noise", "lock", "dropout", "points")
+_PLURALS = ("features", "hidden_layer_sizes", "lock", "points")
 """Settings whose label is a plural."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&=])")

@@ -72,7 +72,7 @@ def test_batch_sizes_show_curves_and_a_sentence_and_the_best_run_opens_in_the_pl
     assert [fill for _, fill, _ in bands] == ["toself"] * 3
     assert len({dash for _, _, dash in curves}) == 3
     sentence = screen.keyed("experiments_verdict")
-    expect(sentence).to_contain_text("Points per step", timeout=PATIENCE_MS)
+    expect(sentence).to_contain_text("Batch size", timeout=PATIENCE_MS)
     expect(sentence).to_contain_text("8 repeats in pairs", timeout=PATIENCE_MS)
     expect(screen.keyed("experiments_maps").locator(".heatmaplayer image")).to_have_count(
         3, timeout=PATIENCE_MS

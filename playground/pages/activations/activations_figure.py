@@ -7,9 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import SYMBOLS, axis_of, layout_of, slot_of, title_of
-from playground.figures.film import signed_scale
-from playground.figures.palette import DARK, LIGHT, Colours, translucent
+from playground.figures.chart import (
+    SYMBOLS,
+    Look,
+    cells_of,
+    class_marks,
+    curve_trace,
+    dots_trace,
+    legend_above,
+    line_trace,
+    map_trace,
+    powers_of_ten,
+)
+from playground.figures.palette import Colours, signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 FULL_SHARE = 0.25
@@ -17,6 +27,8 @@ FULL_SHARE = 0.25
 MOST_LABELS = 15
 """Layers that get a number; of more every second or third one."""
 DASHES = ("solid", "dash")
+HEIGHT = 250
+"""Of a chart of two networks, px."""
 
 
 def layer_ridges(
@@ -28,7 +40,6 @@ def layer_ridges(
     open_end: bool = False,
     dark: bool = False,
     height: int = 420,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """A small histogram for every layer, the first at the top: its outputs at the left, the blame that comes
     back at the right; to be shown with `theme=None`.
@@ -37,51 +48,42 @@ def layer_ridges(
         signal: (n_layers, bins) shares of a layer's outputs in equal bins between the ends of signal_window.
         blame: (n_layers, bins) shares of its blame, by its power of ten, between those of blame_window.
         open_end: whether the last bin of the signal also holds all that is larger.
-        dark, height, font_size: as in `curves.learning_curve`.
+        dark, height: as in `curves.learning_curve`.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height)
     n_layers = len(signal)
     every = -(-n_layers // MOST_LABELS)
     numbers = [number for number in range(1, n_layers + 1) if number % every == 0 or number == 1]
     traces = [
-        _ridges(signal, signal_window, colours.classes[0], colours, "x", "y"),
-        _ridges(blame, blame_window, colours.classes[2], colours, "x2", "y2"),
+        _ridges(signal, signal_window, look.colours.classes[0], "x", "y"),
+        _ridges(blame, blame_window, look.colours.classes[2], "x2", "y2"),
     ]
     low, high = signal_window
     marks = [low, (low + high) / 2, high] if low < 0 else [low, high]
     signs = [f"{mark:g}".replace("-", "−") for mark in marks]
     powers = [power for power in range(int(blame_window[0]), int(blame_window[1]) + 1) if power % 4 == 0]
     rows: dict[str, Any] = {"range": [n_layers + 0.15, -0.35], "showgrid": False}
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        xaxis=axis_of(
-            colours,
-            font_size,
+    layout = look.layout(
+        xaxis=look.axis(
             "outputs",
             domain=[0.0, 0.45],
             range=list(signal_window),
             tickvals=marks,
             ticktext=[*signs[:-1], f"{signs[-1]}+" if open_end else signs[-1]],
         ),
-        xaxis2=axis_of(
-            colours,
-            font_size,
+        xaxis2=look.axis(
             "size of the blame",
             domain=[0.57, 1.0],
             range=list(blame_window),
             tickvals=powers,
-            ticktext=[_power(power) for power in powers],
+            ticktext=powers_of_ten(powers)["ticktext"],
         ),
-        yaxis=axis_of(
-            colours,
-            font_size,
+        yaxis=look.axis(
             tickvals=numbers,
             ticktext=[f"layer {number}" if number == 1 else str(number) for number in numbers],
             **rows,
         ),
-        yaxis2=axis_of(colours, font_size, anchor="x2", showticklabels=False, **rows),
+        yaxis2=look.axis(anchor="x2", showticklabels=False, **rows),
     )
     layout["margin"] |= {"t": 6, "r": 6}
     return ReadyFigure({"data": traces, "layout": layout})
@@ -106,124 +108,72 @@ def plane_map(
         points: (n, 2), drawn over the map; point_classes: (n,) 0 or 1 each, None: all alike.
         dark, font_size: as in `curves.learning_curve`. size: px; its height is that of the title more.
     """
-    colours = DARK if dark else LIGHT
-    m = len(values)
-    low, high = plane
-    centres = low + (np.arange(m) + 0.5) * (high - low) / m
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "heatmap",
-            "x": typed_array(centres),
-            "y": typed_array(centres),
-            "z": typed_array(np.clip(values[::-1], -1.0, 1.0)),
-            "zmin": -1,
-            "zmax": 1,
-            "zsmooth": "fast",
-            "colorscale": signed_scale(colours, grey=False, dark=dark),
-            "showscale": False,
-            "hovertemplate": "x₁ %{x:.1f}, x₂ %{y:.1f}: <b>%{z:.3f}</b><extra></extra>",
-        }
+    head = round(1.9 * font_size)
+    look = Look.of(dark, size + head, font_size)
+    centres = typed_array(cells_of(plane, len(values)))
+    hover = "x₁ %{x:.1f}, x₂ %{y:.1f}: <b>%{z:.3f}</b>"
+    cells = np.clip(values[::-1], -1.0, 1.0)
+    traces = [
+        map_trace(
+            cells, (-1, 1), signed_scale(look.colours), hover=hover, x=centres, y=centres, zsmooth="fast"
+        )
     ]
     if points is not None:
-        traces.append(_marks(points, point_classes, colours))
-    head = round(1.9 * font_size)
-    frame = axis_of(
-        colours,
-        font_size,
-        range=list(plane),
-        showticklabels=False,
-        ticks="",
-        showgrid=False,
-        showline=True,
-        mirror=True,
-        linecolor=colours.grid,
-        automargin=False,
-    )
-    heading = title_of(title, font_size) | {"text": title, "pad": {"t": 2, "l": 2}}
-    layout = layout_of(colours, size + head, font_size, title=heading, xaxis=frame, yaxis={**frame})
+        marker = {"size": 6, "opacity": 0.85, "line": {"width": 0.8, "color": look.colours.background}}
+        marker |= class_marks(point_classes, 2, look.colours)
+        traces.append(dots_trace(points[:, 0], points[:, 1], marker))
+    frame = look.frame(range=list(plane), automargin=False)
+    heading = look.title(title) | {"text": title, "pad": {"t": 2, "l": 2}}
+    layout = look.layout(title=heading, xaxis=frame, yaxis={**frame})
     layout["margin"] = {"l": 1, "r": 1, "t": head, "b": 1, "pad": 0}
     return ReadyFigure({"data": traces, "layout": layout})
 
 
 def two_losses(
-    epochs: Sequence[np.ndarray],
-    losses: Sequence[np.ndarray],
-    labels: Sequence[str],
-    *,
-    dark: bool = False,
-    height: int = 250,
-    font_size: int = 13,
+    epochs: Sequence[np.ndarray], losses: Sequence[np.ndarray], labels: Sequence[str], *, dark: bool = False
 ) -> ReadyFigure:
     """The loss of two runs over their epochs, the first solid, the second dashed; labels are safe already."""
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, HEIGHT)
     end = max(10.0, *(float(reached[-1]) for reached in epochs))
     top = max(0.6, *(min(float(np.max(loss)), 2.0) for loss in losses))
     traces = [
-        {
-            **_line(label, reached, loss, number, colours),
-            "hovertemplate": f"epoch %{{x:,d}}: %{{y:.3f}}<extra>{label}</extra>",
-        }
+        _line(label, reached, loss, number, look.colours, "epoch %{x:,d}: %{y:.3f}")
         for number, (label, reached, loss) in enumerate(zip(labels, epochs, losses, strict=True))
     ]
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("Loss", font_size),
-        xaxis=axis_of(colours, font_size, "epoch", range=[0, end], nticks=6, showgrid=False),
-        yaxis=axis_of(colours, font_size, range=[0, 1.05 * top], nticks=5),
-        **_legend(),
+    layout = look.layout(
+        title=look.title("Loss"),
+        xaxis=look.axis("epoch", range=[0, end], nticks=6, showgrid=False),
+        yaxis=look.axis(range=[0, 1.05 * top], nticks=5),
+        **legend_above(),
     )
     return ReadyFigure({"data": traces, "layout": layout})
 
 
 def blame_lines(
-    sizes: Sequence[Sequence[float]],
-    labels: Sequence[str],
-    *,
-    dark: bool = False,
-    height: int = 250,
-    font_size: int = 13,
+    sizes: Sequence[Sequence[float]], labels: Sequence[str], *, dark: bool = False
 ) -> ReadyFigure:
     """The size of the blame in every hidden layer of two networks, on a logarithmic axis; labels as above."""
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, HEIGHT)
     shown = [[value if np.isfinite(value) and value > 0 else None for value in layer] for layer in sizes]
     found = [value for layers in shown for value in layers if value]
     low = min(-6, int(np.floor(np.log10(min(found)))) if found else 0)
     high = max(0, int(np.ceil(np.log10(max(found)))) if found else 0)
     powers = [power for power in range(low, high + 1) if power % 2 == 0]
     traces = [
-        {
-            **_line(label, np.arange(1, len(values) + 1), values, number, colours),
-            "mode": "lines+markers",
-            "hovertemplate": f"layer %{{x}}: %{{y:.1e}}<extra>{label}</extra>",
-        }
+        _line(label, np.arange(1, len(values) + 1), values, number, look.colours, "layer %{x}: %{y:.1e}")
+        | {"mode": "lines+markers"}
         for number, (label, values) in enumerate(zip(labels, shown, strict=True))
     ]
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("Blame in every layer", font_size),
-        xaxis=axis_of(
-            colours, font_size, "layer", range=[0.7, max(map(len, sizes)) + 0.3], dtick=1, showgrid=False
-        ),
-        yaxis=axis_of(
-            colours,
-            font_size,
-            type="log",
-            range=[low, high + 0.3],
-            tickvals=[10.0**power for power in powers],
-            ticktext=[_power(power) for power in powers],
-        ),
-        **_legend(),
+    layout = look.layout(
+        title=look.title("Blame in every layer"),
+        xaxis=look.axis("layer", range=[0.7, max(map(len, sizes)) + 0.3], dtick=1, showgrid=False),
+        yaxis=look.axis(type="log", range=[low, high + 0.3], **powers_of_ten(powers)),
+        **legend_above(),
     )
     return ReadyFigure({"data": traces, "layout": layout})
 
 
-def _ridges(
-    shares: np.ndarray, window: tuple[float, float], colour: str, colours: Colours, x: str, y: str
-) -> dict[str, Any]:
+def _ridges(shares: np.ndarray, window: tuple[float, float], colour: str, x: str, y: str) -> dict[str, Any]:
     """All layers' histograms as one trace: outlines with gaps between them."""
     n_layers, n_bins = shares.shape
     edges = np.linspace(*window, n_bins + 1)
@@ -232,72 +182,12 @@ def _ridges(
     xs, ys = np.tile(across, n_layers), []
     for number, row in enumerate(heights, start=1):
         ys.append(np.concatenate([[0.0], np.repeat(row, 2), [0.0, 0.0, np.nan]]) * -1 + number)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": typed_array(xs),
-        "y": typed_array(np.concatenate(ys)),
-        "xaxis": x,
-        "yaxis": y,
-        "fill": "toself",
-        "fillcolor": translucent(colour, 0.45),
-        "line": {"color": colour, "width": 1},
-        "hoverinfo": "skip",
-    }
+    ground = line_trace(xs, np.concatenate(ys), colour, width=1, xaxis=x, yaxis=y)
+    return ground | {"fill": "toself", "fillcolor": translucent(colour, 0.45)}
 
 
-def _marks(points: np.ndarray, classes: np.ndarray | None, colours: Colours) -> dict[str, Any]:
-    look: dict[str, Any] = {"color": colours.muted}
-    if classes is not None:
-        slots = [slot_of(int(index), 2) for index in classes]
-        look = {
-            "color": [colours.classes[slot] for slot in slots],
-            "symbol": [SYMBOLS[slot] for slot in slots],
-        }
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": typed_array(points[:, 0]),
-        "y": typed_array(points[:, 1]),
-        "marker": {
-            "size": 6,
-            "opacity": 0.85,
-            "line": {"width": 0.8, "color": colours.background},
-            **look,
-        },
-        "hoverinfo": "skip",
-    }
-
-
-def _line(label: str, x: Any, y: Any, number: int, colours: Colours) -> dict[str, Any]:
+def _line(label: str, x: Any, y: Any, number: int, colours: Colours, hover: str) -> dict[str, Any]:
     """The first of two solid and blue, the second dashed and orange."""
-    return {
-        "type": "scatter",
-        "mode": "lines" if len(x) > 1 else "markers",
-        "name": label,
-        "x": typed_array(np.asarray(x)),
-        "y": y if isinstance(y, list) else typed_array(np.asarray(y)),
-        "line": {"color": colours.classes[number], "width": 2.5, "dash": DASHES[number]},
-        "marker": {"color": colours.classes[number], "size": 8, "symbol": SYMBOLS[number]},
-    }
-
-
-def _legend() -> dict[str, Any]:
-    return {
-        "showlegend": True,
-        "legend": {
-            "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-    }
-
-
-def _power(power: int) -> str:
-    if power == 0:
-        return "1"
-    return f"10{str(power).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    line = {"color": colours.classes[number], "width": 2.5, "dash": DASHES[number]}
+    marker = {"color": colours.classes[number], "size": 8, "symbol": SYMBOLS[number]}
+    return curve_trace(label, x, y, line, f"{label}, {hover}", marker=marker)

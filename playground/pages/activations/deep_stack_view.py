@@ -136,7 +136,7 @@ def _chosen(column: Any, number: int) -> StackSpec:
             persist_state="session",
         )
         initializer = st.selectbox(
-            f"Start weights {number + 1}",
+            f"Initializer {number + 1}",
             list(INITIALIZERS),
             index=list(INITIALIZERS).index(first_initializer),
             format_func=lambda name: INITIALIZERS[name].label,

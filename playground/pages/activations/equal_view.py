@@ -57,7 +57,7 @@ def show() -> None:
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", key=key("equal_settings")):
             st.segmented_control(
-                "Start weights",
+                "Initializer",
                 STARTS,
                 format_func=lambda name: INITIALIZERS[name].label,
                 default=STARTS[0],
@@ -186,7 +186,7 @@ def _difference(run: TrainingRun) -> str:
 
 
 def _wanted() -> tuple[str, str, int]:
-    """Start weights, activation and number of neurons as chosen."""
+    """Initializer, activation and number of neurons as chosen."""
     return (
         value("start", STARTS[0]),
         value("function", FUNCTIONS[0]),

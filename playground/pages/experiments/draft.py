@@ -32,16 +32,19 @@ MOST_LETTERS = 2000
 class Topic:
     """One thing that can be varied.
 
-    name: in keys of widgets. label: in plain words, with the field's own term. setting: the row that says
-    what its values can be; of depth and width a row of their own. start: the values to begin with.
-    example: what can be written in its field; "" where values are picked from a list.
+    setting: the row that says what it is called and what its values can be; of depth and width a row of their
+    own. start: the values to begin with. example: what can be written in its field; "" where values are
+    picked from a list.
     """
 
-    name: str
-    label: str
     setting: Setting
     start: tuple[Any, ...]
     example: str = ""
+
+    @property
+    def name(self) -> str:
+        """In keys of widgets."""
+        return self.setting.name
 
     @property
     def is_picked(self) -> bool:
@@ -59,52 +62,25 @@ def _layer_row(name: str, label: str, low: int, high: int) -> Setting:
 
 
 _TOPICS = (
+    Topic(SETTINGS["batch_size"], (10, 32, 128), "32, 64, 128 or 8 to 128 times 2"),
+    Topic(SETTINGS["optimizer"], ("sgd", "momentum", "adam")),
+    Topic(SETTINGS["learning_rate"], (0.01, 0.1, 1.0)),
+    Topic(SETTINGS["activation"], ("tanh", "relu", "sigmoid")),
+    Topic(SETTINGS["initializer"], ("glorot_uniform", "he_normal", "uniform_one")),
     Topic(
-        "batch_size",
-        "Points per step (batch size)",
-        SETTINGS["batch_size"],
-        (10, 32, 128),
-        "32, 64, 128 or 8 to 128 times 2",
-    ),
-    Topic("optimizer", "Way to step (optimizer)", SETTINGS["optimizer"], ("sgd", "momentum", "adam")),
-    Topic("learning_rate", "Learning rate", SETTINGS["learning_rate"], (0.01, 0.1, 1.0)),
-    Topic("activation", "Activation", SETTINGS["activation"], ("tanh", "relu", "sigmoid")),
-    Topic(
-        "initializer",
-        "Start weights (initializer)",
-        SETTINGS["initializer"],
-        ("glorot_uniform", "he_normal", "uniform_one"),
-    ),
-    Topic(
-        "depth",
-        "Depth: hidden layers",
-        _layer_row("depth", "Number of hidden layers", 0, MAX_HIDDEN_LAYERS),
+        _layer_row("depth", "Depth (hidden layers)", 0, MAX_HIDDEN_LAYERS),
         (1, 2, 3),
         "1, 2, 4 or 0 to 3 by 1",
     ),
     Topic(
-        "width",
-        "Width: neurons in a layer",
-        _layer_row("width", "Neurons in each hidden layer", 1, int(SETTINGS["hidden_layer_sizes"].high)),
+        _layer_row("width", "Width (neurons in a layer)", 1, int(SETTINGS["hidden_layer_sizes"].high)),
         (2, 4, 8),
         "2, 4, 8 or 1 to 5 by 1",
     ),
-    Topic("l2", "Penalty on large weights (L2)", SETTINGS["l2"], (0.0, 0.003, 0.03)),
-    Topic(
-        "dropout",
-        "Neurons left out (dropout)",
-        SETTINGS["dropout"],
-        (0, 20, 50),
-        "0, 20, 50 or 0 to 60 by 20",
-    ),
-    Topic(
-        "n_samples",
-        "Number of points (samples)",
-        SETTINGS["n_samples"],
-        (100, 300, 1000),
-        "100, 300, 1000 or 50 to 800 times 2",
-    ),
-    Topic("noise", "Noise", SETTINGS["noise"], (0, 20, 40), "0, 20, 40 or 0 to 50 by 10"),
+    Topic(SETTINGS["l2"], (0.0, 0.003, 0.03)),
+    Topic(SETTINGS["dropout"], (0, 20, 50), "0, 20, 50 or 0 to 60 by 20"),
+    Topic(SETTINGS["n_samples"], (100, 300, 1000), "100, 300, 1000 or 50 to 800 times 2"),
+    Topic(SETTINGS["noise"], (0, 20, 40), "0, 20, 40 or 0 to 50 by 10"),
 )
 TOPICS: Mapping[str, Topic] = MappingProxyType({topic.name: topic for topic in _TOPICS})
 """What the page offers to vary, by name, in the order of its list."""

@@ -7,16 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from playground.figures.chart import axis_of, layout_of, title_of
+from playground.figures.chart import Look, area_trace, dots_trace
 from playground.figures.overlay import LETTER, OverlaidCurve, line_of, overlaid_curves
 from playground.figures.palette import DARK, LIGHT, Colours, translucent
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.ready_figure import ReadyFigure
 
 BAND, MOST_BANDS = 0.2, 3
 """How much of a band's colour is seen, of so many; of more, less, or nothing could be told apart."""
 MOST_BAND_POINTS = 200
 ROW = 34
 """Height of one row of scores, px."""
+ABOVE, BELOW = 34, 29
+"""Room above the rows and below them, px."""
 JITTER = 0.5
 """Part of a row over which its dots are scattered, so that equal ones are seen side by side."""
 GOLDEN = 0.6180339887498949
@@ -43,30 +45,15 @@ def banded_curves(
     title: str,
     log_axis: bool = False,
     dark: bool = False,
-    height: int = 300,
-    font_size: int = 13,
-    width: int = 320,
     y_range: tuple[float, float] | None = None,
     n_epochs: int = 0,
 ) -> ReadyFigure:
-    """Mean curves over their bands, the bands behind all lines; arguments as in `overlaid_curves`.
-
-    n_epochs: the axis reaches at least so far, for curves that still grow.
-    """
-    colours = DARK if dark else LIGHT
+    """Mean curves over their bands, the bands behind all lines; arguments as in `overlaid_curves`."""
     means = [OverlaidCurve(curve.name, curve.epochs, curve.mean, curve.slot) for curve in curves]
     figure = overlaid_curves(
-        means,
-        title=title,
-        log_axis=log_axis,
-        dark=dark,
-        height=height,
-        font_size=font_size,
-        width=width,
-        y_range=y_range,
+        means, title=title, log_axis=log_axis, dark=dark, height=300, y_range=y_range, n_epochs=n_epochs
     ).to_dict()
-    end = figure["layout"]["xaxis"]["range"][1]
-    figure["layout"]["xaxis"]["range"] = [0, max(end, n_epochs)]
+    colours = DARK if dark else LIGHT
     share = BAND * min(1.0, MOST_BANDS / len(curves))
     bands = [
         _band(curve, colours, share, log_axis=log_axis) for curve in curves if np.any(curve.high > curve.low)
@@ -97,7 +84,6 @@ def score_rows(
     log_axis: bool = False,
     percent: bool = False,
     dark: bool = False,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """A row for each thing that was compared: a dot a run, the mean of several as an upright stroke with its
     number at the right, and one standard deviation to both sides.
@@ -107,62 +93,44 @@ def score_rows(
         title: safe already.
         log_axis: scores of zero and less are left out then, and no deviation is drawn.
         percent: scores are shares.
-        dark, font_size: as everywhere.
+        dark: as everywhere.
     """
-    colours = DARK if dark else LIGHT
+    look = _rows_look(len(rows), dark)
     data: list[dict[str, Any]] = []
     for place, row in enumerate(rows):
         known = np.flatnonzero(np.isfinite(row.scores) & ((row.scores > 0) | (not log_axis)))
         offset = JITTER * ((known * GOLDEN) % 1 - 0.5) if len(known) > 1 else np.zeros(len(known))
-        colour = line_of(row.slot, colours)["color"]
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": row.name,
-                "x": typed_array(row.scores[known]),
-                "y": typed_array(place + offset),
-                "text": [row.texts[run] for run in known.tolist()],
-                "marker": {
-                    "color": translucent(colour, 0.75),
-                    "size": 9,
-                    "line": {"color": colours.background, "width": 1},
-                },
-                "cliponaxis": False,
-                "hovertemplate": "%{fullData.name}, %{text}<extra></extra>",
-            }
+        colour = line_of(row.slot, look.colours)["color"]
+        marker = {"color": translucent(colour, 0.75), "size": 9}
+        dots = dots_trace(
+            row.scores[known],
+            place + offset,
+            marker | {"line": {"color": look.colours.background, "width": 1}},
+            hover="%{fullData.name}, %{text}",
+            name=row.name,
+            text=[row.texts[run] for run in known.tolist()],
+            cliponaxis=False,
         )
+        data.append(dots)
     told = [(place, row) for place, row in enumerate(rows) if np.isfinite(row.mean)]
     means = [(place, row) for place, row in told if np.isfinite(row.scores).sum() > 1]
     bars = [row.deviation if np.isfinite(row.deviation) and not log_axis else 0.0 for _, row in means]
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": "mean",
-            "x": [row.mean for _, row in means],
-            "y": [place for place, _ in means],
-            "marker": {"symbol": "line-ns-open", "size": 20, "color": colours.ink, "line": {"width": 3}},
-            "error_x": {"type": "data", "array": bars, "color": colours.ink, "thickness": 1.5, "width": 0},
-            "cliponaxis": False,
-            "hovertemplate": "mean %{x:.4~g}<extra></extra>",
-        }
+    ink = look.colours.ink
+    strokes = dots_trace(
+        [row.mean for _, row in means],
+        [place for place, _ in means],
+        {"symbol": "line-ns-open", "size": 20, "color": ink, "line": {"width": 3}},
+        hover="mean %{x:.4~g}",
+        name="mean",
+        error_x={"type": "data", "array": bars, "color": ink, "thickness": 1.5, "width": 0},
+        cliponaxis=False,
     )
-    layout = _rows_layout([row.name for row in rows], title, colours, font_size)
+    data.append(strokes)
+    layout = _rows_layout([row.name for row in rows], title, look)
     texts = max((len(row.mean_text) for row in rows), default=0)
-    layout["margin"]["r"] = round(LETTER * font_size * texts) + 18
+    layout["margin"]["r"] = round(LETTER * look.font_size * texts) + 18
     layout["annotations"] = [
-        {
-            "text": f"<b>{row.mean_text}</b>",
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "left",
-            "xshift": 8,
-            "y": place,
-            "yanchor": "middle",
-            "showarrow": False,
-            "font": {"size": font_size, "color": colours.ink},
-        }
+        look.note(f"<b>{row.mean_text}</b>", 1, place, xref="paper", xanchor="left", xshift=8)
         for place, row in told
     ]
     layout["xaxis"] |= {"type": "log" if log_axis else "linear", "tickformat": ".0%" if percent else "~g"}
@@ -182,9 +150,10 @@ class TimeRow(NamedTuple):
     text: str
 
 
-def time_rows(rows: Sequence[TimeRow], *, title: str, dark: bool = False, font_size: int = 13) -> ReadyFigure:
+def time_rows(rows: Sequence[TimeRow], *, title: str, dark: bool = False) -> ReadyFigure:
     """A bar for each row from the top, with its text; nan has none."""
-    colours = DARK if dark else LIGHT
+    look = _rows_look(len(rows), dark)
+    colours = look.colours
     known = [(place, row) for place, row in enumerate(rows) if np.isfinite(row.seconds)]
     bars = {
         "type": "bar",
@@ -195,31 +164,28 @@ def time_rows(rows: Sequence[TimeRow], *, title: str, dark: bool = False, font_s
         "marker": {"color": [translucent(line_of(row.slot, colours)["color"], 0.75) for _, row in known]},
         "text": [row.text for _, row in known],
         "textposition": "outside",
-        "textfont": {"color": colours.ink, "size": font_size},
+        "textfont": {"color": look.colours.ink, "size": look.font_size},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
-    layout = _rows_layout([row.name for row in rows], title, colours, font_size)
+    layout = _rows_layout([row.name for row in rows], title, look)
     most = max((row.seconds for _, row in known), default=1.0)
     layout["xaxis"] |= {"range": [0, 2.1 * most or 1.0], "showticklabels": False, "showgrid": False}
     return ReadyFigure({"data": [bars], "layout": layout})
 
 
-def _rows_layout(names: Sequence[str], title: str, colours: Colours, font_size: int) -> dict[str, Any]:
+def _rows_look(n_rows: int, dark: bool) -> Look:
+    return Look.of(dark, ABOVE + ROW * max(n_rows, 1) + BELOW)
+
+
+def _rows_layout(names: Sequence[str], title: str, look: Look) -> dict[str, Any]:
     """Rows with their names at the left, the first one on top."""
-    n = max(len(names), 1)
-    above = 2 * font_size + 8
-    return layout_of(
-        colours,
-        above + ROW * n + round(2.2 * font_size),
-        font_size,
-        margin={"l": 8, "r": 12, "t": above, "b": round(2.2 * font_size), "pad": 0},
-        title=title_of(title, font_size),
-        xaxis=axis_of(colours, font_size, nticks=5, automargin=False),
-        yaxis=axis_of(
-            colours,
-            font_size,
-            range=[n - 0.5, -0.5],
+    return look.layout(
+        margin={"l": 8, "r": 12, "t": ABOVE, "b": BELOW, "pad": 0},
+        title=look.title(title),
+        xaxis=look.axis(nticks=5, automargin=False),
+        yaxis=look.axis(
+            range=[max(len(names), 1) - 0.5, -0.5],
             tickmode="array",
             tickvals=list(range(len(names))),
             ticktext=list(names),
@@ -236,16 +202,6 @@ def _band(curve: BandedCurve, colours: Colours, share: float, *, log_axis: bool)
     if log_axis:
         least = min((float(curve.mean[curve.mean > 0].min(initial=1.0)), 1.0)) / 1000
         low, high = np.maximum(low, least), np.maximum(high, least)
-    epochs = curve.epochs[picked]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": f"band of {curve.name}",
-        "x": typed_array(np.concatenate([epochs, epochs[::-1]])),
-        "y": typed_array(np.concatenate([high, low[::-1]])),
-        "fill": "toself",
-        "fillcolor": translucent(line_of(curve.slot, colours)["color"], share),
-        "line": {"width": 0},
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+    colour = translucent(line_of(curve.slot, colours)["color"], share)
+    ground = area_trace(curve.epochs[picked], high, low, colour)
+    return ground | {"name": f"band of {curve.name}", "showlegend": False}

@@ -133,7 +133,7 @@ def _checked(here: Memory, raw: Mapping[str, Any]) -> Specification | str:
 def _topic_label(here: Memory, name: str) -> str:
     if name != GIVEN:
         topic: Topic = TOPICS[name]
-        return topic.label
+        return topic.setting.label
     own = here.given.varied if here.given else None
     return SETTINGS[own].label if own else "The variants given"
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import axis_of, layout_of, title_of
-from playground.figures.palette import DARK, LIGHT
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import Look, curve_trace
+from playground.figures.ready_figure import ReadyFigure
 
 MOST_POINTS = 400
 """Of one line; more are thinned."""
@@ -24,8 +23,6 @@ def course_curves(
     names: Sequence[str],
     *,
     dark: bool = False,
-    height: int = 210,
-    font_size: int = 14,
 ) -> tuple[ReadyFigure, ReadyFigure]:
     """Two charts: mean size of the errors, and the weights, to be shown with `theme=None`.
 
@@ -34,43 +31,28 @@ def course_curves(
         errors: (n,).
         weights: (n, k). names: k names; Plotly interprets tags, so they must be safe already.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, 210, 14)
+    colours = look.colours
     shown = np.unique(
         np.linspace(0, len(iterations) - 1, min(len(iterations), MOST_POINTS)).round().astype(int)
     )
-    x = typed_array(np.asarray(iterations)[shown])
+    x = np.asarray(iterations)[shown]
     end = float(max(int(iterations[-1]), SHORTEST))
 
     def line(name: str, values: np.ndarray, colour: str, dash: str) -> dict[str, Any]:
-        return {
-            "type": "scatter",
-            "mode": "lines" if len(shown) > 1 else "markers",
-            "name": name,
-            "x": x,
-            "y": typed_array(values[shown]),
-            "line": {"color": colour, "width": 2.5, "dash": dash},
-            "cliponaxis": False,
-            "marker": {"color": colour, "size": 7},
-            "hovertemplate": f"iteration %{{x:,d}}<br>{name} %{{y:.4f}}<extra></extra>",
-        }
+        drawn = {"color": colour, "width": 2.5, "dash": dash}
+        hover = f"iteration %{{x:,d}}<br>{name} %{{y:.4f}}"
+        return curve_trace(name, x, values[shown], drawn, hover, cliponaxis=False)
 
     def layout(title: str, **more: Any) -> dict[str, Any]:
-        return layout_of(
-            colours,
-            height,
-            font_size,
-            title=title_of(title, font_size),
-            xaxis=axis_of(colours, font_size, "iteration", range=[0, end], tickformat=",d", nticks=6),
-            **more,
-        )
+        across = look.axis("iteration", range=[0, end], tickformat=",d", nticks=6)
+        return look.layout(title=look.title(title), xaxis=across, **more)
 
     error_chart = {
         "data": [line("error", errors, colours.training, "solid")],
         "layout": layout(
             "Mean size of the errors",
-            yaxis=axis_of(
-                colours, font_size, range=[0, max(0.55, float(errors[shown].max()) * 1.05)], nticks=5
-            ),
+            yaxis=look.axis(range=[0, max(0.55, float(errors[shown].max()) * 1.05)], nticks=5),
         ),
     }
     inks = (
@@ -90,9 +72,7 @@ def course_curves(
         "data": lines,
         "layout": layout(
             "Weights",
-            yaxis=axis_of(
-                colours,
-                font_size,
+            yaxis=look.axis(
                 range=[-reach, reach],
                 zeroline=True,
                 zerolinecolor=colours.muted,

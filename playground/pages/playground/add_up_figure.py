@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import axis_of, layout_of
-from playground.figures.film import FOOT, film_controls, signed_scale
-from playground.figures.palette import DARK, LIGHT, Colours
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import ON_PAPER, Look, line_trace, map_trace
+from playground.figures.film import FOOT, film_controls
+from playground.figures.palette import Colours, signed_scale
+from playground.figures.ready_figure import ReadyFigure
 
 STEP = 700
 """A step while it plays, ms."""
@@ -40,8 +40,6 @@ def add_up(
     last_limit: float,
     grey: bool = False,
     dark: bool = False,
-    height: int = 330,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """Two pictures side by side, step by step, with a slider and Play, to be shown with `theme=None`: on the
     left what is added, on the right the sum so far. In the last step the right one is the neuron's output.
@@ -53,10 +51,8 @@ def add_up(
         last_limit: the same of the last output.
         grey: - and + in greys instead of in the colours of two classes.
         dark: colours for a dark background.
-        height: px with slider; the width is the container's.
-        font_size: px.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, 330)
     frames: list[dict[str, Any]] = []
     for number, step in enumerate(steps):
         right_limit = last_limit if number == len(steps) - 1 else limit
@@ -65,28 +61,22 @@ def add_up(
             {
                 "name": str(number),
                 "data": [
-                    _picture(values, x, scale, place, colours, grey, dark)
+                    _picture(values, x, scale, place, look.colours, grey)
                     for place, (values, scale) in enumerate(pictures)
                 ],
                 "traces": [0, 1],
                 "layout": {
                     "annotations": [
-                        _heading(_with_scale(step.left, limit, x), 0.0, font_size, colours),
-                        _heading(_with_scale(step.right, right_limit, x), 0.53, font_size, colours),
+                        _heading(_with_scale(step.left, limit, x), 0.0, look),
+                        _heading(_with_scale(step.right, right_limit, x), 0.53, look),
                     ],
                     **({} if x is None else _heights(limit, right_limit)),
                 },
             }
         )
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        **film_controls(
-            [step.title for step in steps], milliseconds=STEP, colours=colours, font_size=font_size
-        ),
-    )
-    layout["margin"] |= {"t": 2 * font_size + 18, "b": FOOT, "l": 2 if x is None else 30, "r": 2}
+    titles = [step.title for step in steps]
+    layout = look.layout(**film_controls(titles, milliseconds=STEP, look=look))
+    layout["margin"] |= {"t": 2 * look.font_size + 18, "b": FOOT, "l": 2 if x is None else 30, "r": 2}
     for place, domain in enumerate(([0.0, 0.47], [0.53, 1.0])):
         suffix = "2" if place else ""
         across: dict[str, Any] = {"domain": domain, "anchor": f"y{suffix}", "automargin": False}
@@ -96,9 +86,9 @@ def add_up(
             across |= hidden
             up |= {**hidden, "autorange": "reversed", "scaleanchor": f"x{suffix}", "constraintoward": "top"}
         else:
-            up |= {"nticks": 5, "zeroline": True, "zerolinecolor": colours.muted}
-        layout[f"xaxis{suffix}"] = axis_of(colours, font_size, **across)
-        layout[f"yaxis{suffix}"] = axis_of(colours, font_size, **up)
+            up |= {"nticks": 5, "zeroline": True, "zerolinecolor": look.colours.muted}
+        layout[f"xaxis{suffix}"] = look.axis(**across)
+        layout[f"yaxis{suffix}"] = look.axis(**up)
     first = frames[0]
     for name, value in first["layout"].items():
         layout[name] = {**layout[name], **value} if isinstance(value, dict) else value
@@ -112,30 +102,14 @@ def _picture(
     place: int,
     colours: Colours,
     grey: bool,
-    dark: bool,
 ) -> dict[str, Any]:
-    axes = {"xaxis": "x2", "yaxis": "y2"} if place else {"xaxis": "x", "yaxis": "y"}
+    axes: dict[str, Any] = {"xaxis": "x2", "yaxis": "y2"} if place else {"xaxis": "x", "yaxis": "y"}
     if x is not None:
-        return {
-            "type": "scatter",
-            "mode": "lines",
-            "x": typed_array(x),
-            "y": typed_array(values),
-            "line": {"color": colours.classes[0] if place else colours.training, "width": 2},
-            "hovertemplate": "x₁ %{x:.2f}: %{y:.3f}<extra></extra>",
-            **axes,
-        }
+        colour = colours.classes[0] if place else colours.training
+        return line_trace(x, values, colour, hover="x₁ %{x:.2f}: %{y:.3f}", **axes)
     shares = np.clip(np.nan_to_num(values / limit), -1, 1)
-    return {
-        "type": "heatmap",
-        "z": typed_array(np.rint(FULL / 2 * (shares + 1)).astype(np.uint8)),
-        "zmin": 0,
-        "zmax": FULL,
-        "colorscale": signed_scale(colours, grey=grey, dark=dark),
-        "showscale": False,
-        "hoverinfo": "skip",
-        **axes,
-    }
+    cells = np.rint(FULL / 2 * (shares + 1)).astype(np.uint8)
+    return map_trace(cells, (0, FULL), signed_scale(colours, grey=grey), **axes)
 
 
 def _heights(limit: float, right_limit: float) -> dict[str, Any]:
@@ -152,16 +126,5 @@ def _with_scale(text: str, limit: float, x: np.ndarray | None) -> str:
     return f"{text}<br><span style='font-size:0.85em'>colours from −{limit:.3g} to +{limit:.3g}</span>"
 
 
-def _heading(text: str, x: float, font_size: int, colours: Colours) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "align": "left",
-        "showarrow": False,
-        "font": {"size": font_size, "color": colours.ink},
-    }
+def _heading(text: str, x: float, look: Look) -> dict[str, Any]:
+    return look.note(text, x, 1, **ON_PAPER, xanchor="left", yanchor="bottom", align="left")

@@ -7,17 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import axis_of, class_label, layout_of, slot_of, title_of
-from playground.figures.palette import DARK, LIGHT, NOTHING, mixed, translucent
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import Look, class_label, dots_trace, line_trace, map_trace, slot_of
+from playground.figures.overlay import DASHES
+from playground.figures.palette import NOTHING, mixed, translucent
+from playground.figures.ready_figure import ReadyFigure
 
 DARKEST = 0.4
 """How far the colour of a full cell goes towards the colour of lines: words on it stay readable."""
 
+HEIGHT = 320
+"""Of a chart, px."""
+
 MOST_STEPS = 400
 """Most points of one ROC curve: more than its chart has pixels."""
-
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def confusion_map(
@@ -26,8 +28,7 @@ def confusion_map(
     class_names: Sequence[str],
     *,
     dark: bool = False,
-    height: int = 320,
-    font_size: int = 13,
+    height: int = HEIGHT,
 ) -> ReadyFigure:
     """A confusion matrix, to be shown with `theme=None`: a cell says how many rows, and which share of their
     true class; the larger that share, the darker the cell.
@@ -38,12 +39,11 @@ def confusion_map(
         class_names: k names; Plotly interprets tags, so they must be safe already.
         dark: colours for a dark background.
         height: px; the width is the container's.
-        font_size: px.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height)
     k = len(class_names)
     shares = np.asarray(row_shares, dtype=np.float64)
-    labels = [class_label(name, index, k, colours) for index, name in enumerate(class_names)]
+    labels = [class_label(name, index, k, look.colours) for index, name in enumerate(class_names)]
     written = [
         [f"{count:,}<br>{percent_text(share)}" for count, share in zip(*row, strict=True)]
         for row in zip(np.asarray(counts).tolist(), shares.tolist(), strict=True)
@@ -55,30 +55,24 @@ def confusion_map(
         ]
         for row, true in zip(np.asarray(counts).tolist(), class_names, strict=True)
     ]
-    trace = {
-        "type": "heatmap",
-        "z": typed_array(np.nan_to_num(shares)),
-        "zmin": 0,
-        "zmax": 1,
-        "colorscale": [[0, colours.zero], [1, mixed(colours.zero, colours.training, DARKEST)]],
-        "showscale": False,
-        "text": written,
-        "texttemplate": "%{text}",
-        "textfont": {"size": font_size, "color": colours.ink},
-        "hovertext": told,
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "xgap": 2,
-        "ygap": 2,
-    }
+    trace = map_trace(
+        np.nan_to_num(shares),
+        (0, 1),
+        [[0, look.colours.zero], [1, mixed(look.colours.zero, look.colours.training, DARKEST)]],
+        hover="%{hovertext}",
+        text=written,
+        texttemplate="%{text}",
+        textfont={"size": look.font_size, "color": look.colours.ink},
+        hovertext=told,
+        xgap=2,
+        ygap=2,
+    )
     places = list(range(k))
     axis: dict[str, Any] = {"tickvals": places, "ticktext": labels, "showgrid": False}
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("Confusion matrix", font_size),
-        xaxis=axis_of(colours, font_size, "answered", **axis),
-        yaxis=axis_of(colours, font_size, "true", autorange="reversed", **axis),
+    layout = look.layout(
+        title=look.title("Confusion matrix"),
+        xaxis=look.axis("answered", **axis),
+        yaxis=look.axis("true", autorange="reversed", **axis),
     )
     return ReadyFigure({"data": [trace], "layout": layout})
 
@@ -88,8 +82,7 @@ def roc_chart(
     class_names: Sequence[str],
     *,
     dark: bool = False,
-    height: int = 320,
-    font_size: int = 13,
+    height: int = HEIGHT,
 ) -> ReadyFigure:
     """ROC curves, one class against the rest each, above the diagonal of guessing, to be shown with
     `theme=None`.
@@ -97,43 +90,25 @@ def roc_chart(
     Args:
         curves: (class index, false positive rates (m,), true positive rates (m,), area) of each curve.
         class_names: names of all classes; safe already.
-        dark, height, font_size: as in `confusion_map`.
+        dark, height: as in `confusion_map`.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, height)
     k = len(class_names)
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [0, 1],
-            "y": [0, 1],
-            "line": {"color": colours.muted, "width": 1, "dash": "dot"},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    ]
+    traces = [_reference_line([0, 1], [0, 1], look.colours.muted)]
     for index, false_rate, true_rate, area in curves:
         slot = slot_of(index, k)
-        x, y = _thinned(np.asarray(false_rate), np.asarray(true_rate))
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": f"{class_names[index]}: area {area:.3f}",
-                "x": typed_array(x),
-                "y": typed_array(y),
-                "line": {"color": colours.classes[slot], "width": 2, "dash": DASHES[slot]},
-                "cliponaxis": False,
-                "hovertemplate": f"{class_names[index]}: finds %{{y:.1%}}, with %{{x:.1%}} false alarms"
-                "<extra></extra>",
-            }
+        curve = line_trace(
+            *_thinned(np.asarray(false_rate), np.asarray(true_rate)),
+            look.colours.classes[slot],
+            dash=DASHES[slot],
+            hover=f"{class_names[index]}: finds %{{y:.1%}}, with %{{x:.1%}} false alarms",
+            name=f"{class_names[index]}: area {area:.3f}",
+            cliponaxis=False,
         )
+        traces.append(curve)
     axis = {"range": [-0.005, 1.005], "tickformat": ".0%", "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1]}
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("ROC curve", font_size),
+    layout = look.layout(
+        title=look.title("ROC curve"),
         showlegend=True,
         legend={
             "orientation": "h",
@@ -141,61 +116,51 @@ def roc_chart(
             "y": -0.2,
             "yanchor": "top",
             "bgcolor": NOTHING,
-            "font": {"size": font_size - 1},
+            "font": {"size": look.font_size - 1},
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        xaxis=axis_of(colours, font_size, "false alarms (of the others)", **axis),
-        yaxis=axis_of(colours, font_size, "found (of the class)", **axis),
+        xaxis=look.axis("false alarms (of the others)", **axis),
+        yaxis=look.axis("found (of the class)", **axis),
     )
     return ReadyFigure({"data": traces, "layout": layout})
 
 
-def answers_and_targets(
-    answers: np.ndarray, targets: np.ndarray, *, dark: bool = False, height: int = 320, font_size: int = 13
-) -> ReadyFigure:
+def answers_and_targets(answers: np.ndarray, targets: np.ndarray, *, dark: bool = False) -> ReadyFigure:
     """What a regression answered against what it should have, and the diagonal of perfect answers.
 
     Args:
         answers, targets: (n,); what is not finite is left out.
-        dark, height, font_size: as in `confusion_map`.
+        dark: as in `confusion_map`.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, HEIGHT)
     low, high = _reach(np.concatenate((targets, answers)))
-    diagonal = _reference_line([low, high], [low, high], colours.muted)
-    points = _points(targets, answers, colours.classes[0], "target %{x:.3f}, answer %{y:.3f}")
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("Answer and target", font_size),
-        xaxis=axis_of(colours, font_size, "target", range=[low, high], nticks=6),
-        yaxis=axis_of(colours, font_size, "answer", range=[low, high], nticks=6),
+    diagonal = _reference_line([low, high], [low, high], look.colours.muted)
+    points = _points(targets, answers, look.colours.classes[0], "target %{x:.3f}, answer %{y:.3f}")
+    layout = look.layout(
+        title=look.title("Answer and target"),
+        xaxis=look.axis("target", range=[low, high], nticks=6),
+        yaxis=look.axis("answer", range=[low, high], nticks=6),
     )
     return ReadyFigure({"data": [diagonal, points], "layout": layout})
 
 
-def residuals(
-    answers: np.ndarray, targets: np.ndarray, *, dark: bool = False, height: int = 320, font_size: int = 13
-) -> ReadyFigure:
+def residuals(answers: np.ndarray, targets: np.ndarray, *, dark: bool = False) -> ReadyFigure:
     """The errors, answer - target, against the answers: a pattern in them has not been learned.
 
     Args: as in `answers_and_targets`.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, HEIGHT)
     with np.errstate(all="ignore"):
         errors = np.asarray(answers) - np.asarray(targets)
     low, high = _reach(answers)
     furthest = max(abs(limit) for limit in _reach(errors))
-    zero = _reference_line([low, high], [0, 0], colours.muted)
-    points = _points(answers, errors, colours.classes[0], "answer %{x:.3f}, error %{y:+.3f}")
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("Errors", font_size),
-        xaxis=axis_of(colours, font_size, "answer", range=[low, high], nticks=6),
-        yaxis=axis_of(colours, font_size, "answer − target", range=[-furthest, furthest], nticks=6),
+    zero = _reference_line([low, high], [0, 0], look.colours.muted)
+    points = _points(answers, errors, look.colours.classes[0], "answer %{x:.3f}, error %{y:+.3f}")
+    layout = look.layout(
+        title=look.title("Errors"),
+        xaxis=look.axis("answer", range=[low, high], nticks=6),
+        yaxis=look.axis("answer − target", range=[-furthest, furthest], nticks=6),
     )
     return ReadyFigure({"data": [zero, points], "layout": layout})
 
@@ -227,22 +192,8 @@ def _reach(values: np.ndarray) -> tuple[float, float]:
 
 
 def _reference_line(x: list[float], y: list[float], colour: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": colour, "width": 1, "dash": "dot"},
-        "hoverinfo": "skip",
-    }
+    return line_trace(x, y, colour, width=1, dash="dot", showlegend=False)
 
 
-def _points(x: np.ndarray, y: np.ndarray, colour: str, about: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": typed_array(np.asarray(x)),
-        "y": typed_array(np.asarray(y)),
-        "marker": {"color": translucent(colour, 0.7), "size": 6},
-        "hovertemplate": f"{about}<extra></extra>",
-    }
+def _points(x: np.ndarray, y: np.ndarray, colour: str, hover: str) -> dict[str, Any]:
+    return dots_trace(x, y, {"color": translucent(colour, 0.7), "size": 6}, hover=hover)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import SYMBOLS, axis_of, layout_of, slot_of
-from playground.figures.film import FOOT, film_controls, signed_scale
-from playground.figures.palette import DARK, LIGHT
+from playground.figures.chart import SYMBOLS, Look, slot_of
+from playground.figures.film import FOOT, film_controls
+from playground.figures.palette import signed_scale
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 N_STEPS = 16
@@ -51,10 +50,7 @@ def bending_plane(
     test_points: Moving | None = None,
     test_classes: np.ndarray | None = None,
     border_marks: bool = False,
-    steps: Sequence[float] | None = None,
     dark: bool = False,
-    height: int = 520,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """The film from the input plane (share 0) to the hidden plane (share 1), to be shown with `theme=None`.
 
@@ -70,13 +66,10 @@ def bending_plane(
         point_values: (n,) targets of a regression's points, coloured over `value_range`.
         test_points: drawn hollow, or None; test_classes: (n,) their classes.
         border_marks: the border consists of single places, not of lines.
-        steps: the shares of the frames; None for N_STEPS even steps.
         dark: colours for a dark background.
-        height: px with slider; the width is the container's, and the plane stays square.
-        font_size: px.
     """
-    colours = DARK if dark else LIGHT
-    shares = np.linspace(0, 1, N_STEPS + 1) if steps is None else np.asarray(steps, dtype=np.float64)
+    look = Look.of(dark, 520)
+    colours, shares = look.colours, np.linspace(0, 1, N_STEPS + 1)
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
@@ -94,7 +87,7 @@ def bending_plane(
                 "color": typed_array(np.zeros(len(points.start)) if point_values is None else point_values),
                 "cmin": value_range[0],
                 "cmax": value_range[1],
-                "colorscale": signed_scale(colours, grey=False, dark=dark),
+                "colorscale": signed_scale(colours),
                 "line": {"width": 0.8, "color": colours.muted},
             }
         else:
@@ -135,20 +128,15 @@ def bending_plane(
         "Input plane" if share == 0 else "Hidden plane" if share == 1 else f"{100 * share:.0f} % of the way"
         for share in shares
     ]
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        **film_controls(labels, milliseconds=STEP, colours=colours, font_size=font_size),
-    )
+    layout = look.layout(**film_controls(labels, milliseconds=STEP, look=look))
     layout["margin"] |= {"t": 8, "b": FOOT + 34, "l": 44}
     for control in (*layout["sliders"], *layout["updatemenus"]):
         control["pad"]["t"] += 34
     first = frames[0]
     squared: dict[str, Any] = {"automargin": False, "nticks": 7, "showgrid": False, "zeroline": True}
     squared |= {"zerolinecolor": colours.grid, "constrain": "domain"}
-    layout["xaxis"] = axis_of(colours, font_size, **squared)
-    layout["yaxis"] = axis_of(colours, font_size, **squared, scaleanchor="x")
+    layout["xaxis"] = look.axis(**squared)
+    layout["yaxis"] = look.axis(**squared, scaleanchor="x")
     for name in ("xaxis", "yaxis"):
         title = {**layout[name]["title"], **first["layout"][name]["title"]}
         layout[name] |= {**first["layout"][name], "title": title}

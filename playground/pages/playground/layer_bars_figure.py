@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.figures.chart import axis_of, layout_of, title_of
-from playground.figures.palette import DARK, LIGHT
+from playground.figures.chart import RAISED, Look
 from playground.figures.ready_figure import ReadyFigure
 
 FEWEST_DECADES = 2
@@ -17,7 +16,7 @@ BAR = 30
 
 
 def layer_bars(
-    values: Sequence[float], labels: Sequence[str], *, title: str, dark: bool = False, font_size: int = 13
+    values: Sequence[float], labels: Sequence[str], *, title: str, dark: bool = False
 ) -> ReadyFigure:
     """One bar a layer, the first layer at the top, to be shown with `theme=None`; a number stands at every
     bar, and alone where there is no bar: for 0, and for what is not finite.
@@ -26,9 +25,8 @@ def layer_bars(
         values: sizes, none negative; labels: one a layer.
         title: what is shown; Plotly interprets tags, so it and the labels must be safe already.
         dark: colours for a dark background.
-        font_size: px.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, len(values) * BAR + 77)
     low, high = _decades(values)
     drawn = [value if _has_bar(value) else None for value in values]
     places = list(range(len(values)))
@@ -37,39 +35,31 @@ def layer_bars(
         "orientation": "h",
         "x": drawn,
         "y": places,
-        "marker": {"color": colours.training},
+        "marker": {"color": look.colours.training},
         "hoverinfo": "skip",
         "width": 0.62,
     }
     numbers = [
-        {
-            "text": size_text(value),
-            "x": math.log10(value) if _has_bar(value) else low,  # a logarithmic axis counts in powers of ten
-            "y": place,
-            "xanchor": "left",
-            "xshift": 4,
-            "showarrow": False,
-            "font": {"size": font_size - 1, "color": colours.ink},
-        }
+        look.note(
+            size_text(value),
+            math.log10(value) if _has_bar(value) else low,  # a logarithmic axis counts in powers of ten
+            place,
+            xanchor="left",
+            xshift=4,
+            font={"size": look.font_size - 1, "color": look.colours.ink},
+        )
         for place, value in enumerate(values)
     ]
-    layout = layout_of(
-        colours,
-        len(values) * BAR + 5 * font_size + 12,
-        font_size,
-        title=title_of(title, font_size),
+    layout = look.layout(
+        title=look.title(title),
         annotations=numbers,
-        xaxis=axis_of(
-            colours,
-            font_size,
+        xaxis=look.axis(
             type="log",
             range=[low, high + 0.16 * (high - low)],  # room for the number at the longest bar
             tickvals=[10.0**power for power in _powers(low, high)],
             ticktext=[_power_text(power) for power in _powers(low, high)],
         ),
-        yaxis=axis_of(
-            colours,
-            font_size,
+        yaxis=look.axis(
             range=[len(values) - 0.5, -0.5],
             tickvals=places,
             ticktext=list(labels),
@@ -88,10 +78,7 @@ def size_text(value: float) -> str:
     if 0.0001 <= value < 10_000:
         return np.format_float_positional(float(f"{value:.2g}"), trim="-")
     digits, power = f"{value:.1e}".split("e")
-    return f"{digits} · 10{str(int(power)).translate(_RAISED)}"
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{digits} · 10{str(int(power)).translate(RAISED)}"
 
 
 def _has_bar(value: float) -> bool:
@@ -113,5 +100,5 @@ def _power_text(power: int) -> str:
     return (
         np.format_float_positional(10.0**power, trim="-")
         if -3 <= power <= 3
-        else f"10{str(power).translate(_RAISED)}"
+        else f"10{str(power).translate(RAISED)}"
     )

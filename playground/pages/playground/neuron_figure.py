@@ -6,10 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import SYMBOLS, axis_of, layout_of, slot_of, title_of
-from playground.figures.film import signed_scale
-from playground.figures.palette import DARK, LIGHT, TINT, mixed, translucent
+from playground.figures.chart import (
+    Look,
+    cells_of,
+    class_marks,
+    dots_trace,
+    legend_above,
+    line_trace,
+    map_trace,
+    slot_of,
+)
+from playground.figures.palette import TINT, mixed, signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
+
+HEIGHT = 360
+"""Of a map or a graph, px."""
 
 
 def response_map(
@@ -22,8 +33,6 @@ def response_map(
     points: np.ndarray | None = None,
     point_classes: np.ndarray | None = None,
     dark: bool = False,
-    height: int = 360,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """A neuron's map, to be shown with `theme=None`; under the pointer x1, x2 and the value.
 
@@ -36,60 +45,26 @@ def response_map(
         n_classes: how many classes there are; with three or more, signed colours are grey.
         points: (n, 2) points drawn pale over it, or None; point_classes: (n,) their classes, None: alike.
         dark: colours for a dark background.
-        height: px; the width is the container's, and the map stays square.
-        font_size: px.
     """
-    colours = DARK if dark else LIGHT
-    centres = _centres(plane, len(values))
+    look = Look.of(dark, HEIGHT)
+    colours = look.colours
+    centres = typed_array(cells_of(plane, len(values)))
     if class_index is None:
-        scale = signed_scale(colours, grey=n_classes > 2, dark=dark)
+        scale = signed_scale(colours, grey=n_classes > 2)
     else:
         colour = colours.classes[slot_of(class_index, n_classes)]
         scale = [[0, colours.zero], [1, mixed(colours.zero, colour, TINT)]]
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "heatmap",
-            "x": typed_array(centres),
-            "y": typed_array(centres),
-            "z": typed_array(np.asarray(values)[::-1]),
-            "zmin": value_range[0],
-            "zmax": value_range[1],
-            "colorscale": scale,
-            "colorbar": {
-                "thickness": 10,
-                "outlinewidth": 0,
-                "nticks": 5,
-                "tickfont": {"size": font_size - 1},
-            },
-            "hovertemplate": "x₁ %{x:.2f}, x₂ %{y:.2f}: <b>%{z:.3f}</b><extra></extra>",
-        }
-    ]
+    bar = {"thickness": 10, "outlinewidth": 0, "nticks": 5, "tickfont": {"size": look.font_size - 1}}
+    hover = "x₁ %{x:.2f}, x₂ %{y:.2f}: <b>%{z:.3f}</b>"
+    drawn = map_trace(np.asarray(values)[::-1], value_range, scale, hover=hover, x=centres, y=centres)
+    traces = [drawn | {"showscale": True, "colorbar": bar}]
     if points is not None:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": typed_array(points[:, 0]),
-                "y": typed_array(points[:, 1]),
-                "marker": {
-                    "size": 5,
-                    "opacity": 0.7,
-                    "line": {"width": 0.5, "color": colours.background},
-                    **_class_marks(point_classes, n_classes, colours.classes, colours.muted),
-                },
-                "hoverinfo": "skip",
-            }
-        )
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        xaxis=axis_of(
-            colours, font_size, "x₁", range=list(plane), nticks=7, showgrid=False, constrain="domain"
-        ),
-        yaxis=axis_of(
-            colours,
-            font_size,
+        marker = {"size": 5, "opacity": 0.7, "line": {"width": 0.5, "color": colours.background}}
+        marker |= class_marks(point_classes, n_classes, colours)
+        traces.append(dots_trace(points[:, 0], points[:, 1], marker))
+    layout = look.layout(
+        xaxis=look.axis("x₁", range=list(plane), nticks=7, showgrid=False, constrain="domain"),
+        yaxis=look.axis(
             "x₂",
             range=list(plane),
             nticks=7,
@@ -108,45 +83,23 @@ def response_graph(
     *,
     points: tuple[np.ndarray, np.ndarray] | None = None,
     dark: bool = False,
-    height: int = 360,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """A neuron's graph over one input, to be shown with `theme=None`; under the pointer x1 and the value.
 
     Args:
         x, values: (m,) each. points: (x, y) of points drawn pale behind it, or None.
-        dark, height, font_size: as in `response_map`.
+        dark: as in `response_map`.
     """
-    colours = DARK if dark else LIGHT
-    traces: list[dict[str, Any]] = []
+    look = Look.of(dark, HEIGHT)
+    colours = look.colours
+    traces = []
     if points is not None:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": typed_array(points[0]),
-                "y": typed_array(points[1]),
-                "marker": {"color": translucent(colours.muted, 0.5), "size": 5},
-                "hoverinfo": "skip",
-            }
-        )
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": typed_array(x),
-            "y": typed_array(values),
-            "line": {"color": colours.classes[0], "width": 2.5},
-            "hovertemplate": "x₁ %{x:.2f}: <b>%{y:.3f}</b><extra></extra>",
-        }
-    )
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
+        traces.append(dots_trace(*points, {"color": translucent(colours.muted, 0.5), "size": 5}))
+    traces.append(line_trace(x, values, colours.classes[0], width=2.5, hover="x₁ %{x:.2f}: <b>%{y:.3f}</b>"))
+    layout = look.layout(
         hovermode="x",
-        xaxis=axis_of(colours, font_size, "x₁", range=[float(x[0]), float(x[-1])], nticks=7),
-        yaxis=axis_of(colours, font_size, "output", nticks=6, zeroline=True, zerolinecolor=colours.muted),
+        xaxis=look.axis("x₁", range=[float(x[0]), float(x[-1])], nticks=7),
+        yaxis=look.axis("output", nticks=6, zeroline=True, zerolinecolor=colours.muted),
     )
     layout["margin"]["t"] = 8
     return ReadyFigure({"data": traces, "layout": layout})
@@ -158,8 +111,6 @@ def output_histogram(
     test: np.ndarray | None = None,
     *,
     dark: bool = False,
-    height: int = 200,
-    font_size: int = 13,
 ) -> ReadyFigure:
     """How often a neuron says what, to be shown with `theme=None`: training points as bars, test points as an
     outline.
@@ -167,9 +118,10 @@ def output_histogram(
     Args:
         edges: (m + 1,) ends of the bins, equally wide. training, test: (m,) shares of all points of their
             kind.
-        dark, height, font_size: as in `response_map`.
+        dark: as in `response_map`.
     """
-    colours = DARK if dark else LIGHT
+    look = Look.of(dark, 200)
+    colours = look.colours
     width = float(edges[1] - edges[0])
     middles = (edges[:-1] + edges[1:]) / 2
     traces: list[dict[str, Any]] = [
@@ -184,49 +136,15 @@ def output_histogram(
         }
     ]
     if test is not None:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": "test (unseen)",
-                "x": typed_array(np.concatenate([edges[:1], edges])),
-                "y": typed_array(np.concatenate([[0.0], test, [0.0]])),
-                "line": {"shape": "hv", "color": colours.test, "width": 1.5, "dash": "dash"},
-                "hoverinfo": "skip",
-            }
-        )
-    layout = layout_of(
-        colours,
-        height,
-        font_size,
-        title=title_of("What it says of the points", font_size),
+        places, shares = np.concatenate([edges[:1], edges]), np.concatenate([[0.0], test, [0.0]])
+        outline = line_trace(places, shares, colours.test, width=1.5, dash="dash", name="test (unseen)")
+        outline["line"]["shape"] = "hv"
+        traces.append(outline)
+    layout = look.layout(
+        title=look.title("What it says of the points"),
         bargap=0,
-        showlegend=test is not None,
-        legend={
-            "orientation": "h",
-            "x": 1,
-            "xanchor": "right",
-            "y": 1,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        xaxis=axis_of(colours, font_size, "output", range=[float(edges[0]), float(edges[-1])], nticks=7),
-        yaxis=axis_of(colours, font_size, tickformat=".0%", nticks=4, rangemode="tozero"),
+        **legend_above(),
+        xaxis=look.axis("output", range=[float(edges[0]), float(edges[-1])], nticks=7),
+        yaxis=look.axis(tickformat=".0%", nticks=4, rangemode="tozero"),
     )
     return ReadyFigure({"data": traces, "layout": layout})
-
-
-def _centres(plane: tuple[float, float], size: int) -> np.ndarray:
-    low, high = plane
-    return low + (np.arange(size) + 0.5) * (high - low) / size
-
-
-def _class_marks(
-    classes: np.ndarray | None, n_classes: int, palette: tuple[str, ...], muted: str
-) -> dict[str, Any]:
-    """Colours and shapes of points, by class."""
-    if classes is None:
-        return {"color": muted}
-    slots = [slot_of(int(index), n_classes) for index in classes]
-    return {"color": [palette[slot] for slot in slots], "symbol": [SYMBOLS[slot] for slot in slots]}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from playground.figures.palette import AIR, DARK, FONT, LIGHT, NOTHING
-from playground.figures.ready_figure import ReadyFigure, typed_array
+from playground.figures.chart import Look, line_trace
+from playground.figures.ready_figure import ReadyFigure
 
 MOST_POINTS = 200
 """Most stairs drawn: more than a chart of 250 px can show."""
@@ -20,20 +19,12 @@ REACH = 1.25
 LONG_REACH = 3.25
 """The same for a schedule that goes on falling after its length."""
 
-FEWEST_STAIRS = 4
+N_STAIRS = 4
 """Stairs drawn of a rate that is reduced on a plateau."""
 
 
 def schedule_curve(
-    *,
-    learning_rate: float,
-    length: int,
-    factor: Callable[[int, int], float] | None,
-    epoch: int | None = None,
-    rate: float | None = None,
-    dark: bool = False,
-    height: int = 110,
-    font_size: int = 12,
+    *, learning_rate: float, length: int, factor: Callable[[int, int], float] | None, dark: bool = False
 ) -> ReadyFigure:
     """How a schedule changes the learning rate, to be shown with `theme=None`.
 
@@ -43,100 +34,37 @@ def schedule_curve(
         factor: `factor(epoch, length)` multiplies the rate in that epoch. None: it is halved whenever the
             loss stands still for `length` epochs; when that will be nobody knows, so stairs are drawn as an
             example, without numbers of epochs.
-        epoch: the present epoch, marked; None marks nothing.
-        rate: the present learning rate, for a factor that is None; else it follows from the epoch.
-        dark, height, font_size: as in `curves.learning_curve`.
+        dark: colours for a dark background.
     """
-    colours = DARK if dark else LIGHT
-    mark: tuple[float, float] | None = None
+    look = Look.of(dark, 110, 12)
+    epochs: np.ndarray
     if factor is None:
-        n_halvings = round(math.log2(learning_rate / rate)) if rate else 0
-        n_stairs = max(FEWEST_STAIRS, n_halvings + 2)
-        epochs: np.ndarray = np.arange(n_stairs + 1) * 1.25 * length
-        rates = learning_rate * 0.5 ** np.minimum(np.arange(n_stairs + 1), n_stairs - 1)
+        stairs = np.arange(N_STAIRS + 1)
+        epochs = stairs * 1.25 * length
+        rates = learning_rate * 0.5 ** np.minimum(stairs, N_STAIRS - 1)
         end = float(epochs[-1])
-        if rate is not None:
-            mark = (n_halvings + 0.5) * 1.25 * length, rate
     else:
         goes_on = factor(2 * length, length) < factor(length, length)
-        end = math.ceil(max((LONG_REACH if goes_on else REACH) * length, epoch or 0))
+        end = math.ceil((LONG_REACH if goes_on else REACH) * length)
         epochs = np.arange(0, end + 1, math.ceil(end / MOST_POINTS))
-        rates = np.array([learning_rate * factor(int(e), length) for e in epochs])
-        if epoch is not None:
-            mark = epoch, learning_rate * factor(epoch, length)
-    about: dict[str, Any] = (
-        {"hoverinfo": "skip"}
-        if factor is None
-        else {"hovertemplate": "epoch %{x:,d}: %{y:.3~g}<extra></extra>"}
+        rates = np.array([learning_rate * factor(int(epoch), length) for epoch in epochs])
+    hover = "" if factor is None else "epoch %{x:,d}: %{y:.3~g}"
+    line = line_trace(
+        epochs, rates, look.colours.training, dash="dot" if factor is None else "solid", hover=hover
     )
-    lines: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": typed_array(epochs),
-            "y": typed_array(rates),
-            "line": {
-                "color": colours.training,
-                "width": 2,
-                "shape": "hv",
-                "dash": "dot" if factor is None else "solid",
-            },
-            **about,
-        }
-    ]
-    if mark is not None:
-        lines.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [mark[0]],
-                "y": [mark[1]],
-                "marker": {"color": colours.ink, "size": 8},
-                "cliponaxis": False,
-                "hovertemplate": "now %{y:.3~g}<extra></extra>",
-            }
-        )
-    letters = {"size": font_size - 1, "color": colours.muted}
-    axis = {"fixedrange": True, "zeroline": False, "showline": False, "tickfont": letters, **AIR}
+    line["line"]["shape"] = "hv"
     title = "halves each time the loss stands still" if factor is None else "epoch"
-    layout: dict[str, Any] = {
-        "height": height,
-        "margin": {"l": round(3.7 * font_size), "r": 10, "t": 8, "b": 3 * font_size, "pad": 0},
-        "paper_bgcolor": NOTHING,
-        "plot_bgcolor": NOTHING,
-        "font": {"family": FONT, "size": font_size, "color": colours.ink},
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": colours.background, "bordercolor": colours.grid, "font": letters},
-        "xaxis": {
-            **axis,
-            "range": [0, end],
-            "title": {"text": title, "standoff": 2, "font": letters},
-            "tickformat": ",d",
-            "nticks": 5,
-            "showgrid": False,
-            "showticklabels": factor is not None,
-        },
-        "yaxis": {
-            **axis,
-            "range": [0, 1.1 * learning_rate],
-            "tickformat": "~g",
-            "nticks": 3,
-            "gridcolor": colours.grid,
-        },
-        "shapes": []
-        if mark is None
-        else [
-            {
-                "type": "line",
-                "x0": mark[0],
-                "x1": mark[0],
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": colours.muted, "width": 1, "dash": "dot"},
-            }
-        ],
-    }
-    return ReadyFigure({"data": lines, "layout": layout})
+    layout = look.layout(
+        margin={"l": round(3.7 * look.font_size), "r": 10, "t": 8, "b": 3 * look.font_size, "pad": 0},
+        xaxis=look.axis(
+            title,
+            range=[0, end],
+            tickformat=",d",
+            nticks=5,
+            showgrid=False,
+            showticklabels=factor is not None,
+            automargin=False,
+        ),
+        yaxis=look.axis(range=[0, 1.1 * learning_rate], tickformat="~g", nticks=3, automargin=False),
+    )
+    return ReadyFigure({"data": [line], "layout": layout})

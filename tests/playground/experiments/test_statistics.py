@@ -131,7 +131,7 @@ def test_a_clear_difference_is_told_with_its_size() -> None:
     assert told.best == 0
     assert told.method == "exact sign-flip test"
     assert told.sentence == (
-        "Points per step: 1 is best: accuracy on unseen points 90.4 % on average. That is 9.6 percentage "
+        "Batch size: 1 is best: accuracy on unseen points 90.4 % on average. That is 9.6 percentage "
         "points more than 2 (p = 0.0078), more than luck. (Exact sign-flip test over 8 repeats in pairs.)"
     )
 
@@ -140,7 +140,7 @@ def test_no_clear_difference_is_said_so() -> None:
     table = [[0.9, 0.8, 0.95, 0.7, 0.9, 0.8], [0.85, 0.85, 0.9, 0.75, 0.9, 0.75]]
 
     told = verdict(specification_of(2, 6), results_of(table), ACCURACY)
-    assert told.sentence.startswith("Points per step: No clear difference: 1 came first")
+    assert told.sentence.startswith("Batch size: No clear difference: 1 came first")
     assert not told.comparisons[0].clear
 
 

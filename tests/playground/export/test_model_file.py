@@ -223,7 +223,7 @@ PATCHES: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("settings", "hidden_layer_sizes"), [4], "weights of layer 1"),
     (("settings", "dataset"), "<img src=x onerror=alert(1)>", "Data cannot be '<img"),
     (("settings",), {"output_activation": "sigmoid", "loss": "hinge"}, "cannot learn with the loss hinge"),
-    (("settings", "batch_size"), "__import__('os')", "Points per step cannot be"),
+    (("settings", "batch_size"), "__import__('os')", "Batch size cannot be"),
     (("settings", "evil"), 1, "the field 'evil'"),
     (("settings", "patience"), 5, "held_out_loss of history"),
     (("settings", "optimizer"), "sgd", "optimizer is 'adam'"),

@@ -123,7 +123,7 @@ def test_the_table_shows_only_settings_that_differ_and_marks_where() -> None:
     )
 
     table = pinned_table(pins)
-    assert list(table.columns) == ["Epoch", "Loss", "Test loss", "Score", "Noise", "Hidden layers"]
+    assert list(table.columns) == ["Epoch", "Training loss", "Test loss", "Score", "Noise", "Hidden layers"]
     assert list(table.index) == ["one", "two", "three"]
     assert list(table["Noise"]) == ["0 %", "≠ 20 %", "≠ 20 %"]
     assert list(table["Hidden layers"]) == ["4", "≠ 8,8", "4"]
@@ -134,7 +134,7 @@ def test_runs_that_are_set_alike_have_no_columns_of_settings() -> None:
     pins = pins_of(run_of(1), run_of(9))
 
     assert differing_settings(pins) == []
-    assert list(pinned_table(pins).columns) == ["Epoch", "Loss", "Test loss", "Score"]
+    assert list(pinned_table(pins).columns) == ["Epoch", "Training loss", "Test loss", "Score"]
     assert differing_settings([]) == []
     assert len(pinned_table([])) == 0
 
@@ -189,7 +189,7 @@ def test_a_run_that_diverged_says_so() -> None:
 
 def test_labels_of_settings_are_columns_of_their_own() -> None:
     labels = [SETTINGS[name].label for name in ExperimentConfig().to_settings()]
-    columns = ["Epoch", "Loss", "Test loss", "Score", *labels, BY_HAND_LABEL]
+    columns = ["Epoch", "Training loss", "Test loss", "Score", *labels, BY_HAND_LABEL]
 
     assert len(set(columns)) == len(columns)
 

@@ -141,12 +141,12 @@ def test_a_run_that_stopped_cannot_be_trained_or_diverged_says_why() -> None:
     [
         ("noise", 20, "noise is now 20 %"),
         ("hidden_layer_sizes", (5, 3), "hidden layers are now 5,3"),
-        ("label_noise", 20, "wrong labels are now 20 %"),
+        ("label_noise", 20, "label noise is now 20 %"),
         ("layer_activations", ("tanh", "relu"), "activation of each layer is now tanh, ReLU"),
         ("layer_activations", (), "activation of each layer is now the same"),
-        ("standardize", True, "inputs on one scale is now on"),
-        ("patience", 0, "patience of early stopping is now off"),
-        ("patience", 20, "patience of early stopping is now 20"),
+        ("standardize", True, "standardization is now on"),
+        ("patience", 0, "early stopping patience is now off"),
+        ("patience", 20, "early stopping patience is now 20"),
         ("features", ("x1", "cos_x1"), "inputs are now x₁, cos x₁"),
         ("hidden_layer_sizes", (), "hidden layers are now none"),
     ],
@@ -160,12 +160,12 @@ def test_the_reason_of_a_restart_tells_every_kind_of_value_in_words(
 @pytest.mark.parametrize(
     ("name", "before", "after", "text"),
     [
-        ("clip_norm", 0.0, 1 / 3, "longest gradient off → 0.3333"),
+        ("clip_norm", 0.0, 1 / 3, "gradient clipping off → 0.3333"),
         ("momentum", 0.9, 0.95, "momentum 0.9 → 0.95"),
-        ("schedule", "constant", "cosine", "learning rate over time Constant → Cosine"),
-        ("dropout", 0, 20, "neurons left out 0 % → 20 %"),
+        ("schedule", "constant", "cosine", "learning rate schedule Constant → Cosine"),
+        ("dropout", 0, 20, "dropout 0 % → 20 %"),
         ("learning_rate", 0.03, 0.00001, "learning rate 0.03 → 0.00001"),
-        ("schedule_epochs", 200, 1000, "length of that change 200 → 1000"),
+        ("schedule_epochs", 200, 1000, "schedule length 200 → 1000"),
     ],
 )
 def test_live_changes_of_every_kind(name: str, before: object, after: object, text: str) -> None:

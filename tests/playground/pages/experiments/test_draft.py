@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -36,19 +37,19 @@ def test_values_are_read_as_they_are_written(topic: str, text: str, values: list
     ("topic", "text", "words"),
     [
         ("batch_size", "", "Write which values to try, e.g. 32, 64, 128"),
-        ("batch_size", "many", "Points per step cannot be 'many'. Write a whole number from 1 to 512."),
-        ("batch_size", "0, 8", "Points per step cannot be '0'."),
+        ("batch_size", "many", "Batch size cannot be 'many'. Write a whole number from 1 to 512."),
+        ("batch_size", "0, 8", "Batch size cannot be '0'."),
         ("batch_size", "8 to 128", "'8 to 128' leaves open how far apart the values are."),
         ("batch_size", "128 to 8 times 2", "Write the smaller number first."),
         ("batch_size", "8 to 128 times 1", "would never end"),
         ("noise", "0 to 50 by 0", "would never end"),
         ("noise", "0 to 100 by 50", "Noise cannot be '100.0'"),
-        ("depth", "7", "Number of hidden layers cannot be '7'. Write a whole number from 0 to 6."),
-        ("width", "0 to 4 by 2", "Neurons in each hidden layer cannot be"),
+        ("depth", "7", "Depth (hidden layers) cannot be '7'. Write a whole number from 0 to 6."),
+        ("width", "0 to 4 by 2", "Width (neurons in a layer) cannot be"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(topic: str, text: str, words: str) -> None:
-    with pytest.raises(SpecificationError, match=words.replace("(", r"\(")):
+    with pytest.raises(SpecificationError, match=re.escape(words)):
         values_of_text(TOPICS[topic], text)
 
 

@@ -201,7 +201,7 @@ def finished(opened: Callable[..., AppTest]) -> AppTest:
 
 def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(finished: AppTest) -> None:
     texts = [markdown.value.replace("\\", "") for markdown in finished.markdown]
-    assert any(text.startswith("**Penalty on large weights (L2): ") for text in texts)
+    assert any(text.startswith("**L2 regularization: ") for text in texts)
     assert [caption.value for caption in finished.caption if caption.value.startswith("6 trainings in ")]
     assert len(finished.get("plotly_chart")) == 4
     assert list(finished.table[0].value.index) == ["0", r"0\.01"]

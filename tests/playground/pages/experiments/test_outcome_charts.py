@@ -87,7 +87,7 @@ def test_the_table_has_spread_gap_and_what_ended_early() -> None:
     table = results_table(TWO, [*RESULTS[:3], lost(3, "killed")], ACCURACY)
 
     assert list(table.index) == ["5", "10"]
-    assert table.index.name == "Points per step"
+    assert table.index.name == "Batch size"
     assert list(table["Runs"]) == ["2 of 2", "1 of 2"]
     assert list(table["Accuracy on unseen points"]) == ["70.0 % ± 14.1 %", "90.0 %"]
     assert list(table["Lowest and highest"]) == ["60.0 % … 80.0 %", "90.0 % … 90.0 %"]
