@@ -126,26 +126,13 @@ def test_groups_stand_together_in_their_order_and_have_two_examples_at_least() -
 
 def test_every_promise_has_a_test() -> None:
     tests = [name for name in globals() if name.startswith("test_")]
-    in_tables = {row[0] for row in (*CLOSES, *RIGHT)}
+    in_tables = {row[0] for row in (*CLOSES, *RIGHT, *NEVER)}
     tested = [name for name in EXAMPLES if any(test.startswith(f"test_{name}_") for test in tests)]
 
     assert {*tested, *in_tables} == set(EXAMPLES)
 
 
-# First steps
-
-
-def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() -> None:
-    run = trained("first_border", 0)
-    weights = run.network.weights[0]
-
-    angles = np.sort(np.degrees(np.arctan2(weights[1], weights[0])) % 180)
-    between_neighbours = np.diff([*angles, angles[0] + 180])
-    assert next(iter(EXAMPLES)) == "first_border"
-    assert run.config == ExperimentConfig()
-    assert between_neighbours.min() > 30  # four evenly spread cuts would be 45 degrees apart
-    assert np.hypot(*weights).min() > 0.5  # no tile is pale
-    assert 0.4 < evaluate(run).train_metric < 0.6  # it is guessing
+# Promises of three kinds
 
 
 CLOSES: list[tuple[str, int, dict[str, Any], int]] = [
@@ -186,6 +173,84 @@ def test_the_border_closes_as_promised(
     assert late == []
 
 
+RIGHT: list[tuple[str, int, dict[str, Any], int, float, float]] = [
+    ("first_border", 150, {"hidden_layer_sizes": (3,)}, 1, 0.95, 1.0),
+    ("one_line", 60, {}, 1, 0.99, 1.0),
+    ("two_cuts", 150, {"hidden_layer_sizes": (3,)}, 1, 0.95, 1.0),
+    ("spiral", 500, {"hidden_layer_sizes": (8,)}, 3, 0.0, 0.85),
+    ("checkerboard", 200, {}, 4, 0.6, 0.9),
+    ("checkerboard", 200, {"hidden_layer_sizes": (16, 16)}, 2, 0.9, 1.0),
+    ("sine", 100, {}, 4, 0.9, 1.0),
+    ("sine", 100, {"activation": "tanh"}, 4, 0.0, 0.9),
+    ("rings", 200, {}, 3, 0.9, 1.0),
+    ("five_arms", 300, {}, 3, 0.9, 1.0),
+    ("five_arms", 300, {"hidden_layer_sizes": (8,)}, 3, 0.0, 0.9),
+    ("curve", 300, {}, 4, 0.9, 1.0),
+    ("curve", 300, {"hidden_layer_sizes": (1,)}, 4, -np.inf, 1 / 3),
+    ("curve", 100, {"hidden_layer_sizes": (1,), "activation": "sine"}, 1, 0.999, 1.0),
+    ("bumps", 400, {}, 3, 0.2, 0.35),
+    ("bumps", 400, {"hidden_layer_sizes": (16, 16)}, 3, 0.85, 1.0),
+    ("one_scale", 10, {"standardize": True}, 4, 0.99, 1.0),
+]
+"""Example, epochs, what is changed, how many starts, and how many of the test points (or what R²) are right.
+
+Three cuts are enough for a circle, a second layer or more neurons where one layer or a few are not, a sine
+for a board or a curve, and inputs on one scale where others diverge.
+"""
+
+
+@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts", "low", "high"), RIGHT, ids=str)
+def test_as_many_test_points_are_right_as_promised(
+    example: str, epochs: int, changed: dict[str, Any], n_starts: int, low: float, high: float
+) -> None:
+    right = {
+        seed: right_on_test_points(trained(example, epochs, init_seed=seed, **changed))
+        for seed in starts(example, n_starts)
+    }
+
+    assert {seed: share for seed, share in right.items() if not low < share <= high} == {}
+
+
+NEVER: list[tuple[str, int, dict[str, Any], int, float]] = [
+    ("one_line", 200, {"dataset": "circle"}, 4, 0.75),
+    ("and_gate", 300, {}, 6, 0.5),
+    ("xor_alone", 300, {}, 8, 0.75),
+    ("better_inputs", 200, {"features": ("x1", "x2")}, 1, 0.75),
+    ("deep_but_straight", 200, {}, 4, 0.75),
+    ("rings", 400, {"hidden_layer_sizes": (2,)}, 6, 0.8),
+    ("bell", 600, {"activation": "tanh"}, 6, 0.75),
+]
+"""Example, epochs, what is changed, how many starts, and the share of training points never exceeded.
+
+A straight cut is of no help on a circle, an XOR or an AND without a bias, and two cuts close no ring.
+"""
+
+
+@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts", "most"), NEVER, ids=str)
+def test_no_more_is_ever_learned_than_promised(
+    example: str, epochs: int, changed: dict[str, Any], n_starts: int, most: float
+) -> None:
+    runs = {seed: trained(example, epochs, init_seed=seed, **changed) for seed in starts(example, n_starts)}
+
+    assert {seed for seed, run in runs.items() if max(run.history.train_metric) > most} == set()
+
+
+# First steps
+
+
+def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() -> None:
+    run = trained("first_border", 0)
+    weights = run.network.weights[0]
+
+    angles = np.sort(np.degrees(np.arctan2(weights[1], weights[0])) % 180)
+    between_neighbours = np.diff([*angles, angles[0] + 180])
+    assert next(iter(EXAMPLES)) == "first_border"
+    assert run.config == ExperimentConfig()
+    assert between_neighbours.min() > 30  # four evenly spread cuts would be 45 degrees apart
+    assert np.hypot(*weights).min() > 0.5  # no tile is pale
+    assert 0.4 < evaluate(run).train_metric < 0.6  # it is guessing
+
+
 def test_first_border_closes_not_at_once() -> None:
     assert first_epoch_below(trained("first_border", 60), CLOSED) > 20
 
@@ -198,52 +263,21 @@ def test_first_border_never_closes_with_two_cuts(init_seed: int) -> None:
     assert right_on_test_points(run) < 0.95
 
 
-@pytest.mark.parametrize("init_seed", starts("one_line", 4))
-def test_one_line_is_of_no_help_on_a_circle(init_seed: int) -> None:
-    run = trained("one_line", 200, dataset="circle", init_seed=init_seed)
+def test_and_gate_without_a_bias_is_guessing_at_the_origin_and_is_learned_with_one() -> None:
+    for seed in starts("and_gate", 6):
+        without = trained("and_gate", 300, init_seed=seed)
 
-    assert run.network.layer_sizes == (2, 1)
-    assert max(run.history.train_metric) < 0.75
-
-
-@pytest.mark.parametrize("init_seed", starts("and_gate", 6))
-def test_and_gate_is_at_most_half_right_without_a_bias(init_seed: int) -> None:
-    run = trained("and_gate", 300, init_seed=init_seed)
-
-    assert max(run.history.train_metric) <= 0.5
-    assert predict(run.network, np.zeros((1, 2))).item() == 0.0
+        assert predict(without.network, np.zeros((1, 2))).item() == 0.0, seed
+        assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=seed)).train_right == 4, seed
 
 
-@pytest.mark.parametrize("init_seed", starts("and_gate", 6))
-def test_and_gate_is_learned_with_a_bias(init_seed: int) -> None:
-    assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=init_seed)).train_right == 4
-
-
-RIGHT: list[tuple[str, int, dict[str, Any], float, float]] = [
-    ("first_border", 150, {"hidden_layer_sizes": (3,)}, 0.95, 1.0),
-    ("one_line", 60, {}, 0.99, 1.0),
-    ("two_cuts", 150, {"hidden_layer_sizes": (3,)}, 0.95, 1.0),
-    ("curve", 100, {"hidden_layer_sizes": (1,), "activation": "sine"}, 0.999, 1.0),
-]
 """Example, epochs, what is changed, and between which shares of the test points (or R²) it is right."""
-
-
-@pytest.mark.parametrize(("example", "epochs", "changed", "low", "high"), RIGHT, ids=str)
-def test_as_many_test_points_are_right_as_promised(
-    example: str, epochs: int, changed: dict[str, Any], low: float, high: float
-) -> None:
-    assert low < right_on_test_points(trained(example, epochs, **changed)) <= high
 
 
 def test_xor_alone_ends_with_three_rows_and_is_solved_by_a_hidden_layer_or_a_bell() -> None:
     assert evaluate(trained("xor_alone", 300)).train_right == 3
     assert evaluate(trained("xor_alone", 300, hidden_layer_sizes=(3,))).train_right == 4
     assert evaluate(trained("bell", 300)).train_right == 4
-
-
-@pytest.mark.parametrize("init_seed", starts("xor_alone", 8))
-def test_xor_alone_never_gets_more_than_three_rows(init_seed: int) -> None:
-    assert max(trained("xor_alone", 300, init_seed=init_seed).history.train_metric) <= 0.75
 
 
 @pytest.mark.parametrize("init_seed", [72, *range(24)])
@@ -274,6 +308,10 @@ def test_equal_start_leaves_all_neurons_alike() -> None:
 # Capacity
 
 
+def test_one_line_is_of_one_neuron() -> None:
+    assert trained("one_line", 60).network.layer_sizes == (2, 1)
+
+
 @pytest.mark.parametrize("init_seed", starts("two_cuts", 8))
 def test_two_cuts_never_close(init_seed: int) -> None:
     run = trained("two_cuts", 400, init_seed=init_seed)
@@ -291,12 +329,6 @@ def test_better_inputs_replace_a_layer(init_seed: int) -> None:
     assert right_on_test_points(run) > 0.99
 
 
-def test_better_inputs_are_missed() -> None:
-    run = trained("better_inputs", 200, features=("x1", "x2"))
-
-    assert max(run.history.train_metric) < 0.75
-
-
 @pytest.mark.parametrize("init_seed", starts("deep_but_straight", 4))
 def test_deep_but_straight_is_one_straight_cut(init_seed: int) -> None:
     run = trained("deep_but_straight", 200, init_seed=init_seed)
@@ -304,7 +336,6 @@ def test_deep_but_straight_is_one_straight_cut(init_seed: int) -> None:
 
     sums = np.arctanh(predict(run.network, corners)[:, 0])
     assert sums[0] + sums[3] == pytest.approx(sums[1] + sums[2])  # so it is on a plane, and only there
-    assert max(run.history.train_metric) < 0.75
 
 
 def test_spiral_is_found() -> None:
@@ -312,25 +343,6 @@ def test_spiral_is_found() -> None:
 
     assert 100 < first_epoch_below(run, 0.1) <= 500
     assert right_on_test_points(run) > 0.95
-
-
-@pytest.mark.parametrize("init_seed", starts("spiral", 3))
-def test_spiral_is_too_much_for_a_single_layer(init_seed: int) -> None:
-    assert right_on_test_points(trained("spiral", 500, hidden_layer_sizes=(8,), init_seed=init_seed)) < 0.85
-
-
-@pytest.mark.parametrize("init_seed", starts("checkerboard", 4))
-def test_checkerboard_is_too_much_for_eight_neurons(init_seed: int) -> None:
-    run = trained("checkerboard", 200, init_seed=init_seed)
-
-    assert 0.6 < right_on_test_points(run) < 0.9
-
-
-@pytest.mark.parametrize("init_seed", starts("checkerboard", 2))
-def test_checkerboard_is_learned_by_two_layers_of_sixteen(init_seed: int) -> None:
-    run = trained("checkerboard", 200, hidden_layer_sizes=(16, 16), init_seed=init_seed)
-
-    assert right_on_test_points(run) > 0.9
 
 
 @pytest.mark.parametrize(("hidden_layer_sizes", "fewest", "most"), [((2,), 2, 8), ((3,), 10, 10)], ids=str)
@@ -537,12 +549,6 @@ def test_step_cannot_be_trained_and_says_why() -> None:
     assert advance(run, epochs=10) is run
 
 
-@pytest.mark.parametrize("init_seed", starts("sine", 4))
-def test_sine_learns_the_board_and_tanh_does_not(init_seed: int) -> None:
-    assert right_on_test_points(trained("sine", 100, init_seed=init_seed)) > 0.9
-    assert right_on_test_points(trained("sine", 100, activation="tanh", init_seed=init_seed)) < 0.9
-
-
 @pytest.mark.parametrize(("activation", "is_polygon"), [("relu", True), ("tanh", False)])
 def test_relu_corners_stand_between_straight_pieces(activation: str, is_polygon: bool) -> None:
     run = trained("relu_corners", 60, activation=activation)
@@ -553,13 +559,6 @@ def test_relu_corners_stand_between_straight_pieces(activation: str, is_polygon:
     bent = np.abs(np.diff(sums, n=2)) > 1e-9
     assert first_epoch_below(run, CLOSED) <= 60
     assert (np.count_nonzero(bent) <= 2 * 4) == is_polygon  # a kink of each neuron bends two differences
-
-
-@pytest.mark.parametrize("init_seed", starts("bell", 6))
-def test_bell_is_missed_with_tanh(init_seed: int) -> None:
-    run = trained("bell", 600, activation="tanh", init_seed=init_seed)
-
-    assert max(run.history.train_metric) <= 0.75
 
 
 # Data
@@ -574,55 +573,12 @@ def test_three_classes_need_no_hidden_layer(init_seed: int) -> None:
     assert np.allclose(predict(run.network, run.problem.points).sum(axis=1), 1)
 
 
-@pytest.mark.parametrize("init_seed", starts("rings", 3))
-def test_rings_are_closed_by_three_neurons(init_seed: int) -> None:
-    assert right_on_test_points(trained("rings", 200, init_seed=init_seed)) > 0.9
-
-
-@pytest.mark.parametrize("init_seed", starts("rings", 6))
-def test_rings_are_never_closed_by_two(init_seed: int) -> None:
-    run = trained("rings", 400, hidden_layer_sizes=(2,), init_seed=init_seed)
-
-    assert max(run.history.train_metric) < 0.8
-
-
-@pytest.mark.parametrize("init_seed", starts("five_arms", 3))
-def test_five_arms_are_found_by_two_layers_and_not_by_one(init_seed: int) -> None:
-    single = trained("five_arms", 300, hidden_layer_sizes=(8,), init_seed=init_seed)
-
-    assert right_on_test_points(trained("five_arms", 300, init_seed=init_seed)) > 0.9
-    assert right_on_test_points(single) < 0.9
-
-
-@pytest.mark.parametrize("init_seed", starts("curve", 4))
-def test_curve_is_followed_by_three_bends_and_not_by_one(init_seed: int) -> None:
-    one_bend = trained("curve", 300, hidden_layer_sizes=(1,), init_seed=init_seed)
-
-    assert right_on_test_points(trained("curve", 300, init_seed=init_seed)) > 0.9
-    assert right_on_test_points(one_bend) < 1 / 3
-
-
-@pytest.mark.parametrize("init_seed", starts("bumps", 3))
-def test_bumps_are_explained_by_a_quarter_with_two_neurons(init_seed: int) -> None:
-    large = trained("bumps", 400, hidden_layer_sizes=(16, 16), init_seed=init_seed)
-
-    assert 0.2 < right_on_test_points(trained("bumps", 400, init_seed=init_seed)) < 0.35
-    assert right_on_test_points(large) > 0.85
-
-
 @pytest.mark.parametrize("init_seed", starts("one_scale", 4))
 def test_one_scale_is_missed_and_weights_grow_without_bound(init_seed: int) -> None:
     run = trained("one_scale", 20, init_seed=init_seed)
 
     assert run.status is RunStatus.DIVERGED
     assert run.epoch <= 1
-
-
-@pytest.mark.parametrize("init_seed", starts("one_scale", 4))
-def test_one_scale_lets_it_learn(init_seed: int) -> None:
-    run = trained("one_scale", 10, standardize=True, init_seed=init_seed)
-
-    assert right_on_test_points(run) > 0.99
 
 
 @pytest.mark.parametrize("hidden_layer_sizes", [(8, 8), ()], ids=str)
