@@ -138,17 +138,11 @@ def test_gelu_is_the_form_with_tanh_and_near_the_one_with_the_normal_distributio
     np.testing.assert_allclose(values, [[0.841344746, -2 * 0.022750132]], atol=5e-4)
 
 
-def test_the_step_is_one_from_zero_on() -> None:
+def test_softmax_alone_is_for_outputs_alone_and_step_alone_cannot_be_trained() -> None:
     values = ACTIVATIONS["step"](np.array([[-0.1, -0.0, 0.0, 0.1]]))
 
-    np.testing.assert_array_equal(values, [[0.0, 1.0, 1.0, 1.0]])
-
-
-def test_softmax_has_no_elementwise_slope() -> None:
-    with pytest.raises(ValueError, match="pull_back"):
-        ACTIVATIONS["softmax"].slope(np.zeros((1, 2)))
-
-
-def test_only_softmax_is_for_outputs_alone_and_only_step_cannot_be_trained() -> None:
     assert [name for name, activation in ACTIVATIONS.items() if not activation.hidden] == ["softmax"]
     assert [name for name, activation in ACTIVATIONS.items() if not activation.trainable] == ["step"]
+    assert values.tolist() == [[0.0, 1.0, 1.0, 1.0]]  # one from zero on
+    with pytest.raises(ValueError, match="pull_back"):
+        ACTIVATIONS["softmax"].slope(np.zeros((1, 2)))

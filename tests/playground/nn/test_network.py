@@ -255,9 +255,17 @@ def test_impossible_networks_are_refused(
         Network(sizes, activations, np.zeros(count))
 
 
-def test_whole_numbers_are_refused_as_parameters() -> None:
+def test_whole_numbers_are_refused_as_parameters_and_a_workspace_without_a_loss_knows_no_way_back() -> None:
+    network = random_network((2, 3, 1), ("tanh", "tanh"))
+    workspace = Workspace.of(network, 4)
+    X1 = with_ones(np.zeros((4, 2)))
+
     with pytest.raises(ValueError, match="float32 or float64, not in int"):
         Network((2, 1), ("tanh",), np.zeros(3, dtype=np.int64))
+    with pytest.raises(ValueError, match="loss="):
+        backward(network, X1, np.zeros((4, 1)), workspace)
+    with pytest.raises(ValueError, match="loss="):
+        workspace.loss_value(np.zeros((4, 1)))
 
 
 def test_shapes_are_checked_at_the_door() -> None:
@@ -286,14 +294,3 @@ def test_a_workspace_of_another_network_is_refused() -> None:
         forward(network, X1, Workspace.of(random_network((2, 3, 1), ("relu", "tanh")), 4))
     with pytest.raises(ValueError, match="workspace holds"):
         forward(network, X1, Workspace.of(random_network((2, 3, 1), ("tanh", "tanh"), runs=2), 4))
-
-
-def test_a_workspace_without_a_loss_knows_no_way_back() -> None:
-    network = random_network((2, 3, 1), ("tanh", "tanh"))
-    workspace = Workspace.of(network, 4)
-    X1 = with_ones(np.zeros((4, 2)))
-
-    with pytest.raises(ValueError, match="loss="):
-        backward(network, X1, np.zeros((4, 1)), workspace)
-    with pytest.raises(ValueError, match="loss="):
-        workspace.loss_value(np.zeros((4, 1)))

@@ -130,13 +130,15 @@ def test_the_table_shows_only_settings_that_differ_and_marks_where() -> None:
     assert list(table["Epoch"]) == ["3"] * 3
 
 
-def test_runs_that_are_set_alike_have_no_columns_of_settings() -> None:
+def test_runs_that_are_set_alike_have_no_columns_of_settings_and_diverged_ones_say_so() -> None:
     pins = pins_of(run_of(1), run_of(9))
+    diverged = pins_of(run_of(60, dataset="plane", learning_rate=10.0))
 
     assert differing_settings(pins) == []
     assert list(pinned_table(pins).columns) == ["Epoch", "Training loss", "Test loss", "Score"]
     assert differing_settings([]) == []
     assert len(pinned_table([])) == 0
+    assert pinned_table(diverged)["Epoch"].iloc[0].endswith(", diverged")
 
 
 def test_a_setting_changed_on_the_way_differs_by_all_it_was_but_not_by_what_lies_ahead() -> None:
@@ -179,12 +181,6 @@ def test_drawn_points_differ_only_between_runs_that_learn_them() -> None:
 
     assert differing_settings(pins[:2]) == []
     assert list(pinned_table(pins)["Drawn points"]) == ["–", "–", "≠ 3 points"]
-
-
-def test_a_run_that_diverged_says_so() -> None:
-    run = run_of(60, dataset="plane", learning_rate=10.0)
-
-    assert pinned_table(pins_of(run))["Epoch"].iloc[0].endswith(", diverged")
 
 
 def test_labels_of_settings_are_columns_of_their_own() -> None:

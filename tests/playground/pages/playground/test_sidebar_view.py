@@ -41,10 +41,11 @@ def expander(app: AppTest, group: str) -> Any:
     return next(block for block in app.sidebar.expander if block.label.startswith(GROUPS[group]))
 
 
-def test_at_first_only_what_another_setting_rules_out_is_disabled() -> None:
-    disabled = {name for name in SETTINGS if reason(name)}
-
-    assert disabled == {"momentum", "schedule_epochs"}
+def test_momentum_is_for_those_who_use_it_and_batches_for_those_who_can() -> None:
+    assert {name for name in SETTINGS if reason(name)} == {"momentum", "schedule_epochs"}
+    for optimizer in OPTIMIZERS:
+        assert (not reason("momentum", optimizer=optimizer)) == (optimizer in ("momentum", "nesterov"))
+        assert (not reason("batch_size", optimizer=optimizer)) == (optimizer != "rprop")
 
 
 @pytest.mark.parametrize(
@@ -68,12 +69,6 @@ def test_at_first_only_what_another_setting_rules_out_is_disabled() -> None:
 def test_a_control_without_effect_says_why(name: str, settings: dict[str, Any], words: str) -> None:
     assert words in reason(name, **settings)
     assert not reason(name, optimizer="momentum", schedule="cosine")
-
-
-def test_momentum_is_for_those_who_use_it_and_batches_for_those_who_can() -> None:
-    for optimizer in OPTIMIZERS:
-        assert (not reason("momentum", optimizer=optimizer)) == (optimizer in ("momentum", "nesterov"))
-        assert (not reason("batch_size", optimizer=optimizer)) == (optimizer != "rprop")
 
 
 @pytest.mark.parametrize(
