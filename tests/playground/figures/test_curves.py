@@ -91,20 +91,16 @@ def test_there_are_only_the_lines_of_what_there_is_and_the_grey_one_lies_under_t
     assert next(iter(lines(curve(ghost_epochs=EPOCHS, ghost_values=TEST)))) == "previous run"
 
 
-def test_a_long_previous_run_leaves_a_new_one_visible() -> None:
+def test_a_long_previous_run_leaves_a_new_one_visible_of_which_epoch_0_is_a_point() -> None:
     long = np.arange(5000)
 
     figure = curve(ghost_epochs=long, ghost_values=np.ones(5000))
+    new = curve(epochs=EPOCHS[:1], train=TRAIN[:1], test=TEST[:1])
 
     assert array_of(lines(figure)["previous run"]["x"])[-1] == 490
     assert figure.to_dict()["layout"]["xaxis"]["range"] == [0, 490]
-
-
-def test_at_epoch_0_the_only_value_is_a_point() -> None:
-    figure = curve(epochs=EPOCHS[:1], train=TRAIN[:1], test=TEST[:1])
-
-    assert lines(figure)["training"]["mode"] == "markers"
-    assert figure.to_dict()["layout"]["xaxis"]["range"] == [0, 10]
+    assert lines(new)["training"]["mode"] == "markers"
+    assert new.to_dict()["layout"]["xaxis"]["range"] == [0, 10]
 
 
 def test_a_range_given_is_kept_with_a_little_air_and_without_one_the_axis_fits_the_values() -> None:
@@ -176,24 +172,18 @@ def test_thinning_keeps_ends_and_extremes_at_their_epochs(
     np.testing.assert_array_equal(thin_y, y[thin_x // stride])
 
 
-def test_every_spike_of_one_epoch_stays_visible() -> None:
+def test_every_spike_of_one_epoch_stays_visible_and_what_can_be_drawn_is_preferred() -> None:
     values = np.full(5000, 0.1)
     spikes = np.arange(100, 5000, 250)
     values[spikes] = 0.9 + spikes / 1e6
+    gaps = np.linspace(1.0, 0.5, 3000)
+    gaps[[1500, 2000]] = np.nan, np.inf
 
     kept, _ = thin(np.arange(5000), values)
+    _, drawn = thin(np.arange(3000), gaps)
 
     assert set(spikes) <= set(kept)
-
-
-def test_thinning_prefers_what_can_be_drawn() -> None:
-    values = np.linspace(1.0, 0.5, 3000)
-    values[1500] = np.nan
-    values[2000] = np.inf
-
-    _, kept = thin(np.arange(3000), values)
-
-    assert np.isfinite(kept).all()
+    assert np.isfinite(drawn).all()
 
 
 OTHERS = TRAIN * np.linspace(0.5, 2.0, 9)[:, None]

@@ -54,16 +54,11 @@ def test_values_and_slopes_are_those_of_pytorch(name: str) -> None:
     np.testing.assert_allclose(drawn.slopes[places], TORCH["curves"][name]["slopes"], rtol=0, atol=1e-12)
 
 
-def test_the_step_is_0_or_1_and_flat() -> None:
-    step = curve("step")
+def test_the_step_is_flat_and_ten_sigmoids_at_their_best_leave_less_than_a_millionth() -> None:
+    step, passed = curve("step"), curve("sigmoid").passed[sample(0.0)]
 
     assert step.values[[sample(-0.02), sample(0.0)]].tolist() == [0.0, 1.0]
     assert not step.slopes.any()
-
-
-def test_ten_sigmoids_at_their_best_leave_less_than_a_millionth() -> None:
-    passed = curve("sigmoid").passed[sample(0.0)]
-
     assert DEPTH == 10
     assert passed == pytest.approx(0.25**10)
     assert passed < 1e-6
@@ -80,14 +75,12 @@ def test_ranges_in_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("number", range(len(TORCH["softmax"])))
-def test_softmax_shares_and_their_derivatives(number: int) -> None:
-    recorded = TORCH["softmax"][number]
+def test_softmax_shares_and_their_derivatives() -> None:
+    for recorded in TORCH["softmax"]:
+        shares, slopes = softmax_shares(np.array(recorded["sums"]))
 
-    shares, slopes = softmax_shares(np.array(recorded["sums"]))
-
-    np.testing.assert_allclose(shares, recorded["shares"], atol=1e-12)
-    np.testing.assert_allclose(slopes, recorded["slopes"], atol=1e-12)
+        np.testing.assert_allclose(shares, recorded["shares"], atol=1e-12)
+        np.testing.assert_allclose(slopes, recorded["slopes"], atol=1e-12)
 
 
 def test_blame_of_a_chain_by_hand() -> None:

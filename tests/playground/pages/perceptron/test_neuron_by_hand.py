@@ -65,16 +65,16 @@ def test_the_shown_program_prints_the_shown_weights(
     assert [line.strip() for line in lines][-1 - len(LOOP) : -1] == list(LOOP)
 
 
-@pytest.mark.parametrize("iterations", [1, 2, 50])
-def test_a_bias_is_learned_as_by_pytorch(iterations: int) -> None:
+def test_a_bias_is_learned_as_by_pytorch() -> None:
     table = Table(tuple(tuple(row) for row in RECORDED["rows"]), tuple(RECORDED["targets"]))
     course = begin(table, 1, bias=True)
     parameters = np.array(RECORDED["first"])
 
-    for _ in range(iterations):
+    for number in range(1, 51):
         parameters = iteration(course.table, parameters, bias=True).after
-
-    np.testing.assert_allclose(parameters, RECORDED["tutorial"][str(iterations)], rtol=1e-10)
+        if str(number) in RECORDED["tutorial"]:
+            np.testing.assert_allclose(parameters, RECORDED["tutorial"][str(number)], rtol=1e-10)
+    assert set(RECORDED["tutorial"]) == {"1", "2", "50"}
 
 
 def test_every_number_of_an_iteration_by_hand() -> None:
@@ -94,37 +94,28 @@ def test_every_number_of_an_iteration_by_hand() -> None:
     np.testing.assert_allclose(found.before + found.adjustment, found.after, atol=1e-15)
 
 
-def test_without_a_bias_it_stays_zero() -> None:
-    assert go_on(begin(TABLES["OR"], 1, bias=False), 300).parameters[-1] == 0
-
-
-def test_the_pace_does_not_change_the_course() -> None:
-    whole = go_on(begin(TUTORIAL, 2, bias=True), 700)
-    parts = go_on(go_on(go_on(begin(TUTORIAL, 2, bias=True), 1), 0), 699)
-
-    assert parts.iteration == whole.iteration == 700
-    assert parts.parameters.tolist() == whole.parameters.tolist()
-    assert parts.iterations.tolist() == whole.iterations.tolist() == list(range(701))
-    assert parts.errors.tolist() == whole.errors.tolist()
-    assert parts.weights.tolist() == whole.weights.tolist()
-
-
-def test_the_course_has_an_end_and_remembers_little() -> None:
-    course = go_on(begin(TUTORIAL, 1, bias=False), MOST_ITERATIONS - 10)
-
-    course = go_on(course, 1000)
-
-    assert course.iteration == MOST_ITERATIONS
-    assert len(course.iterations) < 6000
-
-
-def test_errors_are_the_mean_size_over_the_rows() -> None:
+def test_without_a_bias_it_stays_zero_and_errors_are_the_mean_size_over_the_rows() -> None:
     course = go_on(begin(TUTORIAL, 1, bias=False), 5)
     X, Y = TUTORIAL.arrays()
 
     outputs = 1 / (1 + np.exp(-X @ course.parameters[:3]))
 
     assert course.errors[-1] == pytest.approx(np.abs(Y[:, 0] - outputs).mean())
+    assert go_on(begin(TABLES["OR"], 1, bias=False), 300).parameters[-1] == 0
+
+
+def test_the_pace_does_not_change_the_course_which_has_an_end_and_remembers_little() -> None:
+    whole = go_on(begin(TUTORIAL, 2, bias=True), 700)
+    parts = go_on(go_on(go_on(begin(TUTORIAL, 2, bias=True), 1), 0), 699)
+    long = go_on(go_on(begin(TUTORIAL, 1, bias=False), MOST_ITERATIONS - 10), 1000)
+
+    assert parts.iteration == whole.iteration == 700
+    assert parts.parameters.tolist() == whole.parameters.tolist()
+    assert parts.iterations.tolist() == whole.iterations.tolist() == list(range(701))
+    assert parts.errors.tolist() == whole.errors.tolist()
+    assert parts.weights.tolist() == whole.weights.tolist()
+    assert long.iteration == MOST_ITERATIONS
+    assert len(long.iterations) < 6000
 
 
 def test_gates_and_majority_are_learned_and_xor_is_not() -> None:

@@ -76,14 +76,6 @@ def test_a_point_outside_the_plane_can_be_shown_and_while_it_plays_any(page: Pag
     assert len(page("point", {"dataset": "curve"}).number_input) == 1
 
 
-def test_products_are_those_of_the_neuron_chosen(page: Page) -> None:
-    app = page("point", asked=(1.0, 2.0), selected=(0, 1))
-    assert app.selectbox[0].value == (0, 1)
-
-    app.selectbox[0].select_index(4).run()
-    assert list(app.dataframe[-1].value.index) == ["h₁₁", "h₁₂", "h₁₃", "h₁₄", "bias", "sum z"]
-
-
 def test_the_way_is_what_one_works_out_by_hand() -> None:
     (_, inputs), (first, hidden), (last, output) = way(by_hand(), (1.0, 4.0))
 
@@ -115,8 +107,14 @@ def test_standardized_inputs_are_called_so() -> None:
     )
 
 
-def test_classes_name_the_outputs(page: Page) -> None:
-    app = page("point", {"dataset": "rings"}, asked=(1.0, 2.0))
+def test_classes_name_the_outputs_and_products_are_those_of_the_neuron_chosen(page: Page) -> None:
+    rings, app = (
+        page("point", {"dataset": "rings"}, asked=(1.0, 2.0)),
+        page("point", asked=(1.0, 2.0), selected=(0, 1)),
+    )
+    assert len(rings.dataframe[2].value) == 3
+    assert "blue" in rings.dataframe[2].value.index
+    assert app.selectbox[0].value == (0, 1)
 
-    assert len(app.dataframe[2].value) == 3
-    assert "blue" in app.dataframe[2].value.index
+    app.selectbox[0].select_index(4).run()
+    assert list(app.dataframe[-1].value.index) == ["h₁₁", "h₁₂", "h₁₃", "h₁₄", "bias", "sum z"]
