@@ -29,6 +29,7 @@ class DatasetSpec:
     fixed_split: all rows train, none test.
     ignores: names of settings that change nothing here; their controls are disabled.
     point_labels: points are few and drawn large, with their class number on them.
+    is_fine: so finely patterned that its small picture needs many points.
     """
 
     name: str
@@ -43,6 +44,7 @@ class DatasetSpec:
     fixed_split: bool = False
     ignores: tuple[str, ...] = ()
     point_labels: bool = False
+    is_fine: bool = False
 
     def split(self, dataset: Dataset, train_percent: float, rng: np.random.Generator) -> Split:
         """Rows to train on and rows to test on, as this data set wants it (see `fixed_split`)."""
@@ -163,6 +165,7 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
                 "Checkerboard",
                 "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
                 generators.checkerboard,
+                is_fine=True,
             ),
             _regression(
                 "plane",

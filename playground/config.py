@@ -18,28 +18,14 @@ from datasets.drawn import Point, n_colours
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import output_and_loss
 from playground.settings import AUTO, SETTINGS, Effect, SettingError, parse_settings, shown
 
 MAX_CHANGES = 40
 """Most live changes a link can carry."""
 
 OUTPUT_AND_LOSS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "two_class": (
-        ("tanh", "mse"),
-        ("sigmoid", "cross_entropy"),
-        ("sigmoid", "mse"),
-        ("softmax", "cross_entropy"),
-        ("softmax", "mse"),
-        ("linear", "mse"),
-        ("tanh", "hinge"),
-        ("linear", "hinge"),
-        ("linear", "mae"),
-        ("linear", "huber"),
-        ("sigmoid", "dice"),
-        ("softmax", "dice"),
-    ),
-    "multi_class": (("softmax", "cross_entropy"), ("softmax", "mse"), ("softmax", "dice")),
-    "regression": (("linear", "mse"), ("linear", "mae"), ("linear", "huber")),
+    task_kind: output_and_loss(task_kind) for task_kind in ("two_class", "multi_class", "regression")
 }
 """Which output activation goes with which loss, for each kind of task. The first pair that agrees with what
 was chosen is what "auto" stands for."""
@@ -205,8 +191,8 @@ class ExperimentConfig:
 
     @property
     def n_outputs(self) -> int:
-        """Number of output neurons: one for each class with softmax, else one."""
-        return self.n_classes if self.output_activation == "softmax" else 1
+        """Number of output neurons: one for each class where they are shares of one whole, else one."""
+        return self.n_classes if ACTIVATIONS[self.output_activation].sums_to_one else 1
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from datasets.registry import DATASETS
 from playground.config import ExperimentConfig
 from playground.inspection import grid, line
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import Network, predict
 from playground.training.problem import problem_of
 
@@ -44,19 +45,17 @@ def answers_of(config: ExperimentConfig, parameters: NDArray[np.float64] | None)
     is_graph = spec.n_inputs == 1
     places = line(spec.plane, GRAPH_SIZE) if is_graph else grid(spec.plane, MAP_SIZE)
     shape = (GRAPH_SIZE,) if is_graph else (MAP_SIZE, MAP_SIZE)
-    n_outputs = config.layer_sizes[-1]
+    n_outputs, rule = config.layer_sizes[-1], ACTIVATIONS[config.output_activation]
     if parameters is None:
-        A = np.full((len(places), n_outputs), 1 / n_outputs if config.output_activation == "softmax" else 0.0)
+        A = np.full((len(places), n_outputs), 1 / n_outputs if rule.sums_to_one else 0.0)
     else:
         network = Network(config.layer_sizes, config.activations, parameters)
         with np.errstate(all="ignore"):  # weights may have grown nearly without bound
-            A = np.nan_to_num(predict(network, problem.inputs(places)))
-        if config.output_activation == "sigmoid":
-            A = 2 * A - 1
+            A = rule.signed(np.nan_to_num(predict(network, problem.inputs(places))))
     if is_graph:
         points = problem.points_train[:, 0], problem.y_train.astype(np.float64)
         return Answers("graph", config.n_classes, A[:, 0].reshape(shape), x=places[:, 0], points=points)
-    if config.output_activation == "softmax":
+    if rule.sums_to_one:
         winner = A.argmax(axis=1).astype(np.float64).reshape(shape)
         return Answers("classes", config.n_classes, winner, confidence=A.max(axis=1).reshape(shape))
     return Answers("signed", config.n_classes, A[:, 0].reshape(shape))

@@ -68,7 +68,7 @@ class _Task:
         """Places of the runs that have not ended."""
         if self.stack is None:
             return [index for index, _ in self.configs]
-        return [learner.index for learner in self.stack.learners]
+        return [learner.place for learner in self.stack.learners]
 
 
 def run_all(
@@ -160,12 +160,12 @@ def _news(task: _Task, stack: Stack) -> tuple[tuple[Result, ...], dict[int, Hist
     """Results, and rows of histories, that the task did not have before."""
     known: dict[int, int] = {}
     if task.stack is not None:
-        known = {learner.index: len(learner.history) for learner in task.stack.learners}
+        known = {learner.place: len(learner.history) for learner in task.stack.learners}
     parts = {}
     for learner in stack.learners:
-        rows = learner.history.table[:, known.get(learner.index, 0) :]
+        rows = learner.history.table[:, known.get(learner.place, 0) :]
         if rows.shape[1]:
-            parts[learner.index] = History((rows,))
+            parts[learner.place] = History((rows,))
     return stack.ended, parts
 
 
@@ -177,7 +177,7 @@ def _alone(task: _Task) -> list[_Task]:
     return [
         _Task(((index, configs[index]),), stack, retried=True)
         for stack in split_stack(task.stack)
-        for index in [stack.learners[0].index]
+        for index in [stack.learners[0].place]
     ]
 
 

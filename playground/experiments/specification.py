@@ -25,9 +25,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from datasets.registry import DATASETS
+from datasets.registry import DATASETS, DRAWN
 from playground.config import ConfigError, ExperimentConfig
 from playground.experiments.results import SEEDS
+from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.schedules import SCHEDULES
 from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError, format_number, shown
 from playground.training.journal import rows_in_batch
 from playground.training.problem import problem_of
@@ -301,7 +303,7 @@ def _effective(config: ExperimentConfig) -> ExperimentConfig:
     """The config with the default for all that has no effect in it: equal ones give equal runs."""
     data, network, training = config.data, config.network, config.training
     ignored = [name for name in DATASETS[data.dataset].ignores if hasattr(data, name)]
-    if data.dataset != "drawn":
+    if data.dataset != DRAWN:
         ignored.append("points")
     data = replace(data, **{name: SETTINGS[name].default for name in ignored})
     network = replace(
@@ -311,16 +313,17 @@ def _effective(config: ExperimentConfig) -> ExperimentConfig:
         layer_activations=config.hidden_activations,
         output_activation=config.output_activation,
     )
+    optimizer = OPTIMIZERS[training.optimizer]
     needless = {
-        "momentum": training.optimizer not in ("momentum", "nesterov"),
-        "schedule_epochs": training.schedule == "constant",
+        "momentum": "momentum" not in optimizer.hyperparameters(),
+        "schedule_epochs": SCHEDULES[training.schedule].is_constant,
         "dropout": not network.hidden_layer_sizes,
     }
     unused: dict[str, Any] = {
         name: SETTINGS[name].default for name, is_needless in needless.items() if is_needless
     }
-    if training.optimizer == "adamw" and training.l2 == 0:
-        unused["optimizer"] = "adam"
+    if optimizer.without_l2 and training.l2 == 0:
+        unused["optimizer"] = optimizer.without_l2
     batch_size = rows_in_batch(training, problem_of(config).n_train)
     training = replace(training, **(unused | {"loss": config.loss, "batch_size": batch_size}))
     return ExperimentConfig(data, network, training)

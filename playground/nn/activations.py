@@ -4,12 +4,6 @@ With `Z` (..., n, n_l) the weighted sums of a layer and `A = f(Z)` its outputs, 
 axis or elementwise, so any leading axes (runs) pass through. All functions write into arrays of the caller,
 and nothing is allocated that grows with the layer, but for one array of its size in the derivatives of swish
 and GELU. Nothing overflows while |z| is at most 1e300 (1e36 in float32).
-
-Sources: leaky ReLU, A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic
-models" (2013); ELU, D.-A. Clevert, T. Unterthiner, S. Hochreiter, arXiv:1511.07289; softplus, C. Dugas and
-others, "Incorporating second-order functional knowledge for better option pricing" (2000); swish (also
-SiLU), P. Ramachandran, B. Zoph, Q. Le, arXiv:1710.05941; GELU, D. Hendrycks, K. Gimpel, arXiv:1606.08415,
-section 2, in its form with tanh; sine, V. Sitzmann and others, arXiv:2006.09661.
 """
 
 from __future__ import annotations
@@ -17,11 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
+from playground.nn.code import Code, Missing
 from playground.nn.numbers import Numbers, numbers_of
 
+Kind = Literal["signed", "share", "classes", "number"]
 Function = Callable[[np.ndarray, np.ndarray, Numbers], object]
 Derivative = Callable[[np.ndarray, np.ndarray, np.ndarray, Numbers], object]
 PullBack = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Numbers], object]
@@ -31,25 +28,67 @@ PullBack = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Numbers], o
 class Activation:
     """One activation.
 
+    - `name`, `label`: in links and on the screen. `formula`, `derivative_formula`: f(z) and f'(z) in one
+      line; the second may speak of f. `source`: where it comes from.
     - `function(Z, out, numbers)` writes A = f(Z) into `out`.
     - `derivative(Z, A, out, numbers)` writes f'(Z) into `out`; None where f is not elementwise (softmax).
     - `pull_back(Z, A, gradient, slope, numbers)` turns dL/dA in `gradient` into dL/dZ, in place; elementwise
       functions leave f'(Z) in `slope`, a picture of its own. All arrays (..., n, n_l).
     - `range`: the smallest and the largest value f can take or come close to; may be infinite.
+    - `code`: expressions: in NumPy of Z (n, n_l), and as the gradient dL/dZ of Z, A and G = dL/dA; in
+      JavaScript of the number z, or of the array z of a layer's sums where f is not elementwise; in PyTorch
+      (`F` is torch.nn.functional) and Keras of the tensor z; the name that scikit-learn's MLP takes.
+    - `slope_by_hand`: f'(z) as one writes it on paper, with {a} for f(z); "" where it is not written so.
     - `hidden`: whether hidden layers may use it (every activation may stand at an output).
     - `trainable`: whether backpropagation can learn through it. False where f' is 0 everywhere: no gradient
       reaches the weights before it, so that they never move.
+    - `is_identity`: f(z) = z.
+    - `range_words`: the values it takes, where `range` does not say it.
     """
 
     name: str
     label: str
     formula: str
+    derivative_formula: str
+    source: str
     range: tuple[float, float]
     function: Function
     derivative: Derivative | None
     pull_back: PullBack
+    code: Code
+    slope_by_hand: str = ""
     hidden: bool = True
     trainable: bool = True
+    is_identity: bool = False
+    range_words: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What an output of it means: "signed" from -1 to 1, "share" from 0 to 1, "classes" shares that add
+        up to 1, "number" anything else.
+        """
+        if self.derivative is None:
+            return "classes"
+        return {(-1.0, 1.0): "signed", (0.0, 1.0): "share"}.get(self.range, "number")  # type: ignore[return-value]
+
+    @property
+    def middle(self) -> float:
+        """The value from which a single output means class 1: classes are -1 and 1, or 0 and 1 for shares."""
+        return 0.5 if self.kind == "share" else 0.0
+
+    def signed(self, A: np.ndarray) -> np.ndarray:
+        """Outputs `A` as numbers whose middle is 0: a share becomes 2a - 1, any other stays as it is."""
+        return 2 * A - 1 if self.kind == "share" else A
+
+    @property
+    def sums_to_one(self) -> bool:
+        """Whether the outputs of a layer are shares of one whole, each of them depending on all sums."""
+        return self.kind == "classes"
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether its values stay between two finite numbers."""
+        return all(map(math.isfinite, self.range))
 
     def __call__(self, Z: np.ndarray) -> np.ndarray:
         """f(Z) as a new array, same shape and float type as `Z`."""
@@ -251,10 +290,17 @@ def _elementwise(
     name: str,
     label: str,
     formula: str,
+    derivative_formula: str,
+    source: str,
     values: tuple[float, float],
     function: Function,
     derivative: Derivative,
+    code: Code,
+    *,
+    slope_by_hand: str = "",
     trainable: bool = True,
+    is_identity: bool = False,
+    range_words: str = "",
 ) -> Activation:
     """The record of an elementwise function, with the backward rule dL/dZ = dL/dA * f'(Z)."""
 
@@ -264,54 +310,283 @@ def _elementwise(
         derivative(Z, A, slope, numbers)
         np.multiply(gradient, slope, gradient)
 
-    return Activation(name, label, formula, values, function, derivative, pull_back, trainable=trainable)
+    return Activation(
+        name,
+        label,
+        formula,
+        derivative_formula,
+        source,
+        values,
+        function,
+        derivative,
+        pull_back,
+        code,
+        slope_by_hand=slope_by_hand,
+        trainable=trainable,
+        is_identity=is_identity,
+        range_words=range_words,
+    )
 
 
-_SOFTMAX = Activation(
-    "softmax",
-    "softmax",
-    "exp(z_k) / sum_j exp(z_j)",
-    (0.0, 1.0),
-    _softmax,
-    None,
-    _softmax_pull_back,
-    hidden=False,
-)
-
-_GELU_FORMULA = "z/2 (1 + tanh(√(2/π) (z + 0.044715 z³)))"
 _SWISH_LOWEST = -0.2784645427610738
 """-W(1/e) with Lambert's W: f' = 0 where exp(-z) (1 + z) = -1, and there f = z + 1."""
 _GELU_LOWEST = -0.17004075057125406
 """The value at the root of f', z = -0.75246142."""
+_NOT_SKLEARN = Missing("The networks of scikit-learn know identity, logistic, tanh and relu only.")
+_GELU_TANH = "t = np.tanh(np.sqrt(2 / np.pi) * (Z + 0.044715 * Z**3))\n"
 
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        _elementwise("tanh", "tanh", "tanh(z)", (-1.0, 1.0), _tanh, _tanh_derivative),
-        _elementwise("relu", "ReLU", "max(0, z)", (0.0, math.inf), _relu, _relu_derivative),
-        _elementwise("sigmoid", "sigmoid", "1 / (1 + exp(-z))", (0.0, 1.0), _sigmoid, _sigmoid_derivative),
-        _elementwise("linear", "linear", "z", (-math.inf, math.inf), _linear, _linear_derivative),
+        _elementwise(
+            "tanh",
+            "tanh",
+            "tanh(z)",
+            "1 - tanh(z)²",
+            'Y. LeCun and others, "Efficient BackProp" (1998), section 4.4',
+            (-1.0, 1.0),
+            _tanh,
+            _tanh_derivative,
+            Code(
+                numpy="np.tanh(Z)",
+                numpy_gradient="G * (1 - A**2)",
+                javascript="Math.tanh(z)",
+                pytorch="torch.tanh(z)",
+                keras="keras.ops.tanh(z)",
+                sklearn="tanh",
+            ),
+            slope_by_hand="(1 − {a}²)",
+        ),
+        _elementwise(
+            "relu",
+            "ReLU",
+            "max(0, z)",
+            "1 if z > 0, else 0",
+            'V. Nair, G. Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010)',
+            (0.0, math.inf),
+            _relu,
+            _relu_derivative,
+            Code(
+                numpy="np.maximum(Z, 0)",
+                numpy_gradient="G * (Z > 0)",
+                javascript="Math.max(0, z)",
+                pytorch="torch.relu(z)",
+                keras="keras.ops.relu(z)",
+                sklearn="relu",
+            ),
+        ),
+        _elementwise(
+            "sigmoid",
+            "sigmoid",
+            "1 / (1 + exp(-z))",
+            "f (1 - f)",
+            'D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors" '
+            "(1986)",
+            (0.0, 1.0),
+            _sigmoid,
+            _sigmoid_derivative,
+            Code(
+                numpy="# The same as 1 / (1 + np.exp(-Z)), but nothing overflows.\n(np.tanh(Z / 2) + 1) / 2",
+                numpy_gradient="G * A * (1 - A)",
+                javascript="1 / (1 + Math.exp(-z))",
+                pytorch="torch.sigmoid(z)",
+                keras="keras.ops.sigmoid(z)",
+                sklearn="logistic",
+            ),
+            slope_by_hand="{a} · (1 − {a})",
+        ),
+        _elementwise(
+            "linear",
+            "linear",
+            "z",
+            "1",
+            'B. Widrow, M. Hoff, "Adaptive switching circuits" (1960)',
+            (-math.inf, math.inf),
+            _linear,
+            _linear_derivative,
+            Code(
+                numpy="Z",
+                numpy_gradient="G",
+                javascript="z",
+                pytorch="z",
+                keras="z",
+                sklearn="identity",
+            ),
+            is_identity=True,
+        ),
         _elementwise(
             "leaky_relu",
             "leaky ReLU",
             "max(0.01 z, z)",
+            "1 if z > 0, else 0.01",
+            'A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic models" '
+            "(2013)",
             (-math.inf, math.inf),
             _leaky_relu,
             _leaky_relu_derivative,
+            Code(
+                numpy="np.maximum(Z, 0.01 * Z)",
+                numpy_gradient="G * np.where(Z > 0, 1, 0.01)",
+                javascript="Math.max(0.01 * z, z)",
+                pytorch="F.leaky_relu(z, 0.01)",
+                keras="keras.ops.leaky_relu(z, negative_slope=0.01)",
+                sklearn=_NOT_SKLEARN,
+            ),
         ),
-        _elementwise("elu", "ELU", "z if z > 0, else exp(z) - 1", (-1.0, math.inf), _elu, _elu_derivative),
         _elementwise(
-            "softplus", "softplus", "log(1 + exp(z))", (0.0, math.inf), _softplus, _softplus_derivative
+            "elu",
+            "ELU",
+            "z if z > 0, else exp(z) - 1",
+            "1 if z > 0, else exp(z)",
+            "D.-A. Clevert, T. Unterthiner, S. Hochreiter, arXiv:1511.07289, with α = 1",
+            (-1.0, math.inf),
+            _elu,
+            _elu_derivative,
+            Code(
+                numpy="np.where(Z > 0, Z, np.expm1(np.minimum(Z, 0)))",
+                numpy_gradient="G * np.where(Z > 0, 1, A + 1)",
+                javascript="z > 0 ? z : Math.expm1(z)",
+                pytorch="F.elu(z)",
+                keras="keras.ops.elu(z)",
+                sklearn=_NOT_SKLEARN,
+            ),
         ),
         _elementwise(
-            "swish", "swish", "z / (1 + exp(-z))", (_SWISH_LOWEST, math.inf), _swish, _swish_derivative
+            "softplus",
+            "softplus",
+            "log(1 + exp(z))",
+            "1 / (1 + exp(-z))",
+            'C. Dugas and others, "Incorporating second-order functional knowledge for better option '
+            'pricing" (2000)',
+            (0.0, math.inf),
+            _softplus,
+            _softplus_derivative,
+            Code(
+                numpy="np.logaddexp(0, Z)  # log(1 + exp(Z)), but nothing overflows",
+                numpy_gradient="G * (np.tanh(Z / 2) + 1) / 2",
+                javascript="Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
+                pytorch="torch.logaddexp(z, torch.zeros_like(z))",
+                keras="keras.ops.softplus(z)",
+                sklearn=_NOT_SKLEARN,
+            ),
         ),
-        _elementwise("gelu", "GELU", _GELU_FORMULA, (_GELU_LOWEST, math.inf), _gelu, _gelu_derivative),
-        _elementwise("sine", "sine", "sin(z)", (-1.0, 1.0), _sine, _sine_derivative),
-        _elementwise("gaussian", "Gaussian", "exp(-z²)", (0.0, 1.0), _gaussian, _gaussian_derivative),
         _elementwise(
-            "step", "step", "1 if z >= 0, else 0", (0.0, 1.0), _step, _step_derivative, trainable=False
+            "swish",
+            "swish",
+            "z / (1 + exp(-z))",
+            "s + z s (1 - s), s = 1 / (1 + exp(-z))",
+            "P. Ramachandran, B. Zoph, Q. Le, arXiv:1710.05941; also called SiLU",
+            (_SWISH_LOWEST, math.inf),
+            _swish,
+            _swish_derivative,
+            Code(
+                numpy="Z * (np.tanh(Z / 2) + 1) / 2  # Z times its sigmoid",
+                numpy_gradient="s = (np.tanh(Z / 2) + 1) / 2\nG * (s + A * (1 - s))",
+                javascript="z / (1 + Math.exp(-z))",
+                pytorch="F.silu(z)",
+                keras="keras.ops.silu(z)",
+                sklearn=_NOT_SKLEARN,
+            ),
         ),
-        _SOFTMAX,
+        _elementwise(
+            "gelu",
+            "GELU",
+            "z/2 (1 + tanh(√(2/π) (z + 0.044715 z³)))",
+            "(1 + t)/2 + z/2 (1 - t²) √(2/π) (1 + 0.134145 z²), t the tanh in f",
+            "D. Hendrycks, K. Gimpel, arXiv:1606.08415, section 2, in its form with tanh",
+            (_GELU_LOWEST, math.inf),
+            _gelu,
+            _gelu_derivative,
+            Code(
+                numpy=f"{_GELU_TANH}Z * (1 + t) / 2",
+                numpy_gradient=f"{_GELU_TANH}bend = np.sqrt(2 / np.pi) * (1 + 0.134145 * Z**2)\n"
+                "G * ((1 + t) / 2 + Z / 2 * (1 - t**2) * bend)",
+                javascript="z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)))",
+                pytorch='F.gelu(z, approximate="tanh")',
+                keras="keras.ops.gelu(z, approximate=True)",
+                sklearn=_NOT_SKLEARN,
+            ),
+        ),
+        _elementwise(
+            "sine",
+            "sine",
+            "sin(z)",
+            "cos(z)",
+            "V. Sitzmann and others, arXiv:2006.09661",
+            (-1.0, 1.0),
+            _sine,
+            _sine_derivative,
+            Code(
+                numpy="np.sin(Z)",
+                numpy_gradient="G * np.cos(Z)",
+                javascript="Math.sin(z)",
+                pytorch="torch.sin(z)",
+                keras="keras.ops.sin(z)",
+                sklearn=_NOT_SKLEARN,
+            ),
+        ),
+        _elementwise(
+            "gaussian",
+            "Gaussian",
+            "exp(-z²)",
+            "-2z exp(-z²)",
+            'D. Broomhead, D. Lowe, "Multivariable functional interpolation and adaptive networks" (1988)',
+            (0.0, 1.0),
+            _gaussian,
+            _gaussian_derivative,
+            Code(
+                numpy="np.exp(-(Z**2))",
+                numpy_gradient="G * -2 * Z * A",
+                javascript="Math.exp(-z * z)",
+                pytorch="torch.exp(-(z**2))",
+                keras="keras.ops.exp(-(z**2))",
+                sklearn=_NOT_SKLEARN,
+            ),
+        ),
+        _elementwise(
+            "step",
+            "step",
+            "1 if z >= 0, else 0",
+            "0 (none at the jump)",
+            'F. Rosenblatt, "The perceptron" (1958)',
+            (0.0, 1.0),
+            _step,
+            _step_derivative,
+            Code(
+                numpy="np.where(Z >= 0, 1.0, 0.0)",
+                numpy_gradient="np.zeros_like(G)  # it has no slope, so it cannot be trained",
+                javascript="z >= 0 ? 1 : 0",
+                pytorch="(z >= 0).to(z.dtype)",
+                keras="keras.ops.cast(z >= 0, z.dtype)",
+                sklearn=_NOT_SKLEARN,
+            ),
+            trainable=False,
+            range_words="0 or 1",
+        ),
+        Activation(
+            "softmax",
+            "softmax",
+            "exp(z_k) / sum_j exp(z_j)",
+            "f_k (1 - f_k) by its own sum, -f_k f_j by another",
+            'J. Bridle, "Probabilistic interpretation of feedforward classification network outputs" (1990)',
+            (0.0, 1.0),
+            _softmax,
+            None,
+            _softmax_pull_back,
+            Code(
+                numpy="powers = np.exp(Z - Z.max(axis=1, keepdims=True))\n"
+                "powers / powers.sum(axis=1, keepdims=True)",
+                numpy_gradient="A * (G - np.sum(G * A, axis=1, keepdims=True))",
+                javascript="(powers => powers.map(power => power / powers.reduce((a, b) => a + b)))"
+                "(z.map(one => Math.exp(one - Math.max(...z))))",
+                pytorch="torch.softmax(z, dim=-1)",
+                keras="keras.ops.softmax(z)",
+                sklearn=Missing(
+                    "scikit-learn takes softmax by itself for the outputs of three classes or more, and for "
+                    "nothing else."
+                ),
+            ),
+            hidden=False,
+        ),
     )
 }

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.nn.network import Network, Workspace, backward, forward, with_ones
+from playground.nn.network import Network, Workspace, backward, batch_of, forward, with_ones
+from playground.nn.objectives import Objective
 from playground.nn.regularization import Penalties, penalty
 
 STACK_LIMIT = 2**22
@@ -31,7 +32,7 @@ def penalised_gradient(
     network: Network,
     X: np.ndarray,
     Y: np.ndarray,
-    loss: str,
+    loss: str | Objective,
     sample_weight: np.ndarray | None = None,
     l1: float = 0.0,
     l2: float = 0.0,
@@ -53,7 +54,7 @@ def numeric_gradient(
     network: Network,
     X: np.ndarray,
     Y: np.ndarray,
-    loss: str,
+    loss: str | Objective,
     sample_weight: np.ndarray | None = None,
     l1: float = 0.0,
     l2: float = 0.0,
@@ -77,7 +78,7 @@ def numeric_gradient(
         stack = network.with_parameters(np.concatenate([parameters + nudges, parameters - nudges]))
         workspace = Workspace.of(stack, len(X1), loss=loss)
         forward(stack, X1, workspace)
-        values = workspace.loss_value(Y, sample_weight) + penalty(
+        values = workspace.value(batch_of(X1, Y, sample_weight)) + penalty(
             stack.parameters, network.layer_sizes, l1, l2
         )
         above, below = np.split(values, 2)
@@ -89,7 +90,7 @@ def check_gradient(
     network: Network,
     X: np.ndarray,
     Y: np.ndarray,
-    loss: str,
+    loss: str | Objective,
     sample_weight: np.ndarray | None = None,
     l1: float = 0.0,
     l2: float = 0.0,

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
 from playground.nn.network import n_parameters, parameter_blocks
 
 DrawWeights = Callable[[np.random.Generator, int, int], np.ndarray]
@@ -17,13 +18,19 @@ DrawWeights = Callable[[np.random.Generator, int, int], np.ndarray]
 class Initializer:
     """A rule for first weights.
 
-    `draw(rng, fan_in, fan_out)` gives a layer's weights (fan_in, fan_out); every bias is `bias`.
+    - `name`, `label`: in links and on the screen. `formula`: what is drawn from, in one line. `source`: where
+      it is from.
+    - `draw(rng, fan_in, fan_out)` gives a layer's weights (fan_in, fan_out); every bias is `bias`.
+    - `code`: in NumPy an expression of the weights, of rng, n_in and n_out; in PyTorch a call that fills the
+      tensor `weight`; in Keras an initializer. Biases are not in it.
     """
 
     name: str
     label: str
     formula: str
+    source: str
     draw: DrawWeights
+    code: Code
     bias: float = 0.0
 
     def __call__(self, rng: np.random.Generator, layer_sizes: Sequence[int]) -> np.ndarray:
@@ -83,19 +90,118 @@ def _constant(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray
     return np.full((fan_in, fan_out), 0.5)
 
 
+_NOT_SKLEARN = Missing("scikit-learn draws its first weights itself, Glorot uniform, and its biases too.")
+
+
+def _code(numpy: str, pytorch: str, keras: str) -> Code:
+    return Code(numpy, TRAINED_IN_NUMPY, f"nn.init.{pytorch}", f"keras.initializers.{keras}", _NOT_SKLEARN)
+
+
+_GLOROT = 'X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward networks" (2010)'
+_HE = "K. He and others, arXiv:1502.01852"
+_LIMIT, _DEVIATION = "rng.uniform(-limit, limit, (n_in, n_out))", "rng.normal(0.0, deviation, (n_in, n_out))"
+
 INITIALIZERS: dict[str, Initializer] = {
     initializer.name: initializer
     for initializer in (
-        Initializer("glorot_uniform", "Glorot uniform", "±√(6 / (fan in + fan out))", _glorot_uniform),
         Initializer(
-            "glorot_normal", "Glorot normal", "normal, deviation √(2 / (fan in + fan out))", _glorot_normal
+            "glorot_uniform",
+            "Glorot uniform",
+            "±√(6 / (fan in + fan out))",
+            _GLOROT,
+            _glorot_uniform,
+            _code(
+                f"limit = np.sqrt(6 / (n_in + n_out))\n{_LIMIT}", "xavier_uniform_(weight)", "GlorotUniform()"
+            ),
         ),
-        Initializer("he_normal", "He normal", "normal, deviation √(2 / fan in)", _he_normal),
-        Initializer("he_uniform", "He uniform", "±√(6 / fan in)", _he_uniform),
-        Initializer("lecun_normal", "LeCun normal", "normal, deviation √(1 / fan in)", _lecun_normal),
-        Initializer("uniform_half", "-0.5 to 0.5", "±0.5, biases 0.1", _uniform_half, bias=0.1),
-        Initializer("uniform_one", "-1 to 1", "±1", _uniform_one),
-        Initializer("zeros", "all zero", "0", _zeros),
-        Initializer("constant", "all 0.5", "0.5, biases 0", _constant),
+        Initializer(
+            "glorot_normal",
+            "Glorot normal",
+            "normal, deviation √(2 / (fan in + fan out))",
+            _GLOROT,
+            _glorot_normal,
+            _code(
+                f"deviation = np.sqrt(2 / (n_in + n_out))\n{_DEVIATION}",
+                "xavier_normal_(weight)",
+                'VarianceScaling(1.0, "fan_avg", "untruncated_normal")',
+            ),
+        ),
+        Initializer(
+            "he_normal",
+            "He normal",
+            "normal, deviation √(2 / fan in)",
+            _HE,
+            _he_normal,
+            _code(
+                f"deviation = np.sqrt(2 / n_in)\n{_DEVIATION}",
+                'kaiming_normal_(weight, nonlinearity="relu")',
+                'VarianceScaling(2.0, "fan_in", "untruncated_normal")',
+            ),
+        ),
+        Initializer(
+            "he_uniform",
+            "He uniform",
+            "±√(6 / fan in)",
+            _HE,
+            _he_uniform,
+            _code(
+                f"limit = np.sqrt(6 / n_in)\n{_LIMIT}",
+                'kaiming_uniform_(weight, nonlinearity="relu")',
+                "HeUniform()",
+            ),
+        ),
+        Initializer(
+            "lecun_normal",
+            "LeCun normal",
+            "normal, deviation √(1 / fan in)",
+            'Y. LeCun and others, "Efficient BackProp" (1998), section 4.6',
+            _lecun_normal,
+            _code(
+                f"deviation = np.sqrt(1 / n_in)\n{_DEVIATION}",
+                'kaiming_normal_(weight, nonlinearity="linear")',
+                'VarianceScaling(1.0, "fan_in", "untruncated_normal")',
+            ),
+        ),
+        Initializer(
+            "uniform_half",
+            "-0.5 to 0.5",
+            "±0.5, biases 0.1",
+            "TensorFlow Playground",
+            _uniform_half,
+            _code(
+                "rng.uniform(-0.5, 0.5, (n_in, n_out))",
+                "uniform_(weight, -0.5, 0.5)",
+                "RandomUniform(-0.5, 0.5)",
+            ),
+            bias=0.1,
+        ),
+        Initializer(
+            "uniform_one",
+            "-1 to 1",
+            "±1",
+            "many tutorials",
+            _uniform_one,
+            _code(
+                "rng.uniform(-1.0, 1.0, (n_in, n_out))",
+                "uniform_(weight, -1.0, 1.0)",
+                "RandomUniform(-1.0, 1.0)",
+            ),
+        ),
+        Initializer(
+            "zeros",
+            "all zero",
+            "0",
+            "a mistake to learn from",
+            _zeros,
+            _code("np.zeros((n_in, n_out))", "zeros_(weight)", "Zeros()"),
+        ),
+        Initializer(
+            "constant",
+            "all 0.5",
+            "0.5, biases 0",
+            "a mistake to learn from",
+            _constant,
+            _code("np.full((n_in, n_out), 0.5)", "constant_(weight, 0.5)", "Constant(0.5)"),
+        ),
     )
 }

@@ -2,22 +2,21 @@
 
 `A` (..., n, n_out) are a network's outputs, `Z` the weighted sums they came from, `Y` the targets of the
 same shape. A loss is a sum over outputs, then a mean over rows; only soft Dice is computed from all rows
-together. With `sample_weight` (..., n) the mean is sum_i s_i loss_i / sum_i s_i: a row of weight 2 counts as
-if it stood there twice, for soft Dice too. Penalties are no part of a loss. `targets_of` says which targets a
+together. With `sample_weight` (..., n) the mean is sum_i s_i loss_i / sum_i |s_i|: a row of weight 2 counts
+as if it stood there twice, for soft Dice too, and from one of weight -1 the outputs are pushed away, as from
+an action that was not rewarded. Penalties are no part of a loss. `targets_of` says which targets a
 loss can learn from which output.
-
-Sources: Huber loss, P. Huber, "Robust estimation of a location parameter" (1964); hinge loss, as in support
-vector machines; soft Dice, F. Milletari, N. Navab, S.-A. Ahmadi, "V-Net", arXiv:1606.04797, with plain sums
-below the line, as in the Dice coefficient itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
 from playground.nn.names import named
 
 RowValues = Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
@@ -63,9 +62,29 @@ SHARES = Targets("targets from 0 to 1 that add up to 1", 0.0, 1.0, shares=True)
 
 
 @dataclass(frozen=True)
+class Form:
+    """A loss written down.
+
+    - `formula`, `derivative_formula`: L and dL/da of one output a with its target y, each in one line.
+    - `by_hand(a, y)`: the two as one writes them on paper where the output is a and the target y, with {a}
+      and {y} in place of the numbers; None where they are not written so.
+    - `code`: expressions of the mean loss of a batch, in NumPy of the sums Z, the outputs A and the targets Y
+      (n, n_out), its gradient that of a row's loss by A (by Z where the loss is matched to the output, see
+      `Loss`); in PyTorch of z, a and y (`F` is torch.nn.functional), in Keras of a and y, where it may also
+      be the loss of every row; the estimator of scikit-learn that minimises it.
+    """
+
+    formula: str
+    derivative_formula: str
+    code: Code
+    by_hand: Callable[[float, float], tuple[str, str]] | None = None
+
+
+@dataclass(frozen=True)
 class Loss:
     """One loss.
 
+    - `form`: the loss written down; `forms` those for outputs where it differs. `source`: where it is from.
     - `gradient(A, Y, shares, out)` writes g (..., n, n_out), with which dL/dA_i = shares_i g_i for every row
       i. Where the loss is a mean over rows, g_i is dL_i/dA_i and the shares are not needed. For the outputs
       in `matched` it is the same for dL/dZ: there the derivative of the activation cancels or is 1, and
@@ -80,17 +99,28 @@ class Loss:
 
     name: str
     label: str
-    formula: str
+    source: str
+    form: Form
     outputs: tuple[str, ...]
     matched: tuple[str, ...]
     gradient: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], object]
     row_values: RowValues | None = None
     batch_value: BatchValue | None = None
     targets: Targets = ANY_NUMBER
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if (self.row_values is None) == (self.batch_value is None):
             raise ValueError(f"The loss {self.name} needs either row_values or batch_value, not both.")
+
+    @property
+    def formula(self) -> str:
+        """The loss of one output a with target y in one line."""
+        return self.form.formula
+
+    def form_of(self, output_activation: str) -> Form:
+        """How it is written for this output."""
+        return self.forms.get(output_activation, self.form)
 
     def value(
         self,
@@ -114,19 +144,27 @@ class Loss:
             check_pair(self.name, output_activation)
         else:
             output_activation = self.outputs[0] if A.shape[-1] == 1 else self.outputs[-1]
+        n_rows = A.shape[-2]
+        if sample_weight is None:
+            shares = np.asarray(1 / n_rows, A.dtype)
+        else:
+            shares = row_shares(sample_weight, n_rows, self.signed_weights)
+        return self.mean(Z, A, Y, shares, output_activation)
+
+    def mean(
+        self, Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, shares: np.ndarray, output_activation: str
+    ) -> np.ndarray:
+        """As `value`, with what the rows count; nothing is checked."""
         if self.batch_value is not None:
-            n_rows = A.shape[-2]
-            shares = (
-                np.asarray(1 / n_rows, A.dtype)
-                if sample_weight is None
-                else row_shares(sample_weight, n_rows)
-            )
             return self.batch_value(A, Y, shares)
         assert self.row_values is not None
         rows = self.row_values(Z, A, Y, output_activation)
-        if sample_weight is None:
-            return rows.mean(axis=-1)
-        return (rows * row_shares(sample_weight, rows.shape[-1])[..., 0]).sum(axis=-1)
+        return (rows * shares[..., 0]).sum(axis=-1) if shares.ndim else rows.mean(axis=-1)
+
+    @property
+    def signed_weights(self) -> bool:
+        """Whether sample weights may be negative: where the loss is a sum over rows."""
+        return self.row_values is not None
 
 
 def check_shapes(A: np.ndarray, Y: np.ndarray) -> None:
@@ -156,15 +194,16 @@ def targets_of(loss: str, output_activation: str) -> Targets:
     """Which targets a pair takes. The outputs of a softmax always add up to 1, so its targets must, whatever
     the loss.
     """
-    return SHARES if output_activation == "softmax" else named(LOSSES, loss, "loss").targets
+    row = named(LOSSES, loss, "loss")
+    return SHARES if ACTIVATIONS[output_activation].sums_to_one else row.targets
 
 
 def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
     """ValueError unless all targets Y (n, n_out) can be learned with this loss and output activation."""
     takes = targets_of(loss, output_activation)
     who, other = f"the loss {LOSSES[loss].label}", "loss"
-    if output_activation == "softmax":
-        who, other = "a softmax output", "output"
+    if takes is SHARES:
+        who, other = f"a {output_activation} output", "output"
     for number, targets in enumerate(Y, start=1):
         wrong = takes.what_is_wrong(targets)
         if wrong:
@@ -174,20 +213,26 @@ def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
             )
 
 
-def row_shares(sample_weight: np.ndarray, n_rows: int) -> np.ndarray:
-    """What each row's loss counts in the mean: s_i / sum_j s_j, shape (..., n, 1).
+def row_shares(sample_weight: np.ndarray, n_rows: int, signed: bool = True) -> np.ndarray:
+    """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1).
 
-    All 0 when all weights are 0. `sample_weight` (n,) or (runs, n), finite and not negative; ValueError
-    otherwise.
+    Divided by the sizes, not by the sum, which may be 0 or negative: so a step is as long with rewards of
+    both signs as with weights of one, and only their proportions count. All 0 when all weights are 0.
+    `sample_weight` (n,) or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
     """
     weights = np.asarray(sample_weight)
     if weights.ndim < 1 or weights.shape[-1] != n_rows:
         raise ValueError(
             f"Sample weights have shape {weights.shape}; there must be one for each of the {n_rows} rows."
         )
-    if not np.all(np.isfinite(weights)) or np.any(weights < 0):
-        raise ValueError("Sample weights must be finite and not negative. Use 0 to leave a row out.")
-    total = weights.sum(axis=-1, keepdims=True)
+    if not np.all(np.isfinite(weights)):
+        raise ValueError("Sample weights must be finite. Use 0 to leave a row out.")
+    if not signed and np.any(weights < 0):
+        raise ValueError(
+            f"A sample weight is {weights.min():g}; this loss is not a sum over rows, and its weights must "
+            "not be negative. Use 0 to leave a row out, or another loss."
+        )
+    total = np.abs(weights).sum(axis=-1, keepdims=True)
     return (weights / np.where(total > 0, total, 1))[..., None]
 
 
@@ -297,13 +342,73 @@ def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_ac
     return -(Y * np.log(A) + (1 - Y) * np.log1p(-A)).sum(axis=-1)
 
 
+def output_and_loss(task_kind: str) -> tuple[tuple[str, str], ...]:
+    """Which output activation goes with which loss, for "two_class", "multi_class" or "regression".
+
+    The first pair that agrees with what was chosen is what "auto" stands for: signed outputs come before
+    shares, shares before numbers, and losses that are matched to an output before others.
+    """
+    outputs = [
+        output
+        for kind in ("signed", "share", "classes", "number")
+        for output, rule in ACTIVATIONS.items()
+        if rule.kind == kind and (task_kind != "multi_class" or rule.sums_to_one)
+    ]
+    if task_kind == "regression":
+        outputs = [output for output in outputs if ACTIVATIONS[output].kind == "number"]
+    return tuple(
+        (output, loss.name)
+        for output in outputs
+        for loss in sorted(LOSSES.values(), key=lambda loss: output not in loss.matched)
+        if output in loss.outputs and (task_kind != "regression" or loss.targets is ANY_NUMBER)
+    )
+
+
+_NOT_SKLEARN = Missing("The networks of scikit-learn minimise the squared error or the log loss only.")
+
+
+def _by_hand(value: str, slope: str) -> Callable[[float, float], tuple[str, str]]:
+    """The same at every place."""
+    return lambda a, y: (value, slope)
+
+
+_SQUARED_BY_HAND = _by_hand("½ ({a} − {y})²", "({a} − {y})")
+_ABSOLUTE_SLOPE = "sign({a} − {y})"
+
+
+def _huber_by_hand(a: float, y: float) -> tuple[str, str]:
+    return _SQUARED_BY_HAND(a, y) if abs(a - y) < 1 else ("|{a} − {y}| − ½", _ABSOLUTE_SLOPE)
+
+
+def _hinge_by_hand(a: float, y: float) -> tuple[str, str]:
+    return "max(0, 1 − {y} · {a})", "−{y}" if 1 - y * a > 0 else "0"
+
+
+_DICE_PARTS = """\
+overlap, total = np.mean(A * Y, axis=0), np.mean(A + Y, axis=0) + 1e-5
+score = (2 * overlap + 1e-5) / total
+"""
+
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
         Loss(
             "mse",
             "half squared error",
-            "1/2 (a - y)²",
+            'least squares: A.-M. Legendre, "Nouvelles méthodes" (1805)',
+            Form(
+                "1/2 (a - y)²",
+                "a - y",
+                Code(
+                    numpy="np.mean(np.sum((A - Y) ** 2, axis=1)) / 2",
+                    numpy_gradient="A - Y",
+                    javascript=TRAINED_IN_NUMPY,
+                    pytorch="((a - y) ** 2).sum(dim=-1).mean() / 2",
+                    keras="keras.ops.sum((a - y) ** 2, axis=-1) / 2",
+                    sklearn="MLPRegressor",
+                ),
+                _SQUARED_BY_HAND,
+            ),
             outputs=("linear", "tanh", "sigmoid", "softmax"),
             matched=("linear",),
             gradient=_difference,
@@ -312,7 +417,20 @@ LOSSES: dict[str, Loss] = {
         Loss(
             "mae",
             "absolute error",
-            "|a - y|",
+            "least absolute deviations: R. Boscovich (1757)",
+            Form(
+                "|a - y|",
+                "sign(a - y)",
+                Code(
+                    numpy="np.mean(np.sum(np.abs(A - Y), axis=1))",
+                    numpy_gradient="np.sign(A - Y)",
+                    javascript=TRAINED_IN_NUMPY,
+                    pytorch="(a - y).abs().sum(dim=-1).mean()",
+                    keras="keras.ops.sum(keras.ops.abs(a - y), axis=-1)",
+                    sklearn=_NOT_SKLEARN,
+                ),
+                _by_hand("|{a} − {y}|", _ABSOLUTE_SLOPE),
+            ),
             outputs=("linear",),
             matched=("linear",),
             gradient=_absolute_error_gradient,
@@ -321,7 +439,23 @@ LOSSES: dict[str, Loss] = {
         Loss(
             "huber",
             "Huber",
-            "1/2 (a - y)² if |a - y| < 1, else |a - y| - 1/2",
+            'P. Huber, "Robust estimation of a location parameter" (1964)',
+            Form(
+                "1/2 (a - y)² if |a - y| < 1, else |a - y| - 1/2",
+                "a - y, held between -1 and 1",
+                Code(
+                    numpy="distance = np.abs(A - Y)\n"
+                    "near = np.minimum(distance, 1)  # squared up to 1, straight from there\n"
+                    "np.mean(np.sum(near * (distance - near / 2), axis=1))",
+                    numpy_gradient="np.clip(A - Y, -1, 1)",
+                    javascript=TRAINED_IN_NUMPY,
+                    pytorch='F.huber_loss(a, y, reduction="none").sum(dim=-1).mean()',
+                    keras="keras.ops.sum(keras.ops.where(keras.ops.abs(a - y) < 1, (a - y) ** 2 / 2, "
+                    "keras.ops.abs(a - y) - 0.5), axis=-1)",
+                    sklearn=_NOT_SKLEARN,
+                ),
+                _huber_by_hand,
+            ),
             outputs=("linear",),
             matched=("linear",),
             gradient=_huber_gradient,
@@ -330,17 +464,67 @@ LOSSES: dict[str, Loss] = {
         Loss(
             "cross_entropy",
             "cross entropy",
-            "-y log a",
+            'E. Baum, F. Wilczek, "Supervised learning of probability distributions by neural networks" '
+            "(1988)",
+            Form(
+                "-y log a",
+                "-y / a",
+                Code(
+                    numpy="# -log(A) of the right class, from Z so that nothing overflows.\n"
+                    "shifted = Z - Z.max(axis=1, keepdims=True)\n"
+                    "log_A = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))\n"
+                    "-np.mean(np.sum(Y * log_A, axis=1))",
+                    numpy_gradient="A - Y",
+                    javascript=TRAINED_IN_NUMPY,
+                    pytorch="F.cross_entropy(z, y)",
+                    keras="keras.ops.categorical_crossentropy(y, a)",
+                    sklearn="MLPClassifier",
+                ),
+                _by_hand("− {y} · ln {a}", "− {y} / {a}"),
+            ),
             outputs=("sigmoid", "softmax"),
             matched=("sigmoid", "softmax"),
             gradient=_difference,
             row_values=_cross_entropy,
             targets=CHANCES,
+            forms={
+                "sigmoid": Form(
+                    "-y log a - (1 - y) log(1 - a)",
+                    "(a - y) / (a (1 - a))",
+                    Code(
+                        numpy="# -log(A) where Y is 1 and -log(1 - A) where it is 0, from Z so that nothing "
+                        "overflows.\n"
+                        "np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))",
+                        numpy_gradient="A - Y",
+                        javascript=TRAINED_IN_NUMPY,
+                        pytorch='F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)',
+                        keras="keras.ops.sum(keras.ops.binary_crossentropy(y, a), axis=-1)",
+                        sklearn="MLPClassifier",
+                    ),
+                    _by_hand(
+                        "− {y} · ln {a} − (1 − {y}) · ln(1 − {a})",
+                        "({a} − {y}) / ({a} · (1 − {a}))",
+                    ),
+                )
+            },
         ),
         Loss(
             "hinge",
             "hinge",
-            "max(0, 1 - y a)",
+            'C. Cortes, V. Vapnik, "Support-vector networks" (1995)',
+            Form(
+                "max(0, 1 - y a)",
+                "-y if y a < 1, else 0",
+                Code(
+                    numpy="np.mean(np.sum(np.maximum(1 - Y * A, 0), axis=1))",
+                    numpy_gradient="np.where(Y * A < 1, -Y, 0)",
+                    javascript=TRAINED_IN_NUMPY,
+                    pytorch="torch.relu(1 - y * a).sum(dim=-1).mean()",
+                    keras="keras.ops.sum(keras.ops.relu(1 - y * a), axis=-1)",
+                    sklearn=_NOT_SKLEARN,
+                ),
+                _hinge_by_hand,
+            ),
             outputs=("linear", "tanh"),
             matched=("linear",),
             gradient=_hinge_gradient,
@@ -350,7 +534,22 @@ LOSSES: dict[str, Loss] = {
         Loss(
             "dice",
             "soft Dice",
-            "1 - 2 sum a y / (sum a + sum y)",
+            'F. Milletari, N. Navab, S.-A. Ahmadi, "V-Net", arXiv:1606.04797, with plain sums below the '
+            "line, as in the Dice coefficient itself",
+            Form(
+                "1 - 2 sum a y / (sum a + sum y)",
+                "(D - 2 y) / (sum a + sum y), D = 1 - L",
+                Code(
+                    numpy=f"{_DICE_PARTS}1 - score.mean()",
+                    numpy_gradient=f"{_DICE_PARTS}(score - 2 * Y) / (A.shape[1] * total)",
+                    javascript=TRAINED_IN_NUMPY,
+                    pytorch="1 - ((2 * (a * y).mean(dim=0) + 1e-5) / ((a + y).mean(dim=0) + 1e-5)).mean()",
+                    keras="1 - keras.ops.mean((2 * keras.ops.mean(a * y, axis=0) + 1e-5) / "
+                    "(keras.ops.mean(a + y, axis=0) + 1e-5))",
+                    sklearn=_NOT_SKLEARN,
+                ),
+                _by_hand("1 − 2 Σ {a} · {y} / (Σ {a} + Σ {y})", "slope of soft Dice along {a}"),
+            ),
             outputs=("sigmoid", "softmax"),
             matched=(),
             gradient=_dice_gradient,

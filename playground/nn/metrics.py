@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from playground.nn.activations import ACTIVATIONS
+
 
 def predicted_classes(A: np.ndarray, output_activation: str) -> np.ndarray:
     """The class index (..., n) that outputs `A` (..., n, n_out) stand for.
@@ -15,7 +17,7 @@ def predicted_classes(A: np.ndarray, output_activation: str) -> np.ndarray:
         raise ValueError(f"Outputs have shape {A.shape}; they must end in (rows, outputs).")
     if A.shape[-1] > 1:
         return A.argmax(axis=-1)
-    threshold = 0.5 if output_activation == "sigmoid" else 0.0
+    threshold = ACTIVATIONS[output_activation].middle
     return (A[..., 0] >= threshold).astype(np.int64)
 
 

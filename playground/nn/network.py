@@ -27,15 +27,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.losses import LOSSES, check_pair, row_shares
+from playground.nn.losses import row_shares
 from playground.nn.names import named
 from playground.nn.numbers import float_type_of, numbers_of
+from playground.nn.objectives import Batch, LabelledRows, Objective, Outputs
 
 
 def n_parameters(layer_sizes: Sequence[int]) -> int:
@@ -160,26 +160,19 @@ def check_architecture(layer_sizes: tuple[int, ...], activations: tuple[str, ...
             )
 
 
-class Batch(NamedTuple):
-    """Rows to learn from, as the inner loop wants them.
-
-    - `X1` ((runs,) n, n_in + 1) with the column of ones, `X1_T` its transpose, `Y` ((runs,) n, n_out);
-    - `shares`: what each row counts in the mean, 1/n as a zero-dimensional array, or ((runs,) n, 1) with
-      sample weights.
-    """
-
-    X1: np.ndarray
-    X1_T: np.ndarray
-    Y: np.ndarray
-    shares: np.ndarray
-
-
 def batch_of(
-    X1: np.ndarray, Y: np.ndarray, sample_weight: np.ndarray | None = None, dtype: DTypeLike | None = None
+    X1: np.ndarray,
+    Y: np.ndarray,
+    sample_weight: np.ndarray | None = None,
+    dtype: DTypeLike | None = None,
+    *,
+    signed: bool = True,
 ) -> Batch:
-    """A batch of all rows of `X1` and `Y`. `dtype` is the float type of the shares (default: that of X1)."""
+    """A batch of all rows of `X1` and `Y`. `dtype` is the float type of the shares (default: that of X1);
+    `signed`: whether weights may be negative.
+    """
     n_rows = X1.shape[-2]
-    shares = np.asarray(1 / n_rows) if sample_weight is None else row_shares(sample_weight, n_rows)
+    shares = np.asarray(1 / n_rows) if sample_weight is None else row_shares(sample_weight, n_rows, signed)
     return Batch(X1, X1.swapaxes(-1, -2), Y, shares.astype(X1.dtype if dtype is None else dtype))
 
 
@@ -189,11 +182,11 @@ class Workspace:
     `parameters` ((runs,) P) is writable and `gradient` has its shape; `blocks` and `gradient_blocks` are
     views of them. For layer l after the input (0 is the first): `Z[l]`, `A[l]`, `slope[l]` = f'(Z) and
     `delta[l]` = dL/dZ, all ((runs,) n_rows, n_l), and `A1[l]` = A[l] with its column of ones (all but the
-    last layer). `slope` and `delta`, and the gradient, exist where a loss was given; `slope[-1]` stays
-    unused where the loss cancels it (see `Loss.matched`).
+    last layer). `slope` and `delta`, and the gradient, exist where there is an objective; `slope[-1]` stays
+    unused where a loss cancels it (see `Loss.matched`).
 
     In memory the values of one neuron lie together (arrays are transposed views), so that layers are
-    contiguous without their ones. What depends on activations and loss is resolved here, once;
+    contiguous without their ones. What depends on activations and objective is resolved here, once;
     `compute_forward` and `compute_backward` check nothing: their callers check shapes at the door.
     """
 
@@ -203,18 +196,20 @@ class Workspace:
         activations: tuple[str, ...],
         n_rows: int,
         *,
-        loss: str | None = None,
+        loss: str | Objective | None = None,
         runs: int | None = None,
         dtype: DTypeLike = np.float64,
         parameters: np.ndarray | None = None,
         gradient: np.ndarray | None = None,
     ) -> None:
-        """`parameters` and `gradient`, ((runs,) P) of `dtype`, writable, are used as they are; else made."""
+        """`loss`: the name of a loss on labelled rows, or another objective; None for forward passes only.
+        `parameters` and `gradient`, ((runs,) P) of `dtype`, writable, are used as they are; else made.
+        """
         check_architecture(layer_sizes, activations)
         self.layer_sizes = layer_sizes
         self.activations = activations
         self.n_rows = n_rows
-        self.loss_name = loss
+        self.objective = LabelledRows(loss, activations[-1]) if isinstance(loss, str) else loss
         self.runs = runs
         self.dtype = float_type_of(dtype)
         lead = () if runs is None else (runs,)
@@ -243,16 +238,16 @@ class Workspace:
                 self.blocks, self.Z, self.A, [*self.A1, output], rules, strict=True
             )
         ]
-        if loss is None:
+        if self.objective is None:
             return
 
-        check_pair(loss, activations[-1])
         self.gradient = np.empty(flat_shape, self.dtype) if gradient is None else gradient
         self.gradient_blocks = parameter_blocks(self.gradient, layer_sizes)
         self.slope = [neuron_major(size) for size in sizes]
         self.delta = [neuron_major(size) for size in sizes]
-        self._loss_gradient = LOSSES[loss].gradient
-        self._output_pull_back = None if activations[-1] in LOSSES[loss].matched else rules[-1].pull_back
+        self.outputs = Outputs(
+            activations[-1], self.Z[-1], self.A[-1], self.delta[-1], self.slope[-1], self._numbers
+        )
         self._backward = [
             (
                 self.A1[layer - 1].swapaxes(-1, -2),
@@ -269,7 +264,7 @@ class Workspace:
         ]
 
     @classmethod
-    def of(cls, network: Network, n_rows: int, *, loss: str | None = None) -> Workspace:
+    def of(cls, network: Network, n_rows: int, *, loss: str | Objective | None = None) -> Workspace:
         """A workspace with a copy of `network`'s parameters; without `loss`, for forward passes only."""
         return cls(
             network.layer_sizes,
@@ -287,11 +282,11 @@ class Workspace:
             self.layer_sizes,
             self.activations,
             n_rows,
-            loss=self.loss_name,
+            loss=self.objective,
             runs=self.runs,
             dtype=self.dtype,
             parameters=self.parameters,
-            gradient=None if self.loss_name is None else self.gradient,
+            gradient=None if self.objective is None else self.gradient,
         )
 
     def check_inputs(self, X1: np.ndarray) -> None:
@@ -328,30 +323,31 @@ class Workspace:
 
     def compute_backward(self, batch: Batch) -> np.ndarray:
         """Fill slope, delta and gradient for the batch of the last forward pass; returns the gradient."""
+        assert self.objective is not None
+        self.objective.write_delta(self.outputs, batch)
+        return self.propagate_back(batch.X1_T)
+
+    def propagate_back(self, X1_T: np.ndarray) -> np.ndarray:
+        """From `delta[-1]` = dL/dZ of the outputs to all others, and the gradient, which it returns.
+
+        `X1_T` ((runs,) n_in + 1, n_rows): the inputs of the last forward pass, transposed.
+        """
         numbers = self._numbers
-        delta = self.delta[-1]
-        self._loss_gradient(self.A[-1], batch.Y, batch.shares, delta)
-        if self._output_pull_back is not None:
-            self._output_pull_back(self.Z[-1], self.A[-1], delta, self.slope[-1], numbers)
-        np.multiply(delta, batch.shares, delta)
         for A1_T, delta, gradient_block, weights_T, delta_before, Z, A, slope, pull_back in self._backward:
             np.matmul(A1_T, delta, gradient_block)
             np.matmul(delta, weights_T, delta_before)
             pull_back(Z, A, delta_before, slope, numbers)
-        np.matmul(batch.X1_T, self.delta[0], self.gradient_blocks[0])
+        np.matmul(X1_T, self.delta[0], self.gradient_blocks[0])
         return self.gradient
 
-    def loss_value(self, Y: np.ndarray, sample_weight: np.ndarray | None = None) -> np.ndarray:
-        """The loss of the last forward pass, without penalties: a number or (runs,).
+    def value(self, batch: Batch) -> np.ndarray:
+        """The objective at the last forward pass, over the same rows, without penalties: a number or (runs,).
 
-        `Y` ((runs,) n_rows, n_out), `sample_weight` ((runs,) n_rows). Computed from Z, so
-        that cross entropy is exact for saturated outputs too.
+        Losses are computed from Z, so that cross entropy is exact for saturated outputs too.
         """
-        if self.loss_name is None:
+        if self.objective is None:
             raise ValueError("This workspace was made without a loss; make it with loss=...")
-        return LOSSES[self.loss_name].value(
-            self.A[-1], Y, sample_weight, output_activation=self.activations[-1], Z=self.Z[-1]
-        )
+        return np.sum(list(self.objective.parts(self.outputs, batch).values()), axis=0)
 
 
 def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarray:
@@ -387,11 +383,12 @@ def backward(
     Penalties are not in it (`Penalties.add_to`). The result is the workspace's own array. ValueError when
     shapes do not fit.
     """
-    if workspace.loss_name is None:
+    if workspace.objective is None:
         raise ValueError("This workspace was made without a loss; make it with loss=...")
     workspace.check_inputs(X1)
     workspace.check_targets(Y)
-    return workspace.compute_backward(batch_of(X1, Y, sample_weight))
+    signed = workspace.objective.signed_weights
+    return workspace.compute_backward(batch_of(X1, Y, sample_weight, signed=signed))
 
 
 def layer_outputs(network: Network, X: np.ndarray) -> list[np.ndarray]:

@@ -22,6 +22,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import DTypeLike
 
+from playground.nn.account import Course, Line, Step, mean_of, plain
+from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
 from playground.nn.names import named
 
 
@@ -49,26 +51,36 @@ class Optimizer(ABC):
     """What every optimizer offers. Its fields are the hyperparameters.
 
     - `name`, `label`: in links and on the screen. `formula`: one step in one line, with w a parameter, g its
-      gradient, η the learning rate. `summary`: what it does, in one sentence.
+      gradient, η the learning rate. `summary`: what it does, in one sentence. `source`: where it is from.
     - `n_vectors`: how many vectors its state has; all start at 0.
+    - `code`: in NumPy a class of the same name, made with the hyperparameters that are settings, whose
+      `step(gradient, rate)` gives what is taken from the parameters; in PyTorch and Keras a call, of
+      `parameters`, `learning_rate`, `momentum` and `l2`; in scikit-learn arguments of its MLP.
+    - `is_plain`: a step is the learning rate times the gradient.
+    - `scales_with_slope`: steps shrink with the slope, so that a small learning rate leaves it where it is.
     - `full_batch`: made for the gradient over all rows, misled by mini-batches.
     - `decoupled_l2`: L2 shrinks the weights by the factor 1 - learning_rate * l2, apart from the gradient;
       the update itself knows nothing of it (see `Penalties.shrink`).
+    - `without_l2`: the name of the optimizer that it is where there is no L2; "" for none.
     """
 
     name: ClassVar[str]
     label: ClassVar[str]
     formula: ClassVar[str]
     summary: ClassVar[str]
+    source: ClassVar[str]
     n_vectors: ClassVar[int]
+    code: ClassVar[Code]
+    is_plain: ClassVar[bool] = False
+    scales_with_slope: ClassVar[bool] = False
     full_batch: ClassVar[bool] = False
     decoupled_l2: ClassVar[bool] = False
+    without_l2: ClassVar[str] = ""
 
     def init(self, shape: int | tuple[int, ...], dtype: DTypeLike = np.float64) -> OptimizerState:
         """The state before the first update of parameters of `shape`, P or (runs, P)."""
         return OptimizerState(0, tuple(np.zeros(shape, dtype) for _ in range(self.n_vectors)))
 
-    @abstractmethod
     def update(
         self,
         parameters: np.ndarray,
@@ -78,7 +90,67 @@ class Optimizer(ABC):
         mask: np.ndarray | None = None,
         scratch: np.ndarray | None = None,
     ) -> None:
-        """One update in place; the gradient is only read. `scratch` (as parameters) spares an allocation."""
+        """One update in place; the gradient is only read. `scratch` (as parameters) spares an allocation.
+
+        What the mask holds is skipped, not taken times 0: a step may be infinite.
+        """
+        state.updates += 1
+        step = self.step(gradient, state, learning_rate, scratch)
+        if mask is None:
+            np.subtract(parameters, step, parameters)
+        else:
+            np.subtract(parameters, step, out=parameters, where=mask)
+
+    @abstractmethod
+    def step(
+        self,
+        gradient: np.ndarray,
+        state: OptimizerState,
+        learning_rate: float | np.ndarray,
+        out: np.ndarray | None,
+    ) -> np.ndarray:
+        """What is taken from the parameters, shaped as they are, in `out` where there is one.
+
+        `state.updates` counts this update already; the state's vectors change in place.
+        """
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        """All updates of a course line by line; None where nobody has written it so."""
+        return None
+
+    @classmethod
+    def hyperparameters(cls) -> frozenset[str]:
+        """Names of its hyperparameters; those that are settings too, a person chooses."""
+        return frozenset(field.name for field in fields(cls))
+
+
+_NOT_SKLEARN = Missing(
+    "The networks of scikit-learn learn by SGD, with or without momentum, or by Adam only."
+)
+_KERAS_ROOT = "Keras adds its epsilon under the root; a squared one does the same where slopes are not tiny."
+_EPSILON_HAT = (
+    "Keras and scikit-learn add epsilon to the root of the uncorrected mean: where slopes are tiny, the "
+    "first steps are shorter."
+)
+_KERAS_MOMENTUM = (
+    "Keras and scikit-learn keep the learning rate within the velocity: the same while the rate stays."
+)
+
+_ADAM_NUMPY = '''
+class {name}:
+    """Momentum whose step is divided, weight by weight, by the usual size of the slopes."""
+
+    def __init__(self):
+        self.updates, self.m, self.v = 0, 0.0, 0.0
+
+    def step(self, gradient, rate):
+        self.updates += 1
+        self.m = 0.9 * self.m + 0.1 * gradient
+        self.v = 0.999 * self.v + 0.001 * gradient**2
+        m_hat = self.m / (1 - 0.9**self.updates)  # makes up for the start at 0
+        v_hat = self.v / (1 - 0.999**self.updates)
+        return rate * m_hat / (np.sqrt(v_hat) + 1e-8)
+'''
 
 
 @dataclass(frozen=True)
@@ -90,19 +162,34 @@ class SGD(Optimizer):
     formula: ClassVar[str] = "w ← w − η g"
     summary: ClassVar[str] = "Each step goes straight downhill, as far as the slope is steep."
     n_vectors: ClassVar[int] = 0
+    source: ClassVar[str] = 'H. Robbins, S. Monro, "A stochastic approximation method" (1951)'
+    is_plain: ClassVar[bool] = True
+    scales_with_slope: ClassVar[bool] = True
+    code: ClassVar[Code] = Code(
+        numpy='''
+class SGD:
+    """Straight downhill: each weight moves against its slope."""
 
-    def update(
+    def step(self, gradient, rate):
+        return rate * gradient
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.SGD(parameters, lr=learning_rate)",
+        keras="keras.optimizers.SGD(learning_rate)",
+        sklearn='solver="sgd", momentum=0.0',
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
-        step = np.multiply(gradient, learning_rate, out=scratch)
-        _move(parameters, step, mask)
+        out: np.ndarray | None,
+    ) -> np.ndarray:
+        return np.multiply(gradient, learning_rate, out=out)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        return [], Step("η g", f"{course.rate} · {{g}}")
 
 
 @dataclass(frozen=True)
@@ -124,22 +211,46 @@ class Momentum(Optimizer):
         "Steps pile up like the speed of a rolling ball, which carries them through flat places."
     )
     n_vectors: ClassVar[int] = 1
+    source: ClassVar[str] = (
+        'B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964)'
+    )
+    scales_with_slope: ClassVar[bool] = True
+    code: ClassVar[Code] = Code(
+        numpy='''
+class Momentum:
+    """A rolling ball: part of the speed is kept, and the slopes add to it."""
 
-    def update(
+    def __init__(self, momentum):
+        self.momentum, self.speed = momentum, 0.0
+
+    def step(self, gradient, rate):
+        self.speed = self.momentum * self.speed + gradient
+        return rate * self.speed
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.SGD(parameters, lr=learning_rate, momentum=momentum)",
+        keras="keras.optimizers.SGD(learning_rate, momentum=momentum)",
+        sklearn='solver="sgd", momentum=momentum, nesterovs_momentum=False',
+        remark=_KERAS_MOMENTUM,
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         (velocity,) = state.vectors
         np.multiply(velocity, self.momentum, velocity)
         np.add(velocity, gradient, velocity)
-        step = np.multiply(velocity, learning_rate, out=scratch)
-        _move(parameters, step, mask)
+        return np.multiply(velocity, learning_rate, out=out)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        before, after = course.state(0)
+        course.name(v=before, v_new=after)
+        line = Line("v", "μ v + g", f"{plain(self.momentum)} · {{v}} + {{g}}", after)
+        return [line], Step("η v", f"{course.rate} · {{v_new}}")
 
 
 @dataclass(frozen=True)
@@ -159,24 +270,53 @@ class Nesterov(Optimizer):
         "Momentum that takes the slope where the ball is about to be, and so brakes earlier."
     )
     n_vectors: ClassVar[int] = 1
+    source: ClassVar[str] = (
+        'Y. Nesterov (1983), as in I. Sutskever and others, "On the importance of initialization and '
+        'momentum in deep learning" (2013)'
+    )
+    scales_with_slope: ClassVar[bool] = True
+    code: ClassVar[Code] = Code(
+        numpy='''
+class Nesterov:
+    """Momentum that takes the slope where the ball is about to be."""
 
-    def update(
+    def __init__(self, momentum):
+        self.momentum, self.speed = momentum, 0.0
+
+    def step(self, gradient, rate):
+        self.speed = self.momentum * self.speed + gradient
+        return rate * (gradient + self.momentum * self.speed)
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.SGD(parameters, lr=learning_rate, momentum=momentum, nesterov=momentum > 0)",
+        keras="keras.optimizers.SGD(learning_rate, momentum=momentum, nesterov=True)",
+        sklearn='solver="sgd", momentum=momentum, nesterovs_momentum=True',
+        remark=_KERAS_MOMENTUM,
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         (velocity,) = state.vectors
         np.multiply(velocity, self.momentum, velocity)
         np.add(velocity, gradient, velocity)
-        step = np.multiply(velocity, self.momentum, out=scratch)
+        step = np.multiply(velocity, self.momentum, out=out)
         np.add(step, gradient, step)
-        np.multiply(step, learning_rate, step)
-        _move(parameters, step, mask)
+        return np.multiply(step, learning_rate, step)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        before, after = course.state(0)
+        ahead = course.slopes + self.momentum * after
+        course.name(v=before, v_new=after, ahead=ahead)
+        momentum = plain(self.momentum)
+        return [
+            Line("v", "μ v + g", f"{momentum} · {{v}} + {{g}}", after),
+            Line("a", "g + μ v", f"{{g}} + {momentum} · {{v_new}}", ahead),
+        ], Step("η a", f"{course.rate} · {{ahead}}")
 
 
 @dataclass(frozen=True)
@@ -197,25 +337,48 @@ class Adagrad(Optimizer):
         "Every weight has its own step, which shrinks with all the slopes that weight has met."
     )
     n_vectors: ClassVar[int] = 1
+    source: ClassVar[str] = 'J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods" (2011)'
+    scales_with_slope: ClassVar[bool] = True
+    code: ClassVar[Code] = Code(
+        numpy='''
+class Adagrad:
+    """A step of its own for each weight, shorter the steeper its slopes have been so far."""
 
-    def update(
+    def __init__(self):
+        self.total = 0.0
+
+    def step(self, gradient, rate):
+        self.total = self.total + gradient**2
+        return rate * gradient / (np.sqrt(self.total) + 1e-10)
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.Adagrad(parameters, lr=learning_rate, eps=1e-10)",
+        keras="keras.optimizers.Adagrad(learning_rate, initial_accumulator_value=0.0, epsilon=1e-20)",
+        sklearn=_NOT_SKLEARN,
+        remark=_KERAS_ROOT,
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         (total,) = state.vectors
-        step = np.square(gradient, out=scratch)
+        step = np.square(gradient, out=out)
         np.add(total, step, total)
         np.sqrt(total, step)
         np.add(step, self.epsilon, step)
         np.divide(gradient, step, step)
-        np.multiply(step, learning_rate, step)
-        _move(parameters, step, mask)
+        return np.multiply(step, learning_rate, step)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        before, after = course.state(0)
+        course.name(s=before, s_new=after)
+        return [Line("s", "s + g²", "{s} + {g}²", after)], Step(
+            "η g / (√s + ε)", f"{course.rate} · {{g}} / (√{{s_new}} + {plain(self.epsilon)})"
+        )
 
 
 @dataclass(frozen=True)
@@ -236,27 +399,50 @@ class RMSprop(Optimizer):
     formula: ClassVar[str] = "v ← α v + (1 − α) g²,  w ← w − η g / (√v + ε)"
     summary: ClassVar[str] = "Every weight has its own step, divided by the usual size of its recent slopes."
     n_vectors: ClassVar[int] = 1
+    source: ClassVar[str] = (
+        'T. Tieleman, G. Hinton, lecture 6e of "Neural Networks for Machine Learning" (2012)'
+    )
+    code: ClassVar[Code] = Code(
+        numpy='''
+class RMSprop:
+    """Each slope is divided by the usual size of the weight's recent slopes."""
 
-    def update(
+    def __init__(self):
+        self.v = 0.0
+
+    def step(self, gradient, rate):
+        self.v = 0.99 * self.v + 0.01 * gradient**2
+        return rate * gradient / (np.sqrt(self.v) + 1e-8)
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.RMSprop(parameters, lr=learning_rate, alpha=0.99, eps=1e-8)",
+        keras="keras.optimizers.RMSprop(learning_rate, rho=0.99, epsilon=1e-16)",
+        sklearn=_NOT_SKLEARN,
+        remark=_KERAS_ROOT,
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         (second,) = state.vectors
         second_root = (1 - self.decay) ** 0.5
-        step = np.square(gradient, out=scratch)
+        step = np.square(gradient, out=out)
         np.multiply(second, self.decay, second)
         np.add(second, step, second)
         np.sqrt(second, step)
         np.add(step, self.epsilon / second_root, step)
         np.divide(gradient, step, step)
-        np.multiply(step, learning_rate * (1 / second_root), step)
-        _move(parameters, step, mask)
+        return np.multiply(step, learning_rate * (1 / second_root), step)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        before, after = course.state(0, 1 - self.decay)
+        course.name(v=before, v_new=after)
+        line = Line("v", "α v + (1 − α) g²", mean_of(self.decay, "{v}", "{g}²"), after)
+        return [line], Step("η g / (√v + ε)", f"{course.rate} · {{g}} / (√{{v_new}} + {plain(self.epsilon)})")
 
 
 @dataclass(frozen=True)
@@ -283,30 +469,45 @@ class Adam(Optimizer):
         "Momentum whose step is divided, weight by weight, by the usual size of the slopes."
     )
     n_vectors: ClassVar[int] = 2
+    source: ClassVar[str] = "D. Kingma, J. Ba, arXiv:1412.6980, Algorithm 1"
+    code: ClassVar[Code] = Code(
+        numpy=_ADAM_NUMPY.format(name="Adam"),
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.Adam(parameters, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8)",
+        keras="keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8)",
+        sklearn='solver="adam", beta_1=0.9, beta_2=0.999, epsilon=1e-8',
+        remark=_EPSILON_HAT,
+    )
 
-    def update(
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         first, second = state.vectors
         first_factor = (1 - self.beta1) / (1 - self.beta1**state.updates)
         second_root = ((1 - self.beta2) / (1 - self.beta2**state.updates)) ** 0.5
         np.multiply(first, self.beta1, first)
         np.add(first, gradient, first)
-        step = np.square(gradient, out=scratch)
+        step = np.square(gradient, out=out)
         np.multiply(second, self.beta2, second)
         np.add(second, step, second)
         np.sqrt(second, step)
         np.add(step, self.epsilon / second_root, step)
         np.divide(first, step, step)
-        np.multiply(step, learning_rate * (first_factor / second_root), step)
-        _move(parameters, step, mask)
+        return np.multiply(step, learning_rate * (first_factor / second_root), step)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        lines, second = _running_means(course, self.beta1, self.beta2)
+        share = 1 - self.beta1**course.t
+        first = course.quantities["m_new"] / share
+        course.name(first_share=share, m_hat=first)
+        lines += [Line("m̂", "m / (1 − β₁ᵗ)", "{m_new} / {first_share}", first), second]
+        return lines, Step(
+            "η m̂ / (√v̂ + ε)", f"{course.rate} · {{m_hat}} / (√{{v_hat}} + {plain(self.epsilon)})"
+        )
 
 
 @dataclass(frozen=True)
@@ -324,6 +525,16 @@ class AdamW(Adam):
         "Adam in which L2 shrinks all weights alike instead of going through the division."
     )
     decoupled_l2: ClassVar[bool] = True
+    without_l2: ClassVar[str] = "adam"
+    source: ClassVar[str] = "I. Loshchilov, F. Hutter, arXiv:1711.05101"
+    code: ClassVar[Code] = Code(
+        numpy=_ADAM_NUMPY.format(name="AdamW"),
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.AdamW(parameters, lr=learning_rate, eps=1e-8, weight_decay=l2)",
+        keras="keras.optimizers.AdamW(learning_rate, weight_decay=l2, epsilon=1e-8)",
+        sklearn=_NOT_SKLEARN,
+        remark=f"Biases are to be left out of the weight decay. {_EPSILON_HAT}",
+    )
 
 
 @dataclass(frozen=True)
@@ -348,17 +559,48 @@ class Nadam(Optimizer):
     formula: ClassVar[str] = "w ← w − η (μ m̂ + (1 − μ) ĝ) / (√v̂ + ε)"
     summary: ClassVar[str] = "Adam that takes the slope where its momentum is about to carry it."
     n_vectors: ClassVar[int] = 2
+    source: ClassVar[str] = 'T. Dozat, "Incorporating Nesterov momentum into Adam" (2016)'
+    code: ClassVar[Code] = Code(
+        numpy='''
+class Nadam:
+    """Adam that takes the slope where its momentum is about to carry it.
 
-    def update(
+    The momentum grows from update to update, and `product` is that of all its values so far.
+    """
+
+    def __init__(self):
+        self.updates, self.m, self.v, self.product = 0, 0.0, 0.0, 1.0
+
+    def momentum(self, update):
+        return 0.9 * (1 - 0.5 * 0.96 ** (0.004 * update))
+
+    def step(self, gradient, rate):
+        self.updates += 1
+        now, following = self.momentum(self.updates), self.momentum(self.updates + 1)
+        self.product *= now
+        self.m = 0.9 * self.m + 0.1 * gradient
+        self.v = 0.999 * self.v + 0.001 * gradient**2
+        ahead = (1 - now) * gradient / (1 - self.product)
+        ahead += following * self.m / (1 - self.product * following)
+        v_hat = self.v / (1 - 0.999**self.updates)
+        return rate * ahead / (np.sqrt(v_hat) + 1e-8)
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.NAdam(parameters, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8, "
+        "momentum_decay=0.004)",
+        keras=Missing(
+            "The Nadam of Keras raises its momentum 250 times as fast, and nothing can change that."
+        ),
+        sklearn=_NOT_SKLEARN,
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         first, second = state.vectors
         t = state.updates
         mu, next_mu = (_mu(self.beta1, self.momentum_decay, time) for time in (t, t + 1))
@@ -369,7 +611,7 @@ class Nadam(Optimizer):
         second_root = ((1 - self.beta2) / (1 - self.beta2**t)) ** 0.5
         np.multiply(first, self.beta1, first)
         np.add(first, gradient, first)
-        step = np.square(gradient, out=scratch)
+        step = np.square(gradient, out=out)
         np.multiply(second, self.beta2, second)
         np.add(second, step, second)
         np.sqrt(second, step)
@@ -377,8 +619,23 @@ class Nadam(Optimizer):
         ahead = np.multiply(first, first_factor / gradient_factor)
         np.add(ahead, gradient, ahead)
         np.divide(ahead, step, step)
-        np.multiply(step, learning_rate * (gradient_factor / second_root), step)
-        _move(parameters, step, mask)
+        return np.multiply(step, learning_rate * (gradient_factor / second_root), step)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        lines, second = _running_means(course, self.beta1, self.beta2)
+        times = np.arange(1, len(course.t) + 2)
+        mu = self.beta1 * (1 - 0.5 * 0.96 ** (times * self.momentum_decay))
+        left = 1 - np.cumprod(mu)
+        both = np.ones(2)
+        now, following = mu[:-1, None] * both, mu[1:, None] * both
+        share, later_share = left[:-1, None] * both, left[1:, None] * both
+        mixed = (1 - now) * course.slopes / share + following * course.quantities["m_new"] / later_share
+        course.name(mu_left=1 - now, mu_next=following, share=share, later_share=later_share, mixed=mixed)
+        numbers = "{mu_left} · {g} / {share} + {mu_next} · {m_new} / {later_share}"
+        lines += [second, Line("a", "(1 − μₜ) g / (1 − Mₜ) + μₜ₊₁ m / (1 − Mₜ₊₁)", numbers, mixed)]
+        return lines, Step(
+            "η a / (√v̂ + ε)", f"{course.rate} · {{mixed}} / (√{{v_hat}} + {plain(self.epsilon)})"
+        )
 
 
 @dataclass(frozen=True)
@@ -407,21 +664,46 @@ class Rprop(Optimizer):
     )
     n_vectors: ClassVar[int] = 2
     full_batch: ClassVar[bool] = True
+    source: ClassVar[str] = (
+        'M. Riedmiller, H. Braun, "A direct adaptive method for faster backpropagation learning" (1993)'
+    )
+    code: ClassVar[Code] = Code(
+        numpy='''
+class Rprop:
+    """Only the sign of each slope counts: steps grow while it stays, and shrink when it turns."""
 
-    def update(
+    def __init__(self):
+        self.last, self.length = 0.0, None
+
+    def step(self, gradient, rate):
+        if self.length is None:
+            self.length = np.full(len(gradient), rate)
+        sign = np.sign(gradient)
+        agreement = self.last * sign
+        self.length[agreement > 0] *= 1.2
+        self.length[agreement < 0] *= 0.5
+        self.length = np.clip(self.length, 1e-6, 50)
+        sign[agreement < 0] = 0  # rest once after a turn
+        self.last = sign
+        return sign * self.length
+''',
+        javascript=TRAINED_IN_NUMPY,
+        pytorch="torch.optim.Rprop(parameters, lr=learning_rate, etas=(0.5, 1.2), step_sizes=(1e-6, 50))",
+        keras=Missing("Keras has no Rprop."),
+        sklearn=_NOT_SKLEARN,
+    )
+
+    def step(
         self,
-        parameters: np.ndarray,
         gradient: np.ndarray,
         state: OptimizerState,
         learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
-    ) -> None:
-        state.updates += 1
+        out: np.ndarray | None,
+    ) -> np.ndarray:
         last_sign, length = state.vectors
         if state.updates == 1:
             length[...] = learning_rate
-        sign = np.sign(gradient, out=scratch)
+        sign = np.sign(gradient, out=out)
         np.multiply(last_sign, sign, last_sign)
         turned = last_sign < 0
         np.multiply(length, self.grow, out=length, where=last_sign > 0)
@@ -429,16 +711,32 @@ class Rprop(Optimizer):
         np.clip(length, self.shortest, self.longest, out=length)
         np.copyto(sign, 0, where=turned)
         np.copyto(last_sign, sign)
-        step = np.multiply(sign, length, out=sign)
-        _move(parameters, step, mask)
+        return np.multiply(sign, length, out=sign)
+
+    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+        _, sign = course.state(0)
+        before, after = course.state(1)
+        before = before.copy()
+        before[:1] = course.learning_rate  # the first length is the learning rate
+        course.name(length=before, length_new=after, factor=after / before, sign=sign)
+        rule = f"Δ · {plain(self.grow)} where g kept its sign, · {plain(self.shrink)} where it turned"
+        return [
+            Line("Δ", rule, "{factor} · {length}", after),
+            Line("s", "sign of g; 0 where it has just turned", "", sign),
+        ], Step("Δ s", "{length_new} · {sign}")
 
 
-def _move(parameters: np.ndarray, step: np.ndarray, mask: np.ndarray | None) -> None:
-    """theta <- theta - step, where the mask allows it; skipped, not times 0: a step may be infinite."""
-    if mask is None:
-        np.subtract(parameters, step, parameters)
-    else:
-        np.subtract(parameters, step, out=parameters, where=mask)
+def _running_means(course: Course, beta1: float, beta2: float) -> tuple[list[Line], Line]:
+    """Adam's running means of g and g², and the second one corrected for its start at 0."""
+    m, m_new = course.state(0, 1 - beta1)
+    v, v_new = course.state(1, 1 - beta2)
+    share = 1 - beta2**course.t
+    course.name(m=m, m_new=m_new, v=v, v_new=v_new, second_share=share, v_hat=v_new / share)
+    lines = [
+        Line("m", "β₁ m + (1 − β₁) g", mean_of(beta1, "{m}", "{g}"), m_new),
+        Line("v", "β₂ v + (1 − β₂) g²", mean_of(beta2, "{v}", "{g}²"), v_new),
+    ]
+    return lines, Line("v̂", "v / (1 − β₂ᵗ)", "{v_new} / {second_share}", v_new / share)
 
 
 def _mu(beta1: float, momentum_decay: float, t: int) -> float:
@@ -470,5 +768,5 @@ def build_optimizer(name: str, **hyperparameters: float) -> Optimizer:
     for an unknown name.
     """
     kind = named(OPTIMIZERS, name, "optimizer")
-    known = {field.name for field in fields(kind)}
+    known = kind.hyperparameters()
     return kind(**{key: value for key, value in hyperparameters.items() if key in known})

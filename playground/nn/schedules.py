@@ -2,12 +2,6 @@
 
 A schedule has one number of its own, its `length` in epochs. All but one are functions of the epoch alone;
 "reduce on plateau" watches the loss, and its state is a `Plateau`.
-
-Sources: cosine, I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts",
-arXiv:1608.03983, equation 5, without restarts; warm-up, P. Goyal and others, "Accurate, Large Minibatch SGD",
-arXiv:1706.02677, section 2.2. Each is what `torch.optim.lr_scheduler` does (StepLR, ExponentialLR,
-CosineAnnealingLR, LinearLR before it, ReduceLROnPlateau); only the cosine, which PyTorch lets rise again,
-stays where it ends.
 """
 
 from __future__ import annotations
@@ -16,6 +10,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
 
 HALVING = 0.5
 """What one stair of `step` and one reduction on a plateau multiply the rate by. PyTorch's defaults are a
@@ -39,16 +35,28 @@ class Schedule:
     """One schedule.
 
     - `name`, `label`: in links and on the screen. `formula`: the factor in one line, with e the epoch from 0
-      and n the length. `summary`: what it does, in one sentence.
+      and n the length. `summary`: what it does, in one sentence. `source`: where it is from.
     - `factor(epoch, length)` multiplies the learning rate during `epoch` (0 is the first), for a length of at
       least 1 epoch; between 0 and 1. None where the factor follows the loss: see `Plateau`.
+    - `code`: in NumPy an expression of the factor, of epoch and length, or where it follows the loss, the
+      class `Plateau` with `factor` and `look(loss, length)`; in PyTorch a scheduler of `optimizer`, in Keras
+      a callback, both of `length` and `learning_rate`; in scikit-learn an argument of its MLP.
+    - `is_constant`: the factor is always 1, so that the length means nothing.
     """
 
     name: str
     label: str
     formula: str
     summary: str
+    source: str
     factor: Callable[[int, int], float] | None
+    code: Code
+    is_constant: bool = False
+
+    @property
+    def follows_loss(self) -> bool:
+        """Whether the factor depends on the losses so far."""
+        return self.factor is None
 
 
 class Plateau(NamedTuple):
@@ -102,38 +110,132 @@ def _warmup_cosine(epoch: int, length: int) -> float:
     return _cosine(epoch - n_stairs, length - n_stairs)
 
 
+_NOT_SKLEARN = Missing("scikit-learn knows no such schedule.")
+
+
+def _code(numpy: str, pytorch: str, keras: str) -> Code:
+    """Of a factor that is a function of the epoch; PyTorch's is a call, Keras's the factor."""
+    return Code(
+        numpy,
+        TRAINED_IN_NUMPY,
+        f"torch.optim.lr_scheduler.{pytorch}",
+        f"keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate * {keras})",
+        _NOT_SKLEARN,
+    )
+
+
+_COSINE = "(1 + math.cos(math.pi * min(epoch / length, 1))) / 2"
+_WARMUP = (
+    "((epoch + 1) / (length // 10 + 1) if epoch < length // 10 else "
+    "(1 + math.cos(math.pi * min((epoch - length // 10) / (length - length // 10), 1))) / 2)"
+)
+
 SCHEDULES: dict[str, Schedule] = {
     schedule.name: schedule
     for schedule in (
-        Schedule("constant", "Constant", "1", "The rate stays as it is.", _constant),
-        Schedule("step", "Step", "0.5^⌊e / n⌋", "The rate halves each time the length has passed.", _step),
+        Schedule(
+            "constant",
+            "Constant",
+            "1",
+            "The rate stays as it is.",
+            "PyTorch's ConstantLR",
+            _constant,
+            Code(
+                "1.0",
+                TRAINED_IN_NUMPY,
+                "torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)",
+                "keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate)",
+                'learning_rate="constant"',
+            ),
+            is_constant=True,
+        ),
+        Schedule(
+            "step",
+            "Step",
+            "0.5^⌊e / n⌋",
+            "The rate halves each time the length has passed.",
+            "PyTorch's StepLR",
+            _step,
+            _code(
+                "0.5 ** (epoch // length)",
+                "StepLR(optimizer, length, gamma=0.5)",
+                "0.5 ** (epoch // length)",
+            ),
+        ),
         Schedule(
             "exponential",
             "Exponential",
             "0.1^(e / n)",
             "The rate shrinks by the same share in every epoch, to a tenth after the length.",
+            "PyTorch's ExponentialLR",
             _exponential,
+            _code(
+                "0.1 ** (epoch / length)",
+                "ExponentialLR(optimizer, gamma=0.1 ** (1 / length))",
+                "0.1 ** (epoch / length)",
+            ),
         ),
         Schedule(
             "cosine",
             "Cosine",
             "(1 + cos(π e / n)) / 2, then 0",
             "The rate goes down to 0 along half a wave; after the length the network stands still.",
+            "I. Loshchilov, F. Hutter, arXiv:1608.03983, equation 5, without restarts",
             _cosine,
+            _code(
+                "(1 + np.cos(np.pi * min(epoch / length, 1))) / 2",
+                f"LambdaLR(optimizer, lambda epoch: {_COSINE})",
+                _COSINE,
+            ),
         ),
         Schedule(
             "warmup_cosine",
             "Warm-up + cosine",
             "up to 1 while e < n / 10, then down like a cosine, then 0",
             "The rate climbs during the first tenth of the length and goes down to 0 along half a wave.",
+            "P. Goyal and others, arXiv:1706.02677, section 2.2, with the cosine after it",
             _warmup_cosine,
+            _code(
+                "stairs = length // 10\n"
+                "climb = (epoch + 1) / (stairs + 1)\n"
+                "fall = (1 + np.cos(np.pi * min((epoch - stairs) / (length - stairs), 1))) / 2\n"
+                "climb if epoch < stairs else fall",
+                f"LambdaLR(optimizer, lambda epoch: {_WARMUP})",
+                _WARMUP,
+            ),
         ),
         Schedule(
             "plateau",
             "Reduce on plateau",
             "half as much after n epochs without a lower loss",
             "The rate halves whenever the training loss has not fallen for the length.",
+            "PyTorch's ReduceLROnPlateau",
             None,
+            Code(
+                numpy='''
+class Plateau:
+    """The learning rate halves when the training loss has not fallen for longer than the length."""
+
+    def __init__(self):
+        self.best, self.waited, self.factor = np.inf, 0, 1.0
+
+    def look(self, loss, length):
+        if loss < self.best * (1 - 1e-4):
+            self.best, self.waited = loss, 0
+        elif self.waited < length:
+            self.waited += 1
+        else:
+            self.waited, self.factor = 0, max(self.factor * 0.5, 1e-4)
+''',
+                javascript=TRAINED_IN_NUMPY,
+                pytorch="torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=length, "
+                "threshold=1e-4, min_lr=1e-4 * learning_rate, eps=0)",
+                keras=Missing(
+                    "Keras's ReduceLROnPlateau asks for an improvement by an amount, not by a share of the "
+                    "lowest loss."
+                ),
+                sklearn=_NOT_SKLEARN,
+            ),
         ),
     )
 }

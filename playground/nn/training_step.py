@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.nn.losses import row_shares
-from playground.nn.network import Batch, Network, Workspace, n_parameters, parameter_blocks
+from playground.nn.network import Network, Workspace, n_parameters, parameter_blocks
+from playground.nn.objectives import Batch, Objective
 from playground.nn.optimizers import Optimizer, OptimizerState
 from playground.nn.regularization import Penalties
 from playground.nn.twins import TwinFinder
@@ -136,7 +137,7 @@ class MiniBatchLoop:
         X1: np.ndarray,
         Y: np.ndarray,
         *,
-        loss: str,
+        loss: str | Objective,
         optimizer: Optimizer,
         learning_rate: float | np.ndarray,
         batch_size: int,
@@ -191,7 +192,6 @@ class MiniBatchLoop:
                 raise ValueError(
                     f"Sample weights have shape {sample_weight.shape}; one for each of {self.n_rows} rows."
                 )
-            row_shares(sample_weight, self.n_rows)
             self._sample_weight = sample_weight.reshape(-1)
         if mask is not None and (mask.dtype != bool or mask.shape[-1:] != network.parameters.shape[-1:]):
             raise ValueError(
@@ -202,6 +202,8 @@ class MiniBatchLoop:
         self.batch_size = min(batch_size, self.n_rows)
         self.n_batches = -(-self.n_rows // self.batch_size)
         self.workspace = Workspace.of(network, self.batch_size, loss=loss)
+        if sample_weight is not None and self.workspace.objective is not None:
+            row_shares(sample_weight, self.n_rows, self.workspace.objective.signed_weights)
         self.workspace.check_inputs(self._X1[: self.batch_size])
         self.workspace.check_targets(self._Y[: self.batch_size])
         n_last = self.n_rows - (self.n_batches - 1) * self.batch_size
@@ -377,7 +379,7 @@ class MiniBatchLoop:
                 workspace.layer_sizes,
                 workspace.activations,
                 workspace.n_rows,
-                loss=workspace.loss_name,
+                loss=workspace.objective,
                 runs=workspace.runs,
                 dtype=workspace.dtype,
                 gradient=workspace.gradient,

@@ -20,10 +20,12 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from datasets.features import FEATURES
 from playground.config import TrainingConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.metrics import predicted_classes
 from playground.nn.network import Workspace, batch_of
+from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import format_number
 from playground.training.journal import n_due
 from playground.training.run import RunStatus, TrainingRun
@@ -245,7 +247,7 @@ def _passes_blame(
 
     A linear output always passes it: where its blame is small, its error is.
     """
-    if run.network.activations[-1] == "linear":
+    if ACTIVATIONS[run.network.activations[-1]].is_identity:
         return True
     workspace.compute_backward(batch_of(X1, Y))
     largest = len(X1) * float(np.abs(workspace.delta[-1]).max())
@@ -415,7 +417,7 @@ def _against_plateau(run: TrainingRun, wavers: bool) -> str:
         return "give the schedule more epochs, for it has brought the learning rate to almost 0"
     if not hidden:
         return f"add a hidden layer, for without one {_only_straight(run)}"
-    if all(name == "linear" for name in activations):
+    if all(ACTIVATIONS[name].is_identity for name in activations):
         return f"choose another activation, e.g. tanh, for with linear layers {_only_straight(run)}"
     alike = _alike(run)
     if alike:
@@ -429,7 +431,7 @@ def _against_plateau(run: TrainingRun, wavers: bool) -> str:
     if wavers or run.learning_rate >= HIGH_RATE:
         rate = _rate(run.learning_rate)
         return f"lower the learning rate, for steps of {rate} leap over the valley"
-    if run.learning_rate <= SLOW_RATE and training.optimizer in _NEEDS_LONG_STEPS:
+    if run.learning_rate <= SLOW_RATE and OPTIMIZERS[training.optimizer].scales_with_slope:
         return f"raise the learning rate, for {_rate(run.learning_rate)} is very small"
     shrinking = [name for name in activations if _largest_slope(name) < 0.5]
     if len(shrinking) > 1:
@@ -442,14 +444,10 @@ def _against_plateau(run: TrainingRun, wavers: bool) -> str:
     return "press New start, for other first weights may get further"
 
 
-_NEEDS_LONG_STEPS = ("sgd", "momentum", "nesterov", "adagrad")
-"""Optimizers whose steps shrink with the slope, so that a small rate leaves them where they are."""
-
-
 def _only_straight(run: TrainingRun) -> str:
     if run.config.task == "regression":
         return "a network can only add up its inputs"
-    if set(run.config.features) <= {"x1", "x2"}:
+    if all(FEATURES[name].is_coordinate for name in run.config.features):
         return "a network can only cut straight"
     return "a network can only cut along one sum of its inputs"
 

@@ -18,8 +18,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.training.scores import Scores
-
 DENSE_EPOCHS = 512
 """Scale of the schedule: up to twice this many epochs each one is recorded."""
 _CHUNK_ROWS = 256
@@ -60,13 +58,10 @@ class Record(NamedTuple):
     test_metric: float
     held_out_loss: float
 
-    @classmethod
-    def of(cls, epoch: int, scores: Scores) -> Record:
-        """The row of these scores at the end of an epoch."""
-        test_loss = math.nan if scores.test_loss is None else scores.test_loss
-        test_metric = math.nan if scores.test_metric is None else scores.test_metric
-        held_out_loss = math.nan if scores.held_out_loss is None else scores.held_out_loss
-        return cls(epoch, scores.train_loss, test_loss, scores.train_metric, test_metric, held_out_loss)
+    @property
+    def watched_loss(self) -> float:
+        """The loss that early stopping goes by: that of the rows held out, or of the training rows."""
+        return self.train_loss if math.isnan(self.held_out_loss) else self.held_out_loss
 
 
 _N_OWN = len(Record._fields)

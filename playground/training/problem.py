@@ -20,6 +20,7 @@ from datasets.label_noise import with_label_noise
 from datasets.registry import DATASETS, DRAWN
 from datasets.scaling import Standardizer
 from playground.config import DataConfig, ExperimentConfig
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import with_ones
 from playground.training.streams import DATA, SPLIT, stream
 
@@ -156,13 +157,14 @@ def _inputs(
 def targets(y: NDArray, n_classes: int, output_activation: str) -> NDArray[np.float64]:
     """What the outputs should be, (n, n_outputs).
 
-    Regression (n_classes 0): the target itself. Classes: one-hot for softmax, 0 and 1 for sigmoid, else -1
-    and 1.
+    Regression (n_classes 0): the target itself. Classes: one-hot for outputs that are shares of one whole, 0
+    and 1 for a share, else -1 and 1.
     """
     if n_classes == 0:
         return np.array(y, dtype=np.float64)[:, None]
-    if output_activation == "softmax":
+    kind = ACTIVATIONS[output_activation].kind
+    if kind == "classes":
         return np.eye(n_classes)[y]
-    if output_activation == "sigmoid":
+    if kind == "share":
         return np.array(y, dtype=np.float64)[:, None]
     return 2.0 * y[:, None] - 1.0

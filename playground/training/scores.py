@@ -1,18 +1,28 @@
-"""How well a network does on its problem: loss, and accuracy or R², for its rows' parts at once."""
+"""How well networks do on their problems: loss, and accuracy or R², for all parts of the rows at once."""
 
 from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.config import ExperimentConfig
 from playground.nn.losses import LOSSES
 from playground.nn.metrics import mean_squared_error, predicted_classes, r2
 from playground.nn.network import Workspace
 from playground.training.problem import Problem
+
+_LARGEST = sys.float_info.max
+_WORST = np.array([1.0, 1.0, -1.0, -1.0, 1.0]) * _LARGEST
+"""What overflow scores, line by line of `Scorer.numbers`."""
+
+Measure = Callable[[slice], NDArray[np.float64]]
+"""A number, or (runs,), for some of the rows."""
 
 
 @dataclass(frozen=True)
@@ -38,117 +48,105 @@ class Scores:
     train_error: float | None = None
     test_error: float | None = None
 
-    @property
-    def watched_loss(self) -> float:
-        """The loss that early stopping goes by: that of the rows held out, or of the training rows."""
-        return self.train_loss if self.held_out_loss is None else self.held_out_loss
-
 
 class Scorer:
-    """Scores parameters of one architecture on one problem, again and again in the same arrays."""
+    """Scores networks of one shape, again and again in the same arrays."""
 
     def __init__(
-        self,
-        problem: Problem,
-        layer_sizes: tuple[int, ...],
-        activations: tuple[str, ...],
-        loss: str,
-        parameters: NDArray[np.float64],
+        self, config: ExperimentConfig, problems: Sequence[Problem], runs: int | None = None
     ) -> None:
-        """`parameters` (P,) or (runs, P) are only read, each time as they stand."""
-        self._problem = problem
-        self._output_activation = activations[-1]
-        self._loss = LOSSES[loss]
-        runs = None if parameters.ndim == 1 else len(parameters)
-        self._workspace = Workspace(
-            layer_sizes, activations, len(problem.X1), runs=runs, parameters=parameters
+        """`config` says architecture and loss. `problems`: one that all `runs` share, or one for each; they
+        agree in their numbers of rows.
+        """
+        self._problem = problems[0]
+        self._X1 = one_or_stacked([problem.X1 for problem in problems])
+        self._Y = one_or_stacked([problem.Y for problem in problems])
+        self._y = one_or_stacked([problem.y for problem in problems])
+        self._output_activation = config.activations[-1]
+        self._loss = LOSSES[config.loss]
+        self._workspace = Workspace(config.layer_sizes, config.activations, len(self._problem.X1), runs=runs)
+
+    def __call__(self, parameters: NDArray[np.float64]) -> Scores:
+        """The scores of one network (P,); always finite: overflow scores the worst."""
+        problem = self._problem
+        numbers = [None if math.isnan(number) else number for number in self.numbers(parameters).tolist()]
+        train_loss, test_loss, train_metric, test_metric, held_out_loss = numbers
+        assert train_loss is not None and train_metric is not None
+        is_regression = problem.task == "regression"
+        return Scores(
+            train_loss,
+            test_loss,
+            train_metric,
+            test_metric,
+            0 if is_regression else round(train_metric * problem.n_train),
+            problem.n_train,
+            0 if is_regression else round((test_metric or 0.0) * problem.n_test),
+            problem.n_test,
+            held_out_loss,
+            self._error(problem.train) if is_regression else None,
+            self._error(problem.test) if is_regression and problem.n_test else None,
         )
 
-    def __call__(self) -> Scores:
-        """The scores of the parameters (P,) as they stand; always finite: overflow scores the worst."""
-        problem = self._problem
-        n_train, n_test = problem.n_train, problem.n_test
-        with np.errstate(all="ignore"):
-            A = self._workspace.compute_forward(problem.X1)
-            losses = [
-                _finite_or_worst(float(loss), 1.0) if loss is not None else None for loss in self._losses(A)
-            ]
-            train_loss, held_out_loss, test_loss = losses
-            assert train_loss is not None
-            if problem.task == "regression":
-                train, test = problem.train, problem.test
-                return Scores(
-                    train_loss,
-                    test_loss,
-                    _finite_or_worst(float(r2(A[train], problem.Y[train])), -1.0),
-                    _finite_or_worst(float(r2(A[test], problem.Y[test])), -1.0) if n_test else None,
-                    0,
-                    n_train,
-                    0,
-                    n_test,
-                    held_out_loss,
-                    _root_mean_squared(A[train], problem.Y[train]),
-                    _root_mean_squared(A[test], problem.Y[test]) if n_test else None,
-                )
-            right = predicted_classes(A, self._output_activation) == problem.y
-            train_right = int(np.count_nonzero(right[problem.train]))
-            test_right = int(np.count_nonzero(right[problem.test]))
-            return Scores(
-                train_loss,
-                test_loss,
-                train_right / n_train,
-                test_right / n_test if n_test else None,
-                train_right,
-                n_train,
-                test_right,
-                n_test,
-                held_out_loss,
-            )
-
-    def stacked_losses(self) -> NDArray[np.float64]:
-        """Training and test losses of parameters (runs, P) as they stand: (2, runs); nan where there is none,
-        or where weights have overflowed.
+    def numbers(self, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(5,) of a network (P,), or (5, runs): training and test loss, training and test metric, loss of the
+        rows held out; overflow scores the worst, and parts without rows are nan.
         """
+        problem = self._problem
+        train, test, held_out = problem.train, problem.test, problem.held_out
+        numbers = np.empty((len(_WORST), *self._workspace.parameters.shape[:-1]))
         with np.errstate(all="ignore"):
-            A = self._workspace.compute_forward(self._problem.X1)
-            train, _, test = self._losses(A)
-            losses = np.full((2, len(A)), np.nan)
-            losses[0] = train
-            if test is not None:
-                losses[1] = test
-            losses[~np.isfinite(losses)] = np.nan
-            return losses
+            loss, metric = self._losses(parameters), self._metrics()
+            lines = ((loss, train), (loss, test), (metric, train), (metric, test), (loss, held_out))
+            for line, (measure, rows) in enumerate(lines):
+                numbers[line] = measure(rows) if rows.stop > rows.start else 0.0
+            overflowed = ~(np.abs(numbers) <= _LARGEST)
+        if overflowed.any():
+            np.copyto(numbers.T, _WORST, where=overflowed.T)
+        for line, (_, rows) in enumerate(lines):
+            if rows.stop == rows.start:
+                numbers[line] = np.nan
+        return numbers
 
-    def _losses(self, A: NDArray[np.float64]) -> list[NDArray[np.float64] | None]:
-        """Losses of the training, held-out and test rows, each a number or (runs,); None without rows."""
-        problem, loss = self._problem, self._loss
-        Z = self._workspace.Z[-1]
-        parts = (problem.train, problem.held_out, problem.test)
+    def losses(self, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Training and test losses (2, runs) of networks (runs, P); nan where there is none, or where weights
+        have overflowed.
+        """
+        losses = np.full((2, len(parameters)), np.nan)
+        with np.errstate(all="ignore"):
+            loss = self._losses(parameters)
+            losses[0] = loss(self._problem.train)
+            if self._problem.n_test:
+                losses[1] = loss(self._problem.test)
+        losses[~np.isfinite(losses)] = np.nan
+        return losses
+
+    def _losses(self, parameters: NDArray[np.float64]) -> Measure:
+        """The loss over any rows, after a forward pass of all of them."""
+        np.copyto(self._workspace.parameters, parameters)
+        A, Z, Y = self._workspace.compute_forward(self._X1), self._workspace.Z[-1], self._Y
+        loss, output = self._loss, self._output_activation
         if loss.row_values is None:
-            return [
-                loss.value(
-                    A[..., rows, :],
-                    problem.Y[rows],
-                    output_activation=self._output_activation,
-                    Z=Z[..., rows, :],
-                )
-                if rows.stop > rows.start
-                else None
-                for rows in parts
-            ]
-        values = loss.row_values(Z, A, problem.Y, self._output_activation)
-        return [
-            np.add.reduce(values[..., rows], axis=-1) / (rows.stop - rows.start)
-            if rows.stop > rows.start
-            else None
-            for rows in parts
-        ]
+            return lambda rows: loss.value(
+                A[..., rows, :], Y[..., rows, :], output_activation=output, Z=Z[..., rows, :]
+            )
+        values = loss.row_values(Z, A, Y, output)
+        return lambda rows: np.add.reduce(values[..., rows], axis=-1) / (rows.stop - rows.start)
+
+    def _metrics(self) -> Measure:
+        """R² or accuracy over any rows, of the last forward pass."""
+        A, Y = self._workspace.A[-1], self._Y
+        if self._problem.task == "regression":
+            return lambda rows: r2(A[..., rows, :], Y[..., rows, :])
+        right = predicted_classes(A, self._output_activation) == self._y
+        return lambda rows: np.count_nonzero(right[..., rows], axis=-1) / (rows.stop - rows.start)
+
+    def _error(self, rows: slice) -> float:
+        """Root mean squared error of the last forward pass."""
+        with np.errstate(all="ignore"):
+            error = math.sqrt(mean_squared_error(self._workspace.A[-1][rows], self._Y[rows]))
+        return error if error <= _LARGEST else _LARGEST
 
 
-def _root_mean_squared(A: NDArray[np.float64], Y: NDArray[np.float64]) -> float:
-    return _finite_or_worst(math.sqrt(mean_squared_error(A, Y)), 1.0)
-
-
-def _finite_or_worst(value: float, worst: float) -> float:
-    """The value, or the largest number with the sign of `worst` where it overflowed."""
-    return value if abs(value) <= sys.float_info.max else worst * sys.float_info.max
+def one_or_stacked(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """The array that there is, or all of them with a first axis of runs."""
+    return arrays[0] if len(arrays) == 1 else np.stack(arrays)

@@ -7,7 +7,6 @@ or in many, forward or back, it has the same bits there.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -36,7 +35,7 @@ from playground.training.journal import (
     training_after,
     with_change,
 )
-from playground.training.motion import RATE_SETTINGS, Motion, dropped_share, kept_neurons, shuffled_rows
+from playground.training.motion import RATE_SETTINGS, RunMotion, dropped_share, kept_neurons, shuffled_rows
 from playground.training.opening import OpenedRuns
 from playground.training.problem import problem_of
 from playground.training.run import RunStatus, TrainingRun
@@ -75,7 +74,7 @@ def start(config: ExperimentConfig, changes: Sequence[Change] = (), siblings: in
         epoch_start=Snapshot(0, network.parameters, state, siblings=family),
         siblings=family,
     )
-    run = Motion(untouched, arriving=True).value()
+    run = RunMotion(untouched, arriving=True).value()
     return (
         replace(run, status=RunStatus.UNTRAINABLE, reason=config.untrainable) if config.untrainable else run
     )
@@ -98,21 +97,7 @@ def advance(
         raise ValueError(f"epochs={epochs}, steps={steps}, seconds={seconds}: a limit must be 0 or more.")
     if run.status is not RunStatus.ACTIVE or epochs == 0 or steps == 0:
         return run
-    began = time.thread_time() if seconds is not None else 0.0
-    motion = Motion(run)
-    n_done = 0
-    while motion.status is RunStatus.ACTIVE:
-        most = _ANY if steps is None else steps - n_done
-        if seconds is not None:
-            spent = time.thread_time() - began
-            if n_done and spent >= seconds:
-                break
-            affordable = int(n_done * (seconds - spent) / (2 * spent)) if spent > 0 else 0
-            most = min(most, max(1, affordable))
-        n_done += motion.learn(most)
-        if n_done == steps or (epochs is not None and motion.epoch - run.epoch >= epochs):
-            break
-    return motion.value()
+    return RunMotion(run).advance(epochs, steps=steps, seconds=seconds)
 
 
 def change_setting(run: TrainingRun, name: str, value: object) -> TrainingRun:
@@ -192,7 +177,7 @@ def at_epoch(run: TrainingRun, epoch: int) -> TrainingRun:
         status=RunStatus.ACTIVE,
         reason="",
     )
-    return advance(Motion(earlier, arriving=True).value(), epochs=epoch - snapshot.epoch)
+    return advance(RunMotion(earlier, arriving=True).value(), epochs=epoch - snapshot.epoch)
 
 
 def present_batch(run: TrainingRun) -> NDArray[np.int64]:
@@ -212,7 +197,7 @@ def present_dropped(run: TrainingRun) -> list[tuple[int, int]]:
         return []
     epoch, batch_size, batch = _last_batch(run)
     before = n_past(run.changes, run.epoch, run.step)  # what a change made here did not reach any more
-    share = dropped_share(run, training_after(config, run.changes[:before]).dropout)
+    share = dropped_share(config, training_after(config, run.changes[:before]).dropout)
     if not share:
         return []
     count = n_batches(run.problem.n_train, batch_size)
@@ -231,8 +216,7 @@ def _last_batch(run: TrainingRun) -> tuple[int, int, int]:
 
 def evaluate(run: TrainingRun) -> Scores:
     """The scores of the run as it stands, also between recorded epochs."""
-    config, network = run.config, run.network
-    return Scorer(run.problem, network.layer_sizes, network.activations, config.loss, network.parameters)()
+    return Scorer(run.config, [run.problem])(run.network.parameters)
 
 
 def n_siblings(run: TrainingRun) -> int:
@@ -257,11 +241,8 @@ def sibling_losses(run: TrainingRun) -> NDArray[np.float64]:
     """Training and test losses (2, k) of the further starts as they stand; nan where there is none, or where
     weights have overflowed.
     """
-    config = run.config
-    parameters = run.siblings.parameters if run.siblings else np.empty((0, len(run.network.parameters)))
-    return Scorer(
-        run.problem, config.layer_sizes, config.activations, config.loss, parameters
-    ).stacked_losses()
+    siblings = run.siblings.parameters if run.siblings else np.empty((0, len(run.network.parameters)))
+    return Scorer(run.config, [run.problem], len(siblings)).losses(siblings)
 
 
 def open_run(
@@ -309,5 +290,4 @@ def _intervened(run: TrainingRun, change: Change) -> TrainingRun:
     )
 
 
-_ANY = 1 << 62
 _OPENED = OpenedRuns(start, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))

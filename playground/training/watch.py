@@ -12,7 +12,8 @@ from playground.nn.schedules import SCHEDULES, Plateau
 class Watch(NamedTuple):
     """What has been seen so far, an immutable value.
 
-    best_loss, best_epoch: the lowest watched loss (see `Scores.watched_loss`), and after which epoch it was.
+    best_loss, best_epoch: the lowest watched loss (see `history.Record.watched_loss`), and after which epoch
+    it was.
     waited: epochs since then, or since the run was changed by hand.
     plateau: the state of a learning rate that is reduced on a plateau of the training loss.
     """
@@ -25,7 +26,7 @@ class Watch(NamedTuple):
     def after(self, epoch: int, watched_loss: float, train_loss: float, training: TrainingConfig) -> Watch:
         """With the losses at the end of `epoch`."""
         plateau = self.plateau
-        if training.schedule == "plateau" and epoch > 0:
+        if SCHEDULES[training.schedule].follows_loss and epoch > 0:
             plateau = plateau.after(train_loss, training.schedule_epochs)
         if watched_loss < self.best_loss:
             return Watch(watched_loss, epoch, 0, plateau)
@@ -42,7 +43,7 @@ NOTHING_SEEN = Watch()
 
 def is_watching(training: TrainingConfig) -> bool:
     """Whether the losses have to be known after every epoch."""
-    return training.patience > 0 or training.schedule == "plateau"
+    return training.patience > 0 or SCHEDULES[training.schedule].follows_loss
 
 
 def learning_rate_in(training: TrainingConfig, epoch: int, watch: Watch) -> float:

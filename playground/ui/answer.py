@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
 from playground.ui.formula import number
@@ -22,7 +23,7 @@ NOTHING = 0.005
 def answer_in_words(run: TrainingRun, x: Sequence[float]) -> str:
     """What the network says of the point `x`, its raw coordinates.
 
-    Sigmoid and softmax outputs are probabilities; tanh and linear ones are places on a scale, never
+    Shares are probabilities; signed outputs and numbers (tanh, linear) are places on a scale, never
     probabilities; a regression's is a number.
     """
     with np.errstate(all="ignore"):
@@ -32,9 +33,10 @@ def answer_in_words(run: TrainingRun, x: Sequence[float]) -> str:
     if run.config.task == "regression":
         return number(float(outputs[0]))
     names = class_names(run.config)
-    if run.config.output_activation == "softmax":
+    kind = ACTIVATIONS[run.config.output_activation].kind
+    if kind == "classes":
         return _most_likely(outputs, names)
-    if run.config.output_activation == "sigmoid":
+    if kind == "share":
         return _of_two(float(outputs[0]), names)
     return _on_a_scale(float(outputs[0]), names)
 

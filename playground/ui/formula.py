@@ -34,7 +34,7 @@ def formula(run: TrainingRun, layer: int, index: int, *, most_terms: int | None 
         parts.append(_term(float(block[-1]), "", first=False))
     total = " ".join(parts)
     rule = ACTIVATIONS[run.network.activations[layer]]
-    return total if rule.name == "linear" else f"{rule.label}({total})"
+    return total if rule.is_identity else f"{rule.label}({total})"
 
 
 def source_symbols(run: TrainingRun, layer: int) -> list[str]:

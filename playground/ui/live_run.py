@@ -32,7 +32,9 @@ from playground.inspection import confusion_matrix
 from playground.nn.network import predict
 from playground.training.diagnosis import Diagnosis, diagnose
 from playground.training.history import History
+from playground.training.motion import RunMotion
 from playground.training.run import RunStatus, TrainingRun
+from playground.training.scores import Scores
 from playground.training.trainer import (
     advance,
     at_epoch,
@@ -406,9 +408,9 @@ class LiveRun:
         if self.playing:
             frames = [frame for frame in self._ahead if frame.id > self._received or scene is not None]
             if not frames and (scene is not None or self._received < self._frame_id):
-                frames = [self._frame(self._frame_id, self.run)]
+                frames = [self._frame(self._frame_id, self.run, evaluate(self.run))]
         elif self._settled:
-            frames = [self._frame(self._frame_id, self.run, still=True)]
+            frames = [self._frame(self._frame_id, self.run, evaluate(self.run), still=True)]
         else:
             frames = []
         header: dict[str, Any] = {
@@ -447,22 +449,22 @@ class LiveRun:
         self.diagnosis = diagnose(self.tip)
         wanted = math.ceil(reply / (pace.interval or FASTEST_FRAME)) + 2
         frames = min(max(wanted, 3 if pace.interval else 4), LONGEST_STRIP)
-        run = self.tip
-        budget *= 1 + SIBLING_COST * n_siblings(run)
+        budget *= 1 + SIBLING_COST * n_siblings(self.tip)
+        motion = RunMotion(self.tip)
         for _ in range(frames):
-            run = self._advance(run, pace, budget)
+            run = self._advance(motion, pace, budget)
             self._last_id += 1
-            self._ahead.append(self._frame(self._last_id, run, speed=speed))
+            self._ahead.append(self._frame(self._last_id, run, motion.evaluate(run), speed=speed))
             if run.status is not RunStatus.ACTIVE:
                 break
 
-    def _advance(self, run: TrainingRun, pace: Pace, seconds: float) -> TrainingRun:
+    def _advance(self, motion: RunMotion, pace: Pace, seconds: float) -> TrainingRun:
         if pace.interval:
-            return advance(run, epochs=pace.epochs, steps=pace.steps, seconds=max(seconds, 0.001))
-        began = time.thread_time()
+            return motion.advance(pace.epochs, steps=pace.steps, seconds=max(seconds, 0.001))
+        began, epoch, step = time.thread_time(), motion.epoch, motion.step
         epochs = int(seconds / self._seconds_per_epoch) if self._seconds_per_epoch else 1
-        after = advance(run, epochs=max(epochs, 1), seconds=2 * seconds)
-        done = (after.epoch - run.epoch) + (after.step - run.step) / run.batches_per_epoch
+        after = motion.advance(max(epochs, 1), seconds=2 * seconds)
+        done = (after.epoch - epoch) + (after.step - step) / after.batches_per_epoch
         if done > 0:
             measured = (time.thread_time() - began) / done
             self._seconds_per_epoch = (
@@ -470,8 +472,9 @@ class LiveRun:
             )
         return after
 
-    def _frame(self, frame_id: int, run: TrainingRun, *, still: bool = False, speed: str = "") -> Frame:
-        scores = evaluate(run)
+    def _frame(
+        self, frame_id: int, run: TrainingRun, scores: Scores, *, still: bool = False, speed: str = ""
+    ) -> Frame:
         confusion = None
         if run.config.n_classes > 2:
             answers = np.argmax(predict(run.network, run.problem.X_train), axis=1)

@@ -115,7 +115,7 @@ def test_auto_finds_the_fitting_partner(settings: dict[str, Any], pair: tuple[st
         (
             {"output_activation": "linear", "loss": "cross_entropy"},
             "A linear output cannot learn with the loss cross_entropy. "
-            "Choose auto or one of: mse, hinge, mae, huber.",
+            "Choose auto or one of: mse, mae, huber, hinge.",
         ),
         (
             {"dataset": "gaussians3", "output_activation": "sigmoid"},

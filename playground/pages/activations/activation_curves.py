@@ -24,21 +24,8 @@ N_SAMPLES = 601
 DEPTH = 10
 """Layers through which the read-out sends blame."""
 
-DERIVATIVES = {
-    "tanh": "1 - tanh(z)²",
-    "relu": "1 if z > 0, else 0",
-    "sigmoid": "f (1 - f)",
-    "linear": "1",
-    "leaky_relu": "1 if z > 0, else 0.01",
-    "elu": "1 if z > 0, else exp(z)",
-    "softplus": "1 / (1 + exp(-z))",
-    "swish": "s + z s (1 - s), s = 1 / (1 + exp(-z))",
-    "gelu": "(1 + t)/2 + z/2 (1 - t²) √(2/π) (1 + 0.134145 z²), t the tanh in f",
-    "sine": "cos(z)",
-    "gaussian": "-2z exp(-z²)",
-    "step": "0 (none at the jump)",
-}
-"""The derivative of every elementwise activation as a formula."""
+ELEMENTWISE = tuple(name for name, rule in ACTIVATIONS.items() if rule.derivative is not None)
+"""Names of the activations that have a curve."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +56,15 @@ def curve(name: str) -> Curve:
     for array in (z, values, slopes, passed):
         array.setflags(write=False)
     return Curve(
-        name, rule.label, rule.formula, DERIVATIVES[name], range_text(name), z, values, slopes, passed
+        name,
+        rule.label,
+        rule.formula,
+        rule.derivative_formula,
+        range_text(name),
+        z,
+        values,
+        slopes,
+        passed,
     )
 
 
@@ -80,9 +75,10 @@ def passed_through(slopes: NDArray[np.float64], depth: int = DEPTH) -> NDArray[n
 
 def range_text(name: str) -> str:
     """The values an activation takes, e.g. "-1 to 1", "0 and up", "all numbers"."""
-    low, high = ACTIVATIONS[name].range
-    if name == "step":
-        return "0 or 1"
+    rule = ACTIVATIONS[name]
+    if rule.range_words:
+        return rule.range_words
+    low, high = rule.range
     if math.isinf(high):
         return "all numbers" if math.isinf(low) else f"{_short(low)} and up"
     return f"{_short(low)} to {_short(high)}"

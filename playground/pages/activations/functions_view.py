@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.nn.activations import ACTIVATIONS
-from playground.pages.activations.activation_curves import DERIVATIVES, HIGHEST, LOWEST, curve, softmax_shares
+from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
 from playground.pages.activations.activations_memory_view import give, is_dark, key
 from playground.pages.activations.curves_view import mount_curves, picture
 from playground.ui import lesson, opening, session
@@ -26,7 +26,7 @@ def show() -> None:
     with left:
         chosen = st.pills(
             "Activations, one over the other",
-            list(DERIVATIVES),
+            list(ELEMENTWISE),
             format_func=_label,
             selection_mode="multi",
             default=FIRST,
@@ -46,7 +46,7 @@ def show() -> None:
             persist_state="session",
         )
         if chosen:
-            curves = [curve(name) for name in DERIVATIVES if name in chosen]
+            curves = [curve(name) for name in ELEMENTWISE if name in chosen]
             mount_curves(picture(curves, float(z), dark=is_dark()), key=key("curves"), on_moved=_moved)
         else:
             st.info("Choose an activation above to see its curve.")

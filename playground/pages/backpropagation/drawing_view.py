@@ -279,13 +279,13 @@ def _caption(step: Step, trace: Trace) -> str:
             return "Each signal times the weight of its line, added up, and the bias."
         case "activate":
             return (
-                f"{rule.label}(z) = {rule.formula}" if rule.name != "softmax" else f"softmax: {rule.formula}"
+                f"{rule.label}: {rule.formula}" if rule.sums_to_one else f"{rule.label}(z) = {rule.formula}"
             )
         case "error" | "loss":
+            loss = LOSSES[exercise.loss]
+            label, formula = loss.label, loss.form_of(exercise.activations[-1]).formula
             if trace.errors is None:
-                return "Soft Dice is computed from all rows and outputs together."
-            label = LOSSES[exercise.loss].label
-            formula = LOSSES[exercise.loss].formula
+                return f"{label[0].upper()}{label[1:]} is computed from all rows and outputs together."
             mean = " The loss of the mini-batch is the mean over its rows." if trace.n_rows > 1 else ""
             return f"{label.capitalize()}: {formula}.{mean}"
         case "blame" if is_output:
@@ -317,6 +317,6 @@ def _caption(step: Step, trace: Trace) -> str:
             return f"Signal in times blame out{rows}. The signal of a bias is always 1."
     if step.source >= 0 and trace.is_fixed(step.layer, step.source, step.index):
         return "This number is fixed in this exercise: it does not learn."
-    if exercise.optimizer == "sgd":
+    if exercise.rule.is_plain:
         return "Downhill: against the slope, as far as the learning rate η says."
     return f"{exercise.rule.label}: {exercise.rule.formula}"

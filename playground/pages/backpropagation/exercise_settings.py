@@ -44,6 +44,7 @@ DRAWN_DIGITS = 2
 """Digits of weights that are drawn at random: few, so that they can be written on paper."""
 
 _HIDDEN = tuple(name for name, rule in ACTIVATIONS.items() if rule.hidden)
+_OUTPUTS = tuple(dict.fromkeys(("sigmoid", *SETTINGS["output_activation"].options[1:])))
 
 
 def _setting(name: str, kind: Any, default: Any, label: str, help: str, **more: Any) -> Setting:
@@ -137,7 +138,7 @@ PAGE_SETTINGS: dict[str, Setting] = {
             "sigmoid",
             "Output activation",
             "What an output makes of its sum.",
-            options=("sigmoid", "tanh", "linear", "softmax"),
+            options=_OUTPUTS,
             option_labels=_labels(ACTIVATIONS),
         ),
         _setting(
@@ -319,7 +320,7 @@ def open_in_playground(exercise: Exercise) -> dict[str, Any]:
     }
     if exercise.activations[:-1]:
         settings["activation"] = exercise.activations[0]
-    if output in ("sigmoid", "tanh"):
+    if ACTIVATIONS[output].kind in ("share", "signed"):
         settings |= {"output_activation": output, "loss": exercise.loss}
     return settings
 
@@ -343,9 +344,9 @@ def _rows(text: str) -> list[tuple[list[float], list[float]]]:
 def _pair_up(used: dict[str, Any], Y: Floats, problems: dict[str, str]) -> None:
     """Make output activation, loss and targets Y (n, n_out) go together in `used`, and say what did not."""
     output, loss = used["output"], LOSSES[used["loss"]]
-    if output == "softmax" and Y.shape[1] == 1:
+    if ACTIVATIONS[output].sums_to_one and Y.shape[1] == 1:
         problems["output"] = (
-            "A softmax needs two outputs or more. Give every example as many targets, or choose another "
+            f"A {output} needs two outputs or more. Give every example as many targets, or choose another "
             "output activation."
         )
         output = "sigmoid"
@@ -361,7 +362,7 @@ def _pair_up(used: dict[str, Any], Y: Floats, problems: dict[str, str]) -> None:
         check_targets(loss.name, output, Y)
     except ValueError as error:
         problems["targets"] = str(error)
-        output, loss = "sigmoid" if output == "softmax" else output, LOSSES["mse"]
+        output, loss = "sigmoid" if ACTIVATIONS[output].sums_to_one else output, LOSSES["mse"]
     used |= {"output": output, "loss": loss.name}
 
 

@@ -7,7 +7,6 @@ because it is overwritten by delta; `Trace` has it too.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,7 +25,7 @@ from playground.nn.network import (
     parameter_blocks,
     with_ones,
 )
-from playground.nn.optimizers import OPTIMIZERS, Optimizer, OptimizerState
+from playground.nn.optimizers import Optimizer, OptimizerState, build_optimizer
 from playground.nn.regularization import weight_mask
 from playground.nn.training_step import MiniBatchLoop
 
@@ -109,9 +108,7 @@ class Exercise:
     @cached_property
     def rule(self) -> Optimizer:
         """The optimizer with its hyperparameters."""
-        kind = OPTIMIZERS[self.optimizer]
-        has_momentum = any(field.name == "momentum" for field in dataclasses.fields(kind))
-        return kind(momentum=self.momentum) if has_momentum else kind()  # type: ignore[call-arg]
+        return build_optimizer(self.optimizer, momentum=self.momentum)
 
 
 def what_is_too_large(layer_sizes: tuple[int, ...], n_rows: int) -> str:
@@ -275,17 +272,18 @@ def trace(exercise: Exercise, position: Position) -> Trace:
     """The update that follows a position, with every number on the way."""
     network, n_rows = position.network, len(exercise.X)
     X1 = with_ones(exercise.X)
+    batch = batch_of(X1, exercise.Y)
     workspace = Workspace.of(network, n_rows, loss=exercise.loss)
     with np.errstate(all="ignore"):
         forward(network, X1, workspace)
         gradient = backward(network, X1, exercise.Y, workspace)
-        loss = float(workspace.loss_value(exercise.Y))
+        loss = float(workspace.value(batch))
         new = network.parameters.copy()
         exercise.rule.update(new, gradient, position.state.copy(), exercise.learning_rate, exercise.mask)
         new_network = network.with_parameters(new)
         after = Workspace.of(new_network, n_rows, loss=exercise.loss)
         forward(new_network, X1, after)
-        new_loss = float(after.loss_value(exercise.Y))
+        new_loss = float(after.value(batch))
         answer_slopes, slope = _blame(exercise, workspace, X1)
         errors = _errors(exercise, workspace)
     return Trace(
@@ -316,16 +314,17 @@ def _blame(
     ]
     slope: list[Floats | None] = list(workspace.slope[:last])
     loss, output = LOSSES[exercise.loss], exercise.activations[last]
-    if output in loss.matched and output != "linear":
+    rule = ACTIVATIONS[output]
+    if output in loss.matched and not rule.is_identity:
         return [*answer_slopes, None], [*slope, None]
     shares = batch_of(X1, exercise.Y).shares
     at_output = np.empty_like(workspace.A[last])
     loss.gradient(workspace.A[last], exercise.Y, shares, at_output)
     answer_slopes.append(at_output * shares)
-    if output == "linear":
+    if rule.is_identity:
         slope.append(np.ones_like(at_output))
     else:
-        slope.append(None if ACTIVATIONS[output].derivative is None else workspace.slope[last])
+        slope.append(None if rule.derivative is None else workspace.slope[last])
     return answer_slopes, slope
 
 
@@ -335,7 +334,7 @@ def _errors(exercise: Exercise, workspace: Workspace) -> Floats | None:
     if loss.row_values is None:
         return None
     A, Z, Y = workspace.A[-1], workspace.Z[-1], exercise.Y
-    if output == "softmax" and exercise.loss == "cross_entropy":
+    if ACTIVATIONS[output].sums_to_one and output in loss.matched:
         # The exact logarithm needs all outputs of the row; the other targets are taken away instead.
         parts = [
             loss.row_values(Z, A, np.where(np.arange(Y.shape[1]) == k, Y, 0.0), output)
@@ -380,7 +379,7 @@ def nudges(
     workspace = Workspace.of(nudged, len(X1), loss=exercise.loss)
     with np.errstate(all="ignore"):
         forward(nudged, X1, workspace)
-        losses = np.array(workspace.loss_value(exercise.Y))
+        losses = np.array(workspace.value(batch_of(X1, exercise.Y)))
         backward(nudged, X1, exercise.Y, workspace)
     if source == network.layer_sizes[layer]:
         signals = np.ones((len(stack), len(X1)))

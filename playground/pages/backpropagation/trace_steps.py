@@ -14,6 +14,7 @@ The first letter is also the number's kind, and so its colour.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
@@ -202,7 +203,7 @@ class Writer:
                 )
             for j in range(n_out):
                 z = trace.Z[layer][row, j]
-                if rule.name == "softmax":
+                if rule.sums_to_one:
                     others = [Token("z", "z", name) for name in self.names[layer + 1]]
                     symbols = [self._symbol("a", layer, j), Token("= exp("), self._symbol("z", layer, j)]
                     symbols += [
@@ -238,7 +239,7 @@ class Writer:
                     tuple(uses),
                     (Equation(tuple(symbols), tuple(numbers), self._number(trace.A[layer][row, j], "a")),),
                     f"activate:{layer}",
-                    (Mark(0, row, None if rule.name == "softmax" else j), Mark(1, row, j)),
+                    (Mark(0, row, None if rule.sums_to_one else j), Mark(1, row, j)),
                 )
 
     def _loss(self) -> Iterator[Step]:
@@ -248,8 +249,8 @@ class Writer:
         pairs = [part for k in range(n_out) for part in (f"a:{last}:{k}", f"y:{k}")]
         symbols: tuple[Token, ...]
         if trace.errors is None:
-            symbols = (Token("L", "L"), Token("= 1 − 2 Σ"), Token("a", "a"), Token("·"), Token("y", "y"))
-            symbols += (Token("/ (Σ"), Token("a", "a"), Token("+ Σ"), Token("y", "y"), Token(")"))
+            a, y = Token("a", "a"), Token("y", "y")
+            symbols = (Token("L", "L"), Token("="), *_filled(self._by_hand(A[0], Y[0])[0], a, y))
             line = Equation(symbols, (), self._number(trace.loss, "L"))
             yield Step("loss", "loss", last, -1, -1, ("L",), tuple(pairs), (line,), "", ())
             return
@@ -259,15 +260,9 @@ class Writer:
             error = float(trace.errors[row, k])
             kind = "L" if simple else "e"
             head = Token("L", "L") if simple else Token("L", "e", self.names[-1][k])
-            of_symbols = _loss_tokens(trace.exercise.loss, trace.exercise.activations[-1], a, y, A[k], Y[k])
-            of_numbers = _loss_tokens(
-                trace.exercise.loss,
-                trace.exercise.activations[-1],
-                self._number(A[k], "a"),
-                self._bracketed(Y[k], "y"),
-                A[k],
-                Y[k],
-            )
+            written, _ = self._by_hand(A[k], Y[k])
+            of_symbols = _filled(written, a, y)
+            of_numbers = _filled(written, self._number(A[k], "a"), self._bracketed(Y[k], "y"))
             line = Equation(
                 (head, Token("="), *of_symbols), (Token("="), *of_numbers), self._number(error, kind)
             )
@@ -327,13 +322,11 @@ class Writer:
             a, y = self._symbol("a", layer, j), self._target(j)
             A, Y = trace.A[layer][row, j], trace.exercise.Y[row, j]
             share = [] if trace.n_rows == 1 else [Token(f"· 1/{trace.n_rows}")]
-            name = trace.exercise.loss
+            _, written = self._by_hand(A, Y)
             a_number, y_number = self._number(A, "a"), self._bracketed(Y, "y")
             line = Equation(
-                (head, Token("="), *_loss_slope_tokens(name, a, y, A, Y), *share),
-                ()
-                if name == "dice"
-                else (Token("="), *_loss_slope_tokens(name, a_number, y_number, A, Y), *share),
+                (head, Token("="), *_filled(written, a, y), *share),
+                () if trace.errors is None else (Token("="), *_filled(written, a_number, y_number), *share),
                 result,
             )
             uses: tuple[str, ...] = (f"a:{layer}:{j}", f"y:{j}")
@@ -458,19 +451,12 @@ class Writer:
 
     def _slope(self, layer: int, j: int) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
         """f'(z) in symbols and numbers, written with a where that is usual; else () for the number itself."""
-        name = self.trace.exercise.activations[layer]
+        rule = ACTIVATIONS[self.trace.exercise.activations[layer]]
         a = self._symbol("a", layer, j)
-        value = self._number(self.trace.A[layer][self.row, j], "a")
         bracketed = self._bracketed(self.trace.A[layer][self.row, j], "a")
-        if name == "sigmoid":
-            return (
-                (a, Token("· (1 −"), a, Token(")")),
-                (value, Token("· (1 −"), value, Token(")")),
-            )
-        if name == "tanh":
-            return (Token("(1 −"), a, Token("²)")), (Token("(1 −"), bracketed, Token("²)"))
-        label = ACTIVATIONS[name].label
-        return (Token(f"{label}′("), self._symbol("z", layer, j), Token(")")), ()
+        if rule.slope_by_hand:
+            return _filled(rule.slope_by_hand, a, a), _filled(rule.slope_by_hand, bracketed, bracketed)
+        return (Token(f"{rule.label}′("), self._symbol("z", layer, j), Token(")")), ()
 
     def _gradient(self, layer: int, i: int, j: int) -> Step:
         trace, row = self.trace, self.row
@@ -537,7 +523,7 @@ class Writer:
             if trace.is_fixed(layer, i, j):
                 symbols: tuple[Token, ...] = (head, Token("="), symbol, Token("(fixed)"))
                 numbers = ()
-            elif trace.exercise.optimizer == "sgd":
+            elif trace.exercise.rule.is_plain:
                 gradient = trace.gradient_blocks[layer][i, j]
                 symbols = (head, Token("="), symbol, Token("− η ·"), self._gradient_symbol(layer, i, j))
                 numbers = (
@@ -636,7 +622,7 @@ class Writer:
             G = of_weights("∂L/∂W", "G", trace.gradient_blocks[layer])
             found[f"gradient:{layer}"] = [turned_inputs, "·", delta, "=", G]
             new = of_weights("new W", "n", trace.new_blocks[layer])
-            if trace.exercise.optimizer == "sgd":
+            if trace.exercise.rule.is_plain:
                 rate = self.text(trace.exercise.learning_rate)
                 fixed = trace.fixed_block(layer)
                 found[f"update:{layer}"] = [W, f"− {rate} ×", G._replace(fixed=fixed), "=", new]
@@ -651,6 +637,15 @@ class Writer:
         return found
 
     # Pieces
+
+    def _by_hand(self, a: float, y: float) -> tuple[str, str]:
+        """The loss of one output and its slope as one writes them, with {a} and {y} for its numbers."""
+        exercise = self.trace.exercise
+        loss = LOSSES[exercise.loss]
+        written = loss.form_of(exercise.activations[-1]).by_hand
+        if written is None:
+            return f"{loss.label} of {{a}} for {{y}}", f"slope of {loss.label} along {{a}}"
+        return written(a, y)
 
     def _symbol(self, kind: str, layer: int, j: int) -> Token:
         text = {"z": "z", "a": "a", "g": "∂L/∂a", "d": "δ"}[kind]
@@ -730,41 +725,7 @@ def _few_rows(n_rows: int) -> list[int | None]:
     return [*range(MOST_TERMS - 1), None, n_rows - 1]
 
 
-def _loss_tokens(
-    loss: str, output: str, a: Token, y: Token, a_value: float, y_value: float
-) -> tuple[Token, ...]:
-    """One output's part of the loss, for symbols or for numbers alike."""
-    if loss == "mse":
-        return Token("½ ("), a, Token("−"), y, Token(")²")
-    if loss == "mae":
-        return Token("|"), a, Token("−"), y, Token("|")
-    if loss == "huber":
-        if abs(a_value - y_value) < 1:
-            return Token("½ ("), a, Token("−"), y, Token(")²")
-        return Token("|"), a, Token("−"), y, Token("| − ½")
-    if loss == "hinge":
-        return Token("max(0, 1 −"), y, Token("·"), a, Token(")")
-    if output == "softmax":
-        return Token("−"), y, Token("· ln"), a
-    return (
-        Token("−"),
-        y,
-        Token("· ln"),
-        a,
-        Token("− (1 −"),
-        y,
-        Token(") · ln(1 −"),
-        a,
-        Token(")"),
-    )
-
-
-def _loss_slope_tokens(loss: str, a: Token, y: Token, a_value: float, y_value: float) -> tuple[Token, ...]:
-    """dL/da of one output, before its row's share, for symbols or for numbers alike."""
-    if loss == "mse" or (loss == "huber" and abs(a_value - y_value) < 1):
-        return Token("("), a, Token("−"), y, Token(")")
-    if loss in ("mae", "huber"):
-        return Token("sign("), a, Token("−"), y, Token(")")
-    if loss == "hinge":
-        return (Token("−"), y) if 1 - y_value * a_value > 0 else (Token("0"),)
-    return (Token(f"slope of {LOSSES[loss].label} along"), a)
+def _filled(template: str, a: Token, y: Token) -> tuple[Token, ...]:
+    """A template with symbols or numbers in place of {a} and {y}."""
+    parts = (part.strip() for part in re.split(r"({a}|{y})", template))
+    return tuple({"{a}": a, "{y}": y}.get(part) or Token(part) for part in parts if part)

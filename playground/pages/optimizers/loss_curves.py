@@ -12,13 +12,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.nn.activations import ACTIVATIONS
+from playground.nn.activations import ACTIVATIONS, Kind
 from playground.nn.losses import LOSSES
 
-NUMBER_LOSSES = ("mse", "mae", "huber", "hinge")
+
+def _losses_of(kind: Kind) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, loss in LOSSES.items()
+        if any(ACTIVATIONS[output].kind == kind for output in loss.outputs)
+    )
+
+
+NUMBER_LOSSES = _losses_of("number")
 """Losses of an output that may be any number."""
 
-CHANCE_LOSSES = ("mse", "cross_entropy", "dice")
+CHANCE_LOSSES = _losses_of("share")
 """Losses of a sigmoid's output, between 0 and 1."""
 
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -37,15 +46,15 @@ def loss_curve(loss: str, predictions: np.ndarray, target: float) -> LossCurve:
     """What one example with this target costs at each prediction (n,), and how steeply that changes.
 
     Every prediction is a batch of its own, so that a loss of the whole batch (soft Dice) has a value too.
-    Predictions of cross entropy must lie between 0 and 1, the ends excluded.
+    Predictions of a loss that is matched to the sigmoid must lie between 0 and 1, the ends excluded.
     """
     rule = LOSSES[loss]
     A = np.asarray(predictions, dtype=np.float64)[:, None, None]
     Y = np.full_like(A, target)
-    values = rule.value(A, Y) if loss != "cross_entropy" else rule.value(A, Y, output_activation="sigmoid")
+    values = rule.value(A, Y)
     slopes = np.empty_like(A)
     rule.gradient(A, Y, np.asarray(1.0), slopes)
-    if loss == "cross_entropy":  # its gradient is the one with respect to z: a'(z) = a (1 - a) is divided out
+    if SIGMOID.name in rule.matched:  # its gradient is dL/dz: a'(z) = a (1 - a) is divided out
         slopes /= A * (1 - A)
     return LossCurve(loss, np.asarray(values), slopes[:, 0, 0])
 
@@ -70,10 +79,10 @@ def stall(z: np.ndarray, target: float) -> Stall:
     losses, slopes = {}, {}
     for name in ("mse", "cross_entropy"):
         rule = LOSSES[name]
-        losses[name] = np.asarray(rule.value(A, Y, output_activation="sigmoid", Z=Z))
+        losses[name] = np.asarray(rule.value(A, Y, output_activation=SIGMOID.name, Z=Z))
         g = np.empty_like(A)
         rule.gradient(A, Y, np.asarray(1.0), g)
-        if "sigmoid" not in rule.matched:
+        if SIGMOID.name not in rule.matched:
             g *= SIGMOID.slope(Z)
         slopes[name] = g[:, 0, 0]
     return Stall(Z[:, 0, 0], A[:, 0, 0], losses, slopes)

@@ -17,6 +17,7 @@ from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.loss_curves import (
     CHANCE_LOSSES,
     NUMBER_LOSSES,
+    SIGMOID,
     hard_dice,
     loss_curve,
     moved,
@@ -27,16 +28,20 @@ from playground.pages.optimizers.loss_curves import (
 from playground.ui import session
 
 NUMBER, CHANCE = "A number", "A chance"
-LOOKS: Mapping[str, tuple[int, int, tuple[int, ...]]] = {
-    "mse": (0, 0, ()),
-    "cross_entropy": (1, 1, (9, 4)),
-    "mae": (3, 2, (3, 3)),
-    "huber": (4, 3, (9, 4)),
-    "hinge": (2, 4, (12, 3, 3, 3)),
-    "dice": (3, 5, ()),
-    "hard_dice": (2, 1, (9, 4)),
-}
-"""Colour, shape and dashes of every loss, the same in all charts."""
+HARD_DICE = "hard_dice"
+"""A measure that trains nothing, and so stands in no registry."""
+Look = tuple[int, int, tuple[int, ...]]
+LOOKS: tuple[Look, ...] = (
+    (0, 0, ()),
+    (3, 2, (3, 3)),
+    (4, 3, (9, 4)),
+    (1, 1, (9, 4)),
+    (2, 4, (12, 3, 3, 3)),
+    (3, 5, ()),
+    (5, 6, (3, 3)),
+    (0, 7, (9, 4)),
+)
+"""Colour, shape and dashes of the losses, by their place among all: the same in all charts."""
 
 TARGETS = np.array([1, 1, 1, 0, 0, 0])
 PREDICTIONS = (0.9, 0.8, 0.4, 0.3, 0.6, 0.1)
@@ -270,7 +275,7 @@ def dice_picture(pixel: int, threshold: float, *, dark: bool = False) -> dict[st
                 "dice",
                 "Loss: 1 minus Dice",
                 "loss",
-                [("hard_dice", hard), ("dice", soft)],
+                [(HARD_DICE, hard), ("dice", soft)],
                 (0.0, 1.0),
                 (0, 0.25, 0.5, 0.75, 1),
                 colours,
@@ -326,10 +331,10 @@ def _panel(
                 "name": loss,
                 "label": label,
                 "formula": _formula(loss),
-                "colour": colours.classes[LOOKS[loss][0]],
-                "shape": LOOKS[loss][1],
-                "dash": LOOKS[loss][2],
-                "jumps": loss == "hard_dice",
+                "colour": colours.classes[_look(loss)[0]],
+                "shape": _look(loss)[1],
+                "dash": _look(loss)[2],
+                "jumps": loss == HARD_DICE,
                 "values": floats(values),
             }
             for (loss, values), label in zip(series, labels, strict=True)
@@ -337,16 +342,18 @@ def _panel(
     }
 
 
+def _look(loss: str) -> Look:
+    return (2, 1, (9, 4)) if loss == HARD_DICE else LOOKS[list(LOSSES).index(loss) % len(LOOKS)]
+
+
 def _formula(loss: str) -> str:
-    if loss == "cross_entropy":  # of a sigmoid's one output, where the registry names the form for many
-        return "−y log a − (1 − y) log (1 − a)"
-    if loss == "hard_dice":
+    if loss == HARD_DICE:
         return "1 − 2 |found and true| / (|found| + |true|)"
-    return LOSSES[loss].formula
+    return LOSSES[loss].form_of(SIGMOID.name).formula.replace("-", "−")
 
 
 def _label(loss: str) -> str:
-    return "hard Dice" if loss == "hard_dice" else LOSSES[loss].label
+    return "hard Dice" if loss == HARD_DICE else LOSSES[loss].label
 
 
 def _picture(

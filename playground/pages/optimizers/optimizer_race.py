@@ -2,32 +2,28 @@
 
 The racers are the very `OPTIMIZERS` that train networks, here on a vector of two parameters. What they
 remember is recorded as they go, and brought into the textbook's form: `playground.nn.optimizers` keeps
-running means divided by (1 - their coefficient).
+running means divided by (1 - their coefficient) (see `playground.nn.account`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from playground.nn.optimizers import (
-    Adagrad,
-    Adam,
-    Momentum,
-    Nadam,
-    Nesterov,
-    Optimizer,
-    RMSprop,
-    Rprop,
-    build_optimizer,
-)
+from playground.nn.account import Course, Line
+from playground.nn.optimizers import OPTIMIZERS, Optimizer, build_optimizer
 from playground.pages.optimizers.surfaces import SURFACES, Surface
 
-RACERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "rprop", "adagrad", "nadam")
-"""Who may take part. AdamW is Adam here, to the last bit: it differs in what it does with L2 alone."""
+FIRST_RACERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "rprop")
+"""Who takes part at first."""
+
+RACERS = tuple(
+    dict.fromkeys((*FIRST_RACERS, *(name for name, kind in OPTIMIZERS.items() if not kind.without_l2)))
+)
+"""Who may take part: all but those that differ from another in what they do with L2 alone."""
 
 RATES = (0.001, 0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 2.0, 3.0)
 """Learning rates to choose from."""
@@ -180,21 +176,6 @@ def ranking(racers: Sequence[Trail]) -> list[int]:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
-    """One line of an update.
-
-    symbol: what is computed, with its rule in `formula`. numbers: the same rule with the names of quantities
-    in braces in place of its symbols, such as "0.9 · {v} + {g}". values: (k, 2) what comes out, for each
-    update and each of the two weights.
-    """
-
-    symbol: str
-    formula: str
-    numbers: str
-    values: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
 class Account:
     """All updates of a trail: its lines in the order of computing, and what stands in their braces, each
     (k, 2).
@@ -205,176 +186,19 @@ class Account:
 
 
 def account(racer: Trail) -> Account:
-    """Every update of a trail in the textbook's form, with its numbers."""
+    """Every update of a trail in the textbook's form, with its numbers; of an optimizer that has no such form
+    the slopes, its formula and where it led.
+    """
     before, after = racer.places[:-1], racer.places[1:]
-    kept = _Kept(racer, np.arange(1, racer.n_steps + 1)[:, None] * np.ones(2))
+    course = Course(racer.slopes, racer.states, racer.learning_rate)
     first = Line("g", "∂L/∂w", "", racer.slopes)
-    lines, step = _RULES[racer.optimizer.name](kept)
-    last = Line("w", f"w − {step[0]}", f"{{w}} − {step[1]}", after)
-    return Account((first, *lines, last), {"w": before, "g": racer.slopes, **kept.quantities})
-
-
-class _Kept:
-    """A trail, and the quantities that the lines of its account name."""
-
-    def __init__(self, racer: Trail, t: np.ndarray) -> None:
-        self.racer = racer
-        self.rate = plain(racer.learning_rate)
-        self.t = t
-        self.quantities: dict[str, np.ndarray] = {}
-
-    def state(self, number: int, factor: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-        """A vector of the state before and after each update, times a factor."""
-        course = self.racer.states[number] * factor
-        return course[:-1], course[1:]
-
-    def keep(self, **quantities: np.ndarray) -> None:
-        self.quantities |= quantities
-
-
-Step = tuple[str, str]
-"""What is taken from w: in symbols, and with names of quantities in braces."""
-
-
-def _sgd(kept: _Kept) -> tuple[list[Line], Step]:
-    return [], ("η g", f"{kept.rate} · {{g}}")
-
-
-def _momentum(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, Momentum)
-    before, after = kept.state(0)
-    kept.keep(v=before, v_new=after)
-    line = Line("v", "μ v + g", f"{plain(rule.momentum)} · {{v}} + {{g}}", after)
-    return [line], ("η v", f"{kept.rate} · {{v_new}}")
-
-
-def _nesterov(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, Nesterov)
-    before, after = kept.state(0)
-    ahead = kept.racer.slopes + rule.momentum * after
-    kept.keep(v=before, v_new=after, ahead=ahead)
-    momentum = plain(rule.momentum)
-    return [
-        Line("v", "μ v + g", f"{momentum} · {{v}} + {{g}}", after),
-        Line("a", "g + μ v", f"{{g}} + {momentum} · {{v_new}}", ahead),
-    ], ("η a", f"{kept.rate} · {{ahead}}")
-
-
-def _adagrad(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, Adagrad)
-    before, after = kept.state(0)
-    kept.keep(s=before, s_new=after)
-    return [Line("s", "s + g²", "{s} + {g}²", after)], (
-        "η g / (√s + ε)",
-        f"{kept.rate} · {{g}} / (√{{s_new}} + {plain(rule.epsilon)})",
-    )
-
-
-def _rmsprop(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, RMSprop)
-    before, after = kept.state(0, 1 - rule.decay)
-    kept.keep(v=before, v_new=after)
-    line = Line("v", "α v + (1 − α) g²", _mean(rule.decay, "{v}", "{g}²"), after)
-    return [line], (
-        "η g / (√v + ε)",
-        f"{kept.rate} · {{g}} / (√{{v_new}} + {plain(rule.epsilon)})",
-    )
-
-
-def _adam(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, Adam)
-    lines, second = _running_means(kept, rule.beta1, rule.beta2)
-    share = 1 - rule.beta1**kept.t
-    first = kept.quantities["m_new"] / share
-    kept.keep(first_share=share, m_hat=first)
-    lines += [Line("m̂", "m / (1 − β₁ᵗ)", "{m_new} / {first_share}", first), second]
-    return lines, ("η m̂ / (√v̂ + ε)", f"{kept.rate} · {{m_hat}} / (√{{v_hat}} + {plain(rule.epsilon)})")
-
-
-def _nadam(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, Nadam)
-    lines, second = _running_means(kept, rule.beta1, rule.beta2)
-    times = np.arange(1, len(kept.t) + 2)
-    mu = rule.beta1 * (1 - 0.5 * 0.96 ** (times * rule.momentum_decay))
-    product = np.cumprod(mu)
-    both = np.ones(2)
-    now, following = mu[:-1, None] * both, mu[1:, None] * both
-    share, later_share = (1 - product)[:-1, None] * both, (1 - product)[1:, None] * both
-    mixed = (1 - now) * kept.racer.slopes / share + following * kept.quantities["m_new"] / later_share
-    kept.keep(mu_left=1 - now, mu_next=following, share=share, later_share=later_share, mixed=mixed)
-    lines += [
-        second,
-        Line(
-            "a",
-            "(1 − μₜ) g / (1 − Mₜ) + μₜ₊₁ m / (1 − Mₜ₊₁)",
-            "{mu_left} · {g} / {share} + {mu_next} · {m_new} / {later_share}",
-            mixed,
-        ),
-    ]
-    return lines, ("η a / (√v̂ + ε)", f"{kept.rate} · {{mixed}} / (√{{v_hat}} + {plain(rule.epsilon)})")
-
-
-def _running_means(kept: _Kept, beta1: float, beta2: float) -> tuple[list[Line], Line]:
-    """Adam's running means of g and g², and the second one corrected for its start at 0."""
-    m, m_new = kept.state(0, 1 - beta1)
-    v, v_new = kept.state(1, 1 - beta2)
-    share = 1 - beta2**kept.t
-    kept.keep(m=m, m_new=m_new, v=v, v_new=v_new, second_share=share, v_hat=v_new / share)
-    lines = [
-        Line("m", "β₁ m + (1 − β₁) g", _mean(beta1, "{m}", "{g}"), m_new),
-        Line("v", "β₂ v + (1 − β₂) g²", _mean(beta2, "{v}", "{g}²"), v_new),
-    ]
-    return lines, Line("v̂", "v / (1 − β₂ᵗ)", "{v_new} / {second_share}", v_new / share)
-
-
-def _rprop(kept: _Kept) -> tuple[list[Line], Step]:
-    rule = kept.racer.optimizer
-    assert isinstance(rule, Rprop)
-    _, sign = kept.state(0)
-    before, after = kept.state(1)
-    before = before.copy()
-    before[:1] = kept.racer.learning_rate  # the first length is the learning rate
-    kept.keep(length=before, length_new=after, factor=after / before, sign=sign)
-    return [
-        Line(
-            "Δ",
-            f"Δ · {plain(rule.grow)} where g kept its sign, · {plain(rule.shrink)} where it turned",
-            "{factor} · {length}",
-            after,
-        ),
-        Line("s", "sign of g; 0 where it has just turned", "", sign),
-    ], ("Δ s", "{length_new} · {sign}")
-
-
-def _mean(coefficient: float, old: str, new: str) -> str:
-    return f"{plain(coefficient)} · {old} + {plain(1 - coefficient)} · {new}"
-
-
-def plain(value: float) -> str:
-    """A constant as it stands in a formula: 0.1, 0.999, 10⁻⁸."""
-    if value and abs(value) < 1e-4:
-        mantissa, exponent = f"{value:.0e}".split("e")
-        power = "".join("⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".index(sign)] for sign in str(int(exponent)))
-        return f"10{power}" if mantissa == "1" else f"{mantissa} · 10{power}"
-    return f"{value:.6g}"
-
-
-_RULES: dict[str, Callable[[_Kept], tuple[list[Line], Step]]] = {
-    "sgd": _sgd,
-    "momentum": _momentum,
-    "nesterov": _nesterov,
-    "adagrad": _adagrad,
-    "rmsprop": _rmsprop,
-    "adam": _adam,
-    "nadam": _nadam,
-    "rprop": _rprop,
-}
+    told = racer.optimizer.account(course)
+    if told is None:
+        formula = racer.optimizer.formula.removeprefix("w ← ")
+        return Account((first, Line("w", formula, "", after)), {"g": racer.slopes})
+    lines, step = told
+    last = Line("w", f"w − {step.formula}", f"{{w}} − {step.numbers}", after)
+    return Account((first, *lines, last), {"w": before, "g": racer.slopes, **course.quantities})
 
 
 def racers_of(

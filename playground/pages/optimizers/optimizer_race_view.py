@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from playground.figures.palette import DARK, LIGHT, mixed
+from playground.nn.account import plain
 from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
-from playground.pages.optimizers.optimizer_race import Trail, account, outcome, plain, ranking
+from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
 from playground.pages.optimizers.surfaces import Surface
 
 FULL = 65535
@@ -21,6 +22,9 @@ COLUMNS = 121
 
 FLATTEN = 0.4
 """The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
+
+N_SHAPES = 8
+"""Shapes that the browser can draw."""
 
 PACES = (1, 5, 15, 40)
 """Steps a second to choose from."""
@@ -196,13 +200,11 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
 
 
 def livery(name: str, dark: bool) -> tuple[str, int]:
-    """Colour and number of the shape of a racer, always the same."""
+    """Colour and number of the shape of a racer, by its place among all: always the same."""
     colours = DARK if dark else LIGHT
-    order = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "rprop")
-    if name in order:
-        slot = {"sgd": 1, "momentum": 0, "nesterov": 5, "rmsprop": 3, "adam": 2, "rprop": 4}[name]
-        return colours.classes[slot], order.index(name)
-    return {"adagrad": (colours.training, 6), "nadam": (colours.muted, 7)}[name]
+    place = RACERS.index(name)
+    inks = (*(colours.classes[slot] for slot in (1, 0, 5, 3, 2, 4)), colours.training, colours.muted)
+    return inks[place % len(inks)], place % N_SHAPES
 
 
 def _outcome_text(surface: Surface, racer: Trail) -> str:

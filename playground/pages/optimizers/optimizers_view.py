@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from playground.nn.account import plain
 from playground.nn.optimizers import OPTIMIZERS
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.losses_view import losses
-from playground.pages.optimizers.optimizer_race import RACERS, RATES, plain, racers_of
+from playground.pages.optimizers.optimizer_race import FIRST_RACERS, RACERS, RATES, racers_of
 from playground.pages.optimizers.optimizer_race_view import mount_race, race_picture, start_of
 from playground.pages.optimizers.rates_view import rates
 from playground.pages.optimizers.surfaces import SURFACES, Surface, may_start
@@ -37,9 +38,7 @@ NO_BET = "No bet"
 OWN = "Each its own best"
 SURFACE_NAMES = {surface.label: surface.name for surface in SURFACES.values()}
 RACER_NAMES = {OPTIMIZERS[name].label: name for name in RACERS}
-FIRST_RACERS = [
-    OPTIMIZERS[name].label for name in ("sgd", "momentum", "nesterov", "rmsprop", "adam", "rprop")
-]
+FIRST_NAMES = [OPTIMIZERS[name].label for name in FIRST_RACERS]
 FURTHEST = 6.0
 """The largest coordinate that a start may have on any surface."""
 
@@ -117,7 +116,7 @@ def _try(values: dict[str, Any]) -> None:
     session.set_page_value("optimizers_own_rates", values.get("own", False))
     if "rate" in values:
         session.set_page_value("optimizers_learning_rate", values["rate"])
-    session.set_page_value("optimizers_racers", FIRST_RACERS)
+    session.set_page_value("optimizers_racers", FIRST_NAMES)
     session.set_page_value("optimizers_momentum", 0.9)
     _own_start()
 
@@ -199,7 +198,7 @@ def _racers() -> list[str]:
         "Racers",
         list(RACER_NAMES),
         selection_mode="multi",
-        default=FIRST_RACERS,
+        default=FIRST_NAMES,
         key="optimizers_racers",
         label_visibility="collapsed",
         wrap=True,

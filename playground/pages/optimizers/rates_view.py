@@ -10,9 +10,9 @@ import streamlit as st
 
 from datasets.registry import DATASETS
 from playground.figures.palette import DARK, LIGHT
+from playground.nn.account import plain
 from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.lessons_view import lessons
-from playground.pages.optimizers.optimizer_race import plain
 from playground.pages.optimizers.rates import (
     BALL_START,
     DATA,

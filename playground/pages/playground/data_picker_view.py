@@ -119,7 +119,7 @@ def thumbnail(spec: DatasetSpec, *, dark: bool) -> str:
     elif spec.task == "regression":
         marks = _shades(spec, spec.build(_FIELD_POINTS, 0, rng), colours)
     else:
-        n_points = _BOARD_POINTS if spec.name == "checkerboard" else 30 + 20 * spec.n_classes
+        n_points = _BOARD_POINTS if spec.is_fine else 30 + 20 * spec.n_classes
         marks = _points(spec, spec.build(n_points, 0, rng), colours)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'>"

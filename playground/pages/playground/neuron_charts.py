@@ -54,12 +54,12 @@ def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
         )
     values = _outputs(run, grid(spec.plane, MAP_SIZE), layer, index).reshape(MAP_SIZE, MAP_SIZE)
     is_classes = config.task == "classification"
-    softmax = run.network.activations[layer] == "softmax"
+    is_class = ACTIVATIONS[run.network.activations[layer]].sums_to_one
     figure = response_map(
         drawable(values),
         spec.plane,
         value_range=_value_range(run, layer, values),
-        class_index=index if softmax else None,
+        class_index=index if is_class else None,
         n_classes=config.n_classes,
         points=problem.points_train,
         point_classes=problem.y_train if is_classes else None,
@@ -283,12 +283,12 @@ def addition_steps(
     limit = _full([picture for step in steps for picture in (step.added, step.total)])
     rule = ACTIVATIONS[network.activations[layer]]
     last_limit = limit
-    if rule.name != "linear":
+    if not rule.is_identity:
         output = _without_gaps(values[layer].A[:, index])
-        last_limit = 1.0 if np.isfinite(rule.range).all() else limit
+        last_limit = 1.0 if rule.is_bounded else limit
         title = f"{rule.label} of the sum"
-        if rule.name == "softmax":
-            title = "softmax: its share among all outputs"
+        if rule.sums_to_one:
+            title = f"{rule.label}: its share among all outputs"
         steps.append(Step(title, "the whole sum", title, total, output))
     return steps, limit, last_limit
 
@@ -315,11 +315,11 @@ def _value_range(run: TrainingRun, layer: int, values: NDArray[np.float64]) -> t
     """The values at both ends of the colours: as on the stage, but wide enough where an activation has no
     bound.
     """
-    name = run.network.activations[layer]
+    rule = ACTIVATIONS[run.network.activations[layer]]
     is_output = layer == len(run.network.activations) - 1
-    if name == "softmax" or (name == "sigmoid" and is_output):
+    if is_output and rule.kind in ("classes", "share"):
         return 0.0, 1.0
-    most = 1.0 if np.isfinite(ACTIVATIONS[name].range).all() else max(1.0, _full([_without_gaps(values)]))
+    most = 1.0 if rule.is_bounded else max(1.0, _full([_without_gaps(values)]))
     return -most, most
 
 

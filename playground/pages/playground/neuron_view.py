@@ -103,10 +103,10 @@ def _formula(run: TrainingRun, layer: int, index: int) -> None:
         notes.append("h₁₂ is neuron 2 of layer 1, and so on.")
     if layer == 0 and (standardized := inputs_in_words(run)):
         notes.append(standardized)
-    if run.network.activations[layer] == "softmax":
-        notes.append("softmax: exp of this sum, divided by the sum of exp over all outputs.")
-    elif run.network.activations[layer] not in ("tanh", "linear", "softmax"):
-        rule = ACTIVATIONS[run.network.activations[layer]]
+    rule = ACTIVATIONS[run.network.activations[layer]]
+    if rule.sums_to_one:
+        notes.append(f"{rule.label}: {rule.formula}, a share of the whole of all outputs.")
+    elif rule.formula not in ("z", f"{rule.label}(z)"):  # the formula above says no more
         notes.append(f"{rule.label}: {rule.formula}.")
     if notes:
         st.caption(for_markdown(" ".join(notes)))

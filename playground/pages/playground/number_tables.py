@@ -355,17 +355,15 @@ def surface_of(run: TrainingRun, class_index: int, *, dark: bool) -> dict[str, A
     x1, x2 = np.meshgrid(line, line)
     with np.errstate(all="ignore"):
         A = predict(run.network, problem.inputs(np.column_stack((x1.ravel(), x2.ravel()))))
-    is_softmax = config.output_activation == "softmax"
-    column = class_index if is_softmax else 0
+    rule = ACTIVATIONS[config.output_activation]
+    column = class_index if rule.sums_to_one else 0
     values, heights = A[:, column].reshape(SURFACE_SIZE, SURFACE_SIZE), problem.Y_train[:, column]
-    if config.output_activation in ("softmax", "sigmoid"):
-        z_range = (0.0, 1.0)
-    elif config.output_activation == "tanh":
-        z_range = (-1.0, 1.0)
+    if rule.kind != "number":
+        z_range = rule.range
     else:
         furthest = float(np.ceil(2.5 * max(1.0, float(np.abs(heights).max())))) / 2
         z_range = (-furthest, furthest)
-    title = f"probability of {class_names(config)[class_index]}" if is_softmax else "output"
+    title = f"probability of {class_names(config)[class_index]}" if rule.sums_to_one else "output"
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (math.nan, math.nan)
     return surface_picture(
@@ -375,7 +373,7 @@ def surface_of(run: TrainingRun, class_index: int, *, dark: bool) -> dict[str, A
         z_title=title,
         words=f"The {title} as a surface over the plane: from {_number(low)} to {_number(high)}. "
         "Training points stand at the height they should have.",
-        class_index=class_index if is_softmax else None,
+        class_index=class_index if rule.sums_to_one else None,
         n_classes=config.n_classes,
         points=(problem.points_train[:, 0], problem.points_train[:, 1], heights),
         point_classes=None if config.task == "regression" else problem.y_train.astype(np.int64),

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from playground.config import ViewOptions
+from playground.nn.activations import ACTIVATIONS
 from playground.pages.playground.number_tables import (
     PARTS,
     Chart,
@@ -134,7 +135,7 @@ def _weights(
 def _surface(live: LiveRun, look: tuple[int, bool]) -> None:
     config = live.run.config
     names, index = class_names(config), 1
-    if config.output_activation == "softmax":
+    if ACTIVATIONS[config.output_activation].sums_to_one:
         index = st.segmented_control(
             "Class",
             range(len(names)),

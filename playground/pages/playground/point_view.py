@@ -145,10 +145,10 @@ def _products(live: LiveRun, asked: tuple[float, ...]) -> None:
     with left:
         st.dataframe(table, alt=f"Products of {neuron_title(run, *place)}: {_in_words(table)}")
     with right:
-        if rule.name == "linear":
+        if rule.is_identity:
             told = f"The output is the sum itself: {number(a)}."
-        elif rule.name == "softmax":
-            told = f"softmax makes of the sum {number(z)}, among all outputs, {number(a)}."
+        elif rule.sums_to_one:
+            told = f"{rule.label} makes of the sum {number(z)}, among all outputs, {number(a)}."
         else:
             told = f"{rule.label} makes {number(a)} of the sum {number(z)}."
         st.markdown(for_markdown(told))

@@ -10,6 +10,7 @@ from playground.config import ViewOptions
 from playground.figures.ready_figure import ReadyFigure
 from playground.figures.small_multiples import small_graphs, small_maps
 from playground.inspection import grid, line
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
 from playground.training.siblings import sibling_config
@@ -66,7 +67,8 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
             return figure, words
         A = predict(network, problem.inputs(grid(spec.plane, MAP_SIZE)))
     square = (len(seeds), MAP_SIZE, MAP_SIZE)
-    if config.output_activation == "softmax":
+    rule = ACTIVATIONS[config.output_activation]
+    if rule.sums_to_one:
         figure = small_maps(
             np.nan_to_num(A).argmax(axis=-1).reshape(square),
             titles,
@@ -77,8 +79,7 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
             height=HEIGHT,
         )
     else:
-        signed = 2 * A - 1 if config.output_activation == "sigmoid" else A
         figure = small_maps(
-            signed[..., 0].reshape(square), titles, discretize=discretize, dark=dark, height=HEIGHT
+            rule.signed(A)[..., 0].reshape(square), titles, discretize=discretize, dark=dark, height=HEIGHT
         )
     return figure, words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -10,7 +9,7 @@ import streamlit as st
 
 from datasets.features import FEATURES
 from datasets.registry import DATASETS, DRAWN
-from playground.nn.optimizers import OPTIMIZERS, Optimizer
+from playground.nn.optimizers import OPTIMIZERS
 from playground.nn.schedules import SCHEDULES
 from playground.pages.playground.data_picker_view import data_picker
 from playground.pages.playground.example_picker_view import example_picker
@@ -61,10 +60,10 @@ def why_disabled(name: str, settings: Settings) -> str:
         return "There is no hidden layer now, so no neuron that it could act on."
     if name == "batch_size" and optimizer.full_batch:
         return f"{optimizer.label} uses all training points at once."
-    if name == "momentum" and name not in _hyperparameters(optimizer):
-        users = [other.label for other in OPTIMIZERS.values() if name in _hyperparameters(other)]
+    users = [other.label for other in OPTIMIZERS.values() if name in other.hyperparameters()]
+    if users and name not in optimizer.hyperparameters():
         return f"{optimizer.label} does not use it; {' and '.join(users)} do."
-    if name == "schedule_epochs" and settings["schedule"] == "constant":
+    if name == "schedule_epochs" and SCHEDULES[settings["schedule"]].is_constant:
         return "The learning rate is constant now: there is no change that could take time."
     return "Locked in this exercise." if name in settings["lock"] else ""
 
@@ -112,10 +111,6 @@ def _new_points(settings: Settings) -> None:
     )
 
 
-def _hyperparameters(optimizer: type[Optimizer]) -> set[str]:
-    return {field.name for field in dataclasses.fields(optimizer)}
-
-
 def _remark_on_activation(settings: Settings) -> None:
     row = SETTINGS["layer_activations"]
     names = [row.option_label(name) for name in settings["layer_activations"]]
@@ -131,7 +126,7 @@ def _remark_on_features(settings: Settings) -> None:
 
 def _remark_on_schedule(settings: Settings) -> None:
     schedule = SCHEDULES[settings["schedule"]]
-    if schedule.name == "constant":
+    if schedule.is_constant:
         return
     figure = schedule_curve(
         learning_rate=settings["learning_rate"],

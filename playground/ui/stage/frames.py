@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from datasets.registry import DATASETS
 from playground.inspection import grid, hidden_maps, line, neuron_map, unit_maps
+from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import Network, Workspace, backward, forward, predict, with_ones
 from playground.training.problem import Problem
 from playground.training.run import TrainingRun
@@ -142,10 +143,10 @@ def _rounded(values: Floats) -> list[float | None]:
 
 
 def _maps(run: TrainingRun, network: Network, output_size: int, focus: tuple[int, int] | None) -> list[bytes]:
-    output = network.activations[-1]
+    output = ACTIVATIONS[network.activations[-1]]
     small = _inputs(run, map_size(sum(network.layer_sizes[1:-1])))
     answer = predict(network, _inputs(run, output_size))
-    if output == "softmax":
+    if output.sums_to_one:
         n_outputs = network.layer_sizes[-1]
         maps = unit_maps(network, small)
         parts = [
@@ -155,14 +156,13 @@ def _maps(run: TrainingRun, network: Network, output_size: int, focus: tuple[int
             _share(np.max(answer, axis=1)),
         ]
     else:
-        value = answer[:, 0]
         parts = [
             _signed(hidden_maps(network, small)),
-            _signed(2 * value - 1 if output == "sigmoid" else value),
+            _signed(output.signed(answer[:, 0])),
         ]
     if focus is not None:
         values = neuron_map(network, _inputs(run, FINE), *focus)
-        is_share = output == "softmax" and focus[0] == len(network.layer_sizes) - 2
+        is_share = output.sums_to_one and focus[0] == len(network.layer_sizes) - 2
         parts.append(_share(values) if is_share else _signed(values))
     return parts
 

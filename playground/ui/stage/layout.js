@@ -52,7 +52,7 @@ function phoneHeight(scene, size) {
 function netLayout(width, height, scene, phone, size) {
   const sizes = scene.layer_sizes;
   const hidden = sizes.length - 2;
-  const single = scene.output_activation !== "softmax";
+  const single = !scene.one_whole;
   const area = height - size.header - BOTTOM;
   const smallest = phone ? 88 : COLUMN_PITCH_SMALLEST;
   const off = scene.off_inputs.length;

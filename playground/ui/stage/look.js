@@ -48,7 +48,7 @@ function createLook(view, { repaint, send, used }) {
   function isLooking() {
     const { scene } = view;
     const shown = node();
-    return Boolean(shown) && (shown.column < scene.layer_sizes.length - 1 || scene.output_activation === "softmax");
+    return Boolean(shown) && (shown.column < scene.layer_sizes.length - 1 || scene.one_whole);
   }
 
   /** The line above the large picture: what it shows, and the value at the place that is asked for. */

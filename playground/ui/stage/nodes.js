@@ -26,7 +26,7 @@ function nodeName(scene, column, index) {
   const last = scene.layer_sizes.length - 1;
   if (column === 0) return word(scene, "input", { label: scene.inputs[index].label });
   if (column < last) return word(scene, "neuron", { n: index + 1, layer: column });
-  return last && scene.output_activation === "softmax" ? word(scene, "class", { n: index + 1 }) : word(scene, "output");
+  return last && scene.one_whole ? word(scene, "class", { n: index + 1 }) : word(scene, "output");
 }
 
 /** All that decides what the nodes are: as long as it stays the same, they do, and no click falls between old and new ones. */

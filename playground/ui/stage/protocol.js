@@ -27,7 +27,7 @@ function sceneShape(scene) {
     start += (sizes[layer] + 1) * sizes[layer + 1];
   }
   const hidden = sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
-  const softmax = scene.output_activation === "softmax";
+  const softmax = scene.one_whole;
   const graphs = scene.n_inputs === 1;
   return { blocks, parameters: start, hidden, softmax, graphs, maps: hidden + (softmax ? sizes[sizes.length - 1] : 0) };
 }

@@ -10,6 +10,7 @@ import numpy as np
 from datasets.features import FEATURES
 from datasets.registry import DATASETS
 from playground.config import ViewOptions
+from playground.nn.activations import ACTIVATIONS
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
 from playground.ui.stage.frames import input_maps
@@ -38,6 +39,7 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         "n_classes": config.n_classes,
         "n_inputs": spec.n_inputs,
         "output_activation": config.output_activation,
+        "one_whole": ACTIVATIONS[config.output_activation].sums_to_one,
         "layer_activations": list(config.hidden_activations),
         "activation_options": [
             {"name": name, "label": activation.option_label(name)} for name in activation.options

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -
     gradient = workspace.compute_backward(batch_of(X1, Y, weights))
 
     np.testing.assert_allclose(outputs, record["outputs"], rtol=1e-11, atol=1e-13)
-    assert workspace.loss_value(Y, weights) == pytest.approx(record["value"], rel=1e-11)
+    assert workspace.value(batch_of(X1, Y, weights)) == pytest.approx(record["value"], rel=1e-11)
     np.testing.assert_allclose(gradient, record["gradient"], rtol=1e-9, atol=1e-12)
 
 
@@ -160,14 +161,14 @@ def test_soft_dice_counts_a_rare_class_as_much_as_a_frequent_one() -> None:
 
 
 def test_a_loss_is_of_rows_or_of_the_batch_as_soft_dice_alone() -> None:
-    mse, dice = LOSSES["mse"], LOSSES["dice"]
+    dice = LOSSES["dice"]
 
     assert [loss.name for loss in LOSSES.values() if loss.row_values is None] == ["dice"]
     assert [loss.name for loss in LOSSES.values() if loss.batch_value is not None] == ["dice"]
     with pytest.raises(ValueError, match="either row_values or batch_value"):
-        Loss("both", "both", "a", ("linear",), (), dice.gradient, mse.row_values, dice.batch_value)
+        replace(dice, row_values=LOSSES["mse"].row_values)
     with pytest.raises(ValueError, match="either row_values or batch_value"):
-        Loss("none", "none", "a", ("linear",), (), dice.gradient)
+        replace(dice, batch_value=None)
 
 
 @pytest.mark.parametrize(("name", "output"), PAIRS)
@@ -209,7 +210,7 @@ def test_extreme_outputs_give_finite_losses_and_gradients_without_a_warning(
     with np.errstate(all="raise", under="ignore"):
         workspace.compute_forward(X1)
         gradient = workspace.compute_backward(batch_of(X1, Y))
-        value = workspace.loss_value(Y)
+        value = workspace.value(batch_of(X1, Y))
         from_outputs = LOSSES[name].value(ACTIVATIONS[output](Z), Y, output_activation=output)
 
     assert np.all(np.isfinite(gradient))
@@ -341,6 +342,24 @@ def test_what_does_not_fit_is_refused_in_words_and_all_weights_zero_are_a_loss_o
         LOSSES["mse"].value(np.zeros((3, 1)), np.zeros(3))
     with pytest.raises(ValueError, match="cross_entropy does not go with a tanh output.*tanh goes with mse"):
         check_pair("cross_entropy", "tanh")
-    for weights in ([1.0, -1.0], [1.0, np.nan], [1.0], [[1.0, 1.0, 1.0]]):
+    for weights in ([1.0, np.nan], [-np.inf, 1.0], [1.0], [[1.0, 1.0, 1.0]]):
         with pytest.raises(ValueError, match="Sample weights"):
             row_shares(np.array(weights), 2)
+
+
+def test_shares_of_weights_of_both_signs_add_up_to_one_in_size() -> None:
+    shares = row_shares(np.array([[3.0, -1.0, 0.0], [1.0, -1.0, 2.0]]), 3)
+
+    np.testing.assert_array_equal(shares[..., 0], [[0.75, -0.25, 0.0], [0.25, -0.25, 0.5]])
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_weights_may_be_negative_where_the_loss_is_a_sum_over_rows(name: str) -> None:
+    loss, A, Y = LOSSES[name], np.array([[0.5], [0.25]]), np.array([[1.0], [1.0]])
+
+    if loss.row_values is None:
+        with pytest.raises(ValueError, match=r"A sample weight is -1; .* must not be negative"):
+            loss.value(A, Y, np.array([1.0, -1.0]))
+    else:
+        first, second = (float(loss.value(A[[row]], Y[[row]])) for row in range(2))
+        assert loss.value(A, Y, np.array([1.0, -1.0])) == pytest.approx((first - second) / 2)

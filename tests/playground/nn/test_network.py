@@ -11,6 +11,7 @@ from playground.nn.network import (
     Network,
     Workspace,
     backward,
+    batch_of,
     forward,
     layer_outputs,
     n_parameters,
@@ -82,7 +83,7 @@ def test_forward_and_backward_by_hand() -> None:
     gradient = backward(network, X1, Y, workspace)
 
     np.testing.assert_allclose(output, [[0.25]])
-    np.testing.assert_allclose(workspace.loss_value(Y), 0.5 * 0.75**2)
+    np.testing.assert_allclose(workspace.value(batch_of(X1, Y)), 0.5 * 0.75**2)
     np.testing.assert_allclose(gradient, [-4.5, -2.25, 0.0, -0.75])
     np.testing.assert_allclose(workspace.delta[0], [[-2.25]])
     np.testing.assert_allclose(workspace.slope[0], [[1.0]])
@@ -128,17 +129,16 @@ def test_a_stack_gives_the_same_bits_as_single_networks(hidden: str, dtype: type
         workspace = Workspace.of(stack, n_rows, loss=loss)
         outputs = forward(stack, X1, workspace)
         gradients = backward(stack, X1, Y, workspace, weights)
-        values = workspace.loss_value(Y, weights)
+        values = workspace.value(batch_of(X1, Y, weights))
 
         for run in range(4):
             case = (loss, output, n_rows, run)
             single = Network(sizes, stack.activations, stack.parameters[run])
             alone = Workspace.of(single, n_rows, loss=loss)
             assert np.array_equal(forward(single, X1[run], alone), outputs[run]), case
-            assert np.array_equal(backward(single, X1[run], Y[run], alone, weights[run]), gradients[run]), (
-                case
-            )
-            assert alone.loss_value(Y[run], weights[run]) == values[run], case
+            found = backward(single, X1[run], Y[run], alone, weights[run])
+            assert np.array_equal(found, gradients[run]), case
+            assert alone.value(batch_of(X1[run], Y[run], weights[run])) == values[run], case
 
 
 def test_one_row_at_one_output_neuron_differs_by_no_more_than_rounding() -> None:
@@ -199,7 +199,7 @@ def test_a_million_in_a_hidden_layer_leaves_everything_finite(name: str, dtype: 
     with np.errstate(all="raise", under="ignore"):
         outputs = forward(network, X1, workspace)
         gradient = backward(network, X1, Y, workspace)
-        value = workspace.loss_value(Y)
+        value = workspace.value(batch_of(X1, Y))
 
     assert np.abs(workspace.Z[0]).max() == 1e6
     assert np.all(np.isfinite(outputs))
@@ -265,7 +265,7 @@ def test_whole_numbers_are_refused_as_parameters_and_a_workspace_without_a_loss_
     with pytest.raises(ValueError, match="loss="):
         backward(network, X1, np.zeros((4, 1)), workspace)
     with pytest.raises(ValueError, match="loss="):
-        workspace.loss_value(np.zeros((4, 1)))
+        workspace.value(batch_of(X1, np.zeros((4, 1))))
 
 
 def test_shapes_are_checked_at_the_door() -> None:

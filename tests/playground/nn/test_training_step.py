@@ -673,7 +673,7 @@ def test_divergence_makes_no_warning(dropout: float) -> None:
     [
         ({"batch_size": 0}, "batch size is 0"),
         ({"sample_weight": np.ones(3)}, r"Sample weights have shape \(3,\)"),
-        ({"sample_weight": np.full(N_ROWS, -1.0)}, "not negative"),
+        ({"sample_weight": np.full(N_ROWS, np.nan)}, "must be finite"),
         ({"mask": np.ones(n_parameters(SIZES))}, "must be bool"),
         ({"mask": np.ones(3, dtype=bool)}, "must be bool of shape"),
         ({"clip_norm": -1.0}, "clip_norm is -1.0; it must be 0"),

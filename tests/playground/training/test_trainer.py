@@ -18,6 +18,7 @@ from playground.nn.activations import ACTIVATIONS
 from playground.nn.optimizers import OPTIMIZERS, OptimizerState
 from playground.settings import SettingError
 from playground.training.history import is_recorded
+from playground.training.motion import RunMotion
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 from playground.training.siblings import Siblings
@@ -814,3 +815,21 @@ def test_further_starts_are_not_frozen() -> None:
 def test_what_is_not_there_cannot_be_frozen(place: tuple[int, int | None, int | None]) -> None:
     with pytest.raises(IndexError):
         freeze(start(config_of()), *place)
+
+
+@pytest.mark.parametrize("siblings", [0, 2])
+def test_values_of_a_living_motion_are_the_runs_that_calls_give(siblings: int) -> None:
+    changes = [
+        Change(2, 3, "learning_rate", 0.1),
+        Change(4, 0, "optimizer", "adam"),
+        Change(5, 1, "dropout", 20),
+    ]
+    run = start(config_of(batch_size=6), changes, siblings)
+    motion, taken, called = RunMotion(run), [], []
+
+    for limits in ({"steps": 3}, {"epochs": 2}, {"steps": 1}, {"epochs": 3}, {"epochs": 1}):
+        run = advance(run, **limits)
+        taken.append(motion.advance(**limits))
+        called.append(contents(run))
+        assert motion.evaluate(taken[-1]) == evaluate(run)
+    assert [contents(one) for one in taken] == called

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.nn.account import plain
 from playground.nn.optimizers import OPTIMIZERS, build_optimizer
 from playground.pages.optimizers.optimizer_race import (
     GOAL,
@@ -20,7 +21,6 @@ from playground.pages.optimizers.optimizer_race import (
     account,
     outcome,
     own_rate,
-    plain,
     racers_of,
     ranking,
     trail,

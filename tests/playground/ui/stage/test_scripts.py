@@ -92,7 +92,7 @@ def test_a_frame_without_its_scene_is_refused() -> None:
 def test_parameters_stand_where_the_core_has_them() -> None:
     sizes = (2, 3, 4, 1)
     places = [(0, 0, 0), (0, 2, 1), (1, 1, 3), (1, 3, 0), (2, 4, 0)]
-    scene_like = {"layer_sizes": sizes, "output_activation": "tanh", "n_inputs": 2}
+    scene_like = {"layer_sizes": sizes, "one_whole": False, "n_inputs": 2}
 
     found = run_by_node(
         "const shape = sceneShape(data[0]); result = data[1].map((at) => parameterIndex(shape, ...at));",
@@ -151,7 +151,7 @@ def test_tiles_stand_inside_the_stage_and_apart(width: int, present: bool) -> No
         {
             "layer_sizes": sizes,
             "off_inputs": ["x"] * (9 - sizes[0]),
-            "output_activation": "softmax" if sizes[-1] > 1 else "tanh",
+            "one_whole": sizes[-1] > 1,
             "present": present,
         }
         for sizes in shapes
@@ -190,7 +190,7 @@ const strip = (header) => {
     number += 1;
     return {element: "feed", data, ask: (known) => asked.push(known)};
 };
-const scene = {layer_sizes: [2, 1], output_activation: "tanh", n_inputs: 2};
+const scene = {layer_sizes: [2, 1], one_whole: false, n_inputs: 2};
 const frame = (id, still = false) => ({id, offset: 0, m: 0, r: 0, still});
 """
 

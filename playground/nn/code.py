@@ -1,0 +1,36 @@
+"""A row of a registry as code elsewhere: the text that an exporter pastes, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Missing:
+    """There is no code; `reason` says why, as a sentence for a person."""
+
+    reason: str
+
+
+TRAINED_IN_NUMPY = Missing("The browser only computes what a network says; training always happens in NumPy.")
+"""Of all rows that act in training alone, in place of JavaScript."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One row in NumPy, JavaScript, PyTorch, Keras 3 and scikit-learn; each is text, or a `Missing`.
+
+    What the text is, an expression or a call, is said by the registry's record, and of which names. A NumPy
+    text may have several lines; the last one is the expression then. All give the same numbers as the row but
+    for rounding; where a library differs by more, `remark` says how.
+
+    - `numpy_gradient`: the same for the derivative, where the record has one.
+    """
+
+    numpy: str
+    javascript: str | Missing
+    pytorch: str | Missing
+    keras: str | Missing
+    sklearn: str | Missing
+    numpy_gradient: str = ""
+    remark: str = ""
