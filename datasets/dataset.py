@@ -1,4 +1,4 @@
-"""A data set is a value: points, what belongs to them, and what kind of question that is.
+"""A data set is a value: rows, what belongs to them, what is asked, and where answers are looked at.
 
 Arrays are copied on entry and write-protected, so one data set can be shared by many runs and sessions.
 """
@@ -6,31 +6,55 @@ Arrays are copied on entry and write-protected, so one data set can be shared by
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from datasets.views import Plane, View
+
 Task = Literal["classification", "regression"]
+
+USUAL = Plane()
+"""The view of a data set that says no other."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, without the rows: all that the shape of a network depends on.
+
+    n_classes: 0 for regression. n_targets: numbers to predict in each row; 1 for classification.
+    """
+
+    task: Task = "classification"
+    n_classes: int = 2
+    n_inputs: int = 2
+    n_targets: int = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Points and their labels.
+    """Rows and their targets.
 
-    X: (n, n_inputs) float64, raw coordinates on the data set's plane (never scaled).
-    y: (n,) int64 class index 0 .. n_classes - 1, or (n,) float64 target for regression. With two classes,
-       class 1 is the positive one (+1) and class 0 the negative one (-1).
+    X: (n, n_inputs) float64, raw coordinates (never scaled).
+    Y: (n, 1) int64 class index 0 .. n_classes - 1, or (n, k) float64 targets for regression; (n,) is taken
+       for one column. With two classes, class 1 is the positive one (+1) and class 0 the negative one (-1).
     n_classes: number of classes, 0 for regression.
+    view: where answers are looked at.
+    columns: names of the inputs; x1, x2, ... without. class_names: none where a class is called by its
+       colour.
 
     Raises ValueError when shapes, values and task do not fit together.
     """
 
     X: NDArray[np.float64]
-    y: NDArray[np.int64] | NDArray[np.float64]
+    Y: NDArray[np.int64] | NDArray[np.float64]
     task: Task
     n_classes: int
+    view: View = USUAL
+    columns: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.task not in ("classification", "regression"):
@@ -38,32 +62,47 @@ class Dataset:
         X = _protected(self.X, np.float64)
         if X.ndim != 2:
             raise ValueError(f"X has shape {X.shape}; it must be (rows, inputs).")
-        given = np.asarray(self.y)
-        if given.shape != X.shape[:1]:
+        given = np.asarray(self.Y)
+        given = given[:, None] if given.ndim == 1 else given
+        width = max(1, given.shape[1]) if self.task == "regression" and given.ndim == 2 else 1
+        if given.shape != (len(X), width):
             raise ValueError(
-                f"y has shape {given.shape}; X has {X.shape[0]} rows, so y must be ({X.shape[0]},)."
+                f"Y has shape {given.shape}; X has {len(X)} rows, so Y must be ({len(X)}, {width})."
             )
         if not np.isfinite(X).all() or not np.isfinite(given).all():
-            raise ValueError("X and y must be finite numbers; remove rows with missing or infinite values.")
+            raise ValueError("X and Y must be finite numbers; remove rows with missing or infinite values.")
         if self.task == "classification":
             if self.n_classes < 2:
                 raise ValueError(f"n_classes is {self.n_classes}; classification needs at least 2.")
-            y = _protected(given, np.int64)
-            if not np.array_equal(y, given) or (y.size and not 0 <= y.min() <= y.max() < self.n_classes):
-                raise ValueError(f"y must hold whole class numbers from 0 to {self.n_classes - 1}.")
+            Y = _protected(given, np.int64)
+            if not np.array_equal(Y, given) or (Y.size and not 0 <= Y.min() <= Y.max() < self.n_classes):
+                raise ValueError(f"Y must hold whole class numbers from 0 to {self.n_classes - 1}.")
         else:
             if self.n_classes != 0:
                 raise ValueError(
                     f"n_classes is {self.n_classes}; regression has no classes, so it must be 0."
                 )
-            y = _protected(given, np.float64)
+            Y = _protected(given, np.float64)
+        columns = self.columns or tuple(f"x{number + 1}" for number in range(X.shape[1]))
+        for what, names, count in (
+            ("columns", columns, X.shape[1]),
+            ("class_names", self.class_names, self.n_classes if self.class_names else 0),
+        ):
+            if len(names) != count:
+                raise ValueError(f"{what} has {len(names)} names; give one for each of {count}.")
         object.__setattr__(self, "X", X)
-        object.__setattr__(self, "y", y)
+        object.__setattr__(self, "Y", Y)
+        object.__setattr__(self, "columns", columns)
 
     @property
-    def n_inputs(self) -> int:
-        """Number of coordinates of one point."""
-        return int(self.X.shape[1])
+    def y(self) -> NDArray[np.int64] | NDArray[np.float64]:
+        """(n,) the class index or the first target of each row."""
+        return self.Y[:, 0]
+
+    @property
+    def question(self) -> Question:
+        """What is asked."""
+        return Question(self.task, self.n_classes, self.X.shape[1], self.Y.shape[1])
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -71,7 +110,7 @@ class Dataset:
 
     def rows(self, indices: NDArray[np.intp] | slice) -> Dataset:
         """The data set of these rows, in this order; `indices` is a slice or (m,) row numbers."""
-        return Dataset(self.X[indices], self.y[indices], self.task, self.n_classes)
+        return replace(self, X=self.X[indices], Y=self.Y[indices])
 
 
 @dataclass(frozen=True, eq=False)

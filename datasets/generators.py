@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.dataset import Dataset
+from datasets.views import Line
 
 MAX_NOISE = 50
 """Largest noise in percent."""
@@ -194,7 +195,8 @@ def curve(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     share = _noise_share(noise)
     _class_sizes(n_samples, 1)
     x1 = rng.uniform(-6.0, 6.0, n_samples)
-    return Dataset(x1[:, np.newaxis], np.sin(x1) + share * rng.standard_normal(n_samples), "regression", 0)
+    target = np.sin(x1) + share * rng.standard_normal(n_samples)
+    return Dataset(x1[:, np.newaxis], target, "regression", 0, Line(target_range=(-1.5, 1.5)))
 
 
 def _arms(n_arms: int, turns: float, n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:

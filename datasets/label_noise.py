@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,4 +31,4 @@ def with_label_noise(dataset: Dataset, percent: float, rng: np.random.Generator)
     wrong = order[: math.floor(len(dataset) * percent / 100)]
     y = dataset.y.copy()
     y[wrong] = (y[wrong] + steps[wrong]) % dataset.n_classes
-    return Dataset(dataset.X, y, dataset.task, dataset.n_classes)
+    return replace(dataset, Y=y)

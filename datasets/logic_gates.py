@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from datasets.dataset import Dataset
+from datasets.views import Plane
 
 
 def and_gate() -> Dataset:
@@ -31,4 +32,4 @@ def xor_gate() -> Dataset:
 def _gate(*outputs: int) -> Dataset:
     """The table of a gate from its outputs for (0, 0), (0, 1), (1, 0), (1, 1)."""
     X = np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
-    return Dataset(X, np.array(outputs), "classification", 2)
+    return Dataset(X, np.array(outputs), "classification", 2, Plane(-0.5, 1.5, labelled=True))

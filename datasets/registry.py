@@ -1,19 +1,16 @@
-"""DATASETS: everything the rest of the program needs to know about a data set, one row each."""
+"""DATASETS: what can be chosen to learn from, one row each. What a row makes says the rest itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
 from datasets import generators, logic_gates
-from datasets.dataset import Dataset, Split, Task, keep_all, split
-from datasets.drawn import FIRST_POINTS, drawn
-
-DRAWN = "drawn"
-"""Name of the data set whose points a person draws; they are a setting of their own."""
+from datasets.dataset import Dataset, Split, keep_all, split
+from datasets.drawn import DRAWN, FIRST_POINTS, drawn
 
 
 @dataclass(frozen=True)
@@ -21,14 +18,11 @@ class DatasetSpec:
     """One data set a user can choose.
 
     name: as in settings and links; title: as in the picker; description: one line beside it.
-    task, n_classes (0 for regression), n_inputs: the question it asks.
-    plane: (low, high) of the coordinates that are drawn; with two inputs a square, the same on both axes.
-    target_range: (low, high) of the targets that are drawn, when there is one input: the upright axis of its
-        picture. Noise may carry a few points past it. Has no meaning with two inputs.
     build: (n_samples, noise in percent, rng) -> Dataset; noise moves points or labels, with the same draws.
     fixed_split: all rows train, none test.
-    ignores: names of settings that change nothing here; their controls are disabled.
-    point_labels: points are few and drawn large, with their class number on them.
+    takes_points: its rows are the points of the setting `points`.
+    ignores: names of settings that change nothing here, each with the reason in a sentence; their controls
+        are disabled.
     is_fine: so finely patterned that its small picture needs many points.
     """
 
@@ -36,14 +30,9 @@ class DatasetSpec:
     title: str
     description: str
     build: Callable[[int, float, np.random.Generator], Dataset]
-    task: Task = "classification"
-    n_classes: int = 2
-    n_inputs: int = 2
-    plane: tuple[float, float] = (-6.0, 6.0)
-    target_range: tuple[float, float] = (-1.0, 1.0)
     fixed_split: bool = False
-    ignores: tuple[str, ...] = ()
-    point_labels: bool = False
+    takes_points: bool = False
+    ignores: Mapping[str, str] = field(default_factory=dict)
     is_fine: bool = False
 
     def split(self, dataset: Dataset, train_percent: float, rng: np.random.Generator) -> Split:
@@ -51,37 +40,19 @@ class DatasetSpec:
         return keep_all(dataset) if self.fixed_split else split(dataset, train_percent, rng)
 
 
-_TABLE_IGNORES = (
-    "noise",
-    "label_noise",
-    "n_samples",
-    "train_percent",
-    "data_seed",
-    "split_seed",
-    "show_test_points",
-)
+def _as_it_is(reason: str) -> Mapping[str, str]:
+    """What data that are always the same rows ignore, and why."""
+    names = ("noise", "label_noise", "n_samples", "train_percent", "data_seed", "split_seed")
+    no_test = "All rows of this table are for training: there are no test points."
+    return dict.fromkeys(names, reason) | {"show_test_points": no_test}
 
 
 def _regression(
-    name: str,
-    title: str,
-    description: str,
-    build: Callable[[int, float, np.random.Generator], Dataset],
-    n_inputs: int = 2,
-    target_range: tuple[float, float] = (-1.0, 1.0),
+    name: str, title: str, description: str, build: Callable[[int, float, np.random.Generator], Dataset]
 ) -> DatasetSpec:
     """The row of a set whose answer is a number: it has no classes, so no wrong ones either."""
-    return DatasetSpec(
-        name,
-        title,
-        description,
-        build,
-        task="regression",
-        n_classes=0,
-        n_inputs=n_inputs,
-        target_range=target_range,
-        ignores=("label_noise",),
-    )
+    reason = "The answers in this data set are numbers: there are no classes to mix up."
+    return DatasetSpec(name, title, description, build, ignores={"label_noise": reason})
 
 
 def _table(name: str, title: str, description: str, gate: Callable[[], Dataset]) -> DatasetSpec:
@@ -91,10 +62,8 @@ def _table(name: str, title: str, description: str, gate: Callable[[], Dataset])
         title,
         description,
         lambda n_samples, noise, rng: gate(),
-        plane=(-0.5, 1.5),
         fixed_split=True,
-        ignores=_TABLE_IGNORES,
-        point_labels=True,
+        ignores=_as_it_is("This data set is a fixed table: the setting changes nothing here."),
     )
 
 
@@ -137,28 +106,24 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
                 "Three rings",
                 "A disc and two rings round it: three classes, and one closed border inside another.",
                 generators.rings,
-                n_classes=3,
             ),
             DatasetSpec(
                 "gaussians3",
                 "Three clouds",
                 "Three round clouds: the network must choose between three classes.",
                 generators.gaussians3,
-                n_classes=3,
             ),
             DatasetSpec(
                 "spiral3",
                 "Spiral, three arms",
                 "Three arms wound round each other, each a class of its own.",
                 generators.spiral3,
-                n_classes=3,
             ),
             DatasetSpec(
                 "spiral5",
                 "Spiral, five arms",
                 "Five classes like the arms of a galaxy: the network must tell apart many narrow stripes.",
                 generators.spiral5,
-                n_classes=5,
             ),
             DatasetSpec(
                 "checkerboard",
@@ -190,8 +155,6 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
                 "Curve",
                 "A wave to follow with a single input: what you see is the graph of what the network says.",
                 generators.curve,
-                n_inputs=1,
-                target_range=(-1.5, 1.5),
             ),
             _table(
                 "and",
@@ -223,16 +186,12 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
                 "Drawn by you: press Draw above the map and click. All of your points are for training.",
                 lambda n_samples, noise, rng: drawn(FIRST_POINTS),
                 fixed_split=True,
-                ignores=_TABLE_IGNORES,
+                takes_points=True,
+                ignores=_as_it_is(
+                    "Your points are as you have drawn them, and all of them are for training."
+                ),
             ),
         )
     }
 )
 """Every data set by its name; pickers list them in this order."""
-
-
-def dataset_spec(name: str) -> DatasetSpec:
-    """The row called `name`; raises ValueError naming what exists."""
-    if name not in DATASETS:
-        raise ValueError(f"There is no data set {name!r}. Choose from: {', '.join(DATASETS)}.")
-    return DATASETS[name]

@@ -11,15 +11,14 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from datasets.dataset import Task
-from datasets.drawn import Point, n_colours
+from datasets.dataset import Question, Task
+from datasets.drawn import Point
 from datasets.features import FEATURES
-from datasets.registry import DATASETS, DRAWN
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.losses import output_and_loss
-from playground.settings import AUTO, SETTINGS, Effect, SettingError, parse_settings, shown
+from playground.settings import AUTO, SETTINGS, Effect, SettingError, shown
 
 MAX_CHANGES = 40
 """Most live changes a link can carry."""
@@ -30,8 +29,8 @@ OUTPUT_AND_LOSS: Mapping[str, tuple[tuple[str, str], ...]] = {
 """Which output activation goes with which loss, for each kind of task. The first pair that agrees with what
 was chosen is what "auto" stands for."""
 
-_PAIRED = ("layer_activations", "output_activation", "loss")
-"""Settings that may be right alone and wrong beside others."""
+ASKING = ("dataset", "points")
+"""Settings that decide what is asked, whatever the others are."""
 
 _CHANGE = re.compile(r"\s*([0-9]{1,8})(?:\.([0-9]{1,6}))?\s*:\s*([a-z0-9_]{1,40})\s*=([^,=:]{1,60})")
 
@@ -51,6 +50,11 @@ class _Part:
             except SettingError as error:
                 raise ConfigError(str(error)) from error
             object.__setattr__(self, field.name, value)
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, Any]) -> Self:
+        """This part of the settings; a missing one has its default, names of others are left alone."""
+        return cls(**_fields_of(cls, values))
 
 
 def _default(name: str) -> Any:
@@ -112,10 +116,15 @@ class TrainingConfig(_Part):
     target_loss: float = _default("target_loss")
 
 
+_USUAL = Question()
+"""What the default data ask."""
+
+
 @dataclass(frozen=True)
 class ExperimentConfig:
     """Everything that decides a run from epoch 0. Hashable; equal configs give equal runs.
 
+    `question` is what `data` ask; whoever makes a config says it (`training.entrance.config_of` looks it up).
     Raises ConfigError when output activation and loss do not fit each other or the data set, and when
     `layer_activations` does not name one activation for each hidden layer.
     """
@@ -123,6 +132,7 @@ class ExperimentConfig:
     data: DataConfig = DataConfig()
     network: NetworkConfig = NetworkConfig()
     training: TrainingConfig = TrainingConfig()
+    question: Question = _USUAL
 
     def __post_init__(self) -> None:
         resolve_output_and_loss(self.task_kind, self.network.output_activation, self.training.loss)
@@ -133,15 +143,6 @@ class ExperimentConfig:
                 "Name one for each, or none to give all the same."
             )
 
-    @classmethod
-    def from_settings(cls, values: Mapping[str, Any]) -> ExperimentConfig:
-        """The config of these settings; a missing one has its default, names of others are left alone."""
-        return cls(
-            DataConfig(**_fields_of(DataConfig, values)),
-            NetworkConfig(**_fields_of(NetworkConfig, values)),
-            TrainingConfig(**_fields_of(TrainingConfig, values)),
-        )
-
     def to_settings(self) -> dict[str, Any]:
         """The settings of this config by name, as chosen ("auto" stays "auto")."""
         return {
@@ -151,7 +152,11 @@ class ExperimentConfig:
         }
 
     def with_setting(self, name: str, value: Any) -> ExperimentConfig:
-        """This config with one setting changed; ConfigError for an unknown name or a value it cannot take."""
+        """This config with one setting changed; ConfigError for an unknown name, a value it cannot take, and
+        for what would change the question.
+        """
+        if name in ASKING:
+            raise ConfigError(f"{shown(name)} decides what is asked, so such a change needs a new config.")
         for part, kind in _PARTS.items():
             if name in _fields_of(kind, {name: value}):
                 return dataclasses.replace(
@@ -164,13 +169,12 @@ class ExperimentConfig:
     @property
     def task(self) -> Task:
         """ "classification" or "regression"."""
-        return DATASETS[self.data.dataset].task
+        return self.question.task
 
     @property
     def n_classes(self) -> int:
         """Number of classes, 0 for regression."""
-        drawn = self.data.dataset == DRAWN
-        return n_colours(self.data.points) if drawn else DATASETS[self.data.dataset].n_classes
+        return self.question.n_classes
 
     @property
     def task_kind(self) -> str:
@@ -191,13 +195,13 @@ class ExperimentConfig:
 
     @property
     def n_outputs(self) -> int:
-        """Number of output neurons: one for each class where they are shares of one whole, else one."""
-        return self.n_classes if ACTIVATIONS[self.output_activation].sums_to_one else 1
+        """Number of output neurons: one a class where they are shares of one whole, else one a target."""
+        return self.n_classes if ACTIVATIONS[self.output_activation].sums_to_one else self.question.n_targets
 
     @property
     def features(self) -> tuple[str, ...]:
         """The inputs of the network: those chosen that the data set has; x1 when it has none of them."""
-        n_inputs = DATASETS[self.data.dataset].n_inputs
+        n_inputs = self.question.n_inputs
         usable = tuple(name for name in self.network.features if FEATURES[name].n_inputs <= n_inputs)
         return usable or ("x1",)
 
@@ -279,11 +283,6 @@ class ViewOptions(_Part):
     present: bool = _default("present")
     lock: tuple[str, ...] = _default("lock")
 
-    @classmethod
-    def from_settings(cls, values: Mapping[str, Any]) -> ViewOptions:
-        """The view options among these settings; a missing one has its default."""
-        return cls(**_fields_of(cls, values))
-
 
 @dataclass(frozen=True)
 class Change:
@@ -351,50 +350,6 @@ def initial_config(
         else:
             later.append(change)
     return config, tuple(later)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a link asks for: clean `values` of all settings, the run they mean, and what was not understood.
-
-    `config` and `changes` are those of the run: changes at the very start are part of `config`, while
-    `values` hold what the link's controls show. `problems` has one sentence for each thing that was not
-    understood.
-    """
-
-    values: Mapping[str, Any]
-    config: ExperimentConfig
-    changes: tuple[Change, ...]
-    problems: tuple[str, ...]
-
-
-def open_settings(raw: Mapping[str, Any]) -> Opened:
-    """Read settings from anywhere; never fails. What is not understood has its default."""
-    values, problems = parse_settings(raw)
-    try:
-        config = ExperimentConfig.from_settings(values)
-    except ConfigError:  # each value can be, but some do not go together
-        config = ExperimentConfig.from_settings(_repaired(values, problems))
-    changes: tuple[Change, ...] = ()
-    try:
-        changes = parse_changes(values["changes"])
-    except ConfigError as error:
-        problems.append(str(error))
-        values["changes"] = ""
-    config, changes = initial_config(config, changes)
-    return Opened(values, config, changes, tuple(problems))
-
-
-def _repaired(values: dict[str, Any], problems: list[str]) -> dict[str, Any]:
-    """`values`, in place, with defaults for what does not go together; each reason is added to `problems`."""
-    for names in (("layer_activations",), ("output_activation", "loss")):
-        rest = {name: SETTINGS[name].default for name in _PAIRED if name not in names}
-        try:
-            ExperimentConfig.from_settings(values | rest)
-        except ConfigError as error:
-            problems.append(str(error))
-            values |= {name: SETTINGS[name].default for name in names}
-    return values
 
 
 def _live_value(name: str, raw: Any) -> Any:

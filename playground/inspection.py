@@ -26,27 +26,6 @@ HALVINGS = 22
 """How often the place where an answer changes is bracketed more narrowly: to a four-millionth of a cell."""
 
 
-def grid(plane: tuple[float, float], size: int) -> np.ndarray:
-    """Centres of the cells of a square map.
-
-    Args:
-        plane: lowest and highest coordinate, the same for both axes.
-        size: cells per side.
-
-    Returns:
-        Array (size * size, 2) of x1, x2 in reading order: left to right, then top to bottom.
-    """
-    low, high = plane
-    centres = low + (np.arange(size) + 0.5) * (high - low) / size
-    x1, x2 = np.meshgrid(centres, centres[::-1])
-    return np.column_stack([x1.ravel(), x2.ravel()])
-
-
-def line(plane: tuple[float, float], size: int) -> np.ndarray:
-    """Places of the samples of a graph: (size, 1), equally spaced from the lowest x1 to the highest."""
-    return np.linspace(*plane, size)[:, None]
-
-
 def hidden_maps(network: Network, inputs: np.ndarray) -> np.ndarray:
     """Response of every hidden neuron.
 

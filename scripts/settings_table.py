@@ -22,6 +22,7 @@ from playground.nn.losses import LOSSES
 from playground.nn.optimizers import OPTIMIZERS
 from playground.nn.schedules import SCHEDULES
 from playground.settings import AUTO, SETTINGS, Setting, format_number
+from playground.training.problem import question_of
 
 BEGIN = "<!-- settings: written by scripts/settings_table.py -->"
 END = "<!-- settings end -->"
@@ -162,7 +163,8 @@ def _values(setting: Setting) -> str:
 
 
 def _answer(spec: DatasetSpec) -> str:
-    return "a number" if spec.task == "regression" else f"{spec.n_classes} classes"
+    question = question_of(spec.name)
+    return "a number" if question.task == "regression" else f"{question.n_classes} classes"
 
 
 def _remark(row: Activation) -> str:

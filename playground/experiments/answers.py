@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
+from datasets.views import Line
 from playground.config import ExperimentConfig
-from playground.inspection import grid, line
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import Network, predict
 from playground.training.problem import problem_of
@@ -41,10 +40,10 @@ def answers_of(config: ExperimentConfig, parameters: NDArray[np.float64] | None)
     """What the network (P,) of a config answers; None is a network that says nothing yet: 0 everywhere, and
     no class more than another.
     """
-    problem, spec = problem_of(config), DATASETS[config.data.dataset]
-    is_graph = spec.n_inputs == 1
-    places = line(spec.plane, GRAPH_SIZE) if is_graph else grid(spec.plane, MAP_SIZE)
-    shape = (GRAPH_SIZE,) if is_graph else (MAP_SIZE, MAP_SIZE)
+    problem = problem_of(config)
+    is_graph = isinstance(problem.view, Line)
+    size = GRAPH_SIZE if is_graph else MAP_SIZE
+    places, shape = problem.view.places(size), problem.view.shape(size)
     n_outputs, rule = config.layer_sizes[-1], ACTIVATIONS[config.output_activation]
     if parameters is None:
         A = np.full((len(places), n_outputs), 1 / n_outputs if rule.sums_to_one else 0.0)

@@ -25,12 +25,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from datasets.registry import DATASETS, DRAWN
 from playground.config import ConfigError, ExperimentConfig
 from playground.experiments.results import SEEDS
 from playground.nn.optimizers import OPTIMIZERS
 from playground.nn.schedules import SCHEDULES
 from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError, format_number, shown
+from playground.training.entrance import config_of
 from playground.training.journal import rows_in_batch
 from playground.training.problem import problem_of
 
@@ -124,7 +124,7 @@ class Specification:
         values |= {
             name: (values.get(name, SETTINGS[name].default) + repeat) % (MAX_SEED + 1) for name in SEEDS
         }
-        return ExperimentConfig.from_settings(values)
+        return config_of(values)
 
     def place_of(self, index: int) -> tuple[int, int]:
         """(arm, repeat) of a run's place in `runs_of`."""
@@ -302,8 +302,9 @@ def _check_arms(specification: Specification) -> None:
 def _effective(config: ExperimentConfig) -> ExperimentConfig:
     """The config with the default for all that has no effect in it: equal ones give equal runs."""
     data, network, training = config.data, config.network, config.training
-    ignored = [name for name in DATASETS[data.dataset].ignores if hasattr(data, name)]
-    if data.dataset != DRAWN:
+    problem = problem_of(config)
+    ignored = [name for name in problem.ignores if hasattr(data, name)]
+    if not problem.takes_points:
         ignored.append("points")
     data = replace(data, **{name: SETTINGS[name].default for name in ignored})
     network = replace(
@@ -324,9 +325,9 @@ def _effective(config: ExperimentConfig) -> ExperimentConfig:
     }
     if optimizer.without_l2 and training.l2 == 0:
         unused["optimizer"] = optimizer.without_l2
-    batch_size = rows_in_batch(training, problem_of(config).n_train)
+    batch_size = rows_in_batch(training, problem.n_train)
     training = replace(training, **(unused | {"loss": config.loss, "batch_size": batch_size}))
-    return ExperimentConfig(data, network, training)
+    return replace(config, data=data, network=network, training=training)
 
 
 def _decides(setting: Setting) -> bool:

@@ -87,7 +87,7 @@ def start_stack(configs: Sequence[tuple[int, ExperimentConfig]], n_epochs: int) 
     """The runs of these (place, config), all of one `stack_key`, at epoch 0."""
     learners, parameters, ended = [], [], []
     for place, config in configs:
-        run = trainer.start(config)
+        run = trainer.fresh_run(config)
         learner = Learner(config, run.watch, run.history, place, run.status, run.reason)
         if run.status is RunStatus.ACTIVE and n_epochs > 0:
             learners.append(learner)

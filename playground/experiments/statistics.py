@@ -25,11 +25,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
 from playground.experiments.results import SEEDS, Outcome, Result
 from playground.experiments.specification import Specification
 from playground.settings import SETTINGS, format_number
 from playground.training.history import History
+from playground.training.problem import all_rows_train
 
 LUCK = 0.05
 """The chance of a false claim that is put up with."""
@@ -78,7 +78,7 @@ def measure_of(specification: Specification, name: str = "test_metric") -> Measu
     if name not in MEASURES:
         raise ValueError(f"There is no measure {name!r}. Choose from: {', '.join(MEASURES)}.")
     configs = [specification.config_of(arm) for arm in range(len(specification.arms))]
-    if any(_has_no_test(config.data.dataset) for config in configs):
+    if any(all_rows_train(config.data) for config in configs):
         name = {"test_metric": "train_metric", "test_loss": "train_loss", "gap": "train_metric"}.get(
             name, name
         )
@@ -86,10 +86,6 @@ def measure_of(specification: Specification, name: str = "test_metric") -> Measu
     if name in _R2_NOUNS and configs[0].task == "regression":
         return Measure(name, _R2_NOUNS[name], measure.higher_is_better, percent=False)
     return measure
-
-
-def _has_no_test(dataset: str) -> bool:
-    return DATASETS[dataset].fixed_split
 
 
 @dataclass(frozen=True, eq=False)

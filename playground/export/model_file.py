@@ -18,17 +18,17 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.registry import DRAWN
 from playground.config import Change, ConfigError, ExperimentConfig
 from playground.nn.network import Network, n_parameters, parameter_blocks
 from playground.nn.optimizers import OPTIMIZERS, OptimizerState
 from playground.nn.schedules import Plateau
 from playground.settings import SETTINGS, shown
+from playground.training.entrance import config_of
 from playground.training.history import History, record_stride
 from playground.training.journal import EDIT, FREEZE, n_due, n_past, training_after
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.snapshots import Snapshot, Snapshots, snapshot_stride
-from playground.training.trainer import start, without_siblings
+from playground.training.trainer import fresh_run, without_siblings
 from playground.training.watch import Watch
 
 FORMAT = "perceptron-playground-model"
@@ -84,7 +84,7 @@ def to_json(run: TrainingRun) -> str:
         "format": FORMAT,
         "version": VERSION,
         "about": _ABOUT,
-        "settings": _settings_content(run.config),
+        "settings": _settings_content(run),
         "changes": [
             {"epoch": entry.epoch, "step": entry.step, "name": entry.name, "value": entry.value}
             for entry in run.changes
@@ -133,7 +133,7 @@ def _run(raw: Any) -> TrainingRun:
     config = _config(content["settings"])
     epoch, step = _position(content["position"])
     try:
-        fresh = start(config, _changes(content["changes"]))
+        fresh = fresh_run(config, _changes(content["changes"]))
     except (ValueError, IndexError) as error:
         raise ModelFileError(f"The model file cannot be opened. {error}") from error
     if step >= (batches := replace(fresh, epoch=epoch).batches_per_epoch):
@@ -170,10 +170,10 @@ def _run(raw: Any) -> TrainingRun:
 # Writing
 
 
-def _settings_content(config: ExperimentConfig) -> dict[str, Any]:
+def _settings_content(run: TrainingRun) -> dict[str, Any]:
     """All settings that decide the run; drawn points as rows, and only where they differ or are learned."""
-    settings = config.to_settings()
-    if settings["dataset"] != DRAWN and settings["points"] == SETTINGS["points"].default:
+    settings = run.config.to_settings()
+    if not run.problem.takes_points and settings["points"] == SETTINGS["points"].default:
         del settings["points"]
     else:
         settings["points"] = [list(point) for point in settings["points"]]
@@ -365,7 +365,7 @@ def _config(raw: Any) -> ExperimentConfig:
     names = tuple(ExperimentConfig().to_settings())
     settings = _object(raw, "settings", (), names)
     try:
-        return ExperimentConfig.from_settings(settings)
+        return config_of(settings)
     except ConfigError as error:
         raise ModelFileError(f"The model file cannot be opened. {error}") from error
 

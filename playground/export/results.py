@@ -6,7 +6,6 @@ import csv
 import io
 import math
 
-from datasets.registry import DRAWN
 from playground.config import ConfigError, ExperimentConfig, format_changes
 from playground.settings import SETTINGS, finite_or_words
 from playground.training.journal import BY_HAND, n_due
@@ -54,7 +53,7 @@ def _settings(run: TrainingRun) -> str:
     for name in (name for name in SETTINGS if name in values):
         setting, value = SETTINGS[name], values[name]
         if setting.kind == "points":  # too many to paste
-            if run.config.data.dataset == DRAWN:
+            if run.problem.takes_points:
                 words.append(f"{len(value)} drawn points")
         elif value != setting.default:
             text = setting.format(value)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from datasets.drawn import colour_of
 from playground.figures.palette import AIR, DARK, FONT, LIGHT, NOTHING, Colours
 from playground.figures.ready_figure import typed_array
 
@@ -22,14 +23,9 @@ SYMBOLS = ("circle", "triangle-up", "square", "diamond", "cross", "pentagon")
 """The same as Plotly's symbols."""
 
 
-def slot_of(index: int, n_classes: int) -> int:
-    """Which of the six colours and shapes a class has; of two classes, class 1 has the first."""
-    return 1 - index if n_classes == 2 else index % len(MARKS)
-
-
 def class_label(name: str, index: int, n_classes: int, colours: Colours) -> str:
     """A class's name behind its coloured mark. Plotly interprets tags: the name must be safe already."""
-    slot = slot_of(index, n_classes)
+    slot = colour_of(index, n_classes)
     return f'<span style="color:{colours.classes[slot]}">{MARKS[slot]}</span> {name}'
 
 
@@ -37,7 +33,7 @@ def class_marks(classes: np.ndarray | None, n_classes: int, colours: Colours) ->
     """Colours and shapes of points of these classes (n,), for a marker; all alike where there are none."""
     if classes is None:
         return {"color": colours.muted}
-    slots = [slot_of(int(index), n_classes) for index in classes]
+    slots = [colour_of(int(index), n_classes) for index in classes]
     return {"color": [colours.classes[slot] for slot in slots], "symbol": [SYMBOLS[slot] for slot in slots]}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import ON_PAPER, Look, dots_trace, line_trace, map_trace, slot_of
+from datasets.drawn import colour_of
+from playground.figures.chart import ON_PAPER, Look, dots_trace, line_trace, map_trace
 from playground.figures.palette import TINT, Colours, mixed, signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure
 
@@ -161,7 +162,7 @@ def _class_scale(colours: Colours, n_classes: int, discretize: bool) -> list[lis
     last = n_classes * (FULL + 1) - 1
     scale: list[list[Any]] = []
     for index in range(n_classes):
-        slot = slot_of(index, n_classes)
+        slot = colour_of(index, n_classes)
         sure = mixed(colours.zero, colours.classes[slot], TINT)
         pale = sure if discretize else colours.zero
         start = index * (FULL + 1)

@@ -1,4 +1,4 @@
-"""The arrays of one experiment: what the network is shown, and what it should answer.
+"""A problem is a value: what a network is shown, what it should answer, and where its answers are looked at.
 
 Data, split, features and scaling decide them, early stopping holds some of the training rows out, and the
 output activation decides how a class is written as numbers. They are made once, write-protected, and shared
@@ -7,18 +7,19 @@ by all runs and sessions that need the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.dataset import Task
-from datasets.drawn import drawn
+from datasets.dataset import Dataset, Question, Split, Task
+from datasets.drawn import FIRST_POINTS, Point, drawn
 from datasets.features import feature_columns
 from datasets.label_noise import with_label_noise
-from datasets.registry import DATASETS, DRAWN
+from datasets.registry import DATASETS
 from datasets.scaling import Standardizer
+from datasets.views import View
 from playground.config import DataConfig, ExperimentConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import with_ones
@@ -26,6 +27,8 @@ from playground.training.streams import DATA, SPLIT, stream
 
 MOST_PROBLEMS = 32
 """Problems kept for the next run that needs them; the largest takes about 1 MB."""
+MOST_QUESTIONS = 64
+"""Questions kept: one for each data set, and those of the points drawn last."""
 HELD_OUT = 5
 """Early stopping holds out one in so many training rows."""
 
@@ -38,10 +41,15 @@ class Problem:
     of ones. y: (n,) class index or target value. Y: (n, n_outputs) what the outputs should be. n_train,
     n_held_out: how many rows are for training, and how many of the training part early stopping keeps back.
     features: names of the inputs. scaling: what puts them on one scale, or None.
+    question: what is asked. view: where answers are looked at. columns: names of the raw coordinates.
+    class_names: none where a class is called by its colour. takes_points: a person draws the rows. ignores:
+    names of settings that change nothing here.
     """
 
-    task: Task
-    n_classes: int
+    question: Question
+    view: View
+    columns: tuple[str, ...]
+    class_names: tuple[str, ...]
     n_train: int
     n_held_out: int
     points: NDArray[np.float64]
@@ -49,7 +57,19 @@ class Problem:
     y: NDArray[np.int64] | NDArray[np.float64]
     Y: NDArray[np.float64]
     features: tuple[str, ...]
-    scaling: Standardizer | None
+    scaling: Standardizer | None = None
+    takes_points: bool = False
+    ignores: frozenset[str] = frozenset()
+
+    @property
+    def task(self) -> Task:
+        """ "classification" or "regression"."""
+        return self.question.task
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes, 0 for regression."""
+        return self.question.n_classes
 
     def inputs(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the network is shown of points (n, n_inputs): (n, n_features)."""
@@ -120,30 +140,74 @@ def problem_of(config: ExperimentConfig) -> Problem:
     return _problem(config.data, config.features, config.output_activation, config.training.patience > 0)
 
 
+def question_of(dataset: str, points: tuple[Point, ...] = FIRST_POINTS) -> Question:
+    """What the data of this name ask, or these points where a person draws them."""
+    return _question(dataset, points if DATASETS[dataset].takes_points else FIRST_POINTS)
+
+
+@lru_cache(maxsize=MOST_QUESTIONS)
+def _question(dataset: str, points: tuple[Point, ...]) -> Question:
+    return _dataset(DataConfig(dataset=dataset, points=points)).question
+
+
+def all_rows_train(data: DataConfig) -> bool:
+    """Whether none of these data are kept for a test, whatever `train_percent` is."""
+    return DATASETS[data.dataset].fixed_split
+
+
+def _dataset(data: DataConfig) -> Dataset:
+    """All rows, label noise included."""
+    spec, rng = DATASETS[data.dataset], stream(data.data_seed, DATA)
+    if spec.takes_points:
+        return drawn(data.points)
+    dataset = spec.build(data.n_samples, data.noise, rng)
+    return dataset if "label_noise" in spec.ignores else with_label_noise(dataset, data.label_noise, rng)
+
+
 @lru_cache(maxsize=MOST_PROBLEMS)
 def _problem(data: DataConfig, features: tuple[str, ...], output_activation: str, hold_out: bool) -> Problem:
-    spec = DATASETS[data.dataset]
-    rng = stream(data.data_seed, DATA)
-    dataset = drawn(data.points) if spec.name == DRAWN else spec.build(data.n_samples, data.noise, rng)
-    if "label_noise" not in spec.ignores:
-        dataset = with_label_noise(dataset, data.label_noise, rng)
+    spec, dataset = DATASETS[data.dataset], _dataset(data)
     parts = spec.split(dataset, data.train_percent, stream(data.split_seed, SPLIT))
+    problem = posed(parts, features, output_activation, hold_out=hold_out, standardize=data.standardize)
+    return replace(problem, takes_points=spec.takes_points, ignores=frozenset(spec.ignores))
+
+
+def posed(
+    parts: Split,
+    features: tuple[str, ...],
+    output_activation: str,
+    *,
+    hold_out: bool = False,
+    standardize: bool = False,
+) -> Problem:
+    """The problem of these rows for a network with these inputs and outputs.
+
+    hold_out: whether early stopping keeps some of the training rows back.
+    """
+    dataset = parts.train
     points = np.concatenate((parts.train.X, parts.test.X))
-    y = np.concatenate((parts.train.y, parts.test.y))
+    wanted: NDArray = np.concatenate((parts.train.Y, parts.test.Y))
     n_held_out = len(parts.train) // HELD_OUT if hold_out else 0
     n_train = len(parts.train) - n_held_out
     raw = feature_columns(points, features)
-    scaling = Standardizer.fit(raw[:n_train]) if data.standardize else None
-    arrays = {
-        "points": points,
-        "X1": with_ones(_inputs(points, features, scaling)),
-        "y": y,
-        "Y": targets(y, dataset.n_classes, output_activation),
-    }
-    for array in arrays.values():
+    scaling = Standardizer.fit(raw[:n_train]) if standardize else None
+    X1 = with_ones(_inputs(points, features, scaling))
+    Y = targets(wanted, dataset.n_classes, output_activation)
+    for array in (points, wanted, X1, Y):
         array.setflags(write=False)
     return Problem(
-        spec.task, dataset.n_classes, n_train, n_held_out, **arrays, features=features, scaling=scaling
+        question=dataset.question,
+        view=dataset.view,
+        columns=dataset.columns,
+        class_names=dataset.class_names,
+        n_train=n_train,
+        n_held_out=n_held_out,
+        points=points,
+        X1=X1,
+        y=wanted[:, 0],
+        Y=Y,
+        features=features,
+        scaling=scaling,
     )
 
 
@@ -154,17 +218,15 @@ def _inputs(
     return columns if scaling is None else scaling.transform(columns)
 
 
-def targets(y: NDArray, n_classes: int, output_activation: str) -> NDArray[np.float64]:
-    """What the outputs should be, (n, n_outputs).
+def targets(wanted: NDArray, n_classes: int, output_activation: str) -> NDArray[np.float64]:
+    """What the outputs should be, (n, n_outputs), where (n, k) is wanted.
 
-    Regression (n_classes 0): the target itself. Classes: one-hot for outputs that are shares of one whole, 0
-    and 1 for a share, else -1 and 1.
+    Regression (n_classes 0): the targets themselves. Classes, k = 1: one-hot for outputs that are shares of
+    one whole, 0 and 1 for a share, else -1 and 1.
     """
-    if n_classes == 0:
-        return np.array(y, dtype=np.float64)[:, None]
     kind = ACTIVATIONS[output_activation].kind
+    if n_classes == 0 or kind == "share":
+        return np.array(wanted, dtype=np.float64)
     if kind == "classes":
-        return np.eye(n_classes)[y]
-    if kind == "share":
-        return np.array(y, dtype=np.float64)[:, None]
-    return 2.0 * y[:, None] - 1.0
+        return np.eye(n_classes)[wanted[:, 0]]
+    return 2.0 * wanted - 1.0

@@ -1,8 +1,8 @@
 """Making runs and moving them on: every function takes a run value and gives another.
 
-`start` and `open_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene, `at_epoch`
-goes to another epoch of the same run, `evaluate` scores. However a run is brought to a position, in one call
-or in many, forward or back, it has the same bits there.
+`start`, `fresh_run` and `open_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene,
+`at_epoch` goes to another epoch of the same run, `evaluate` scores. However a run is brought to a position,
+in one call or in many, forward or back, it has the same bits there.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from playground.training.journal import (
 )
 from playground.training.motion import RATE_SETTINGS, RunMotion, dropped_share, kept_neurons, shuffled_rows
 from playground.training.opening import OpenedRuns
-from playground.training.problem import problem_of
+from playground.training.problem import Problem, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores
 from playground.training.siblings import Siblings, sibling_config
@@ -45,13 +45,22 @@ from playground.training.snapshots import Snapshot, Snapshots, snapshot_capacity
 from playground.training.streams import INIT, stream
 
 
-def start(config: ExperimentConfig, changes: Sequence[Change] = (), siblings: int = 0) -> TrainingRun:
-    """The run of a config at epoch 0, with what is to be changed on the way (`changes`).
+def start(
+    config: ExperimentConfig, problem: Problem, changes: Sequence[Change] = (), siblings: int = 0
+) -> TrainingRun:
+    """The run of a config on a problem at epoch 0, with what is to be changed on the way (`changes`).
 
     siblings: so many further starts train along, from the next seeds of the start weights. Raises
-    SettingError, ValueError or IndexError for changes that cannot be; see `journal_of`.
+    SettingError, ValueError or IndexError for changes that cannot be; see `journal_of`. ValueError for a
+    problem that is not for such a network.
     """
-    problem = problem_of(config)
+    given = problem.X1.shape[1] - 1, problem.Y.shape[1]
+    wanted = config.layer_sizes[0], config.layer_sizes[-1]
+    if given != wanted:
+        raise ValueError(
+            f"The problem has (inputs, targets) {given}, the network (inputs, outputs) {wanted}. "
+            "Make the config with the problem's question."
+        )
     parameters = _first_parameters(config)
     network = Network(config.layer_sizes, config.activations, parameters)
     state, others = _first_states(config.training.optimizer, len(parameters), siblings)
@@ -78,6 +87,11 @@ def start(config: ExperimentConfig, changes: Sequence[Change] = (), siblings: in
     return (
         replace(run, status=RunStatus.UNTRAINABLE, reason=config.untrainable) if config.untrainable else run
     )
+
+
+def fresh_run(config: ExperimentConfig, changes: Sequence[Change] = (), siblings: int = 0) -> TrainingRun:
+    """The same on the problem that the config itself names."""
+    return start(config, problem_of(config), changes, siblings)
 
 
 def advance(
@@ -111,7 +125,7 @@ def change_setting(run: TrainingRun, name: str, value: object) -> TrainingRun:
         return run
     if (run.epoch, run.step) == (0, 0):
         kept = [entry for entry in run.changes if position(entry) == (0, 0) and entry.name != name]
-        return start(run.config.with_setting(name, value), kept, n_siblings(run))
+        return start(run.config.with_setting(name, value), run.problem, kept, n_siblings(run))
     if name == "optimizer":
         state, others = _first_states(str(value), len(run.network.parameters), n_siblings(run))
         siblings = replace(run.siblings, optimizer_state=others) if run.siblings else None
@@ -290,4 +304,4 @@ def _intervened(run: TrainingRun, change: Change) -> TrainingRun:
     )
 
 
-_OPENED = OpenedRuns(start, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))
+_OPENED = OpenedRuns(fresh_run, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))

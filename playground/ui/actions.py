@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn
-from datasets.registry import DRAWN
+from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn, as_settings
+from datasets.views import Plane
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
 from playground.ui import fairness, session
@@ -89,7 +89,9 @@ def take_event() -> None:
         try:
             if isinstance(event, Mapping) and event.get("generation") == live.generation:
                 live.settle(event.get("painted", 0))
-            _carry_out(apply_event(session.settings(), live.run.network.layer_sizes, event))
+            _carry_out(
+                apply_event(session.settings(), live.run.network.layer_sizes, live.run.problem.view, event)
+            )
         except EventError as error:
             live.refuse(serial, str(error))
         else:
@@ -151,7 +153,7 @@ def draw_mode(on: bool) -> None:
     Who draws for the first time goes on from the points that are shown; later, from what was drawn.
     """
     session.current().drawing = on
-    if on and session.value("dataset") != DRAWN:
+    if on and not session.live_run().run.problem.takes_points:
         drawn: tuple[Point, ...] = session.value("points")
         set_points(shown_points() if drawn == FIRST_POINTS else drawn)
 
@@ -161,7 +163,7 @@ def shown_points() -> tuple[Point, ...]:
     there is room for more.
     """
     problem = session.live_run().run.problem
-    if problem.task == "regression" or problem.points.shape[1] != 2:
+    if problem.task == "regression" or not isinstance(problem.view, Plane):
         return FIRST_POINTS
     rows = slice(0, MOST_POINTS // 2)
     return as_drawn(problem.points_train[rows], problem.y_train[rows], problem.n_classes)
@@ -171,7 +173,7 @@ def set_points(points: tuple[Point, ...]) -> None:
     """Show drawn points: they are the data from now on."""
     here = session.current()
     before = Drawing(session.value("dataset"), session.value("points"))
-    after = Drawing(DRAWN, SETTINGS["points"].parse(points))
+    after = Drawing(**as_settings(SETTINGS["points"].parse(points)))
     if before != after:
         here.undo.did(before, after)
         _show_drawing(after)

@@ -32,7 +32,7 @@ def answer_in_words(run: TrainingRun, x: Sequence[float]) -> str:
         return "The weights have grown without bound: there is no answer."
     if run.config.task == "regression":
         return number(float(outputs[0]))
-    names = class_names(run.config)
+    names = class_names(run.problem)
     kind = ACTIVATIONS[run.config.output_activation].kind
     if kind == "classes":
         return _most_likely(outputs, names)

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
+from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point, as_settings
 from datasets.features import FEATURES
-from datasets.registry import DATASETS, DRAWN
+from datasets.views import Plane, View
 from playground.settings import SETTINGS
 from playground.typed_numbers import NumberError, typed_number
 
@@ -85,13 +85,14 @@ Wish = Edit | GoTo | Select | AskPoint | Freeze | DrawMode
 
 
 def apply_event(
-    settings: Mapping[str, Any], layer_sizes: tuple[int, ...], event: object
+    settings: Mapping[str, Any], layer_sizes: tuple[int, ...], view: View, event: object
 ) -> dict[str, Any] | Wish:
     """What an event of the stage asks for.
 
     Args:
         settings: the present value of every setting.
         layer_sizes: sizes of the network on the stage, inputs and outputs included.
+        view: where its answers are looked at there.
         event: what the browser sent.
 
     Returns:
@@ -110,19 +111,18 @@ def apply_event(
     if kind == "select":
         return _select(layer_sizes, event.get("layer"), event.get("index"))
     if kind == "ask_point":
-        return _ask_point(settings, event.get("x"))
+        return _ask_point(view, event.get("x"))
     if kind == "freeze":
         return _freeze(layer_sizes, event)
     if kind == "draw_mode":
-        _refuse_undrawable(settings)
+        _refuse_undrawable(settings, view)
         return DrawMode(event.get("on") is True)
     if kind == "draw":
-        _refuse_undrawable(settings)
+        _refuse_undrawable(settings, view)
         return _draw(settings["points"], event.get("actions"))
     if kind == "toggle_input":
         _refuse_locked(settings, "features")
-        n_inputs = DATASETS[settings["dataset"]].n_inputs
-        return {"features": _toggled(settings["features"], n_inputs, event.get("name"))}
+        return {"features": _toggled(settings["features"], view.n_inputs, event.get("name"))}
     if kind in ("add_layer", "remove_layer", "add_neuron", "remove_neuron"):
         _refuse_locked(settings, "hidden_layer_sizes")
         sizes = _reshaped(settings["hidden_layer_sizes"], kind, event.get("layer"))
@@ -173,11 +173,10 @@ def _select(layer_sizes: tuple[int, ...], layer: object, index: object) -> Selec
     raise EventError("That neuron is not in the present network. Nothing was changed.")
 
 
-def _ask_point(settings: Mapping[str, Any], x: object) -> AskPoint:
+def _ask_point(view: View, x: object) -> AskPoint:
     if x is None:
         return AskPoint(None)
-    spec = DATASETS[settings["dataset"]]
-    return AskPoint(_place(x, spec.n_inputs, *spec.plane))
+    return AskPoint(_place(x, view.n_inputs, *view.span))
 
 
 def _place(x: object, n_inputs: int, low: float, high: float) -> tuple[float, ...]:
@@ -198,10 +197,10 @@ def _freeze(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Freeze:
     raise EventError("The picture did not say what to freeze. Nothing was changed.")
 
 
-def _refuse_undrawable(settings: Mapping[str, Any]) -> None:
+def _refuse_undrawable(settings: Mapping[str, Any], view: View) -> None:
     _refuse_locked(settings, "dataset")
     _refuse_locked(settings, "points")
-    if DATASETS[settings["dataset"]].n_inputs != 2:
+    if not isinstance(view, Plane):
         raise EventError("Points can be drawn where the data have two inputs. Choose such data first.")
 
 
@@ -215,7 +214,7 @@ def _draw(points: Sequence[Point], actions: object) -> dict[str, Any]:
         raise EventError("At least two points have to stay. Draw another one first.")
     if len(drawn) > MOST_POINTS:
         raise EventError(f"At most {MOST_POINTS} points can be drawn. Erase some first.")
-    return {"dataset": DRAWN, "points": tuple(drawn)}
+    return as_settings(drawn)
 
 
 def _draw_one(drawn: list[Point], action: object) -> None:

@@ -53,12 +53,12 @@ def neuron_title(run: TrainingRun, layer: int, index: int) -> str:
     """The whole name of a neuron: "Neuron 2 of layer 1", "Output", "Output green"."""
     if layer < len(run.network.activations) - 1:
         return f"Neuron {index + 1} of layer {layer + 1}"
-    return "Output" if run.network.layer_sizes[-1] == 1 else f"Output {class_names(run.config)[index]}"
+    return "Output" if run.network.layer_sizes[-1] == 1 else f"Output {class_names(run.problem)[index]}"
 
 
 def output_symbols(run: TrainingRun) -> list[str]:
     """Short names of the outputs: "output", or their classes."""
-    return ["output"] if run.network.layer_sizes[-1] == 1 else list(class_names(run.config))
+    return ["output"] if run.network.layer_sizes[-1] == 1 else list(class_names(run.problem))
 
 
 def neurons_of(run: TrainingRun) -> list[tuple[int, int]]:

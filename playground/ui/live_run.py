@@ -42,10 +42,10 @@ from playground.training.trainer import (
     edit_parameter,
     evaluate,
     freeze,
+    fresh_run,
     n_siblings,
     present_batch,
     present_dropped,
-    start,
     without_siblings,
 )
 from playground.ui.answer import answer_in_words
@@ -265,7 +265,7 @@ class LiveRun:
 
     def restart(self, config: ExperimentConfig, changes: tuple[Change, ...] = (), notice: str = "") -> None:
         """A new run in place of this one; it plays on if this one did."""
-        self.replace_run(start(config, changes, n_siblings(self.tip)), notice)
+        self.replace_run(fresh_run(config, changes, n_siblings(self.tip)), notice)
 
     def replace_run(self, run: TrainingRun, notice: str = "") -> None:
         """Put another run on the stage; the history of this one stays as the ghost."""
@@ -278,7 +278,7 @@ class LiveRun:
         self.furthest = None
         if not self._has_neuron(run, self.selected):
             self.selected = None
-        if self.asked and len(self.asked) != run.problem.points.shape[1]:
+        if self.asked and len(self.asked) != run.problem.view.n_inputs:
             self.asked = None
         self._set_present(run)
         self.notice = notice

@@ -10,18 +10,13 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from datasets.registry import DRAWN
-from playground.config import (
-    Change,
-    ConfigError,
-    ExperimentConfig,
-    open_settings,
-)
+from playground.config import Change, ConfigError, ExperimentConfig
 from playground.examples import EXAMPLES, Example
 from playground.settings import SETTINGS, Effect
+from playground.training.entrance import config_of, open_settings
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.siblings import N_SIBLINGS
-from playground.training.trainer import advance, opening, start
+from playground.training.trainer import advance, fresh_run, opening
 from playground.ui import fairness, link, session, text
 from playground.ui.live_run import LiveRun
 from playground.ui.session import Settings
@@ -67,9 +62,8 @@ def ensure_run() -> LiveRun:
     place = st.container(key="catching_up")  # always there, so that what stands below keeps its place
     here.refusal = ""
     _fit_layer_activations()
-    here.drawing = here.drawing and session.value("dataset") == DRAWN
     try:
-        config = ExperimentConfig.from_settings(session.settings())
+        config = config_of(session.settings())
     except ConfigError as error:
         here.refusal = str(error)
         config = here.config
@@ -82,6 +76,7 @@ def ensure_run() -> LiveRun:
         for name in different:
             live.change(name, after[name], text.changed(name, before[name], after[name]))
     here.config = config
+    here.drawing = here.drawing and live.run.problem.takes_points
     _bring_siblings(live, place)
     here.drawn = session.drawn()
     link.write()
@@ -123,12 +118,12 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
     for name, setting in SETTINGS.items():
         session.assign(name, settings.get(name, setting.default))
     here.problems.clear()
-    here.config = ExperimentConfig.from_settings(session.settings())
+    here.config = config_of(session.settings())
     if session.PLAYGROUND in here.slots:
         here.slots[session.PLAYGROUND].playing = False
         here.slots[session.PLAYGROUND].restart(here.config)
     else:
-        here.slots[session.PLAYGROUND] = LiveRun(start(here.config))
+        here.slots[session.PLAYGROUND] = LiveRun(fresh_run(here.config))
     here.example, here.revealed = example, False
     session.drop("prediction")
 
@@ -175,7 +170,7 @@ def _opened(
     siblings: int,
 ) -> TrainingRun:
     """The run at the epoch of the link, trained in turns with everybody else under a progress bar."""
-    run = start(config, changes, siblings)
+    run = fresh_run(config, changes, siblings)
     if not epoch:
         return run
     run = _trained(opening(config, changes, epoch, siblings), run, epoch, place)
@@ -213,7 +208,7 @@ def _bring_siblings(live: LiveRun, place: DeltaGenerator) -> None:
         live.part()
         return
     tip = live.tip
-    run = start(live.run.config, tip.changes, N_SIBLINGS)
+    run = fresh_run(live.run.config, tip.changes, N_SIBLINGS)
     if tip.epoch:
         run = _trained(opening(tip.config, tip.changes, tip.epoch, N_SIBLINGS), run, tip.epoch, place)
     if tip.step:

@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from datasets.registry import DRAWN
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS, finite_or_words
 from playground.training.journal import BY_HAND, n_due
@@ -225,7 +224,7 @@ def _free_name(name: str, pins: Sequence[Pin]) -> str:
 def _values_of(run: TrainingRun, name: str) -> tuple[Any, ...]:
     """The values that a setting has had on the way, one after the other."""
     value = run.config.to_settings()[name]
-    if SETTINGS[name].kind == "points" and run.config.data.dataset != DRAWN:
+    if SETTINGS[name].kind == "points" and not run.problem.takes_points:
         return ((),)
     values = [value]
     for entry in run.changes[: n_due(run.changes, run.epoch, run.step)]:

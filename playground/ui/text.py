@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from playground.config import ExperimentConfig
+from datasets.drawn import colour_of
 from playground.settings import SETTINGS, finite_or_words
+from playground.training.problem import Problem
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 
@@ -39,9 +40,10 @@ def for_plotly(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def class_names(config: ExperimentConfig) -> tuple[str, ...]:
-    """Name of the colour each class is drawn in, by class index."""
-    return ("orange", "blue") if config.n_classes == 2 else CLASS_COLOURS[: config.n_classes]
+def class_names(problem: Problem) -> tuple[str, ...]:
+    """What each class is called, by class index: its own name, or that of the colour it is drawn in."""
+    n = problem.n_classes
+    return problem.class_names or tuple(CLASS_COLOURS[colour_of(index, n)] for index in range(n))
 
 
 def percent(part: int, whole: int) -> str:
@@ -125,7 +127,7 @@ def _right(run: TrainingRun, scores: Scores, confusion: np.ndarray | None) -> st
         f"Right on {scores.train_right} of {scores.n_train} training points"
         f" ({percent(scores.train_right, scores.n_train)})"
     )
-    names = class_names(run.config)
+    names = class_names(run.problem)
     if confusion is not None:
         right, of_class = np.diag(confusion), confusion.sum(axis=1)
         counts = [f"{name} {right[k]}/{of_class[k]}" for k, name in enumerate(names) if of_class[k]]

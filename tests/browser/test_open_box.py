@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
-from playground.config import ExperimentConfig
-from playground.training.trainer import advance, start
+from playground.training.entrance import config_of
+from playground.training.trainer import advance, fresh_run
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def download(screen: Screen, label: str, folder: Path) -> Path:
 def test_the_run_is_rewound_and_goes_on_from_there(screen: Screen) -> None:
     screen.open("epoch=120&n_samples=100")
     late = screen.losses
-    first = advance(start(ExperimentConfig.from_settings({"n_samples": 100})), 30)
+    first = advance(fresh_run(config_of({"n_samples": 100})), 30)
 
     move_time(screen, 30)
     screen.expect_epoch(30)
@@ -142,8 +142,8 @@ def test_the_script_ends_with_the_weights_on_the_screen(screen: Screen, tmp_path
     printed = subprocess.run(
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
     ).stdout
-    config = ExperimentConfig.from_settings({"dataset": "xor", "n_samples": 100, "optimizer": "adam"})
-    run = advance(start(config), 12)
+    config = config_of({"dataset": "xor", "n_samples": 100, "optimizer": "adam"})
+    run = advance(fresh_run(config), 12)
     assert float(screen.losses[0]) == run.history.train_loss[-1]
     numbers = {word.strip("[],") for word in printed.split()}
     assert {repr(float(weight)) for weight in np.ravel(run.network.parameters)} <= numbers
@@ -151,8 +151,8 @@ def test_the_script_ends_with_the_weights_on_the_screen(screen: Screen, tmp_path
 
 def test_a_neuron_s_formula_has_the_weights_of_the_run_in_the_link(screen: Screen) -> None:
     screen.open("epoch=25&n_samples=100")
-    config = ExperimentConfig.from_settings({"n_samples": 100})
-    network = advance(start(config), 25).network
+    config = config_of({"n_samples": 100})
+    network = advance(fresh_run(config), 25).network
 
     screen.click("node-1-2")
     weights = [*network.weights[0][:, 2], network.biases[0][2]]

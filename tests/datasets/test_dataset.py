@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.dataset import Dataset, keep_all, split
+from datasets.dataset import Dataset, Question, keep_all, split
+from datasets.views import Plane
 
 
 def numbered(n_rows: int) -> Dataset:
@@ -40,15 +41,16 @@ def test_types_are_those_the_task_needs() -> None:
 def test_size() -> None:
     dataset = numbered(5)
 
-    assert (len(dataset), dataset.n_inputs) == (5, 2)
+    assert (len(dataset), dataset.question) == (5, Question("classification", 2, 2))
 
 
 @pytest.mark.parametrize(
     ("X", "y", "task", "n_classes", "message"),
     [
         (np.zeros(3), np.zeros(3), "regression", 0, r"X has shape \(3,\)"),
-        (np.zeros((3, 2)), np.zeros((3, 1)), "regression", 0, r"y has shape \(3, 1\)"),
-        (np.zeros((3, 2)), np.zeros(2), "regression", 0, r"y must be \(3,\)"),
+        (np.zeros((3, 2)), np.zeros((3, 2, 1)), "regression", 0, r"Y has shape \(3, 2, 1\)"),
+        (np.zeros((3, 2)), np.zeros((3, 2)), "classification", 2, r"Y must be \(3, 1\)"),
+        (np.zeros((3, 2)), np.zeros(2), "regression", 0, r"Y must be \(3, 1\)"),
         (np.full((1, 2), np.nan), np.zeros(1), "regression", 0, "finite"),
         (np.zeros((1, 2)), np.array([np.inf]), "regression", 0, "finite"),
         (np.zeros((1, 2)), np.zeros(1), "regression", 2, "must be 0"),
@@ -64,6 +66,28 @@ def test_what_does_not_fit_together_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         Dataset(X, y, task, n_classes)
+
+
+def test_a_regression_may_have_several_targets() -> None:
+    dataset = Dataset(np.zeros((3, 2)), np.arange(6.0).reshape(3, 2), "regression", 0)
+
+    assert dataset.rows(slice(1, 3)).Y.tolist() == [[2, 3], [4, 5]]
+    assert dataset.question.n_targets == 2
+    assert dataset.y.tolist() == [0, 2, 4]
+
+
+def test_rows_keep_view_and_names() -> None:
+    view, names = Plane(-1.0, 2.0), {"columns": ("width", "height"), "class_names": ("no", "yes")}
+    part = Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, view, **names).rows(slice(0, 1))
+
+    assert (part.view, part.columns, part.class_names) == (view, names["columns"], names["class_names"])
+    assert numbered(2).columns == ("x1", "x2")
+
+
+@pytest.mark.parametrize("names", [{"columns": ("width",)}, {"class_names": ("a", "b", "c")}])
+def test_names_are_one_for_each(names: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(names))} has . names"):
+        Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, **names)
 
 
 @given(

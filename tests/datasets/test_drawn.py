@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from datasets.drawn import FIRST_POINTS, Point, as_drawn, class_of, drawn, n_colours
+from datasets.drawn import FIRST_POINTS, Point, as_drawn, colour_of, drawn, n_colours
 
 
 def test_two_colours_are_two_classes_and_blue_is_the_positive_one() -> None:
@@ -32,10 +32,10 @@ def test_classes_are_counted_to_the_last_colour(points: tuple[Point, ...], count
 
 @pytest.mark.parametrize("n_classes", [2, 3, 6])
 def test_class_and_colour_lead_to_each_other(n_classes: int) -> None:
-    classes = [class_of(colour, n_classes) for colour in range(n_classes)]
+    classes = [colour_of(colour, n_classes) for colour in range(n_classes)]
 
     assert sorted(classes) == list(range(n_classes))
-    assert [class_of(one, n_classes) for one in classes] == list(range(n_classes))
+    assert [colour_of(one, n_classes) for one in classes] == list(range(n_classes))
 
 
 def test_points_of_classes_are_read_as_drawn_ones_inside_the_plane() -> None:

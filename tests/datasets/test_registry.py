@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from datasets.label_noise import with_label_noise
-from datasets.registry import DATASETS, dataset_spec
+from datasets.registry import DATASETS
+from datasets.views import Line, Plane
 
 CLASSES = [
     "circle",
@@ -21,6 +22,7 @@ CLASSES = [
 NUMBERS = ["plane", "bumps", "saddle", "curve"]
 TABLES = ["and", "or", "nand", "xor_gate"]
 OWN = ["drawn"]
+SAMPLES = {name: spec.build(200, 0, np.random.default_rng(0)) for name, spec in DATASETS.items()}
 
 
 def test_the_public_names_in_the_order_of_the_picker() -> None:
@@ -29,8 +31,8 @@ def test_the_public_names_in_the_order_of_the_picker() -> None:
 
 def test_every_set_asks_the_question_of_its_kind() -> None:
     kinds = {
-        name: "table" if spec.fixed_split else "classes" if spec.task == "classification" else "number"
-        for name, spec in DATASETS.items()
+        name: "table" if DATASETS[name].fixed_split else "classes" if dataset.n_classes else "number"
+        for name, dataset in SAMPLES.items()
     }
 
     assert [name for name, kind in kinds.items() if kind == "classes"] == CLASSES
@@ -39,36 +41,44 @@ def test_every_set_asks_the_question_of_its_kind() -> None:
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_row_tells_the_truth_about_its_data(name: str) -> None:
-    spec = DATASETS[name]
-    dataset = spec.build(200, 0, np.random.default_rng(0))
+def test_a_view_holds_all_points_and_every_class_has_some(name: str) -> None:
+    dataset = SAMPLES[name]
 
-    low, high = spec.plane
-    assert spec.name == name
-    assert (dataset.task, dataset.n_classes, dataset.n_inputs) == (spec.task, spec.n_classes, spec.n_inputs)
+    low, high = dataset.view.span
+    assert DATASETS[name].name == name
+    assert dataset.view.n_inputs == dataset.question.n_inputs
     assert low < dataset.X.min() and dataset.X.max() < high
-    assert set(dataset.y.tolist()) == set(range(spec.n_classes)) or spec.task == "regression"
+    assert set(dataset.y.tolist()) == set(range(dataset.n_classes)) or dataset.task == "regression"
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_noise_and_number_change_nothing_of_what_is_asked(name: str) -> None:
+    other, usual = DATASETS[name].build(31, 50, np.random.default_rng(1)), SAMPLES[name]
+
+    assert (other.question, other.view, other.columns) == (usual.question, usual.view, usual.columns)
 
 
 @pytest.mark.parametrize("name", [name for name in DATASETS if name not in TABLES])
 @pytest.mark.parametrize("noise", [0, 50])
 def test_noise_leaves_nearly_all_points_inside_the_plane(name: str, noise: int) -> None:
-    spec = DATASETS[name]
-    dataset = spec.build(2000, noise, np.random.default_rng(0))
+    dataset = DATASETS[name].build(2000, noise, np.random.default_rng(0))
 
-    low, high = spec.plane
+    low, high = dataset.view.span
     points = dataset.X
     inside = (points > low) & (points < high)
     assert inside.mean() > 0.97
 
 
-@pytest.mark.parametrize("name", [name for name, spec in DATASETS.items() if spec.n_inputs == 1])
+@pytest.mark.parametrize(
+    "name", [name for name, dataset in SAMPLES.items() if isinstance(dataset.view, Line)]
+)
 def test_targets_of_one_input_lie_inside_the_range_drawn(name: str) -> None:
     spec = DATASETS[name]
     quiet = spec.build(2000, 0, np.random.default_rng(0))
     loud = spec.build(2000, 50, np.random.default_rng(0))
 
-    low, high = spec.target_range
+    assert isinstance(quiet.view, Line)
+    low, high = quiet.view.target_range
     assert low < quiet.y.min() and quiet.y.max() < high
     assert np.mean((loud.y > low) & (loud.y < high)) > 0.85
 
@@ -134,7 +144,8 @@ def test_a_table_trains_on_all_rows(name: str) -> None:
     parts = spec.split(spec.build(500, 0, np.random.default_rng(0)), 50, np.random.default_rng(0))
 
     assert (len(parts.train), len(parts.test)) == (4, 0)
-    assert (spec.fixed_split, spec.point_labels, spec.plane) == (True, True, (-0.5, 1.5))
+    assert spec.fixed_split
+    assert parts.train.view == Plane(-0.5, 1.5, labelled=True)
 
 
 def test_clouds_are_split_by_the_percentage() -> None:
@@ -151,8 +162,3 @@ def test_titles_are_distinct_and_descriptions_are_sentences() -> None:
     for spec in DATASETS.values():
         assert spec.description[0].isupper() and spec.description.endswith(".")
         assert len(spec.description) <= 110
-
-
-def test_unknown_name_is_named_with_what_exists() -> None:
-    with pytest.raises(ValueError, match=r"no data set 'moon'.*circle.*xor_gate"):
-        dataset_spec("moon")

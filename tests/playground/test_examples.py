@@ -12,14 +12,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from playground.config import ExperimentConfig, Opened, ViewOptions, open_settings
+from playground.config import ExperimentConfig, ViewOptions
 from playground.examples import EXAMPLES, GROUPS
 from playground.nn.network import predict
 from playground.settings import SETTINGS
 from playground.training.diagnosis import Diagnosis, diagnose
+from playground.training.entrance import Opened, config_of, open_settings
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.siblings import N_SIBLINGS
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 
 CLOSED = 0.1
 """A test loss on the circle below this belongs to a closed border."""
@@ -34,7 +35,7 @@ def opened(example: str, **changed: Any) -> Opened:
 @cache
 def trained(example: str, epochs: int, **changed: Any) -> TrainingRun:
     """The run of an example after `epochs`, or where it ended before."""
-    return advance(start(opened(example, **changed).config), epochs=epochs)
+    return advance(fresh_run(opened(example, **changed).config), epochs=epochs)
 
 
 def starts(example: str, n: int) -> range:
@@ -84,7 +85,7 @@ def test_settings_and_links_are_clean_values_that_make_a_run_and_differ_from_the
 
         assert found.problems == link.problems == (), name
         assert {key: found.values[key] for key in example.settings} == example.settings, name
-        assert found.config == link.config == ExperimentConfig.from_settings(example.settings), name
+        assert found.config == link.config == config_of(example.settings), name
         view = ViewOptions.from_settings(example.settings)
         assert ViewOptions.from_settings(link.values) == view, name
         assert view.speed == found.values["speed"], name
@@ -350,7 +351,7 @@ def test_is_it_luck_with_two_neurons_and_not_with_three(
     hidden_layer_sizes: tuple[int, ...], fewest: int, most: int
 ) -> None:
     link = opened("is_it_luck", hidden_layer_sizes=hidden_layer_sizes)
-    run = advance(start(link.config, siblings=N_SIBLINGS), epochs=1000)
+    run = advance(fresh_run(link.config, siblings=N_SIBLINGS), epochs=1000)
 
     assert link.values["siblings"] is True
     assert run.siblings is not None
@@ -542,7 +543,7 @@ def test_dead_relu_says_nothing_for_any_point(epochs: int) -> None:
 
 
 def test_step_cannot_be_trained_and_says_why() -> None:
-    run = start(opened("step").config)
+    run = fresh_run(opened("step").config)
 
     assert run.status is RunStatus.UNTRAINABLE
     assert "slope is 0" in run.reason

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import confusion_matrix as reference
 
-from playground.inspection import confusion_matrix, grid, hidden_maps, line, neuron_map, unit_maps
+from datasets.views import Plane
+from playground.inspection import confusion_matrix, hidden_maps, neuron_map, unit_maps
 from playground.nn.network import Network, layer_outputs, n_parameters
 
 SIZES = (2, 3, 2, 1)
@@ -16,13 +17,8 @@ def network() -> Network:
     return Network(SIZES, ("tanh", "relu", "linear"), parameters)
 
 
-def test_a_grid_reads_like_a_page_and_a_line_from_the_lowest_place_to_the_highest() -> None:
-    assert grid((0.0, 2.0), 2).tolist() == [[0.5, 1.5], [1.5, 1.5], [0.5, 0.5], [1.5, 0.5]]
-    assert line((-1.0, 2.0), 4).tolist() == [[-1.0], [0.0], [1.0], [2.0]]
-
-
 def test_maps_are_responses_in_layer_order_with_or_without_the_outputs() -> None:
-    X, single = grid((-1.0, 1.0), 4), Network((2, 1), ("tanh",), np.zeros(3))
+    X, single = Plane(-1.0, 1.0).places(4), Network((2, 1), ("tanh",), np.zeros(3))
 
     first, second, last = layer_outputs(network(), X)
 

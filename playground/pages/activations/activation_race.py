@@ -10,14 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
 from playground.config import ExperimentConfig
-from playground.inspection import grid
 from playground.nn.network import predict
 from playground.pages.activations.activation_curves import blame_sizes, flow
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 
 MOST_EPOCHS = 1000
 """Where a race ends."""
@@ -55,7 +53,7 @@ class Racer:
     def map(self, size: int) -> NDArray[np.float64]:
         """Its answers (size, size) all over the plane, row 0 the top."""
         run = self.run
-        places = grid(DATASETS[run.config.data.dataset].plane, size)
+        places = run.problem.view.places(size)
         with np.errstate(all="ignore"):
             answers = predict(run.network, run.problem.inputs(places))[:, 0]
         return np.nan_to_num(answers).reshape(size, size)
@@ -81,7 +79,7 @@ class Race:
 
 def race(left: ExperimentConfig, right: ExperimentConfig) -> Race:
     """Both at the start."""
-    return Race(Racer(start(left)), Racer(start(right)))
+    return Race(Racer(fresh_run(left)), Racer(fresh_run(right)))
 
 
 def advanced(before: Race, epochs: int, seconds: float | None = None) -> Race:

@@ -6,8 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations.activation_curves import blame_ratio
 from playground.pages.activations.activation_race import (
@@ -33,6 +31,8 @@ from playground.pages.activations.activations_memory_view import (
     value,
 )
 from playground.pages.activations.deep_stack_view import ratio_text
+from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.ui import fairness, lesson, opening
 from playground.ui.text import loss_text, percent
 
@@ -84,7 +84,7 @@ def _pickers() -> None:
     st.selectbox(
         "Data",
         SETS,
-        format_func=lambda name: DATASETS[name].title,
+        format_func=SETTINGS["dataset"].option_label,
         key=key("race_data"),
         width=122,
         **bound,
@@ -107,7 +107,7 @@ def _moving() -> None:
         labels = [f"{label}, {side}" for label, side in zip(labels, ("left", "right"), strict=True)]
     told = [_told(label, racer) for label, racer in zip(labels, racers, strict=True)]
     st.markdown(f"**Epoch {now.epoch:,}.** {' '.join(told)}")
-    plane = DATASETS[now.left.run.config.data.dataset].plane
+    plane = now.left.run.problem.view.span
     with st.container(horizontal=True, gap="large", key=key("race_maps")):
         for side, label, racer in zip(("left", "right"), labels, racers, strict=True):
             st.plotly_chart(
@@ -198,7 +198,7 @@ def _race() -> Race:
     here, wanted = memory(), _wanted()
     if here.race is None or here.race_key != wanted:
         left, right, *common = wanted
-        configs = [ExperimentConfig.from_settings(settings(name, *common)) for name in (left, right)]
+        configs = [config_of(settings(name, *common)) for name in (left, right)]
         here.race, here.race_key = race(*configs), wanted
     return here.race
 

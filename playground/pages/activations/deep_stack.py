@@ -15,7 +15,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import ExperimentConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES
@@ -24,6 +23,7 @@ from playground.nn.network import Network
 from playground.nn.optimizers import build_optimizer
 from playground.nn.training_step import MiniBatchLoop
 from playground.pages.activations.activation_curves import LayerFlow, blame_ratio, blame_sizes, flow
+from playground.training.entrance import config_of
 from playground.training.problem import Problem, problem_of
 from playground.training.streams import INIT, SHUFFLE, stream
 
@@ -201,4 +201,4 @@ def _shares(values: NDArray[np.float64], window: tuple[float, float], n: int = 0
 
 def training_problem() -> Problem:
     """The points every stack learns from."""
-    return problem_of(ExperimentConfig.from_settings({"dataset": "circle", "standardize": True}))
+    return problem_of(config_of({"dataset": "circle", "standardize": True}))

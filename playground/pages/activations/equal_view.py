@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from datasets.registry import DATASETS
 from playground.figures.curves import learning_curve
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
@@ -39,7 +38,7 @@ from playground.pages.activations.symmetry import (
     settings,
 )
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui import fairness, lesson, opening
 from playground.ui.text import loss_text
 
@@ -120,7 +119,7 @@ def _moving() -> None:
         f"**Epoch {run.epoch:,}.** {_count(len(kinds), n)} Loss {loss_text(loss)}.",
         help="Neurons are the same when all their weights agree to the last digit.",
     )
-    plane, twins = DATASETS[run.config.data.dataset].plane, _twins(kinds)
+    plane, twins = run.problem.view.span, _twins(kinds)
     pictures = maps(run, MAP_SIZE)
     titles = [f"neuron {number + 1}{twins[number]}" for number in range(n)]
     with st.container(horizontal=True, gap="medium", key=key("equal_maps")):
@@ -198,7 +197,7 @@ def _run() -> TrainingRun:
     """The run of the present settings; a new one when they have changed."""
     here, wanted = memory(), _wanted()
     if here.equal is None or here.equal_key != wanted:
-        here.equal, here.equal_key = start(config(*wanted)), wanted
+        here.equal, here.equal_key = fresh_run(config(*wanted)), wanted
     return here.equal
 
 
@@ -227,7 +226,7 @@ def _begin(epochs: int = 0, **values: Any) -> Any:
         give(**chosen)
         here = memory()
         here.playing, here.equal_key = "", (chosen["start"], chosen["function"], chosen["hidden"])
-        here.equal = advance(start(config(*here.equal_key)), epochs)
+        here.equal = advance(fresh_run(config(*here.equal_key)), epochs)
 
     return act
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
 from playground.config import ExperimentConfig
-from playground.inspection import grid, unit_maps
+from playground.inspection import unit_maps
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import edit_parameter
 
@@ -31,7 +31,7 @@ def settings(initializer: str, activation: str, n_neurons: int) -> dict[str, Any
 
 def config(initializer: str, activation: str, n_neurons: int) -> ExperimentConfig:
     """The same as a config."""
-    return ExperimentConfig.from_settings(settings(initializer, activation, n_neurons))
+    return config_of(settings(initializer, activation, n_neurons))
 
 
 def neuron_weights(run: TrainingRun) -> NDArray[np.float64]:
@@ -68,7 +68,7 @@ def nudged(run: TrainingRun, neuron: int, amount: float = NUDGE) -> TrainingRun:
 
 def maps(run: TrainingRun, size: int) -> NDArray[np.float64]:
     """Maps (n + 1, size, size) of the hidden neurons and the output, row 0 the top of the plane."""
-    places = grid(DATASETS[run.config.data.dataset].plane, size)
+    places = run.problem.view.places(size)
     with np.errstate(all="ignore"):
         found = unit_maps(run.network, run.problem.inputs(places))
     return np.nan_to_num(found).reshape(-1, size, size)

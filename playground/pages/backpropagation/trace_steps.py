@@ -15,8 +15,9 @@ The first letter is also the number's kind, and so its colour.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -73,13 +74,13 @@ class Step:
     phase: Phase
     kind: str
     layer: int
-    index: int
-    source: int
-    shows: tuple[str, ...]
-    uses: tuple[str, ...]
-    equations: tuple[Equation, ...]
-    matrices: str
-    marks: tuple[Mark, ...]
+    index: int = -1
+    source: int = -1
+    shows: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    equations: tuple[Equation, ...] = ()
+    matrices: str = ""
+    marks: tuple[Mark, ...] = ()
     atom: int = 0
 
 
@@ -94,6 +95,12 @@ class Matrix(NamedTuple):
     values: NDArray[np.float64]
     ids: list[list[str]]
     fixed: NDArray[np.bool_] | None = None
+
+    def turned(self) -> Matrix:
+        """Its transpose."""
+        ids = [list(column) for column in zip(*self.ids, strict=True)]
+        symbol = self.symbol._replace(text=f"{self.symbol.text}ᵀ")
+        return Matrix(symbol, self.kind, self.values.T, ids)
 
 
 MatrixEquation = list[Matrix | str]
@@ -115,8 +122,13 @@ class Writer:
         self.digits = digits
         self.names = neuron_names(trace.layer_sizes)
         self.places = {place.index: place for place in places(trace.layer_sizes)}
+        self._values = self.values()
+        self._share = "" if trace.n_rows == 1 else f" · 1/{trace.n_rows}"
 
     # Numbers
+
+    def text(self, value: float) -> str:
+        return number(value, self.digits)
 
     def values(self) -> dict[str, float]:
         """Every quantity by its id, for the row that is shown."""
@@ -144,9 +156,6 @@ class Writer:
                     found[f"{kind}:{layer}:{i}:{j}"] = float(value)
         return found
 
-    def text(self, value: float) -> str:
-        return number(value, self.digits)
-
     # Steps
 
     def steps(self, detail: Detail = "number") -> list[Step]:
@@ -170,387 +179,182 @@ class Writer:
         trace, row = self.trace, self.row
         for layer in range(trace.n_layers):
             n_in, n_out = trace.layer_sizes[layer : layer + 2]
-            before = trace.before(layer)
             rule = ACTIVATIONS[trace.exercise.activations[layer]]
             for j in range(n_out):
-                symbols: list[Token] = [self._symbol("z", layer, j), Token("=")]
-                numbers: list[Token] = [Token("=")]
-                for i in range(n_in):
-                    sign = [Token("+")] if i else []
-                    value = trace.blocks[layer][i, j]
-                    symbols += [*sign, self._weight(layer, i, j), Token("·"), self._source(layer, i)]
-                    numbers += [
-                        *sign,
-                        self._bracketed(value, "w", first=not i),
-                        Token("·"),
-                        self._bracketed(before[row, i], "a"),
-                    ]
-                bias = trace.blocks[layer][n_in, j]
-                symbols += [Token("+"), self._weight(layer, n_in, j)]
-                numbers += [Token("+"), self._bracketed(bias, "w")]
-                uses = [self._source_id(layer, i) for i in range(n_in)]
-                yield Step(
-                    "forward",
-                    "sum",
-                    layer,
-                    j,
-                    -1,
-                    (f"z:{layer}:{j}",),
-                    (*uses, *(f"w:{layer}:{i}:{j}" for i in range(n_in + 1))),
-                    (Equation(tuple(symbols), tuple(numbers), self._number(trace.Z[layer][row, j], "z")),),
-                    f"sum:{layer}",
-                    (Mark(0, row, None), Mark(1, None, j), Mark(2, row, j)),
-                )
+                terms = [f"{{w:{layer}:{i}:{j}}} · {{{self._source_id(layer, i)}}}" for i in range(n_in)]
+                right = " + ".join([*terms, f"{{w:{layer}:{n_in}:{j}}}"])
+                marks = (Mark(0, row, None), Mark(1, None, j), Mark(2, row, j))
+                about = Step("forward", "sum", layer, j, matrices=f"sum:{layer}", marks=marks)
+                yield self._written(about, f"z:{layer}:{j}", right)
             for j in range(n_out):
-                z = trace.Z[layer][row, j]
+                z = f"{{z:{layer}:{j}}}"
+                right = f"{rule.label}({z})"
                 if rule.sums_to_one:
-                    others = [Token("z", "z", name) for name in self.names[layer + 1]]
-                    symbols = [self._symbol("a", layer, j), Token("= exp("), self._symbol("z", layer, j)]
-                    symbols += [
-                        Token(") / ("),
-                        *_joined_tokens([[Token("exp("), o, Token(")")] for o in others]),
-                    ]
-                    symbols += [Token(")")]
-                    numbers = [Token("= exp("), self._number(z, "z"), Token(") / (")]
-                    numbers += _joined_tokens(
-                        [
-                            [Token("exp("), self._number(value, "z"), Token(")")]
-                            for value in trace.Z[layer][row]
-                        ]
-                    )
-                    numbers += [Token(")")]
-                    uses = [f"z:{layer}:{k}" for k in range(n_out)]
-                else:
-                    symbols = [
-                        self._symbol("a", layer, j),
-                        Token(f"= {rule.label}("),
-                        self._symbol("z", layer, j),
-                    ]
-                    symbols += [Token(")")]
-                    numbers = [Token(f"= {rule.label}("), self._number(z, "z"), Token(")")]
-                    uses = [f"z:{layer}:{j}"]
-                yield Step(
-                    "forward",
-                    "activate",
-                    layer,
-                    j,
-                    -1,
-                    (f"a:{layer}:{j}",),
-                    tuple(uses),
-                    (Equation(tuple(symbols), tuple(numbers), self._number(trace.A[layer][row, j], "a")),),
-                    f"activate:{layer}",
-                    (Mark(0, row, None if rule.sums_to_one else j), Mark(1, row, j)),
-                )
+                    right = f"exp({z}) / ({' + '.join(f'exp({{z:{layer}:{k}}})' for k in range(n_out))})"
+                used = (Mark(0, row, None if rule.sums_to_one else j), Mark(1, row, j))
+                about = Step("forward", "activate", layer, j, matrices=f"activate:{layer}", marks=used)
+                yield self._written(about, f"a:{layer}:{j}", right)
 
     def _loss(self) -> Iterator[Step]:
-        trace, row = self.trace, self.row
+        trace = self.trace
         last, n_out = trace.n_layers - 1, trace.layer_sizes[-1]
-        A, Y = trace.A[last][row], trace.exercise.Y[row]
-        pairs = [part for k in range(n_out) for part in (f"a:{last}:{k}", f"y:{k}")]
-        symbols: tuple[Token, ...]
+        whole = Step("loss", "loss", last)
         if trace.errors is None:
-            a, y = Token("a", "a"), Token("y", "y")
-            symbols = (Token("L", "L"), Token("="), *_filled(self._by_hand(A[0], Y[0])[0], a, y))
-            line = Equation(symbols, (), self._number(trace.loss, "L"))
-            yield Step("loss", "loss", last, -1, -1, ("L",), tuple(pairs), (line,), "", ())
+            right = self._by_hand(0)[0].format(a="{.a}", y="{.y}")
+            pairs = tuple(part for k in range(n_out) for part in (f"a:{last}:{k}", f"y:{k}"))
+            yield replace(self._written(whole, "L", right, numbers=""), uses=pairs)
             return
         simple = n_out == 1 and trace.n_rows == 1
         for k in range(n_out):
-            a, y = self._symbol("a", last, k), self._target(k)
-            error = float(trace.errors[row, k])
-            kind = "L" if simple else "e"
-            head = Token("L", "L") if simple else Token("L", "e", self.names[-1][k])
-            written, _ = self._by_hand(A[k], Y[k])
-            of_symbols = _filled(written, a, y)
-            of_numbers = _filled(written, self._number(A[k], "a"), self._bracketed(Y[k], "y"))
-            line = Equation(
-                (head, Token("="), *of_symbols), (Token("="), *of_numbers), self._number(error, kind)
-            )
-            yield Step(
-                "loss",
-                "loss" if simple else "error",
-                last,
-                k,
-                -1,
-                ("L", "e:0") if simple else (f"e:{k}",),
-                (f"a:{last}:{k}", f"y:{k}"),
-                (line,),
-                "",
-                (),
-            )
+            right = self._by_hand(k)[0].format(a=f"{{a:{last}:{k}}}", y=f"{{y:{k}}}")
+            about = replace(whole, kind="loss" if simple else "error", index=k)
+            step = self._written(about, "L" if simple else f"e:{k}", right)
+            yield replace(step, shows=("L", "e:0")) if simple else step
         if simple:
             return
-        parts: list[Token] = []
-        rows = trace.errors.sum(axis=1)
+        errors = tuple(f"e:{k}" for k in range(n_out))
         if trace.n_rows == 1:
-            symbols = (Token("L", "L"), Token("="))
-            symbols += tuple(_joined_tokens([[Token("L", "e", name)] for name in self.names[-1]]))
-            parts = _joined_tokens([[self._number(value, "e")] for value in trace.errors[row]])
-        else:
-            symbols = (Token("L", "L"), Token(f"= 1/{trace.n_rows} · (sum of the rows' losses)"))
-            parts = [Token(f"1/{trace.n_rows} · (")]
-            parts += _joined_tokens(
-                [
-                    [Token("…") if number_of is None else self._number(rows[number_of], "e")]
-                    for number_of in _few_rows(trace.n_rows)
-                ]
-            )
-            parts += [Token(")")]
-        line = Equation(symbols, (Token("="), *parts), self._number(trace.loss, "L"))
-        uses = tuple(f"e:{k}" for k in range(n_out))
-        yield Step("loss", "loss", last, -1, -1, ("L",), uses, (line,), "", ())
+            yield self._written(whole, "L", " + ".join(f"{{{error}}}" for error in errors))
+            return
+        of_rows = {f"e.{number}": float(loss) for number, loss in enumerate(trace.errors.sum(axis=1))}
+        share = f"1/{trace.n_rows}"
+        numbers = f"{share} · ({self._sum_of_rows('{{e.{0}}}')})"
+        step = self._written(
+            whole, "L", f"{share} · (sum of the rows' losses)", numbers=numbers, more=of_rows
+        )
+        yield replace(step, uses=errors)
 
     def _backward(self) -> Iterator[Step]:
         for layer in range(self.trace.n_layers - 1, -1, -1):
             n_in, n_out = self.trace.layer_sizes[layer : layer + 2]
             for j in range(n_out):
                 if self.trace.answer_slopes[layer] is not None:
-                    yield self._blame(layer, j)
+                    yield self._slope_of_output(layer, j)
             for j in range(n_out):
                 yield self._delta(layer, j)
             for j in range(n_out):
                 for i in range(n_in + 1):
                     yield self._gradient(layer, i, j)
 
-    def _blame(self, layer: int, j: int) -> Step:
-        trace, row = self.trace, self.row
-        answer_slopes = trace.answer_slopes[layer]
-        assert answer_slopes is not None
-        result = self._number(answer_slopes[row, j], "g")
-        head = self._symbol("g", layer, j)
-        if layer == trace.n_layers - 1:
-            a, y = self._symbol("a", layer, j), self._target(j)
-            A, Y = trace.A[layer][row, j], trace.exercise.Y[row, j]
-            share = [] if trace.n_rows == 1 else [Token(f"· 1/{trace.n_rows}")]
-            _, written = self._by_hand(A, Y)
-            a_number, y_number = self._number(A, "a"), self._bracketed(Y, "y")
-            line = Equation(
-                (head, Token("="), *_filled(written, a, y), *share),
-                () if trace.errors is None else (Token("="), *_filled(written, a_number, y_number), *share),
-                result,
-            )
-            uses: tuple[str, ...] = (f"a:{layer}:{j}", f"y:{j}")
-            return Step("backward", "blame", layer, j, -1, (f"g:{layer}:{j}",), uses, (line,), "", ())
+    def _slope_of_output(self, layer: int, j: int) -> Step:
+        """dL/da of a neuron: from the loss at the output, from the layer after it before that."""
+        about, head = Step("backward", "blame", layer, j), f"g:{layer}:{j}"
+        if layer == self.trace.n_layers - 1:
+            right = self._by_hand(j)[1].format(a=f"{{a:{layer}:{j}}}", y=f"{{y:{j}}}") + self._share
+            step = self._written(about, head, right, numbers="" if self.trace.errors is None else right)
+            return replace(step, uses=(f"a:{layer}:{j}", f"y:{j}"))
         after = layer + 1
-        n_after = trace.layer_sizes[after + 1]
-        symbols = _joined_tokens(
-            [[self._weight(after, j, k), Token("·"), self._symbol("d", after, k)] for k in range(n_after)]
-        )
-        numbers = _joined_tokens(
-            [
-                [
-                    self._bracketed(trace.blocks[after][j, k], "w", first=not k),
-                    Token("·"),
-                    self._bracketed(trace.delta[after][row, k], "d"),
-                ]
-                for k in range(n_after)
-            ]
-        )
-        return Step(
-            "backward",
-            "blame",
-            layer,
-            j,
-            -1,
-            (f"g:{layer}:{j}",),
-            tuple(part for k in range(n_after) for part in (f"w:{after}:{j}:{k}", f"d:{after}:{k}")),
-            (Equation((head, Token("="), *symbols), (Token("="), *numbers), result),),
-            f"blame:{layer}",
-            (Mark(0, row, None), Mark(1, None, j), Mark(2, row, j)),
-        )
+        n_after = self.trace.layer_sizes[after + 1]
+        right = " + ".join(f"{{w:{after}:{j}:{k}}} · {{d:{after}:{k}}}" for k in range(n_after))
+        marks = (Mark(0, self.row, None), Mark(1, None, j), Mark(2, self.row, j))
+        return self._written(replace(about, matrices=f"blame:{layer}", marks=marks), head, right)
 
     def _delta(self, layer: int, j: int) -> Step:
         trace, row = self.trace, self.row
         answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
-        head, result = self._symbol("d", layer, j), self._number(trace.delta[layer][row, j], "d")
-        share = [] if trace.n_rows == 1 else [Token(f"· 1/{trace.n_rows}")]
-        uses: tuple[str, ...]
+        about, head = Step("backward", "delta", layer, j), f"d:{layer}:{j}"
+        a, g = f"{{a:{layer}:{j}}}", f"{{g:{layer}:{j}}}"
         if answer_slopes is None:
-            a, y = trace.A[layer][row, j], trace.exercise.Y[row, j]
-            line = Equation(
-                (
-                    head,
-                    Token("= ("),
-                    self._symbol("a", layer, j),
-                    Token("−"),
-                    self._target(j),
-                    Token(")"),
-                    *share,
-                ),
-                (Token("= ("), self._number(a, "a"), Token("−"), self._bracketed(y, "y"), Token(")"), *share),
-                result,
-            )
-            uses = (f"a:{layer}:{j}", f"y:{j}")
-            return Step("backward", "delta", layer, j, -1, (f"d:{layer}:{j}",), uses, (line,), "", ())
+            return self._written(about, head, f"({a} − {{y:{j}}}){self._share}")
         if slope is None:
-            inner = _joined_tokens(
-                [
-                    [self._symbol("a", layer, k), Token("·"), self._symbol("g", layer, k)]
-                    for k in range(trace.layer_sizes[-1])
-                ]
-            )
-            inner_numbers = _joined_tokens(
-                [
-                    [
-                        self._number(trace.A[layer][row, k], "a"),
-                        Token("·"),
-                        self._bracketed(answer_slopes[row, k], "g"),
-                    ]
-                    for k in range(trace.layer_sizes[-1])
-                ]
-            )
-            line = Equation(
-                (
-                    head,
-                    Token("="),
-                    self._symbol("a", layer, j),
-                    Token("· ("),
-                    self._symbol("g", layer, j),
-                    Token("− ("),
-                    *inner,
-                    Token("))"),
-                ),
-                (
-                    Token("="),
-                    self._number(trace.A[layer][row, j], "a"),
-                    Token("· ("),
-                    self._number(answer_slopes[row, j], "g"),
-                    Token("− ("),
-                    *inner_numbers,
-                    Token("))"),
-                ),
-                result,
-            )
-            uses = tuple(
-                part for k in range(trace.layer_sizes[-1]) for part in (f"a:{layer}:{k}", f"g:{layer}:{k}")
-            )
-            return Step("backward", "delta", layer, j, -1, (f"d:{layer}:{j}",), uses, (line,), "", ())
-        slope_symbols, slope_numbers = self._slope(layer, j)
-        line = Equation(
-            (head, Token("="), self._symbol("g", layer, j), Token("·"), *slope_symbols),
-            (
-                Token("="),
-                self._bracketed(answer_slopes[row, j], "g", first=True),
-                Token("·"),
-                *(slope_numbers or (self._bracketed(slope[row, j], ""),)),
-            ),
-            result,
-        )
-        return Step(
-            "backward",
-            "delta",
-            layer,
-            j,
-            -1,
-            (f"d:{layer}:{j}",),
-            (f"g:{layer}:{j}", f"z:{layer}:{j}", f"a:{layer}:{j}"),
-            (line,),
-            f"delta:{layer}",
-            (Mark(0, row, j), Mark(1, row, j), Mark(2, row, j)),
-        )
-
-    def _slope(self, layer: int, j: int) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-        """f'(z) in symbols and numbers, written with a where that is usual; else () for the number itself."""
-        rule = ACTIVATIONS[self.trace.exercise.activations[layer]]
-        a = self._symbol("a", layer, j)
-        bracketed = self._bracketed(self.trace.A[layer][self.row, j], "a")
+            places = range(trace.layer_sizes[-1])
+            inner = " + ".join(f"{{a:{layer}:{k}}} · {{g:{layer}:{k}}}" for k in places)
+            return self._written(about, head, f"{a} · ({g} − ({inner}))")
+        rule = ACTIVATIONS[trace.exercise.activations[layer]]
         if rule.slope_by_hand:
-            return _filled(rule.slope_by_hand, a, a), _filled(rule.slope_by_hand, bracketed, bracketed)
-        return (Token(f"{rule.label}′("), self._symbol("z", layer, j), Token(")")), ()
+            right = numbers = f"{g} · {rule.slope_by_hand.format(a=a)}"
+        else:
+            right, numbers = f"{g} · {rule.label}′({{z:{layer}:{j}}})", f"{g} · {{.slope}}"
+        marks = (Mark(0, row, j), Mark(1, row, j), Mark(2, row, j))
+        about = replace(about, matrices=f"delta:{layer}", marks=marks)
+        step = self._written(about, head, right, numbers=numbers, more={".slope": float(slope[row, j])})
+        return replace(step, uses=(f"g:{layer}:{j}", f"z:{layer}:{j}", f"a:{layer}:{j}"))
 
     def _gradient(self, layer: int, i: int, j: int) -> Step:
-        trace, row = self.trace, self.row
-        n_in = trace.layer_sizes[layer]
-        is_bias = i == n_in
-        head = self._gradient_symbol(layer, i, j)
+        trace = self.trace
+        is_bias = i == trace.layer_sizes[layer]
+        marks = (Mark(0, i, None), Mark(1, None, j), Mark(2, i, j))
+        about = Step("backward", "gradient", layer, j, i, matrices=f"gradient:{layer}", marks=marks)
+        right = f"{{d:{layer}:{j}}}" if is_bias else f"{{{self._source_id(layer, i)}}} · {{d:{layer}:{j}}}"
         if trace.n_rows == 1:
-            source = [] if is_bias else [self._source(layer, i), Token("·")]
-            symbols: tuple[Token, ...] = (head, Token("="), *source, self._symbol("d", layer, j))
-            delta = trace.delta[layer][row, j]
-            numbers: tuple[Token, ...] = (
-                ()
-                if is_bias
-                else (
-                    Token("="),
-                    self._bracketed(trace.before(layer)[row, i], "a", first=True),
-                    Token("·"),
-                    self._bracketed(delta, "d"),
-                )
-            )
-        else:
-            source = [] if is_bias else [self._source(layer, i), Token("·")]
-            symbols = (head, Token("= sum over rows of"), *source, self._symbol("d", layer, j))
-            signals = np.ones(trace.n_rows) if is_bias else trace.before(layer)[:, i]
-            terms = [
-                [Token("…")]
-                if number_of is None
-                else [
-                    *([] if is_bias else [self._bracketed(signals[number_of], "a"), Token("·")]),
-                    self._bracketed(trace.delta[layer][number_of, j], "d"),
-                ]
-                for number_of in _few_rows(trace.n_rows)
-            ]
-            numbers = (Token("="), *_joined_tokens(terms))
-        uses = [f"d:{layer}:{j}"]
+            return self._written(about, f"G:{layer}:{i}:{j}", right, numbers="" if is_bias else right)
+        more = {f"d.{number}": float(delta) for number, delta in enumerate(trace.delta[layer][:, j])}
+        term = "{{d.{0}}}"
         if not is_bias:
-            uses.append(self._source_id(layer, i))
-        value = trace.gradient_blocks[layer][i, j]
-        return Step(
-            "backward",
-            "gradient",
-            layer,
-            j,
-            i,
-            (f"G:{layer}:{i}:{j}",),
-            tuple(uses),
-            (Equation(symbols, numbers, self._number(value, "G")),),
-            f"gradient:{layer}",
-            (Mark(0, i, None), Mark(1, None, j), Mark(2, i, j)),
+            signals = trace.before(layer)[:, i]
+            more |= {f"a.{number}": float(signal) for number, signal in enumerate(signals)}
+            term = "{{a.{0}}} · " + term
+        return self._written(
+            about,
+            f"G:{layer}:{i}:{j}",
+            f"sum over rows of {right}",
+            numbers=self._sum_of_rows(term),
+            more=more,
         )
 
     def _update(self) -> Iterator[Step]:
-        trace = self.trace
-        rate = Token(self.text(trace.exercise.learning_rate))
-        for place in sorted(
-            self.places.values(), key=lambda place: (place.layer, place.target, place.source)
-        ):
+        rule, rate = self.trace.exercise.rule, self.trace.exercise.learning_rate
+        places = sorted(self.places.values(), key=lambda place: (place.layer, place.target, place.source))
+        for place in places:
             layer, i, j = place.index
-            w, new = trace.blocks[layer][i, j], trace.new_blocks[layer][i, j]
-            symbol = self._weight(layer, i, j)
-            head = Token(f"new {symbol.text}", "n", symbol.sub)
-            uses = [f"w:{layer}:{i}:{j}"]
-            numbers: tuple[Token, ...]
-            if trace.is_fixed(layer, i, j):
-                symbols: tuple[Token, ...] = (head, Token("="), symbol, Token("(fixed)"))
-                numbers = ()
-            elif trace.exercise.rule.is_plain:
-                gradient = trace.gradient_blocks[layer][i, j]
-                symbols = (head, Token("="), symbol, Token("− η ·"), self._gradient_symbol(layer, i, j))
-                numbers = (
-                    Token("="),
-                    self._number(w, "w"),
-                    Token("−"),
-                    rate,
-                    Token("·"),
-                    self._bracketed(gradient, "G"),
-                )
-                uses.append(f"G:{layer}:{i}:{j}")
+            w, gradient = f"{{w:{layer}:{i}:{j}}}", f"{{G:{layer}:{i}:{j}}}"
+            moved = float(self.trace.blocks[layer][i, j] - self.trace.new_blocks[layer][i, j])
+            marks = (Mark(0, i, j), Mark(1, i, j), Mark(2, i, j))
+            about = Step("update", "update", layer, j, i, matrices=f"update:{layer}", marks=marks)
+            head = f"n:{layer}:{i}:{j}"
+            if self.trace.is_fixed(layer, i, j):
+                yield self._written(about, head, f"{w} (fixed)", numbers="")
+            elif rule.is_plain:
+                yield self._written(about, head, f"{w} − {{.η}} · {gradient}", more={".η": float(rate)})
             else:
-                symbols = (head, Token("="), symbol, Token("− step of"), Token(trace.exercise.rule.label))
-                numbers = (Token("="), self._number(w, "w"), Token("−"), self._bracketed(w - new, ""))
-                uses.append(f"G:{layer}:{i}:{j}")
-            yield Step(
-                "update",
-                "update",
-                layer,
-                j,
-                i,
-                (f"n:{layer}:{i}:{j}",),
-                tuple(uses),
-                (Equation(symbols, numbers, self._number(new, "n")),),
-                f"update:{layer}",
-                (Mark(0, i, j), Mark(1, i, j), Mark(2, i, j)),
-            )
+                step = self._written(
+                    about,
+                    head,
+                    f"{w} − step of {rule.label}",
+                    numbers=f"{w} − {{.step}}",
+                    more={".step": moved},
+                )
+                yield replace(step, uses=(*step.uses, gradient[1:-1]))
+
+    # Equations
+
+    def _written(
+        self,
+        about: Step,
+        head: str,
+        right: str,
+        *,
+        numbers: str | None = None,
+        more: Mapping[str, float] = MappingProxyType({}),
+    ) -> Step:
+        """A step with its equation, which is written once.
+
+        Args:
+            about: the step without it.
+            head: id of what is computed.
+            right: how, with ids in braces in place of quantities; numbers follow from it.
+            numbers: the same for the line of numbers where that is another one; "" for none.
+            more: values of further ids; one that begins with a dot is written as the rest of it.
+        """
+        values = {**self._values, **more}
+        lines = [f"{{{head}}} = {right}", right if numbers is None else numbers]
+        symbols = tuple(self._symbol(part) if is_id else Token(part) for part, is_id in _pieces(lines[0]))
+        told: list[Token] = [Token("=")] if lines[1] else []
+        for part, is_id in _pieces(lines[1]):
+            opens = told[-1].text.endswith(("=", "(", "|")) if told else True
+            told.append(self._number(part, values[part], bare=opens) if is_id else Token(part))
+        uses = tuple(dict.fromkeys(part for part, is_id in _pieces(right) if is_id and part in self._values))
+        equation = Equation(symbols, tuple(told), self._number(head, values[head], bare=True))
+        return replace(about, shows=(head,), uses=uses, equations=(equation,))
+
+    def _sum_of_rows(self, term: str) -> str:
+        """A term for every row, {0} its number, with plus signs; of many rows the middle is left out."""
+        n_rows = self.trace.n_rows
+        shown = [*range(n_rows)]
+        terms = [term.format(number) for number in shown]
+        if n_rows > MOST_TERMS:
+            terms[MOST_TERMS - 1 : -1] = ["…"]
+        return " + ".join(terms)
 
     # Matrices
 
@@ -559,127 +363,102 @@ class Writer:
         trace = self.trace
         found: dict[str, MatrixEquation] = {}
         for layer in range(trace.n_layers):
-            n_in, n_out = trace.layer_sizes[layer : layer + 2]
-            rows = range(trace.n_rows)
-            number_of = "" if trace.n_layers == 1 else str(layer + 1)
-            before_of = "" if trace.n_layers == 1 else str(layer)
-            source = [self._source_id(layer, i) for i in range(n_in)]
+            n_in = trace.layer_sizes[layer]
             inputs = Matrix(
-                Token("X", "a") if layer == 0 else Token("A", "a", before_of),
+                Token("X", "a")
+                if layer == 0
+                else self._of_layer("A", "a", layer - 1, trace.before(layer)).symbol,
                 "a",
                 np.column_stack((trace.before(layer), np.ones(trace.n_rows))),
-                [[*source, ""] for _ in rows],
+                [[*(self._source_id(layer, i) for i in range(n_in)), ""]] * trace.n_rows,
             )
-
-            def of_layer(
-                text: str, kind: str, values: Floats, layer: int = layer, sub: str = number_of
-            ) -> Matrix:
-                ids = [[f"{kind}:{layer}:{j}" for j in range(values.shape[1])] for _ in range(len(values))]
-                return Matrix(Token(text, kind, sub), kind, values, ids)
-
-            def of_weights(
-                text: str, kind: str, block: Floats, layer: int = layer, sub: str = number_of
-            ) -> Matrix:
-                ids = [[f"{kind}:{layer}:{i}:{j}" for j in range(block.shape[1])] for i in range(len(block))]
-                return Matrix(Token(text, kind, sub), kind, block, ids)
-
-            W = of_weights("W", "w", trace.blocks[layer])
-            Z, A = of_layer("Z", "z", trace.Z[layer]), of_layer("A", "a", trace.A[layer])
-            delta = of_layer("δ", "d", trace.delta[layer])
+            W = self._of_weights("W", "w", layer, trace.blocks[layer])
+            Z, A = (
+                self._of_layer("Z", "z", layer, trace.Z[layer]),
+                self._of_layer("A", "a", layer, trace.A[layer]),
+            )
+            delta = self._of_layer("δ", "d", layer, trace.delta[layer])
             found[f"sum:{layer}"] = [inputs, "·", W, "=", Z]
             label = ACTIVATIONS[trace.exercise.activations[layer]].label
             found[f"activate:{layer}"] = [f"{label} of", Z, "=", A]
             answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
-            if answer_slopes is not None and slope is not None:
-                known = Matrix(
-                    Token(f"{label}′(Z)", "", number_of),
-                    "",
-                    slope,
-                    [[f"a:{layer}:{j}" for j in range(n_out)] for _ in rows],
-                )
-                found[f"delta:{layer}"] = [of_layer("∂L/∂A", "g", answer_slopes), "×", known, "=", delta]
-            if answer_slopes is not None and layer < trace.n_layers - 1:
-                after = trace.blocks[layer + 1][:-1]
-                turned = Matrix(
-                    Token("Wᵀ", "w", str(layer + 2)),
-                    "w",
-                    after.T,
-                    [[f"w:{layer + 1}:{j}:{k}" for j in range(len(after))] for k in range(after.shape[1])],
-                )
-                following = Matrix(
-                    Token("δ", "d", str(layer + 2)),
-                    "d",
-                    trace.delta[layer + 1],
-                    [[f"d:{layer + 1}:{k}" for k in range(after.shape[1])] for _ in rows],
-                )
-                found[f"blame:{layer}"] = [following, "·", turned, "=", of_layer("∂L/∂A", "g", answer_slopes)]
-            turned_inputs = Matrix(
-                Token("Xᵀ", "a") if layer == 0 else Token("Aᵀ", "a", before_of),
-                "a",
-                inputs.values.T,
-                [list(column) for column in zip(*inputs.ids, strict=True)],
-            )
-            G = of_weights("∂L/∂W", "G", trace.gradient_blocks[layer])
-            found[f"gradient:{layer}"] = [turned_inputs, "·", delta, "=", G]
-            new = of_weights("new W", "n", trace.new_blocks[layer])
+            if answer_slopes is not None:
+                g = self._of_layer("∂L/∂A", "g", layer, answer_slopes)
+                if slope is not None:
+                    known = self._of_layer(f"{label}′(Z)", "a", layer, slope)
+                    known = known._replace(kind="", symbol=known.symbol._replace(kind=""))
+                    found[f"delta:{layer}"] = [g, "×", known, "=", delta]
+                if layer < trace.n_layers - 1:
+                    after = self._of_weights("W", "w", layer + 1, trace.blocks[layer + 1][:-1])
+                    following = self._of_layer("δ", "d", layer + 1, trace.delta[layer + 1])
+                    found[f"blame:{layer}"] = [following, "·", after.turned(), "=", g]
+            G = self._of_weights("∂L/∂W", "G", layer, trace.gradient_blocks[layer])
+            found[f"gradient:{layer}"] = [inputs.turned(), "·", delta, "=", G]
+            new = self._of_weights("new W", "n", layer, trace.new_blocks[layer])
             if trace.exercise.rule.is_plain:
-                rate = self.text(trace.exercise.learning_rate)
-                fixed = trace.fixed_block(layer)
-                found[f"update:{layer}"] = [W, f"− {rate} ×", G._replace(fixed=fixed), "=", new]
+                step = f"− {self.text(trace.exercise.learning_rate)} ×"
+                found[f"update:{layer}"] = [W, step, G._replace(fixed=trace.fixed_block(layer)), "=", new]
             else:
-                steps = Matrix(
-                    Token("step", ""),
-                    "",
-                    trace.blocks[layer] - trace.new_blocks[layer],
-                    [[f"n:{layer}:{i}:{j}" for j in range(n_out)] for i in range(n_in + 1)],
-                )
-                found[f"update:{layer}"] = [W, "−", steps, "=", new]
+                moved = Matrix(Token("step"), "", trace.blocks[layer] - trace.new_blocks[layer], new.ids)
+                found[f"update:{layer}"] = [W, "−", moved, "=", new]
         return found
+
+    def _of_layer(self, text: str, kind: str, layer: int, values: Floats) -> Matrix:
+        """A matrix (rows, neurons) of a layer."""
+        ids = [[f"{kind}:{layer}:{j}" for j in range(values.shape[1])] for _ in range(len(values))]
+        return Matrix(Token(text, kind, self._number_of(layer)), kind, values, ids)
+
+    def _of_weights(self, text: str, kind: str, layer: int, block: Floats) -> Matrix:
+        """A matrix (n_in + 1, n_out) of a layer's weights, the biases last."""
+        ids = [[f"{kind}:{layer}:{i}:{j}" for j in range(block.shape[1])] for i in range(len(block))]
+        return Matrix(Token(text, kind, self._number_of(layer)), kind, block, ids)
+
+    def _number_of(self, layer: int) -> str:
+        return "" if self.trace.n_layers == 1 else str(layer + 1)
 
     # Pieces
 
-    def _by_hand(self, a: float, y: float) -> tuple[str, str]:
-        """The loss of one output and its slope as one writes them, with {a} and {y} for its numbers."""
-        exercise = self.trace.exercise
+    def _by_hand(self, k: int) -> tuple[str, str]:
+        """The loss of an output and its slope as one writes them, with {a} and {y} for its numbers."""
+        exercise, row = self.trace.exercise, self.row
         loss = LOSSES[exercise.loss]
         written = loss.form_of(exercise.activations[-1]).by_hand
         if written is None:
             return f"{loss.label} of {{a}} for {{y}}", f"slope of {loss.label} along {{a}}"
-        return written(a, y)
-
-    def _symbol(self, kind: str, layer: int, j: int) -> Token:
-        text = {"z": "z", "a": "a", "g": "∂L/∂a", "d": "δ"}[kind]
-        return Token(text, kind, self.names[layer + 1][j])
-
-    def _source(self, layer: int, i: int) -> Token:
-        if layer == 0:
-            name = self.names[0][i]
-            return Token(name[0], "a", name[1:])
-        return self._symbol("a", layer - 1, i)
+        return written(float(self.trace.A[-1][row, k]), float(exercise.Y[row, k]))
 
     def _source_id(self, layer: int, i: int) -> str:
         return f"x:{i}" if layer == 0 else f"a:{layer - 1}:{i}"
 
-    def _target(self, k: int) -> Token:
-        return Token("y", "y", "" if len(self.names[-1]) == 1 else self.names[-1][k][1:])
+    def _symbol(self, id: str) -> Token:
+        """What a quantity is called; one whose id begins with a dot is called what follows."""
+        kind, _, rest = id.partition(":")
+        if id[0] == ".":
+            return Token(id[1:], id[1:] if id[1:] in ("a", "y") else "")
+        if kind == "L":
+            return Token("L", "L")
+        *place, index = map(int, rest.split(":"))
+        names = self.names[0 if kind == "x" else -1 if kind in "ye" else place[0] + 1]
+        if kind == "x":
+            return Token(names[index][0], "a", names[index][1:])
+        if kind == "y":
+            return Token("y", "y", "" if len(names) == 1 else names[index][1:])
+        if kind in "wGn":
+            at: Place = self.places[place[0], place[1], index]
+            text, sub = ("b", at.target_name) if at.is_bias else (at.name[0], at.name[1:])
+            return Token({"w": text, "G": f"∂L/∂{text}", "n": f"new {text}"}[kind], kind, sub)
+        return Token({"z": "z", "a": "a", "g": "∂L/∂a", "d": "δ", "e": "L"}[kind], kind, names[index])
 
-    def _weight(self, layer: int, i: int, j: int) -> Token:
-        place: Place = self.places[layer, i, j]
-        if place.is_bias:
-            return Token("b", "w", place.target_name)
-        return Token(place.name[0], "w", place.name[1:])
+    def _number(self, id: str, value: float, *, bare: bool) -> Token:
+        """The number of a quantity; a negative one behind a sign is put in brackets."""
+        text, kind = self.text(value), id[0].strip(".").replace("x", "a")
+        return Token(f"({text})" if text.startswith("−") and not bare else text, kind)
 
-    def _gradient_symbol(self, layer: int, i: int, j: int) -> Token:
-        weight = self._weight(layer, i, j)
-        return Token(f"∂L/∂{weight.text}", "G", weight.sub)
 
-    def _number(self, value: float, kind: str) -> Token:
-        return Token(self.text(value), kind)
-
-    def _bracketed(self, value: float, kind: str, *, first: bool = False) -> Token:
-        """A number behind a sign: negative ones in brackets."""
-        text = self.text(value)
-        return Token(f"({text})" if text.startswith("−") and not first else text, kind)
+def _pieces(template: str) -> list[tuple[str, bool]]:
+    """The texts of a template and the ids in its braces, in order, each with whether it is an id."""
+    parts = re.split(r"{([^}]*)}", template)
+    return [(part.strip(), bool(place % 2)) for place, part in enumerate(parts) if part.strip()]
 
 
 def _group(step: Step, detail: Detail) -> tuple[object, ...]:
@@ -706,26 +485,3 @@ def _joined(group: Sequence[Step]) -> Step:
         marks=tuple(dict.fromkeys(mark for step in group for mark in step.marks)),
         atom=last.atom,
     )
-
-
-def _joined_tokens(terms: Sequence[Sequence[Token]]) -> list[Token]:
-    """Terms with plus signs between them."""
-    found: list[Token] = []
-    for at, term in enumerate(terms):
-        if at:
-            found.append(Token("+"))
-        found += term
-    return found
-
-
-def _few_rows(n_rows: int) -> list[int | None]:
-    """Numbers of the rows that are written out, None for those left out."""
-    if n_rows <= MOST_TERMS:
-        return list(range(n_rows))
-    return [*range(MOST_TERMS - 1), None, n_rows - 1]
-
-
-def _filled(template: str, a: Token, y: Token) -> tuple[Token, ...]:
-    """A template with symbols or numbers in place of {a} and {y}."""
-    parts = (part.strip() for part in re.split(r"({a}|{y})", template))
-    return tuple({"{a}": a, "{y}": y}.get(part) or Token(part) for part in parts if part)

@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from datasets.registry import DATASETS
-from playground.config import ConfigError, ExperimentConfig
+from playground.config import ConfigError
 from playground.examples import EXAMPLES
 from playground.experiments.specification import MOST_EPOCHS, MOST_RUNS, Specification, SpecificationError
 from playground.pages.experiments.draft import GIVEN, TOPICS, Topic, text_of_values, values_of_text, varied
@@ -23,6 +22,8 @@ from playground.pages.experiments.experiments_memory_view import (
     base_settings,
 )
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
+from playground.training.problem import problem_of
 from playground.ui.text import for_markdown, value_text
 
 ALWAYS_TOLD = ("dataset", "n_samples", "hidden_layer_sizes", "activation", "optimizer", "learning_rate")
@@ -149,12 +150,12 @@ def _base_label(here: Memory, name: str) -> str:
 def settings_in_words(settings: Mapping[str, Any]) -> str:
     """What a start is like: the data, the network, how it learns, and whatever is not as usual."""
     try:
-        values = ExperimentConfig.from_settings(settings).to_settings()
+        config = config_of(settings)
     except ConfigError as error:
         return str(error)
-    ignored = DATASETS[values["dataset"]].ignores
+    ignored = problem_of(config).ignores
     words = []
-    for name, value in values.items():
+    for name, value in config.to_settings().items():
         row = SETTINGS[name]
         if row.kind == "points" or name in ignored:
             continue

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import ExperimentConfig
-from playground.inspection import grid
 from playground.nn.network import predict
 from playground.nn.optimizers import build_optimizer
 from playground.settings import SETTINGS
 from playground.training.diagnosis import diagnose
+from playground.training.entrance import config_of
 from playground.training.run import RunStatus
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 
 RATES: tuple[float, ...] = SETTINGS["learning_rate"].options
 DATA = ("circle", "xor")
@@ -67,10 +67,10 @@ def settings(dataset: str, learning_rate: float) -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def rate_film(dataset: str, learning_rate: float, n_epochs: int = EPOCHS) -> RateFilm:
     """Train the network on a data set of DATA with plain SGD, and keep every epoch."""
-    config = ExperimentConfig.from_settings(settings(dataset, learning_rate))
-    run = start(config)
+    config = config_of(settings(dataset, learning_rate))
+    run = fresh_run(config)
     problem = run.problem
-    places = problem.inputs(grid((-6.0, 6.0), MAP_SIZE))
+    places = problem.inputs(problem.view.places(MAP_SIZE))
     maps, losses, right = [], [], []
     for epoch in range(n_epochs + 1):
         if epoch:

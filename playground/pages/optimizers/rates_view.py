@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from datasets.registry import DATASETS
 from playground.figures.palette import DARK, LIGHT
 from playground.nn.account import plain
 from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
@@ -25,10 +24,12 @@ from playground.pages.optimizers.rates import (
     rate_film,
     settings,
 )
+from playground.settings import SETTINGS
+from playground.training.problem import problem_of
 from playground.ui import opening, session
 
 FIRST_RATES = (0.0001, 0.03, 10.0)
-DATA_NAMES = {DATASETS[name].title: name for name in DATA}
+DATA_NAMES = {SETTINGS["dataset"].option_label(name): name for name in DATA}
 PACES = (1, 5, 12, 30)
 GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
 WORDS = {
@@ -110,7 +111,7 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
             "paces": PACES,
             "paced": PACES[2],
             "map_size": MAP_SIZE,
-            "plane": DATASETS[films[0].config.data.dataset].plane,
+            "plane": problem_of(films[0].config).view.span,
             "points": [
                 [round(float(x1), 3), round(float(x2), 3), int(label)]
                 for (x1, x2), label in zip(films[0].points, films[0].labels, strict=True)

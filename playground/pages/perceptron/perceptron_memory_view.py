@@ -10,7 +10,14 @@ import streamlit as st
 
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
-from playground.pages.perceptron.plane_points import FIRST_OWN, OWN, READY, Point, format_points, parse_points
+from playground.pages.perceptron.plane_points import (
+    FIRST_OWN,
+    OWN,
+    READY,
+    Labelled,
+    format_points,
+    parse_points,
+)
 from playground.ui import session
 from playground.ui.text import for_markdown
 
@@ -54,7 +61,7 @@ class Memory:
     - `notice`: what was not understood in a cell of the table, or empty.
     """
 
-    own: tuple[Point, ...] = FIRST_OWN
+    own: tuple[Labelled, ...] = FIRST_OWN
     serial: int = 0
     tool: str = ""
     tool_number: int = 0
@@ -87,13 +94,13 @@ def tell_tool(name: str) -> None:
     here.tool, here.tool_number = name, here.tool_number + 1
 
 
-def points() -> tuple[Point, ...]:
+def points() -> tuple[Labelled, ...]:
     """The present points."""
     chosen = value("perceptron_points")
     return READY[chosen] if chosen in READY else memory().own
 
 
-def set_own(drawn: Sequence[Point]) -> None:
+def set_own(drawn: Sequence[Labelled]) -> None:
     """Go on with these points; from a callback."""
     memory().own = tuple(drawn)
     assign({"perceptron_own": format_points(drawn), "perceptron_points": OWN})

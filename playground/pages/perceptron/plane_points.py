@@ -12,8 +12,8 @@ from datasets import logic_gates
 from playground.settings import shown
 from playground.typed_numbers import typed_number
 
-Point = tuple[float, float, int]
-"""x1, x2 and the class, 0 or 1."""
+Labelled = tuple[float, float, int]
+"""x1, x2 and the class, 0 or 1: not the colour, which is what a drawn `Point` has."""
 
 MOST_POINTS = 40
 PLANE = (-6.0, 6.0)
@@ -27,18 +27,18 @@ def _cloud(seed: int, n: int, centre: tuple[float, float], spread: float) -> NDA
     return places.round(1)
 
 
-def _in_turn(ones: NDArray[np.float64], zeros: NDArray[np.float64]) -> tuple[Point, ...]:
+def _in_turn(ones: NDArray[np.float64], zeros: NDArray[np.float64]) -> tuple[Labelled, ...]:
     """The points of both classes, (n, 2) each, one from each class in turn."""
     pairs = zip(ones.tolist(), zeros.tolist(), strict=True)
     return tuple((x1, x2, label) for pair in pairs for (x1, x2), label in zip(pair, (1, 0), strict=True))
 
 
-def _gate(outputs: NDArray[np.int64] | NDArray[np.float64]) -> tuple[Point, ...]:
+def _gate(outputs: NDArray[np.int64] | NDArray[np.float64]) -> tuple[Labelled, ...]:
     inputs = logic_gates.and_gate().X.tolist()
     return tuple((x1, x2, int(label)) for (x1, x2), label in zip(inputs, outputs, strict=True))
 
 
-READY: dict[str, tuple[Point, ...]] = {
+READY: dict[str, tuple[Labelled, ...]] = {
     "two clouds": _in_turn(_cloud(1, 8, (2.2, 2.0), 1.1), _cloud(2, 8, (-1.4, -0.6), 1.1)),
     "narrow gap": _in_turn(
         np.array([(-4.0, 0.2), (-2.0, 1.3), (0.0, 2.1), (2.0, 3.3), (4.0, 4.1), (1.0, 4.8)]),
@@ -78,10 +78,10 @@ READY: dict[str, tuple[Point, ...]] = {
 }
 """The ready sets by what they are called on the screen and in links."""
 
-FIRST_OWN: tuple[Point, ...] = ((2.0, 2.0, 1), (-2.0, -1.0, 0))
+FIRST_OWN: tuple[Labelled, ...] = ((2.0, 2.0, 1), (-2.0, -1.0, 0))
 
 
-def arrays(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def arrays(points: Sequence[Labelled]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Points as inputs (n, 2) and targets (n,)."""
     return (
         np.array([point[:2] for point in points], dtype=np.float64).reshape(-1, 2),
@@ -89,31 +89,31 @@ def arrays(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.int
     )
 
 
-def plane_of(points: Sequence[Point]) -> tuple[float, float]:
+def plane_of(points: Sequence[Labelled]) -> tuple[float, float]:
     """Lowest and highest coordinate of the picture: closer where all points lie about those of a gate."""
     low, high = GATE_PLANE
     near = all(low <= value <= high for x1, x2, _ in points for value in (x1, x2))
     return GATE_PLANE if near else PLANE
 
 
-def point_of(x1: float, x2: float, label: int) -> Point:
+def point_of(x1: float, x2: float, label: int) -> Labelled:
     """A point as it can be drawn: on the plane, with two decimals."""
     low, high = PLANE
     return round(min(max(x1, low), high), 2) + 0.0, round(min(max(x2, low), high), 2) + 0.0, label
 
 
-def format_points(points: Sequence[Point]) -> str:
+def format_points(points: Sequence[Labelled]) -> str:
     """Points as a text: 2,2,1; -2,-1,0."""
     return "; ".join(f"{x1:g},{x2:g},{label}" for x1, x2, label in points)
 
 
-def parse_points(text: str) -> tuple[Point, ...]:
+def parse_points(text: str) -> tuple[Labelled, ...]:
     """The points of a text as `format_points` writes it.
 
     Raises:
         ValueError: with a sentence that names what is not understood, what is allowed and an example.
     """
-    points: list[Point] = []
+    points: list[Labelled] = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         try:
             x1, x2, label = (typed_number(number) for number in part.split(","))
@@ -135,7 +135,7 @@ def parse_points(text: str) -> tuple[Point, ...]:
     return tuple(point_of(*point) for point in points)
 
 
-def _reach(point: Point) -> float:
+def _reach(point: Labelled) -> float:
     """How far the larger of its coordinates is from 0."""
     return max(abs(point[0]), abs(point[1]))
 

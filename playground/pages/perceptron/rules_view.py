@@ -11,7 +11,7 @@ from playground.figures.palette import DARK, LIGHT
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.components_view import colours_of, mount_rules, text_of
 from playground.pages.perceptron.perceptron_rule import Line
-from playground.pages.perceptron.plane_points import Point, arrays, plane_of
+from playground.pages.perceptron.plane_points import Labelled, arrays, plane_of
 from playground.pages.perceptron.three_rules import compare
 from playground.ui import lesson
 
@@ -71,7 +71,9 @@ def rules_tab(dark: bool) -> None:
             lesson.show(name, actions())
 
 
-def rules_data(points: tuple[Point, ...], start: Line, learning_rate: float, *, dark: bool) -> dict[str, Any]:
+def rules_data(
+    points: tuple[Labelled, ...], start: Line, learning_rate: float, *, dark: bool
+) -> dict[str, Any]:
     """What `rules_view.js` paints."""
     X, y = arrays(points)
     found = compare(X, y, np.array([*start.weights, -start.threshold]), learning_rate)

@@ -10,12 +10,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from datasets.registry import DRAWN
+from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.bounds import Bounds, bounds, most_right
 from playground.pages.perceptron.components_view import colours_of, mount_turning, text_of
 from playground.pages.perceptron.perceptron_rule import Line, film
-from playground.pages.perceptron.plane_points import MOST_POINTS, Point, arrays, plane_of, point_of
+from playground.pages.perceptron.plane_points import MOST_POINTS, Labelled, arrays, plane_of, point_of
 from playground.ui import lesson, opening, session
 
 LESSONS = {
@@ -126,7 +126,7 @@ def turning_tab(dark: bool) -> None:
 
 
 def turning_data(
-    points: tuple[Point, ...],
+    points: tuple[Labelled, ...],
     start: Line,
     *,
     learns: bool,
@@ -181,7 +181,9 @@ def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[
     return np.minimum.accumulate(np.minimum(shares.min(axis=1), 1.0))
 
 
-def facts(points: tuple[Point, ...], start: Line, *, learns: bool) -> tuple[str, list[tuple[str, str, str]]]:
+def facts(
+    points: tuple[Labelled, ...], start: Line, *, learns: bool
+) -> tuple[str, list[tuple[str, str, str]]]:
     """What is known of the points before anything is learned.
 
     Returns:
@@ -228,7 +230,7 @@ def _bound_rows(known: Bounds, *, learns: bool, from_zero: bool) -> list[tuple[s
     ]
 
 
-def is_gate(points: tuple[Point, ...], outputs: tuple[int, ...]) -> bool:
+def is_gate(points: tuple[Labelled, ...], outputs: tuple[int, ...]) -> bool:
     """Whether the points are the truth table of a gate, in counting order."""
     corners = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
     table = {(x1, x2, label) for (x1, x2), label in zip(corners, outputs, strict=True)}
@@ -242,8 +244,8 @@ def open_xor() -> None:
 
 def open_points() -> None:
     """The present points in the playground, one neuron first."""
-    drawn = ";".join(f"{x1:g},{x2:g},{1 - label}" for x1, x2, label in page.points())
-    opening.open_in_playground({"dataset": DRAWN, "points": drawn, "hidden_layer_sizes": ""})
+    drawn = as_settings(as_drawn(*arrays(page.points()), 2))
+    opening.open_in_playground(drawn | {"hidden_layer_sizes": ""})
 
 
 def event_of(raw: object) -> dict[str, Any]:

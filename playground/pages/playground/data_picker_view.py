@@ -14,9 +14,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from datasets.dataset import Dataset
-from datasets.registry import DATASETS, DRAWN, DatasetSpec
+from datasets.drawn import colour_of
+from datasets.registry import DATASETS, DatasetSpec
+from datasets.views import Line
 from playground.figures.palette import DARK, LIGHT, Colours, mixed
 from playground.settings import SETTINGS
+from playground.training.problem import question_of
 from playground.ui import actions
 
 SIZE = 96
@@ -91,13 +94,14 @@ def _gallery(chosen: DatasetSpec, dark: bool) -> None:
 
 
 def _group(spec: DatasetSpec) -> str:
-    if spec.name == DRAWN:
+    if spec.takes_points:
         return "Your own"
     if spec.fixed_split:
         return "Truth tables"
-    if spec.task == "regression":
+    question = question_of(spec.name)
+    if question.task == "regression":
         return "Numbers (regression)"
-    return "Two classes" if spec.n_classes == 2 else "More classes"
+    return "Two classes" if question.n_classes == 2 else "More classes"
 
 
 @lru_cache(maxsize=2 * len(DATASETS))
@@ -111,26 +115,30 @@ def thumbnail(spec: DatasetSpec, *, dark: bool) -> str:
     Classes are told by colour and shape, numbers by shade; one input is a graph, a table has its 0s and 1s.
     """
     colours = DARK if dark else LIGHT
-    rng = np.random.default_rng(0)
-    if spec.point_labels:
-        marks = _table(spec, spec.build(4, 0, rng), colours)
-    elif spec.n_inputs == 1:
-        marks = _graph(spec, spec.build(_CURVE_POINTS, _CURVE_NOISE, rng), colours)
-    elif spec.task == "regression":
-        marks = _shades(spec, spec.build(_FIELD_POINTS, 0, rng), colours)
+    quiet = _sample(spec, _FIELD_POINTS)
+    if quiet.view.labelled:
+        marks = _table(quiet, colours)
+    elif isinstance(quiet.view, Line):
+        marks = _graph(quiet.view, _sample(spec, _CURVE_POINTS, _CURVE_NOISE), quiet, colours)
+    elif quiet.task == "regression":
+        marks = _shades(quiet, colours)
     else:
-        n_points = _BOARD_POINTS if spec.is_fine else 30 + 20 * spec.n_classes
-        marks = _points(spec, spec.build(n_points, 0, rng), colours)
+        n_points = _BOARD_POINTS if spec.is_fine else 30 + 20 * quiet.n_classes
+        marks = _points(_sample(spec, n_points), colours)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'>"
         f"<rect width='{SIZE}' height='{SIZE}' rx='9' fill='{colours.zero}'/>{''.join(marks)}</svg>"
     )
 
 
-def _points(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[str]:
-    places = _on_picture(dataset.X, spec.plane)
-    for label in range(spec.n_classes):
-        slot = 1 - label if spec.n_classes == 2 else label
+def _sample(spec: DatasetSpec, n_samples: int, noise: float = 0) -> Dataset:
+    return spec.build(n_samples, noise, np.random.default_rng(0))
+
+
+def _points(dataset: Dataset, colours: Colours) -> Iterable[str]:
+    places = _on_picture(dataset.X, dataset.view.span)
+    for label in range(dataset.n_classes):
+        slot = colour_of(label, dataset.n_classes)
         colour, shape = colours.classes[slot], _SHAPES[slot]
         width = 6.5 if shape == "h0" else 1.5
         yield (
@@ -139,14 +147,14 @@ def _points(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[s
         )
 
 
-def _shades(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[str]:
+def _shades(dataset: Dataset, colours: Colours) -> Iterable[str]:
     """A grid of dots, each in the mean colour of the numbers round it."""
-    low, high = spec.plane
+    low, high = dataset.view.span
     cells = np.floor((dataset.X - low) / (high - low) * _FIELD_CELLS).astype(int)
     number = np.clip(cells, 0, _FIELD_CELLS - 1) @ (_FIELD_CELLS, 1)
     mean = np.bincount(number, dataset.y, _FIELD_CELLS**2) / np.bincount(number, minlength=_FIELD_CELLS**2)
     middles = low + (np.indices((_FIELD_CELLS, _FIELD_CELLS)) + 0.5) * (high - low) / _FIELD_CELLS
-    places = _on_picture(middles.reshape(2, -1).T, spec.plane)
+    places = _on_picture(middles.reshape(2, -1).T, dataset.view.span)
     strength = np.round(np.clip(mean, -1.0, 1.0) * _SHADES).astype(int)
     for shade in np.unique(strength).tolist():
         full = colours.classes[0] if shade > 0 else colours.classes[1]
@@ -155,17 +163,15 @@ def _shades(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[s
         yield f"<path stroke='{colour}' stroke-width='6.5' stroke-linecap='round' d='{path}'/>"
 
 
-def _graph(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[str]:
+def _graph(view: Line, dataset: Dataset, quiet: Dataset, colours: Colours) -> Iterable[str]:
     """The points over their one coordinate, and the curve that they stray from."""
-    x1 = np.linspace(*spec.plane, 49)
-    rng = np.random.default_rng(0)
-    quiet = spec.build(2000, 0, rng)
+    x1 = view.places(49)[:, 0]
     order = np.argsort(quiet.X[:, 0])
     curve = np.interp(x1, quiet.X[order, 0], quiet.y[order])
-    line = _on_graph(spec, x1, curve)
+    line = _on_graph(view, x1, curve)
     path = "L".join(f"{x} {y}" for x, y in line.tolist())
     yield f"<path fill='none' stroke='{colours.muted}' stroke-width='2.5' d='M{path}'/>"
-    places = _on_graph(spec, dataset.X[:, 0], dataset.y.astype(np.float64))
+    places = _on_graph(view, dataset.X[:, 0], dataset.y.astype(np.float64))
     for colour, here in ((colours.classes[0], dataset.y > 0), (colours.classes[1], dataset.y <= 0)):
         yield (
             f"<path stroke='{colour}' stroke-width='6.5' stroke-linecap='round'"
@@ -173,18 +179,16 @@ def _graph(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[st
         )
 
 
-def _table(spec: DatasetSpec, dataset: Dataset, colours: Colours) -> Iterable[str]:
+def _table(dataset: Dataset, colours: Colours) -> Iterable[str]:
     """Four discs with their labels."""
-    places = _on_picture(dataset.X, spec.plane)
+    places = _on_picture(dataset.X, dataset.view.span)
     yield (
         f"<g font-family='sans-serif' font-weight='700' font-size='20' text-anchor='middle'"
         f" fill='{colours.background}'>"
     )
     for (x, y), label in zip(places.tolist(), dataset.y.tolist(), strict=True):
-        yield (
-            f"<circle cx='{x}' cy='{y}' r='15' fill='{colours.classes[1 - label]}'/>"
-            f"<text x='{x}' y='{y + 7}'>{label}</text>"
-        )
+        colour = colours.classes[colour_of(label, dataset.n_classes)]
+        yield (f"<circle cx='{x}' cy='{y}' r='15' fill='{colour}'/><text x='{x}' y='{y + 7}'>{label}</text>")
     yield "</g>"
 
 
@@ -196,9 +200,9 @@ def _on_picture(X: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[n
     return _places(share)
 
 
-def _on_graph(spec: DatasetSpec, x1: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Points of a graph as places on the picture: `plane` across, `target_range` upright."""
-    (left, right), (low, high) = spec.plane, spec.target_range
+def _on_graph(view: Line, x1: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Points of a graph as places on the picture: `span` across, `target_range` upright."""
+    (left, right), (low, high) = view.span, view.target_range
     return _places(np.column_stack([(x1 - left) / (right - left), (high - y) / (high - low)]))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import Look, class_label, dots_trace, line_trace, map_trace, slot_of
+from datasets.drawn import colour_of
+from playground.figures.chart import Look, class_label, dots_trace, line_trace, map_trace
 from playground.figures.overlay import DASHES
 from playground.figures.palette import NOTHING, mixed, translucent
 from playground.figures.ready_figure import ReadyFigure
@@ -96,7 +97,7 @@ def roc_chart(
     k = len(class_names)
     traces = [_reference_line([0, 1], [0, 1], look.colours.muted)]
     for index, false_rate, true_rate, area in curves:
-        slot = slot_of(index, k)
+        slot = colour_of(index, k)
         curve = line_trace(
             *_thinned(np.asarray(false_rate), np.asarray(true_rate)),
             look.colours.classes[slot],

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import SYMBOLS, Look, slot_of
+from datasets.drawn import colour_of
+from playground.figures.chart import SYMBOLS, Look
 from playground.figures.film import FOOT, film_controls
 from playground.figures.palette import signed_scale
 from playground.figures.ready_figure import ReadyFigure, typed_array
@@ -80,7 +81,7 @@ def bending_plane(
     ]
     moving = [grid]
     for place, part in enumerate(_by_class(points, point_classes, n_classes)):
-        slot = slot_of(place, n_classes)
+        slot = colour_of(place, n_classes)
         marker: dict[str, Any] = {"size": SIZE, "line": {"width": 1, "color": colours.background}}
         if point_classes is None:
             marker |= {
@@ -96,7 +97,7 @@ def bending_plane(
         moving.append(part)
     if test_points is not None:
         for place, part in enumerate(_by_class(test_points, test_classes, n_classes)):
-            slot = slot_of(place, n_classes)
+            slot = colour_of(place, n_classes)
             ring = colours.muted if test_classes is None else colours.classes[slot]
             symbol = SYMBOLS[0] if test_classes is None else SYMBOLS[slot]
             hollow = {"size": SIZE, "color": ring, "symbol": f"{symbol}-open", "line": {"width": 1.5}}

@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
+from datasets.views import Line
 from playground.config import ViewOptions
 from playground.figures.ready_figure import ReadyFigure
-from playground.inspection import LayerPlane, borders, changes_on_line, drawable, lattice, layer_plane, line
+from playground.inspection import LayerPlane, borders, changes_on_line, drawable, lattice, layer_plane
 from playground.nn.metrics import predicted_classes
 from playground.nn.network import layer_outputs, predict
 from playground.pages.playground.hidden_plane_figure import Moving, Window, bending_plane
@@ -77,17 +77,17 @@ def hidden_plane_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
 def hidden_plane(run: TrainingRun, layer: int, *, show_test: bool, dark: bool) -> tuple[ReadyFigure, str]:
     """The film from the input plane to the plane of a hidden layer (0 is the first), and it in words."""
     config, problem = run.config, run.problem
-    spec = DATASETS[config.data.dataset]
-    is_line = spec.n_inputs == 1
+    view = problem.view
+    is_line = isinstance(view, Line)
     training = _spread(problem.points_train)
     test = _spread(problem.points_test) if show_test and problem.n_test else training[:0]
-    grid = line(spec.plane, N_SAMPLES) if is_line else grid_lines(spec.plane)
+    grid = view.places(N_SAMPLES) if is_line else grid_lines(view.span)
     border = border_pieces(run)
     parts = [grid, border, problem.points_train[training], problem.points_test[test]]
     plane, ends = _in_hidden_plane(run, layer, parts)
     starts = [np.column_stack([part, np.zeros(len(part))]) if is_line else part for part in parts]
     moving = [Moving(start, end) for start, end in zip(starts, ends, strict=True)]
-    low, high = spec.plane
+    low, high = view.span
     middle = (low + high) / 2
     windows = (
         Window(
@@ -126,11 +126,12 @@ def border_pieces(run: TrainingRun) -> Places:
     """Where in the input plane the answer changes, or where a regression passes a level: pieces of lines with
     a row of nan behind each, (n, 2); for one input single places, (n, 1).
     """
-    problem, spec = run.problem, DATASETS[run.config.data.dataset]
+    problem, view = run.problem, run.problem.view
+    is_line = isinstance(view, Line)
     output_activation = run.config.output_activation
-    find = changes_on_line if spec.n_inputs == 1 else borders
-    places = line(spec.plane, N_SAMPLES) if spec.n_inputs == 1 else lattice(spec.plane, N_NODES)
-    shape = (N_SAMPLES,) if spec.n_inputs == 1 else (N_NODES, N_NODES)
+    find = changes_on_line if is_line else borders
+    size = N_SAMPLES if is_line else N_NODES
+    places, shape = view.places(size) if is_line else lattice(view.span, size), view.shape(size)
 
     def outputs(points: Places) -> Places:
         with np.errstate(all="ignore"):
@@ -141,14 +142,14 @@ def border_pieces(run: TrainingRun) -> Places:
     if run.config.task == "classification":
         nodes = predicted_classes(at_nodes, output_activation).reshape(shape)
         found.append(
-            find(lambda points: predicted_classes(outputs(points), output_activation), spec.plane, nodes)
+            find(lambda points: predicted_classes(outputs(points), output_activation), view.span, nodes)
         )
     else:
         for level in _levels(problem.y_train):
             nodes = (at_nodes[:, 0] >= level).reshape(shape).astype(np.int64)
-            found.append(find(_above(outputs, float(level)), spec.plane, nodes))
+            found.append(find(_above(outputs, float(level)), view.span, nodes))
     pieces = np.concatenate(found)
-    if spec.n_inputs == 1:
+    if is_line:
         return pieces
     gaps = np.full((len(pieces), 1, 2), np.nan)
     return np.concatenate([pieces, gaps], axis=1).reshape(-1, 2)

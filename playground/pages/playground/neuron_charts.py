@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
+from datasets.views import Line
 from playground.evaluation import FLAT, MOSTLY, NO_SLOPE
 from playground.figures.ready_figure import ReadyFigure
-from playground.inspection import contributions, drawable, grid, layer_values, line, relative_slopes
+from playground.inspection import contributions, drawable, layer_values, relative_slopes
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import parameter_index
 from playground.pages.playground.add_up_figure import Step, add_up
@@ -40,11 +40,11 @@ Rows = list[tuple[str, Place]]
 def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     """The neuron's map (or graph), and what it shows in words."""
     config, problem = run.config, run.problem
-    spec = DATASETS[config.data.dataset]
+    view = problem.view
     name = neuron_title(run, layer, index)
     is_output = layer == len(run.network.activations) - 1
-    if spec.n_inputs == 1:
-        x = line(spec.plane, GRAPH_SIZE)
+    if isinstance(view, Line):
+        x = view.places(GRAPH_SIZE)
         values = _outputs(run, x, layer, index)
         points = (problem.points_train[:, 0], problem.y_train) if is_output else None
         return (
@@ -52,12 +52,12 @@ def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
             f"{name} as a graph over x₁: from {_told(values[0])} at the left end to {_told(values[-1])} at "
             f"the right end, lowest {_told(values.min())}, highest {_told(values.max())}.",
         )
-    values = _outputs(run, grid(spec.plane, MAP_SIZE), layer, index).reshape(MAP_SIZE, MAP_SIZE)
+    values = _outputs(run, view.places(MAP_SIZE), layer, index).reshape(MAP_SIZE, MAP_SIZE)
     is_classes = config.task == "classification"
     is_class = ACTIVATIONS[run.network.activations[layer]].sums_to_one
     figure = response_map(
         drawable(values),
-        spec.plane,
+        view.span,
         value_range=_value_range(run, layer, values),
         class_index=index if is_class else None,
         n_classes=config.n_classes,
@@ -223,14 +223,14 @@ def n_frozen(run: TrainingRun, layer: int, index: int | None = None) -> tuple[in
 
 def adding_up(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
     """How the neuron's map arises, step by step, and the same in words."""
-    spec = DATASETS[run.config.data.dataset]
-    graphs = spec.n_inputs == 1
-    places = line(spec.plane, GRAPH_SIZE) if graphs else grid(spec.plane, STEP_SIZE)
+    view = run.problem.view
+    graphs = isinstance(view, Line)
+    size = GRAPH_SIZE if graphs else STEP_SIZE
+    places, shape = view.places(size), view.shape(size)
     steps, limit, last_limit = addition_steps(run, layer, index, places)
     if not graphs:
-        square = (STEP_SIZE, STEP_SIZE)
         steps = [
-            Step(step.title, step.left, step.right, step.added.reshape(square), step.total.reshape(square))
+            Step(step.title, step.left, step.right, step.added.reshape(shape), step.total.reshape(shape))
             for step in steps
         ]
     figure = add_up(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from datasets.drawn import colour_of
 from playground.figures.chart import (
     Look,
     cells_of,
@@ -14,7 +15,6 @@ from playground.figures.chart import (
     legend_above,
     line_trace,
     map_trace,
-    slot_of,
 )
 from playground.figures.palette import TINT, mixed, signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
@@ -52,7 +52,7 @@ def response_map(
     if class_index is None:
         scale = signed_scale(colours, grey=n_classes > 2)
     else:
-        colour = colours.classes[slot_of(class_index, n_classes)]
+        colour = colours.classes[colour_of(class_index, n_classes)]
         scale = [[0, colours.zero], [1, mixed(colours.zero, colour, TINT)]]
     bar = {"thickness": 10, "outlinewidth": 0, "nticks": 5, "tickfont": {"size": look.font_size - 1}}
     hover = "x₁ %{x:.2f}, x₂ %{y:.2f}: <b>%{z:.3f}</b>"

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from datasets.features import FEATURES
-from datasets.registry import DATASETS
+from datasets.views import Plane
 from playground.evaluation import (
     ClassScores,
     LayerSizes,
@@ -89,7 +89,7 @@ def score_report(run: TrainingRun, part: str, *, dark: bool) -> Report:
 
 
 def _class_report(run: TrainingRun, part: str, rows: slice, A: NDArray[np.float64], *, dark: bool) -> Report:
-    problem, names = run.problem, class_names(run.config)
+    problem, names = run.problem, class_names(run.problem)
     k, true = len(names), problem.y[rows].astype(np.int64)
     answered = predicted_classes(A, run.config.output_activation)
     scores = ClassScores(confusion_matrix(true, answered, k))
@@ -279,7 +279,7 @@ def target_names(run: TrainingRun, layer: int) -> list[str]:
     size = run.network.layer_sizes[layer + 1]
     if layer < len(run.network.layer_sizes) - 2:
         return [str(number + 1) for number in range(size)]
-    return ["output"] if size == 1 else list(class_names(run.config))
+    return ["output"] if size == 1 else list(class_names(run.problem))
 
 
 # Gradients
@@ -348,10 +348,9 @@ def gradient_sentence(sizes: Sequence[LayerSizes]) -> str:
 def surface_of(run: TrainingRun, class_index: int, *, dark: bool) -> dict[str, Any] | None:
     """The output over the plane; with softmax the probability of a class. None with one input."""
     config, problem = run.config, run.problem
-    spec = DATASETS[config.data.dataset]
-    if spec.n_inputs == 1:
+    if not isinstance(problem.view, Plane):
         return None
-    line = np.linspace(*spec.plane, SURFACE_SIZE)
+    line = np.linspace(*problem.view.span, SURFACE_SIZE)
     x1, x2 = np.meshgrid(line, line)
     with np.errstate(all="ignore"):
         A = predict(run.network, problem.inputs(np.column_stack((x1.ravel(), x2.ravel()))))
@@ -363,12 +362,12 @@ def surface_of(run: TrainingRun, class_index: int, *, dark: bool) -> dict[str, A
     else:
         furthest = float(np.ceil(2.5 * max(1.0, float(np.abs(heights).max())))) / 2
         z_range = (-furthest, furthest)
-    title = f"probability of {class_names(config)[class_index]}" if rule.sums_to_one else "output"
+    title = f"probability of {class_names(problem)[class_index]}" if rule.sums_to_one else "output"
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (math.nan, math.nan)
     return surface_picture(
         values,
-        spec.plane,
+        problem.view.span,
         z_range=z_range,
         z_title=title,
         words=f"The {title} as a surface over the plane: from {_number(low)} to {_number(high)}. "
@@ -418,7 +417,7 @@ def data_table(run: TrainingRun) -> DataTable:
         with np.errstate(all="ignore"):
             add("error", "error", A[:, 0] - problem.y)
     else:
-        names = np.array(class_names(config))
+        names = np.array(class_names(problem))
         answered = predicted_classes(A, config.output_activation)
         add("class", "class", names[problem.y.astype(np.int64)])
         if A.shape[1] == 1:

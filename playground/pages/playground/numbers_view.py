@@ -134,7 +134,7 @@ def _weights(
 
 def _surface(live: LiveRun, look: tuple[int, bool]) -> None:
     config = live.run.config
-    names, index = class_names(config), 1
+    names, index = class_names(live.run.problem), 1
     if ACTIVATIONS[config.output_activation].sums_to_one:
         index = st.segmented_control(
             "Class",

@@ -16,8 +16,9 @@ from datasets.drawn import (
     MOST_POINTS,
     Point,
     as_drawn,
-    class_of,
+    colour_of,
 )
+from datasets.views import Plane
 from playground.settings import shown
 from playground.training.run import TrainingRun
 from playground.typed_numbers import NumberError, typed_number
@@ -133,12 +134,12 @@ def present_points(run: TrainingRun) -> tuple[Point, ...]:
 
     Raises RowsError for data without classes or with one input: they cannot be drawn.
     """
-    config, problem = run.config, run.problem
-    if config.task == "regression" or problem.points.shape[1] != 2:
+    problem = run.problem
+    if problem.task == "regression" or not isinstance(problem.view, Plane):
         raise RowsError("These data have no classes, so they are no points to draw. Choose other data first.")
     n = len(problem.points)
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_POINTS)).round().astype(int))
-    return as_drawn(problem.points[rows], problem.y[rows], config.n_classes)
+    return as_drawn(problem.points[rows], problem.y[rows], problem.n_classes)
 
 
 def counts(points: Sequence[Point]) -> dict[str, int]:
@@ -250,4 +251,4 @@ def _colours(rows: Sequence[_Row]) -> list[int]:
     if not are_numbers:
         return [classes.index(label) for label in found]
     ordered = next((pair for pair in _TWO_CLASSES if set(pair) >= set(numbers)), sorted(set(numbers)))
-    return [class_of(ordered.index(number), len(ordered)) for number in numbers]
+    return [colour_of(ordered.index(number), len(ordered)) for number in numbers]

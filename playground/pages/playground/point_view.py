@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from datasets.features import FEATURES
-from datasets.registry import DATASETS
+from datasets.views import Line
 from playground.config import ViewOptions
 from playground.inspection import LayerValues, contributions, layer_values
 from playground.nn.activations import ACTIVATIONS
@@ -91,11 +91,11 @@ def products(run: TrainingRun, x: tuple[float, ...], layer: int, index: int) -> 
 
 def _ask(live: LiveRun) -> None:
     """Fields for the coordinates. They are asked all at once, so that both can be typed."""
-    spec = DATASETS[live.run.config.data.dataset]
-    low, high = spec.plane
+    view = live.run.problem.view
+    low, high = view.span
     asked = live.asked
     if asked is None:
-        st.markdown(f"Click the {'map' if spec.n_inputs == 2 else 'graph'}, or type a point.")
+        st.markdown(f"Click the {'graph' if isinstance(view, Line) else 'map'}, or type a point.")
     with (
         st.form(key=f"point_form_{live.generation}_{asked}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -112,7 +112,7 @@ def _ask(live: LiveRun) -> None:
                 key=f"point_{axis}_{live.generation}_{asked}",
                 width=140,
             )
-            for axis in range(spec.n_inputs)
+            for axis in range(view.n_inputs)
         )
         if st.form_submit_button("Ask", key=f"point_submit_{live.generation}_{asked}"):
             live.asked = typed

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from datasets.registry import DATASETS
+from datasets.views import Line
 from playground.config import ViewOptions
 from playground.figures.ready_figure import ReadyFigure
 from playground.figures.small_multiples import small_graphs, small_maps
-from playground.inspection import grid, line
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
@@ -49,15 +48,14 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
     """
     assert run.siblings is not None
     config, problem = run.config, run.problem
-    spec = DATASETS[config.data.dataset]
     losses = sibling_losses(run)[0]
     seeds = [sibling_config(config, number + 1).network.init_seed for number in range(len(losses))]
     titles = [f"start {seed} · loss {loss_text(loss)}" for seed, loss in zip(seeds, losses, strict=True)]
     words = f"{len(seeds)} further starts at epoch {run.epoch:,}: {'; '.join(titles)}."
     network = run.network.with_parameters(run.siblings.parameters)
     with np.errstate(all="ignore"):  # a further start may have grown without bound
-        if spec.n_inputs == 1:
-            x = line(spec.plane, GRAPH_SIZE)
+        if isinstance(problem.view, Line):
+            x = problem.view.places(GRAPH_SIZE)
             graphs = predict(network, problem.inputs(x))[..., 0]
             points = problem.points_train[:, 0], problem.y_train
             low, high = float(problem.y.min()), float(problem.y.max())
@@ -65,7 +63,7 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
                 x[:, 0], graphs, titles, points=points, y_range=(low, high), dark=dark, height=HEIGHT
             )
             return figure, words
-        A = predict(network, problem.inputs(grid(spec.plane, MAP_SIZE)))
+        A = predict(network, problem.inputs(problem.view.places(MAP_SIZE)))
     square = (len(seeds), MAP_SIZE, MAP_SIZE)
     rule = ACTIVATIONS[config.output_activation]
     if rule.sums_to_one:

@@ -8,13 +8,14 @@ from functools import partial
 import streamlit as st
 
 from datasets.features import FEATURES
-from datasets.registry import DATASETS, DRAWN
+from datasets.registry import DATASETS
 from playground.nn.optimizers import OPTIMIZERS
 from playground.nn.schedules import SCHEDULES
 from playground.pages.playground.data_picker_view import data_picker
 from playground.pages.playground.example_picker_view import example_picker
 from playground.pages.playground.schedule_figure import schedule_curve
 from playground.settings import SETTINGS
+from playground.training.problem import question_of
 from playground.ui import actions
 from playground.ui.controls import control
 from playground.ui.session import Settings
@@ -46,16 +47,10 @@ def setting(name: str, settings: Settings, *, label_visibility: str = "visible")
 
 def why_disabled(name: str, settings: Settings) -> str:
     """Why the control of a setting can do nothing now, as a sentence; "" when it can."""
-    spec = DATASETS[settings["dataset"]]
+    ignored = DATASETS[settings["dataset"]].ignores
     optimizer = OPTIMIZERS[settings["optimizer"]]
-    if name in spec.ignores and name == "show_test_points":
-        return "All rows of this table are for training: there are no test points."
-    if name in spec.ignores and spec.name == DRAWN:
-        return "Your points are as you have drawn them, and all of them are for training."
-    if name in spec.ignores and spec.fixed_split:
-        return "This data set is a fixed table: the setting changes nothing here."
-    if name in spec.ignores:
-        return "The answers in this data set are numbers: there are no classes to mix up."
+    if name in ignored:
+        return ignored[name]
     if name in ("activation", "dropout") and not settings["hidden_layer_sizes"]:
         return "There is no hidden layer now, so no neuron that it could act on."
     if name == "batch_size" and optimizer.full_batch:
@@ -159,4 +154,4 @@ def _feature_label(settings: Settings, name: str) -> str:
 
 
 def _has_input(settings: Settings, name: str) -> bool:
-    return FEATURES[name].n_inputs <= DATASETS[settings["dataset"]].n_inputs
+    return FEATURES[name].n_inputs <= question_of(settings["dataset"]).n_inputs

@@ -19,7 +19,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from playground.figures.chart import slot_of
+from datasets.drawn import colour_of
 from playground.figures.palette import DARK, LIGHT, TINT, mixed, translucent
 from playground.ui.text import number_text
 
@@ -70,13 +70,13 @@ def surface_picture(
     scale = (
         [tints[1], colours.zero, tints[0]]
         if class_index is None
-        else [colours.zero, tints[slot_of(class_index, n_classes)]]
+        else [colours.zero, tints[colour_of(class_index, n_classes)]]
     )
     x, y, z = points
     slots = (
         np.zeros(len(x), dtype=np.uint8)
         if point_classes is None
-        else np.array([slot_of(int(index), n_classes) for index in point_classes], dtype=np.uint8)
+        else np.array([colour_of(int(index), n_classes) for index in point_classes], dtype=np.uint8)
     )
     picture: dict[str, Any] = {
         "heights": _text_of(_shares(values, z_range)),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from datasets.drawn import FIRST_POINTS, HIGH, LOW, MOST_POINTS, Point
-from datasets.registry import DRAWN
 from playground.config import ViewOptions
 from playground.figures.chart import MARKS
 from playground.pages.playground.point_rows import (
@@ -36,7 +35,7 @@ PLACEHOLDER = "x1,x2,class\n1.5,-2,blue\n-0.5,3,orange"
 def your_points_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     """The panel, to be called in the fragment that ticks."""
     data = live.run.config.data
-    is_drawn = data.dataset == DRAWN
+    is_drawn = live.run.problem.takes_points
     is_locked = bool({"dataset", "points"} & set(view.lock))
     paste, present = st.columns(2, gap="large")
     with paste:

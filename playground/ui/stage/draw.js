@@ -37,7 +37,7 @@ function withPoints(scene, points) {
     parts[part] = {
       x: own.map((point) => point.x[0]),
       y: own.map((point) => point.x[1]),
-      v: own.map((point) => (scene.task === "two_class" ? 1 - point.label : point.label)),
+      v: own.map((point) => slotOf(scene, point.label)),
     };
   }
   return { ...scene, ...parts };

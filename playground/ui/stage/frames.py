@@ -31,8 +31,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.registry import DATASETS
-from playground.inspection import grid, hidden_maps, line, neuron_map, unit_maps
+from datasets.views import Line
+from playground.inspection import hidden_maps, neuron_map, unit_maps
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import Network, Workspace, backward, forward, predict, with_ones
 from playground.training.problem import Problem
@@ -79,7 +79,7 @@ def encode_frame(
     network = run.network
     with np.errstate(over="ignore", invalid="ignore"):
         quick = Network(network.layer_sizes, network.activations, network.parameters.astype(np.float32))
-        if DATASETS[run.config.data.dataset].n_inputs == 1:
+        if isinstance(run.problem.view, Line):
             parts = _graphs(run, quick, focus)
         else:
             parts = _maps(run, quick, output_size, focus)
@@ -120,7 +120,7 @@ def input_maps(run: TrainingRun) -> tuple[bytes, list[float]]:
     """Signed bytes of each input over the plane, INPUT x INPUT or GRAPH of them, and each input's scale: the
     largest absolute value, by which it is divided.
     """
-    columns = _inputs(run, INPUT if DATASETS[run.config.data.dataset].n_inputs == 2 else GRAPH)
+    columns = _inputs(run, GRAPH if isinstance(run.problem.view, Line) else INPUT)
     scales = np.abs(columns).max(axis=0)
     return _signed((columns / scales).T), scales.tolist()
 
@@ -187,16 +187,12 @@ def _share(values: Floats) -> bytes:
 
 
 def _inputs(run: TrainingRun, size: int) -> NDArray[np.float32]:
-    spec = DATASETS[run.config.data.dataset]
-    return _cached_inputs(run.problem, spec.plane, spec.n_inputs, size)
+    return _cached_inputs(run.problem, size)
 
 
 @lru_cache(maxsize=MOST_PLACES)
-def _cached_inputs(
-    problem: Problem, plane: tuple[float, float], n_inputs: int, size: int
-) -> NDArray[np.float32]:
+def _cached_inputs(problem: Problem, size: int) -> NDArray[np.float32]:
     """What the network is shown of the places of a map, `size` x `size`, or of a graph, `size` of them."""
-    points = grid(plane, size) if n_inputs == 2 else line(plane, size)
-    inputs = problem.inputs(points).astype(np.float32)
+    inputs = problem.inputs(problem.view.places(size)).astype(np.float32)
     inputs.flags.writeable = False
     return inputs

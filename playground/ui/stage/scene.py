@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from datasets.features import FEATURES
-from datasets.registry import DATASETS
+from datasets.views import Line
 from playground.config import ViewOptions
 from playground.nn.activations import ACTIVATIONS
 from playground.settings import SETTINGS
@@ -30,35 +30,35 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         drawing: whether clicks on the plane draw points.
     """
     config, problem = run.config, run.problem
-    spec = DATASETS[config.data.dataset]
+    shown, n_inputs = problem.view, problem.question.n_inputs
     shape, activation = SETTINGS["hidden_layer_sizes"], SETTINGS["layer_activations"]
     maps, scales = input_maps(run)
     return {
         "layer_sizes": list(config.layer_sizes),
         "task": config.task_kind,
         "n_classes": config.n_classes,
-        "n_inputs": spec.n_inputs,
+        "n_inputs": n_inputs,
         "output_activation": config.output_activation,
         "one_whole": ACTIVATIONS[config.output_activation].sums_to_one,
         "layer_activations": list(config.hidden_activations),
         "activation_options": [
             {"name": name, "label": activation.option_label(name)} for name in activation.options
         ],
-        "plane": list(spec.plane),
-        "target_range": list(spec.target_range),
+        "plane": list(shown.span),
+        "target_range": list(shown.target_range) if isinstance(shown, Line) else None,
         "inputs": [{"name": name, "label": FEATURES[name].label} for name in config.features],
         "off_inputs": [
             {"name": name, "label": feature.label}
             for name, feature in FEATURES.items()
-            if feature.n_inputs <= spec.n_inputs and name not in config.features
+            if feature.n_inputs <= n_inputs and name not in config.features
         ],
         "input_maps": b64encode(maps).decode(),
         "input_scales": [round(scale, 4) for scale in scales],
         "train": _points(problem.points_train, problem.y_train),
         "held_out": _points(problem.points[problem.held_out], problem.y[problem.held_out]),
         "test": _points(problem.points_test, problem.y_test),
-        "point_size": LARGE_POINT_SIZE if spec.point_labels else POINT_SIZE,
-        "point_labels": spec.point_labels,
+        "point_size": LARGE_POINT_SIZE if shown.labelled else POINT_SIZE,
+        "point_labels": shown.labelled,
         "show_test": view.show_test_points,
         "discretize": view.discretize,
         "present": view.present,

@@ -6,30 +6,31 @@ import numpy as np
 import pytest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.experiments.answers import GRAPH_SIZE, MAP_SIZE, answers_of
 from playground.nn.network import predict
-from playground.training.trainer import advance, start
+from playground.training.entrance import config_of
+from playground.training.trainer import advance, fresh_run
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_data_set_has_answers_before_and_after(dataset: str) -> None:
-    run = advance(start(ExperimentConfig.from_settings({"dataset": dataset, "n_samples": 60})), 3)
+    run = advance(fresh_run(config_of({"dataset": dataset, "n_samples": 60})), 3)
 
     before = answers_of(run.config, None)
     after = answers_of(run.config, run.network.parameters)
-    n_inputs = DATASETS[dataset].n_inputs
     assert before.values.shape == after.values.shape
-    assert after.values.shape == ((GRAPH_SIZE,) if n_inputs == 1 else (MAP_SIZE, MAP_SIZE))
+    assert after.values.shape == (
+        (GRAPH_SIZE,) if run.problem.question.n_inputs == 1 else (MAP_SIZE, MAP_SIZE)
+    )
     assert not np.any(before.values)
     assert np.any(after.values)
 
 
 @pytest.mark.parametrize(("output", "scale", "shift"), [("tanh", 1, 0), ("sigmoid", 2, -1)])
 def test_the_corners_of_a_map_are_what_the_network_answers_there(output: str, scale: int, shift: int) -> None:
-    config = ExperimentConfig.from_settings({"n_samples": 60, "output_activation": output})
-    run = advance(start(config), 5)
-    low, high = DATASETS["circle"].plane
+    config = config_of({"n_samples": 60, "output_activation": output})
+    run = advance(fresh_run(config), 5)
+    low, high = run.problem.view.span
     half = (high - low) / MAP_SIZE / 2
     corners = np.array([[low + half, high - half], [high - half, low + half]])  # top left, bottom right
 
@@ -40,8 +41,8 @@ def test_the_corners_of_a_map_are_what_the_network_answers_there(output: str, sc
 
 
 def test_several_classes_have_a_winner_and_its_share() -> None:
-    config = ExperimentConfig.from_settings({"dataset": "gaussians3", "n_samples": 60})
-    run = advance(start(config), 5)
+    config = config_of({"dataset": "gaussians3", "n_samples": 60})
+    run = advance(fresh_run(config), 5)
 
     answers = answers_of(config, run.network.parameters)
     nothing = answers_of(config, None)
@@ -53,7 +54,7 @@ def test_several_classes_have_a_winner_and_its_share() -> None:
 
 
 def test_weights_without_bound_still_give_numbers() -> None:
-    config = ExperimentConfig.from_settings({"dataset": "plane", "n_samples": 60})
-    parameters = np.full(start(config).network.parameters.size, 1e300)
+    config = config_of({"dataset": "plane", "n_samples": 60})
+    parameters = np.full(fresh_run(config).network.parameters.size, 1e300)
 
     assert np.isfinite(answers_of(config, parameters).values).all()

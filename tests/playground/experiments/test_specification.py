@@ -14,7 +14,7 @@ from playground.config import ExperimentConfig
 from playground.experiments.presets import PRESETS
 from playground.experiments.specification import MOST_RUNS, Specification, SpecificationError, runs_of
 from playground.settings import MAX_SEED, SETTINGS, Effect
-from playground.training.trainer import start
+from playground.training.trainer import fresh_run
 
 BATCHES: dict[str, Any] = {"vary": "batch_size", "values": [32, 64, 128]}
 
@@ -32,7 +32,7 @@ def test_values_and_repeats_make_the_runs() -> None:
 
 
 def test_in_a_repeat_every_value_starts_from_the_same_points_and_weights() -> None:
-    runs = [start(config) for config in runs_of(Specification.parse({**BATCHES, "repeats": 2}))]
+    runs = [fresh_run(config) for config in runs_of(Specification.parse({**BATCHES, "repeats": 2}))]
 
     for repeat in (runs[:3], runs[3:]):
         assert len({run.problem.X1.tobytes() for run in repeat}) == 1

@@ -20,9 +20,10 @@ from playground.experiments.stack import (
     start_stack,
 )
 from playground.nn.optimizers import OPTIMIZERS
+from playground.training.entrance import config_of
 from playground.training.history import is_recorded
 from playground.training.run import RunStatus
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 
 N_EPOCHS = 70
 
@@ -56,7 +57,7 @@ CASES: list[dict[str, Any]] = [
 
 def configs_of(values: dict[str, Any], n_runs: int = 4) -> list[ExperimentConfig]:
     """Runs of one shape that differ in everything that may: all seeds, noise, rate and first weights."""
-    base = ExperimentConfig.from_settings({"n_samples": 60, "noise": 10} | values)
+    base = config_of({"n_samples": 60, "noise": 10} | values)
     rates = [base.training.learning_rate, 0.01, 0.1, 1.0]
     names = [base.network.initializer, "he_normal", "uniform_one", "lecun_normal"]
     configs = []
@@ -64,7 +65,7 @@ def configs_of(values: dict[str, Any], n_runs: int = 4) -> list[ExperimentConfig
         changed = {name: base.to_settings()[name] + 3 * run for name in ("data_seed", "init_seed")}
         changed |= {"split_seed": run, "shuffle_seed": run}
         changed |= {"noise": base.data.noise + run, "initializer": names[run], "learning_rate": rates[run]}
-        configs.append(ExperimentConfig.from_settings(base.to_settings() | changed))
+        configs.append(config_of(base.to_settings() | changed))
     return configs
 
 
@@ -95,7 +96,7 @@ def test_every_run_of_a_stack_has_the_bits_of_a_run_alone(values: dict[str, Any]
     results = by_index(advance_stack(start_stack(numbered(configs), N_EPOCHS)))
     assert sorted(results) == list(range(len(configs)))
     for index, config in enumerate(configs):
-        run, result = advance(start(config), N_EPOCHS), results[index]
+        run, result = advance(fresh_run(config), N_EPOCHS), results[index]
         scores = evaluate(run)
         assert result.parameters is not None
         assert result.parameters.tobytes() == run.network.parameters.tobytes()
@@ -159,7 +160,7 @@ def test_shapes_rows_and_arithmetic_decide_what_stacks() -> None:
 
 
 def test_large_networks_are_stacked_in_smaller_numbers() -> None:
-    large = ExperimentConfig.from_settings({"hidden_layer_sizes": (32,) * 6, "n_samples": 5000})
+    large = config_of({"hidden_layer_sizes": (32,) * 6, "n_samples": 5000})
 
     assert most_stacked(ExperimentConfig()) == MOST_STACKED
     assert 1 <= most_stacked(large) < 5

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from playground.config import Change, ExperimentConfig
+from playground.config import Change
 from playground.export.model_file import (
     MAX_BYTES,
     MAX_CHANGES,
@@ -23,6 +23,7 @@ from playground.export.model_file import (
 )
 from playground.nn.optimizers import OptimizerState
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.training.journal import EDIT, FREEZE
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.trainer import (
@@ -32,7 +33,7 @@ from playground.training.trainer import (
     edit_parameter,
     evaluate,
     freeze,
-    start,
+    fresh_run,
     without_siblings,
 )
 
@@ -41,7 +42,7 @@ SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
 
 
 def run_of(epochs: int, steps: int = 0, changes: tuple[Change, ...] = (), **values: Any) -> TrainingRun:
-    run = advance(start(ExperimentConfig.from_settings(SMALL | values), changes), epochs)
+    run = advance(fresh_run(config_of(SMALL | values), changes), epochs)
     return advance(run, steps=steps)
 
 
@@ -145,7 +146,7 @@ def test_a_run_that_diverged_after_a_change_within_an_epoch() -> None:
 
 
 def test_further_starts_are_not_kept() -> None:
-    run = advance(start(ExperimentConfig.from_settings(SMALL), siblings=3), 5)
+    run = advance(fresh_run(config_of(SMALL), siblings=3), 5)
 
     assert contents(from_json(to_json(run))) == contents(without_siblings(run))
 

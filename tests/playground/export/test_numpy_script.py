@@ -18,10 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.config import OUTPUT_AND_LOSS, Change, ExperimentConfig
+from playground.config import OUTPUT_AND_LOSS, Change
 from playground.export.numpy_script import numpy_script
 from playground.nn.network import parameter_blocks
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.training.journal import EDIT, FREEZE
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.trainer import (
@@ -31,7 +32,7 @@ from playground.training.trainer import (
     edit_parameter,
     evaluate,
     freeze,
-    start,
+    fresh_run,
 )
 
 SMALL = {"n_samples": 60, "batch_size": 7, "hidden_layer_sizes": (4, 3), "learning_rate": 0.01}
@@ -41,7 +42,7 @@ DATASET_OF = {"two_class": "circle", "multi_class": "spiral3", "regression": "bu
 
 
 def run_of(epochs: int, changes: tuple[Change, ...] = (), **values: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings(SMALL | values), changes), epochs)
+    return advance(fresh_run(config_of(SMALL | values), changes), epochs)
 
 
 def executed(run: TrainingRun) -> SimpleNamespace:
@@ -235,7 +236,7 @@ def runs(draw: st.DrawFn) -> TrainingRun:
     names += ["l2", "train_biases", "standardize", "label_noise", "patience", "batch_size", "init_seed"]
     values = {name: value_of(name) for name in draw(st.lists(st.sampled_from(names), unique=True))}
     values["layer_activations"] = (value_of("activation"), value_of("activation"))
-    config = ExperimentConfig.from_settings(SMALL | values)
+    config = config_of(SMALL | values)
     changes = []
     for _ in range(draw(st.integers(0, 5))):
         name = draw(
@@ -252,7 +253,7 @@ def runs(draw: st.DrawFn) -> TrainingRun:
         else:
             value = 0.5 if name == "momentum" else value_of(name)
         changes.append(Change(draw(st.integers(0, 6)), draw(st.integers(0, 3)), name, value))
-    run = advance(start(config, changes), draw(st.integers(0, 6)))
+    run = advance(fresh_run(config, changes), draw(st.integers(0, 6)))
     return advance(run, steps=draw(st.integers(0, 3)))
 
 

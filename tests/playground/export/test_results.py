@@ -8,14 +8,14 @@ import io
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig
 from playground.export.results import history_csv, result_line
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, change_setting, edit_parameter, evaluate, start
+from playground.training.trainer import advance, change_setting, edit_parameter, evaluate, fresh_run
 
 
 def run_of(epochs: int, **values: object) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 40} | values)), epochs)
+    return advance(fresh_run(config_of({"n_samples": 40} | values)), epochs)
 
 
 def rows_of(run: TrainingRun) -> list[dict[str, str]]:

@@ -8,16 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.config import Change, ExperimentConfig, TrainingConfig
+from playground.config import Change, TrainingConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.training.diagnosis import Diagnosis, diagnose, divergence, has_grown
+from playground.training.entrance import config_of
 from playground.training.history import History, Record
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, start
+from playground.training.trainer import advance, fresh_run
 
 
 def run_of(epochs: int = 0, **values: object) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings(values)), epochs)
+    return advance(fresh_run(config_of(values)), epochs)
 
 
 def with_biases(run: TrainingRun, layer: int, value: float) -> TrainingRun:

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 from playground.config import Change, ExperimentConfig
+from playground.training import entrance
 from playground.training.opening import OpenedRuns
 from playground.training.run import RunStatus, TrainingRun
-from playground.training.trainer import advance, open_run, opening, start
+from playground.training.trainer import advance, fresh_run, open_run, opening
 
 CALLERS = 30
 
 
 def config_of(**values: object) -> ExperimentConfig:
-    return ExperimentConfig.from_settings({"n_samples": 40, "hidden_layer_sizes": (2,)} | values)
+    return entrance.config_of({"n_samples": 40, "hidden_layer_sizes": (2,)} | values)
 
 
 class Counter:
@@ -28,9 +29,9 @@ class Counter:
         self.started = 0
         self.trained = 0
 
-    def start(self, config: ExperimentConfig, changes: Sequence[Change], siblings: int) -> TrainingRun:
+    def fresh_run(self, config: ExperimentConfig, changes: Sequence[Change], siblings: int) -> TrainingRun:
         self.started += 1
-        return start(config, changes, siblings)
+        return fresh_run(config, changes, siblings)
 
     def advance(self, run: TrainingRun, epochs: int, seconds: float) -> TrainingRun:
         further = advance(run, epochs, seconds=seconds)
@@ -39,12 +40,12 @@ class Counter:
         return further
 
     def runs(self, **bounds: int) -> OpenedRuns:
-        return OpenedRuns(self.start, self.advance, **bounds)
+        return OpenedRuns(self.fresh_run, self.advance, **bounds)
 
 
 def test_an_opened_run_is_the_run_that_was_trained_at_once_and_the_second_gets_the_same() -> None:
     changes = (Change(3, 1, "learning_rate", 0.3),)
-    opened, trained = open_run(config_of(), changes, 12), advance(start(config_of(), changes), 12)
+    opened, trained = open_run(config_of(), changes, 12), advance(fresh_run(config_of(), changes), 12)
 
     assert (opened.epoch, opened.step) == (12, 0)
     assert np.array_equal(opened.network.parameters, trained.network.parameters)
@@ -91,7 +92,7 @@ def test_what_somebody_who_left_has_trained_is_used_by_the_next() -> None:
     runs.open(config_of(), (), 20)
 
     assert before == 24
-    assert counter.trained == 20 * start(config_of()).batches_per_epoch
+    assert counter.trained == 20 * fresh_run(config_of()).batches_per_epoch
 
 
 def test_other_changes_and_epochs_are_other_runs() -> None:

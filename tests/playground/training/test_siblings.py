@@ -7,6 +7,7 @@ import pytest
 
 from playground.config import Change, ExperimentConfig
 from playground.settings import MAX_SEED
+from playground.training import entrance
 from playground.training.history import siblings_are_recorded
 from playground.training.siblings import sibling_config
 from playground.training.trainer import (
@@ -15,9 +16,9 @@ from playground.training.trainer import (
     change_setting,
     edit_parameter,
     evaluate,
+    fresh_run,
     n_siblings,
     open_run,
-    start,
     without_siblings,
 )
 
@@ -31,7 +32,7 @@ CONFIGS = [
 
 
 def config_of(**values: object) -> ExperimentConfig:
-    return ExperimentConfig.from_settings({"n_samples": 60} | values)
+    return entrance.config_of({"n_samples": 60} | values)
 
 
 @pytest.mark.parametrize("values", CONFIGS)
@@ -40,7 +41,7 @@ def test_the_run_keeps_its_exact_bits_and_each_sibling_is_the_run_of_the_next_se
 ) -> None:
     config = config_of(**values)
 
-    alone, together = advance(start(config), 12), advance(start(config, siblings=9), 12)
+    alone, together = advance(fresh_run(config), 12), advance(fresh_run(config, siblings=9), 12)
 
     assert together.network.parameters.tobytes() == alone.network.parameters.tobytes()
     assert together.history.alone().table.tobytes() == alone.history.table.tobytes()
@@ -48,7 +49,7 @@ def test_the_run_keeps_its_exact_bits_and_each_sibling_is_the_run_of_the_next_se
     assert together.siblings is not None
     assert together.history.sibling_train_loss is not None
     for number in range(3):
-        single = advance(start(sibling_config(config, number + 1)), 12)
+        single = advance(fresh_run(sibling_config(config, number + 1)), 12)
         assert together.siblings.parameters[number].tobytes() == single.network.parameters.tobytes()
         assert together.history.sibling_train_loss[number, -1] == pytest.approx(
             evaluate(single).train_loss, rel=1e-12
@@ -57,17 +58,17 @@ def test_the_run_keeps_its_exact_bits_and_each_sibling_is_the_run_of_the_next_se
 
 def test_siblings_obey_changed_settings_and_keep_their_weights() -> None:
     config = config_of()
-    run = advance(start(config, siblings=2), 3)
+    run = advance(fresh_run(config, siblings=2), 3)
 
     run = edit_parameter(change_setting(run, "learning_rate", 0.3), 0, 0, 0, 2.5)
     run = advance(run, 3)
-    alone = advance(start(sibling_config(config, 2), [Change(3, 0, "learning_rate", 0.3)]), 6)
+    alone = advance(fresh_run(sibling_config(config, 2), [Change(3, 0, "learning_rate", 0.3)]), 6)
     assert run.siblings is not None
     assert run.siblings.parameters[1].tobytes() == alone.network.parameters.tobytes()
 
 
 def test_losses_are_recorded_ever_more_rarely() -> None:
-    run = advance(start(config_of(n_samples=20), siblings=2), 200)
+    run = advance(fresh_run(config_of(n_samples=20), siblings=2), 200)
     epochs, losses = run.history.epochs, run.history.sibling_train_loss
 
     assert losses is not None
@@ -78,7 +79,7 @@ def test_losses_are_recorded_ever_more_rarely() -> None:
 
 
 def test_a_table_without_test_rows_has_no_test_losses_of_siblings() -> None:
-    run = advance(start(ExperimentConfig.from_settings({"dataset": "xor_gate"}), siblings=2), 2)
+    run = advance(fresh_run(entrance.config_of({"dataset": "xor_gate"}), siblings=2), 2)
 
     assert run.history.sibling_test_loss is None
     assert run.history.sibling_train_loss is not None
@@ -86,9 +87,9 @@ def test_a_table_without_test_rows_has_no_test_losses_of_siblings() -> None:
 
 def test_without_its_siblings_a_run_is_what_it_was_alone() -> None:
     config = config_of()
-    run = without_siblings(advance(start(config, siblings=2), 5))
+    run = without_siblings(advance(fresh_run(config, siblings=2), 5))
 
-    alone = advance(start(config), 9)
+    alone = advance(fresh_run(config), 9)
     assert run.siblings is None
     assert advance(run, 4).network.parameters.tobytes() == alone.network.parameters.tobytes()
     assert advance(run, 4).history.table.tobytes() == alone.history.table.tobytes()
@@ -96,20 +97,20 @@ def test_without_its_siblings_a_run_is_what_it_was_alone() -> None:
 
 
 def test_siblings_go_back_with_the_run() -> None:
-    run = advance(start(config_of(), siblings=2), 7)
+    run = advance(fresh_run(config_of(), siblings=2), 7)
 
     earlier = at_epoch(run, 3)
-    again = advance(start(config_of(), siblings=2), 3)
+    again = advance(fresh_run(config_of(), siblings=2), 3)
     assert earlier.siblings is not None and again.siblings is not None
     assert earlier.siblings.parameters.tobytes() == again.siblings.parameters.tobytes()
 
 
 def test_a_sibling_that_diverges_does_not_end_the_run() -> None:
     config = config_of(output_activation="linear", learning_rate=1.0, activation="relu", init_seed=3)
-    run = advance(start(config, siblings=9), 40)
+    run = advance(fresh_run(config, siblings=9), 40)
 
     assert run.siblings is not None
-    alone = advance(start(config), 40)
+    alone = advance(fresh_run(config), 40)
     assert run.status is alone.status
     assert (run.epoch, run.step) == (alone.epoch, alone.step)
 

@@ -13,12 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.config import Change, ExperimentConfig
+from datasets.dataset import Dataset, keep_all
+from playground.config import Change, ExperimentConfig, NetworkConfig, TrainingConfig
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.optimizers import OPTIMIZERS, OptimizerState
 from playground.settings import SettingError
+from playground.training import entrance
 from playground.training.history import is_recorded
 from playground.training.motion import RunMotion
+from playground.training.problem import posed, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 from playground.training.siblings import Siblings
@@ -29,6 +32,7 @@ from playground.training.trainer import (
     edit_parameter,
     evaluate,
     freeze,
+    fresh_run,
     present_batch,
     start,
 )
@@ -38,7 +42,7 @@ SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
 
 
 def config_of(**values: object) -> ExperimentConfig:
-    return ExperimentConfig.from_settings(SMALL | values)
+    return entrance.config_of(SMALL | values)
 
 
 def contents(run: TrainingRun) -> dict[str, object]:
@@ -149,22 +153,22 @@ def test_the_pace_changes_no_bit(
     siblings: int,
 ) -> None:
     config = config_of(**{"optimizer": optimizer, "l1": 0.001} | special)
-    run = start(config, changes, siblings)
+    run = fresh_run(config, changes, siblings)
     for limit, amount in paces:
         run = advance(run, **{limit: amount})
 
-    assert contents(run) == contents(at_position(start(config, changes, siblings), run.epoch, run.step))
+    assert contents(run) == contents(at_position(fresh_run(config, changes, siblings), run.epoch, run.step))
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_three_epochs_and_four_more_are_seven(optimizer: str) -> None:
-    run = start(config_of(optimizer=optimizer))
+    run = fresh_run(config_of(optimizer=optimizer))
 
     assert contents(advance(advance(run, 3), 4)) == contents(advance(run, 7))
 
 
 def test_an_epoch_can_be_done_in_steps() -> None:
-    run = start(config_of())
+    run = fresh_run(config_of())
     by_steps = run
     for _ in range(run.batches_per_epoch):
         by_steps = advance(by_steps, steps=1)
@@ -173,13 +177,13 @@ def test_an_epoch_can_be_done_in_steps() -> None:
 
 
 def test_a_limit_of_epochs_ends_at_the_boundary_from_within_an_epoch_too() -> None:
-    run = advance(advance(start(config_of()), steps=2), 1)
+    run = advance(advance(fresh_run(config_of()), steps=2), 1)
 
     assert (run.epoch, run.step) == (1, 0)
 
 
 def test_the_first_limit_reached_counts() -> None:
-    run = start(config_of())
+    run = fresh_run(config_of())
 
     assert (lambda r: (r.epoch, r.step))(advance(run, 3, steps=7)) == (1, 2)
     assert (lambda r: (r.epoch, r.step))(advance(run, 1, steps=7)) == (1, 0)
@@ -187,19 +191,19 @@ def test_the_first_limit_reached_counts() -> None:
 
 
 def test_however_short_the_time_one_mini_batch_is_done() -> None:
-    run = advance(start(config_of()), seconds=0)
+    run = advance(fresh_run(config_of()), seconds=0)
 
     assert (run.epoch, run.step) == (0, 1)
 
 
 def test_a_budget_of_time_is_used_for_more_than_one_mini_batch() -> None:
-    run = advance(start(config_of()), 1000, seconds=0.05)
+    run = advance(fresh_run(config_of()), 1000, seconds=0.05)
 
     assert run.epoch * run.batches_per_epoch + run.step > 10
 
 
 def test_no_limit_and_negative_limits_are_refused() -> None:
-    run = start(config_of())
+    run = fresh_run(config_of())
 
     with pytest.raises(ValueError, match="Give epochs, steps or seconds"):
         advance(run)
@@ -213,17 +217,17 @@ def test_rows_gathered_at_once_or_batch_by_batch_have_the_same_bits(
     n_samples: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = config_of(n_samples=n_samples, batch_size=64, hidden_layer_sizes=(3, 3))
-    at_once = advance(start(config), 2)
+    at_once = advance(fresh_run(config), 2)
     monkeypatch.setattr("playground.nn.training_step.GATHER_LIMIT", 0)
 
-    assert contents(advance(start(config), 2)) == contents(at_once)
+    assert contents(advance(fresh_run(config), 2)) == contents(at_once)
 
 
 # What a run is
 
 
 def test_a_run_is_a_value_that_nobody_can_write_into() -> None:
-    run = advance(start(config_of(optimizer="adam")), 2, steps=7)
+    run = advance(fresh_run(config_of(optimizer="adam")), 2, steps=7)
     arrays = [
         run.network.parameters,
         run.epoch_start.parameters,
@@ -241,7 +245,7 @@ def test_a_run_is_a_value_that_nobody_can_write_into() -> None:
 
 
 def test_going_on_leaves_the_run_as_it_was() -> None:
-    run = advance(start(config_of(optimizer="adam")), steps=7)
+    run = advance(fresh_run(config_of(optimizer="adam")), steps=7)
     before = contents(run)
     advance(run, 3)
     change_setting(run, "optimizer", "sgd")
@@ -251,29 +255,29 @@ def test_going_on_leaves_the_run_as_it_was() -> None:
 
 
 def test_the_same_config_gives_the_same_start_and_the_same_run() -> None:
-    assert contents(advance(start(config_of()), 5)) == contents(advance(start(config_of()), 5))
+    assert contents(advance(fresh_run(config_of()), 5)) == contents(advance(fresh_run(config_of()), 5))
 
 
 @pytest.mark.parametrize(
     "other", [{"noise": 30}, {"data_seed": 77}, {"split_seed": 77}, {"shuffle_seed": 77}]
 )
 def test_data_and_order_never_change_the_first_weights(other: dict[str, object]) -> None:
-    first = start(config_of()).network.parameters
+    first = fresh_run(config_of()).network.parameters
 
-    assert np.array_equal(start(config_of(**other)).network.parameters, first)
+    assert np.array_equal(fresh_run(config_of(**other)).network.parameters, first)
 
 
 @pytest.mark.parametrize("seed", ["data_seed", "split_seed", "init_seed", "shuffle_seed"])
 def test_every_seed_makes_another_run(seed: str) -> None:
-    run = advance(start(config_of()), 3)
+    run = advance(fresh_run(config_of()), 3)
 
     assert not np.array_equal(
-        advance(start(config_of(**{seed: 77})), 3).network.parameters, run.network.parameters
+        advance(fresh_run(config_of(**{seed: 77})), 3).network.parameters, run.network.parameters
     )
 
 
 def test_each_epoch_goes_through_all_rows_once_in_an_order_of_its_own() -> None:
-    run = start(config_of())
+    run = fresh_run(config_of())
     orders = []
     for _ in range(3):
         batches = []
@@ -288,11 +292,11 @@ def test_each_epoch_goes_through_all_rows_once_in_an_order_of_its_own() -> None:
 
 
 def test_at_the_very_start_there_is_no_mini_batch_yet() -> None:
-    assert present_batch(start(config_of())).tolist() == []
+    assert present_batch(fresh_run(config_of())).tolist() == []
 
 
 def test_the_last_batch_of_an_epoch_is_the_one_of_its_own_batch_size() -> None:
-    run = change_setting(advance(start(config_of()), 1), "batch_size", 20)
+    run = change_setting(advance(fresh_run(config_of()), 1), "batch_size", 20)
 
     assert len(present_batch(run)) == 3
     assert len(present_batch(advance(run, steps=1))) == 20
@@ -300,7 +304,7 @@ def test_the_last_batch_of_an_epoch_is_the_one_of_its_own_batch_size() -> None:
 
 
 def test_a_batch_size_above_all_rows_means_all_rows() -> None:
-    run = start(config_of(batch_size=512))
+    run = fresh_run(config_of(batch_size=512))
 
     assert (run.batch_size, run.batches_per_epoch) == (23, 1)
     assert advance(run, steps=1).epoch == 1
@@ -310,26 +314,26 @@ def test_a_batch_size_above_all_rows_means_all_rows() -> None:
 
 
 def test_a_change_at_the_very_start_becomes_part_of_the_config() -> None:
-    run = change_setting(start(config_of()), "learning_rate", 0.3)
+    run = change_setting(fresh_run(config_of()), "learning_rate", 0.3)
 
     assert run.changes == ()
-    assert contents(run) == contents(start(config_of(learning_rate=0.3)))
+    assert contents(run) == contents(fresh_run(config_of(learning_rate=0.3)))
 
 
 def test_a_change_at_the_very_start_keeps_a_typed_weight_and_drops_what_was_to_come() -> None:
     edit = Change(0, 0, "parameter", (0, 0, 0, 2.0))
-    run = start(config_of(), [edit, Change(0, 0, "l2", 0.1), Change(5, 0, "l2", 0.01)])
+    run = fresh_run(config_of(), [edit, Change(0, 0, "l2", 0.1), Change(5, 0, "l2", 0.01)])
 
-    assert contents(change_setting(run, "l2", 0.3)) == contents(start(config_of(l2=0.3), [edit]))
+    assert contents(change_setting(run, "l2", 0.3)) == contents(fresh_run(config_of(l2=0.3), [edit]))
 
 
 def test_a_typed_weight_at_the_very_start_is_an_entry_of_the_journal() -> None:
-    run = edit_parameter(start(config_of()), 0, 2, 1, -0.25)
+    run = edit_parameter(fresh_run(config_of()), 0, 2, 1, -0.25)
 
     assert run.changes == (Change(0, 0, "parameter", (0, 2, 1, -0.25)),)
     assert run.edited
     assert run.network.biases[0][1] == -0.25
-    assert contents(run) == contents(start(config_of(), run.changes))
+    assert contents(run) == contents(fresh_run(config_of(), run.changes))
 
 
 @pytest.mark.parametrize("steps", [1, 5, 8])
@@ -347,21 +351,21 @@ def test_a_typed_weight_at_the_very_start_is_an_entry_of_the_journal() -> None:
 )
 def test_a_change_made_is_the_same_as_one_read_from_a_journal(name: str, value: object, steps: int) -> None:
     config = config_of(optimizer="momentum")
-    run = advance(change_setting(advance(start(config), steps=steps), name, value), 3)
+    run = advance(change_setting(advance(fresh_run(config), steps=steps), name, value), 3)
 
     assert run.changes == (Change(steps // 5, steps % 5, name, value),)
-    assert contents(run) == contents(at_position(start(config, run.changes), run.epoch, run.step))
+    assert contents(run) == contents(at_position(fresh_run(config, run.changes), run.epoch, run.step))
 
 
 @pytest.mark.parametrize("steps", [1, 5, 8])
 def test_a_typed_weight_is_replayed_from_the_journal(steps: int) -> None:
-    run = advance(edit_parameter(advance(start(config_of()), steps=steps), 1, 0, 0, 1.5), 3)
+    run = advance(edit_parameter(advance(fresh_run(config_of()), steps=steps), 1, 0, 0, 1.5), 3)
 
-    assert contents(run) == contents(at_position(start(config_of(), run.changes), run.epoch, run.step))
+    assert contents(run) == contents(at_position(fresh_run(config_of(), run.changes), run.epoch, run.step))
 
 
 def test_live_settings_act_at_once_and_the_batch_size_at_the_next_epoch() -> None:
-    run = advance(start(config_of()), steps=7)
+    run = advance(fresh_run(config_of()), steps=7)
     run = change_setting(change_setting(run, "learning_rate", 0.3), "batch_size", 3)
 
     assert (run.training.learning_rate, run.training.batch_size) == (0.3, 3)
@@ -371,7 +375,7 @@ def test_live_settings_act_at_once_and_the_batch_size_at_the_next_epoch() -> Non
 
 
 def test_a_higher_learning_rate_makes_the_next_step_longer() -> None:
-    run = advance(start(config_of()), steps=7)
+    run = advance(fresh_run(config_of()), steps=7)
     faster = change_setting(run, "learning_rate", 0.3)
     step, longer = (advance(r, steps=1).network.parameters - run.network.parameters for r in (run, faster))
 
@@ -379,17 +383,17 @@ def test_a_higher_learning_rate_makes_the_next_step_longer() -> None:
 
 
 def test_a_changed_optimizer_starts_afresh_even_when_it_is_changed_back() -> None:
-    run = advance(start(config_of(optimizer="momentum")), steps=7)
+    run = advance(fresh_run(config_of(optimizer="momentum")), steps=7)
     back = change_setting(change_setting(run, "optimizer", "adam"), "optimizer", "momentum")
 
     assert run.optimizer_state.updates == 7
     assert back.optimizer_state.updates == 0
     assert not back.optimizer_state.vectors[0].any()
-    assert contents(advance(back, 2)) == contents(advance(start(run.config, back.changes), 3))
+    assert contents(advance(back, 2)) == contents(advance(fresh_run(run.config, back.changes), 3))
 
 
 def test_a_change_drops_the_later_ones() -> None:
-    ahead = start(config_of(), [Change(1, 0, "l2", 0.1), Change(9, 0, "l2", 0.01)])
+    ahead = fresh_run(config_of(), [Change(1, 0, "l2", 0.1), Change(9, 0, "l2", 0.01)])
     changed = change_setting(advance(ahead, 4), "learning_rate", 0.3)
     edited = edit_parameter(advance(ahead, 4), 0, 0, 0, 1.0)
 
@@ -398,7 +402,7 @@ def test_a_change_drops_the_later_ones() -> None:
 
 
 def test_of_two_changes_of_one_thing_at_one_place_the_later_counts() -> None:
-    run = advance(start(config_of()), steps=7)
+    run = advance(fresh_run(config_of()), steps=7)
     for rate in (0.1, 0.3, 1.0):
         run = change_setting(run, "learning_rate", rate)
     for weight in (0.1, 0.3):
@@ -413,27 +417,27 @@ def test_of_two_changes_of_one_thing_at_one_place_the_later_counts() -> None:
 
 
 def test_nothing_new_is_no_change() -> None:
-    run = start(config_of(), [Change(9, 0, "l2", 0.1)])
+    run = fresh_run(config_of(), [Change(9, 0, "l2", 0.1)])
 
     assert change_setting(run, "learning_rate", run.training.learning_rate) is run
     assert edit_parameter(run, 0, 0, 0, float(run.network.parameters[0])) is run
 
 
 def test_a_change_ahead_waits_until_it_is_reached() -> None:
-    run = start(config_of(), [Change(2, 3, "learning_rate", 0.3)])
+    run = fresh_run(config_of(), [Change(2, 3, "learning_rate", 0.3)])
 
     assert at_position(run, 2, 2).training.learning_rate == 0.03
     assert at_position(run, 2, 3).training.learning_rate == 0.3
 
 
 def test_a_step_that_an_epoch_does_not_have_is_the_start_of_the_next() -> None:
-    run = start(config_of(), [Change(2, 99, "l2", 0.1), Change(1, 5, "l1", 0.1)])
+    run = fresh_run(config_of(), [Change(2, 99, "l2", 0.1), Change(1, 5, "l1", 0.1)])
 
     assert run.changes == (Change(2, 0, "l1", 0.1), Change(3, 0, "l2", 0.1))
 
 
 def test_the_network_in_force_is_edited_only_after_the_entry() -> None:
-    run = start(config_of(), [Change(2, 0, "parameter", (0, 0, 0, 1.0))])
+    run = fresh_run(config_of(), [Change(2, 0, "parameter", (0, 0, 0, 1.0))])
 
     assert not advance(run, 1).edited
     assert advance(run, 2).edited
@@ -451,24 +455,24 @@ def test_the_network_in_force_is_edited_only_after_the_entry() -> None:
     ],
 )
 def test_changes_that_cannot_be_are_refused_in_words(name: str, value: object, message: str) -> None:
-    run = start(config_of())
+    run = fresh_run(config_of())
 
     with pytest.raises(SettingError, match=message):
         change_setting(run, name, value)
     with pytest.raises(SettingError, match=message):
-        start(config_of(), [Change(1, 0, name, value)])
+        fresh_run(config_of(), [Change(1, 0, name, value)])
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e7])
 def test_a_number_that_is_no_weight_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="Write a number from -1000000 to 1000000"):
-        edit_parameter(start(config_of()), 0, 0, 0, value)
+        edit_parameter(fresh_run(config_of()), 0, 0, 0, value)
 
 
 @pytest.mark.parametrize("place", [(2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, 0, 0)])
 def test_a_weight_that_is_not_there_is_refused(place: tuple[int, int, int]) -> None:
     with pytest.raises(IndexError, match="There is no layer|has no weight"):
-        edit_parameter(start(config_of()), *place, 1.0)
+        edit_parameter(fresh_run(config_of()), *place, 1.0)
 
 
 # Other epochs
@@ -481,13 +485,13 @@ def test_going_back_gives_the_run_as_it_was(
     epoch: int, changes: tuple[Change, ...], special: dict[str, object]
 ) -> None:
     config = config_of(**{"optimizer": "adam"} | special)
-    run = advance(at_position(start(config, changes, siblings=2), 20, 1), steps=1)
+    run = advance(at_position(fresh_run(config, changes, siblings=2), 20, 1), steps=1)
 
-    assert contents(at_epoch(run, epoch)) == contents(advance(start(config, changes, siblings=2), epoch))
+    assert contents(at_epoch(run, epoch)) == contents(advance(fresh_run(config, changes, siblings=2), epoch))
 
 
 def test_going_back_and_forth_gives_the_run_again() -> None:
-    run = advance(start(config_of(), JOURNAL), 20)
+    run = advance(fresh_run(config_of(), JOURNAL), 20)
 
     assert contents(at_epoch(at_epoch(run, 6), 20)) == contents(run)
 
@@ -496,9 +500,9 @@ def test_going_back_over_dropped_snapshots_trains_again_from_an_earlier_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("playground.training.snapshots.MOST_SNAPSHOTS", 3)
-    run = advance(start(config_of(), JOURNAL), 21)
+    run = advance(fresh_run(config_of(), JOURNAL), 21)
     back = at_epoch(run, 13)
-    expected = contents(advance(start(config_of(), JOURNAL), 13))
+    expected = contents(advance(fresh_run(config_of(), JOURNAL), 13))
 
     assert [snapshot.epoch for snapshot in run.snapshots.kept] == [0, 8, 16]
     assert [snapshot.epoch for snapshot in back.snapshots.kept] == [0, 8]
@@ -506,14 +510,14 @@ def test_going_back_over_dropped_snapshots_trains_again_from_an_earlier_one(
 
 
 def test_a_typed_weight_survives_going_back_and_forth() -> None:
-    run = advance(edit_parameter(advance(start(config_of()), 5), 0, 0, 0, 3.0), 5)
+    run = advance(edit_parameter(advance(fresh_run(config_of()), 5), 0, 0, 0, 3.0), 5)
 
     assert contents(at_epoch(at_epoch(run, 2), 10)) == contents(run)
     assert at_epoch(run, 5).network.parameters[0] == 3.0
 
 
 def test_the_epoch_of_the_run_itself_is_the_run() -> None:
-    run = advance(start(config_of()), 3)
+    run = advance(fresh_run(config_of()), 3)
 
     assert at_epoch(run, 3) is run
     assert at_epoch(advance(run, steps=2), 3).step == 0
@@ -526,7 +530,7 @@ def test_the_epoch_of_the_run_itself_is_the_run() -> None:
 
 
 def test_the_history_holds_the_scores_of_every_recorded_epoch() -> None:
-    run = start(config_of())
+    run = fresh_run(config_of())
     scores = [evaluate(run)]
     for _ in range(5):
         run = advance(run, 1)
@@ -540,7 +544,7 @@ def test_the_history_holds_the_scores_of_every_recorded_epoch() -> None:
 
 
 def test_scores_shown_between_epochs_are_not_recorded() -> None:
-    run = advance(start(config_of()), steps=7)
+    run = advance(fresh_run(config_of()), steps=7)
     evaluate(run)
 
     assert advance(run, steps=1).history.epochs.tolist() == [0, 1]
@@ -548,7 +552,7 @@ def test_scores_shown_between_epochs_are_not_recorded() -> None:
 
 def test_a_long_run_records_by_the_schedule_and_keeps_at_most_512_snapshots() -> None:
     config = config_of(dataset="xor_gate", hidden_layer_sizes=(), batch_size=4)
-    run = advance(start(config), 3000)
+    run = advance(fresh_run(config), 3000)
 
     assert run.history.epochs.tolist() == [epoch for epoch in range(3001) if is_recorded(epoch)]
     assert len(run.snapshots.kept) <= 512
@@ -556,7 +560,7 @@ def test_a_long_run_records_by_the_schedule_and_keeps_at_most_512_snapshots() ->
 
 
 def test_a_changed_weight_shows_in_the_history_from_the_next_epoch_on() -> None:
-    run = advance(start(config_of()), 2)
+    run = advance(fresh_run(config_of()), 2)
     edited = edit_parameter(run, 1, 0, 0, 5.0)
 
     assert edited.history is run.history
@@ -567,19 +571,19 @@ def test_a_changed_weight_shows_in_the_history_from_the_next_epoch_on() -> None:
 
 
 def test_a_run_stops_at_the_first_recorded_epoch_that_reaches_the_target() -> None:
-    free = advance(start(config_of()), 60)
+    free = advance(fresh_run(config_of()), 60)
     target = float(free.history.train_loss[20])
     first = int(np.argmax(free.history.train_loss <= target))
-    run = advance(start(config_of(target_loss=target)), 60)
+    run = advance(fresh_run(config_of(target_loss=target)), 60)
 
     assert run.status is RunStatus.FINISHED
     assert run.epoch == first
     assert "reached the target" in run.reason
-    assert np.array_equal(run.network.parameters, advance(start(config_of()), first).network.parameters)
+    assert np.array_equal(run.network.parameters, advance(fresh_run(config_of()), first).network.parameters)
 
 
 def test_a_finished_run_stays_where_it_is_until_something_is_changed() -> None:
-    run = advance(start(config_of(target_loss=0.4)), 1000)
+    run = advance(fresh_run(config_of(target_loss=0.4)), 1000)
     lower = change_setting(run, "target_loss", 0.2)
 
     assert run.status is RunStatus.FINISHED
@@ -587,11 +591,13 @@ def test_a_finished_run_stays_where_it_is_until_something_is_changed() -> None:
     assert at_epoch(run, run.epoch + 5) is run
     assert (lower.status, lower.reason) == (RunStatus.ACTIVE, "")
     assert edit_parameter(run, 0, 0, 0, 0.0).status is RunStatus.ACTIVE
-    assert contents(advance(lower, 3)) == contents(advance(start(run.config, lower.changes), run.epoch + 3))
+    assert contents(advance(lower, 3)) == contents(
+        advance(fresh_run(run.config, lower.changes), run.epoch + 3)
+    )
 
 
 def test_a_finished_run_can_be_rewound_and_finishes_again() -> None:
-    run = advance(start(config_of(target_loss=0.4)), 1000)
+    run = advance(fresh_run(config_of(target_loss=0.4)), 1000)
     back = at_epoch(run, run.epoch - 1)
 
     assert back.status is RunStatus.ACTIVE
@@ -599,7 +605,7 @@ def test_a_finished_run_can_be_rewound_and_finishes_again() -> None:
 
 
 def test_a_target_that_the_first_weights_reach_ends_the_run_at_its_start() -> None:
-    run = start(config_of(target_loss=10.0))
+    run = fresh_run(config_of(target_loss=10.0))
 
     assert (run.status, run.epoch) == (RunStatus.FINISHED, 0)
     assert change_setting(run, "target_loss", 0.1).status is RunStatus.ACTIVE
@@ -608,7 +614,7 @@ def test_a_target_that_the_first_weights_reach_ends_the_run_at_its_start() -> No
 def test_weights_that_grow_without_bound_end_the_run_in_words() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        run = advance(start(config_of(dataset="plane", learning_rate=10.0)), 50)
+        run = advance(fresh_run(config_of(dataset="plane", learning_rate=10.0)), 50)
 
     assert run.status is RunStatus.DIVERGED
     assert run.reason == (
@@ -641,8 +647,8 @@ def test_divergence_does_not_depend_on_the_pace(
     values: dict[str, object], paces: list[tuple[str, Any]]
 ) -> None:
     config = config_of(dataset="plane", **values)
-    expected = advance(start(config), 400)
-    run = start(config)
+    expected = advance(fresh_run(config), 400)
+    run = fresh_run(config)
     for limit, amount in [*paces, ("epochs", 400)]:
         run = advance(run, **{limit: amount})
         assert np.isfinite(run.network.parameters).all()
@@ -652,14 +658,14 @@ def test_divergence_does_not_depend_on_the_pace(
 
 
 def test_a_penalty_that_is_too_strong_is_named_as_the_cause() -> None:
-    run = advance(start(config_of(learning_rate=10.0, l2=1.0)), 50)
+    run = advance(fresh_run(config_of(learning_rate=10.0, l2=1.0)), 50)
 
     assert run.status is RunStatus.DIVERGED
     assert "learning rate 10 is too high for a penalty (L2) of 1. Lower one of them" in run.reason
 
 
 def test_a_diverged_run_goes_on_when_the_learning_rate_is_lowered() -> None:
-    run = advance(start(config_of(dataset="plane", hidden_layer_sizes=())), 3)
+    run = advance(fresh_run(config_of(dataset="plane", hidden_layer_sizes=())), 3)
     run = advance(change_setting(run, "learning_rate", 10.0), 50)
     cured = change_setting(run, "learning_rate", 0.01)
 
@@ -667,19 +673,19 @@ def test_a_diverged_run_goes_on_when_the_learning_rate_is_lowered() -> None:
     assert run.epoch == 3
     assert (cured.status, cured.reason) == (RunStatus.ACTIVE, "")
     assert advance(cured, 50).status is RunStatus.ACTIVE
-    assert contents(advance(cured, 5)) == contents(advance(start(run.config, cured.changes), 8))
+    assert contents(advance(cured, 5)) == contents(advance(fresh_run(run.config, cured.changes), 8))
 
 
 def test_a_change_within_the_epoch_that_diverges_can_be_taken_back() -> None:
     config = config_of(
         dataset="plane", hidden_layer_sizes=(), features=("x1_squared", "x2_squared"), learning_rate=0.001
     )
-    run = advance(start(config), steps=17)
+    run = advance(fresh_run(config), steps=17)
     diverged = advance(change_setting(run, "learning_rate", 10.0), 50)
 
     assert (diverged.status, diverged.epoch, diverged.step) == (RunStatus.DIVERGED, 3, 0)
     assert diverged.training.learning_rate == 0.001
-    assert np.array_equal(diverged.network.parameters, advance(start(config), 3).network.parameters)
+    assert np.array_equal(diverged.network.parameters, advance(fresh_run(config), 3).network.parameters)
 
 
 # Scores
@@ -687,21 +693,21 @@ def test_a_change_within_the_epoch_that_diverges_can_be_taken_back() -> None:
 
 @pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane"])
 def test_scores_are_finite_and_count_all_rows(dataset: str) -> None:
-    scores = evaluate(advance(start(config_of(dataset=dataset)), 20))
+    scores = evaluate(advance(fresh_run(config_of(dataset=dataset)), 20))
 
     assert (scores.n_train, scores.n_test) == (23, 23)
     assert all(isinstance(one, float) and math.isfinite(one) for one in numbers_of(scores))
 
 
 def test_accuracy_is_the_share_of_rows_that_are_right() -> None:
-    scores = evaluate(advance(start(config_of()), 50))
+    scores = evaluate(advance(fresh_run(config_of()), 50))
 
     assert scores.train_metric == scores.train_right / 23
     assert scores.test_metric == scores.test_right / 23
 
 
 def test_without_test_rows_there_are_no_test_scores() -> None:
-    run = advance(start(config_of(dataset="xor_gate")), 3)
+    run = advance(fresh_run(config_of(dataset="xor_gate")), 3)
     scores = evaluate(run)
 
     assert (scores.test_loss, scores.test_metric, scores.test_right, scores.n_test) == (None, None, 0, 0)
@@ -711,7 +717,7 @@ def test_without_test_rows_there_are_no_test_scores() -> None:
 
 def test_weights_beyond_all_bounds_score_badly_but_finitely() -> None:
     config = config_of(dataset="plane", activation="linear", hidden_layer_sizes=(32,) * 6)
-    run = start(config)
+    run = fresh_run(config)
     huge = replace(run, network=run.network.with_parameters(np.full_like(run.network.parameters, 1e60)))
     scores = evaluate(huge)
 
@@ -724,7 +730,7 @@ def test_weights_beyond_all_bounds_score_badly_but_finitely() -> None:
 
 @pytest.mark.parametrize("init_seed", range(6))
 def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed: int) -> None:
-    config = ExperimentConfig.from_settings(
+    config = entrance.config_of(
         {
             "dataset": "xor_gate",
             "hidden_layer_sizes": (3,),
@@ -733,7 +739,7 @@ def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed: int) -> None:
             "batch_size": 1,
         }
     )
-    scores = evaluate(advance(start(config), 2000))
+    scores = evaluate(advance(fresh_run(config), 2000))
 
     assert scores.train_right == 4
     assert scores.train_loss < 0.05
@@ -745,7 +751,7 @@ def test_zero_weights_never_become_different(activation: str, optimizer: str) ->
     config = config_of(
         initializer="zeros", activation=activation, optimizer=optimizer, hidden_layer_sizes=(4, 4)
     )
-    network = advance(start(config), 30).network
+    network = advance(fresh_run(config), 30).network
 
     for block in network.blocks[:-1]:
         assert (block == block[:, :1]).all()
@@ -762,7 +768,7 @@ def moved(before: TrainingRun, after: TrainingRun) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_frozen_neuron_keeps_its_bits_while_the_rest_learns(optimizer: str) -> None:
-    run = freeze(advance(start(config_of(optimizer=optimizer, l2=0.01, clip_norm=1.0)), 2), 0, None, 1)
+    run = freeze(advance(fresh_run(config_of(optimizer=optimizer, l2=0.01, clip_norm=1.0)), 2), 0, None, 1)
 
     first, second = moved(run, advance(run, 3))
     assert not first[:, 1].any()
@@ -771,7 +777,7 @@ def test_a_frozen_neuron_keeps_its_bits_while_the_rest_learns(optimizer: str) ->
 
 
 def test_a_single_weight_a_bias_and_a_layer_can_be_frozen() -> None:
-    run = advance(start(config_of()), 2)
+    run = advance(fresh_run(config_of()), 2)
 
     weight = freeze(run, 0, 1, 2)
     assert moved(weight, advance(weight, 1))[0].sum() == 8
@@ -782,7 +788,7 @@ def test_a_single_weight_a_bias_and_a_layer_can_be_frozen() -> None:
 
 
 def test_what_was_let_go_learns_again() -> None:
-    run = advance(freeze(advance(start(config_of()), 2), 0, None, None), 2)
+    run = advance(freeze(advance(fresh_run(config_of()), 2), 0, None, None), 2)
 
     again = freeze(run, 0, None, None, frozen=False)
     assert not again.frozen.any()
@@ -790,20 +796,20 @@ def test_what_was_let_go_learns_again() -> None:
 
 
 def test_a_frozen_bias_of_a_network_without_biases_stays_zero_when_it_is_let_go() -> None:
-    run = freeze(freeze(start(config_of(train_biases=False)), 0, 2, 0), 0, 2, 0, frozen=False)
+    run = freeze(freeze(fresh_run(config_of(train_biases=False)), 0, 2, 0), 0, 2, 0, frozen=False)
 
     assert (advance(run, 3).network.biases[0] == 0).all()
 
 
 def test_freezing_what_is_frozen_changes_nothing() -> None:
-    run = freeze(advance(start(config_of()), 2), 0, None, 1)
+    run = freeze(advance(fresh_run(config_of()), 2), 0, None, 1)
 
     assert freeze(run, 0, 1, 1) is run
     assert freeze(run, 1, 0, 0, frozen=False) is run
 
 
 def test_further_starts_are_not_frozen() -> None:
-    run = freeze(start(config_of(), siblings=2), 0, None, None)
+    run = freeze(fresh_run(config_of(), siblings=2), 0, None, None)
 
     after = advance(run, 2)
     assert run.siblings is not None and after.siblings is not None
@@ -814,7 +820,41 @@ def test_further_starts_are_not_frozen() -> None:
 @pytest.mark.parametrize("place", [(2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, None, None)])
 def test_what_is_not_there_cannot_be_frozen(place: tuple[int, int | None, int | None]) -> None:
     with pytest.raises(IndexError):
-        freeze(start(config_of()), *place)
+        freeze(fresh_run(config_of()), *place)
+
+
+def test_a_run_is_started_on_any_rows() -> None:
+    config = entrance.config_of({"hidden_layer_sizes": (3,), "learning_rate": 0.1, "batch_size": 4})
+    corners = Dataset(np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 0, 0, 1]), "classification", 2)
+    problem = posed(keep_all(corners), config.features, config.output_activation)
+
+    run = advance(change_setting(start(config, problem), "learning_rate", 0.3), 100)
+
+    assert run.problem is problem
+    assert evaluate(run).train_metric == 1
+    assert evaluate(run).test_loss is None
+
+
+def test_a_problem_for_another_network_is_refused() -> None:
+    problem = problem_of(entrance.config_of({"dataset": "rings"}))
+
+    with pytest.raises(ValueError, match=r"\(inputs, targets\) \(2, 3\), the network.*\(2, 1\)"):
+        start(entrance.config_of({}), problem)
+
+
+def test_several_numbers_are_predicted_at_once() -> None:
+    X = np.random.default_rng(0).uniform(-1, 1, (40, 2))
+    dataset = Dataset(X, X @ [[1.0, 0.5], [-0.5, 1.0]], "regression", 0)
+    config = ExperimentConfig(
+        network=NetworkConfig(hidden_layer_sizes=()),
+        training=TrainingConfig(learning_rate=0.3),
+        question=dataset.question,
+    )
+
+    run = advance(start(config, posed(keep_all(dataset), config.features, "linear")), 60)
+
+    assert run.network.layer_sizes == (2, 2)
+    assert evaluate(run).train_loss < 1e-4
 
 
 @pytest.mark.parametrize("siblings", [0, 2])
@@ -824,7 +864,7 @@ def test_values_of_a_living_motion_are_the_runs_that_calls_give(siblings: int) -
         Change(4, 0, "optimizer", "adam"),
         Change(5, 1, "dropout", 20),
     ]
-    run = start(config_of(batch_size=6), changes, siblings)
+    run = fresh_run(config_of(batch_size=6), changes, siblings)
     motion, taken, called = RunMotion(run), [], []
 
     for limits in ({"steps": 3}, {"epochs": 2}, {"steps": 1}, {"epochs": 3}, {"epochs": 1}):

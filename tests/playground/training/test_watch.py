@@ -11,10 +11,11 @@ from playground.config import ExperimentConfig, TrainingConfig
 from playground.nn.optimizers import SGD
 from playground.nn.schedules import SCHEDULES
 from playground.nn.training_step import MiniBatchLoop
+from playground.training import entrance
 from playground.training.motion import shuffled_rows
 from playground.training.problem import HELD_OUT, problem_of
 from playground.training.run import RunStatus
-from playground.training.trainer import advance, at_epoch, change_setting, start
+from playground.training.trainer import advance, at_epoch, change_setting, fresh_run
 from playground.training.watch import Watch, is_watching, learning_rate_in
 
 OVERFITTING = {
@@ -27,7 +28,7 @@ OVERFITTING = {
 
 
 def config_of(**values: object) -> ExperimentConfig:
-    return ExperimentConfig.from_settings(values)
+    return entrance.config_of(values)
 
 
 def test_the_lowest_loss_and_the_epochs_since_are_remembered_where_somebody_wants_to_know() -> None:
@@ -54,7 +55,7 @@ def test_early_stopping_holds_out_a_fifth_of_the_training_points_and_leaves_the_
 
 
 def test_early_stopping_ends_a_run_that_many_epochs_after_the_lowest_loss_of_the_points_held_out() -> None:
-    run = advance(start(config_of(**OVERFITTING)), 3000)
+    run = advance(fresh_run(config_of(**OVERFITTING)), 3000)
     held_out = run.history.held_out_loss
 
     assert run.status is RunStatus.FINISHED
@@ -66,7 +67,7 @@ def test_early_stopping_ends_a_run_that_many_epochs_after_the_lowest_loss_of_the
 
 
 def test_the_best_weights_can_be_gone_back_to_and_a_change_gives_the_run_its_patience_back() -> None:
-    ended = advance(start(config_of(**OVERFITTING)), 3000)
+    ended = advance(fresh_run(config_of(**OVERFITTING)), 3000)
 
     best = at_epoch(ended, ended.watch.best_epoch)
     again = advance(best, 3000)
@@ -78,7 +79,7 @@ def test_the_best_weights_can_be_gone_back_to_and_a_change_gives_the_run_its_pat
 
 
 def test_without_rows_enough_nothing_is_held_out_and_the_training_loss_is_watched() -> None:
-    run = start(config_of(dataset="xor_gate", patience=3))
+    run = fresh_run(config_of(dataset="xor_gate", patience=3))
 
     assert run.history.held_out_loss is None
     assert run.watch.best_loss == run.history.train_loss[0]
@@ -90,11 +91,11 @@ def test_the_learning_rate_follows_the_schedule_epoch_by_epoch(schedule: str) ->
     factor = SCHEDULES[schedule].factor
     assert factor is not None
 
-    run = start(config)
+    run = fresh_run(config)
     for epoch in range(12):
         assert run.learning_rate == 0.3 * factor(epoch, 10)
         run = advance(run, 1)
-    by_hand = start(config_of(learning_rate=0.3))
+    by_hand = fresh_run(config_of(learning_rate=0.3))
     assert schedule == "constant" or (
         advance(by_hand, 12).network.parameters.tolist() != run.network.parameters.tolist()
     )
@@ -102,7 +103,7 @@ def test_the_learning_rate_follows_the_schedule_epoch_by_epoch(schedule: str) ->
 
 def test_each_epoch_is_trained_with_its_own_rate() -> None:
     config = config_of(schedule="exponential", schedule_epochs=2, learning_rate=1.0)
-    run, problem = start(config), problem_of(config)
+    run, problem = fresh_run(config), problem_of(config)
     loop = MiniBatchLoop(
         run.network,
         problem.X1_train,
@@ -121,7 +122,7 @@ def test_each_epoch_is_trained_with_its_own_rate() -> None:
 
 
 def test_on_a_plateau_the_rate_is_reduced_and_a_change_by_hand_begins_anew() -> None:
-    run = advance(start(config_of(schedule="plateau", schedule_epochs=3, learning_rate=3.0)), 200)
+    run = advance(fresh_run(config_of(schedule="plateau", schedule_epochs=3, learning_rate=3.0)), 200)
 
     assert run.learning_rate < 3.0
     assert run.watch.plateau.factor == pytest.approx(run.learning_rate / 3.0)

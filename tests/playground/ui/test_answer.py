@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import start
+from playground.training.trainer import fresh_run
 from playground.ui.answer import answer_in_words
 
 
 def biased(*biases: float, **settings: Any) -> TrainingRun:
     """A run without hidden layers whose weights are 0, so that its outputs are these biases, squashed."""
     settings = {"hidden_layer_sizes": (), "n_samples": 60, **settings}
-    run = start(ExperimentConfig.from_settings(settings))
+    run = fresh_run(config_of(settings))
     parameters = np.zeros(run.network.parameters.shape)
     parameters[-len(biases) :] = biases
     return replace(run, network=run.network.with_parameters(parameters))
@@ -90,7 +90,7 @@ def test_a_regression_answers_with_a_number_and_weights_without_bound_not_at_all
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_a_tanh_answer_is_never_told_as_a_chance(dataset: str) -> None:
-    run = start(ExperimentConfig.from_settings({"dataset": dataset, "n_samples": 60}))
+    run = fresh_run(config_of({"dataset": dataset, "n_samples": 60}))
 
     told = answer_in_words(run, (0.5,) * run.problem.points.shape[1])
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.drawn import FIRST_POINTS
+from datasets.views import Line, Plane
 from playground.settings import SETTINGS
 from playground.ui.events import (
     AskPoint,
@@ -30,7 +31,8 @@ NO_POINTS: list[object] = [[1], [1, 2, 3], ["1", "2"], [1, float("nan")], [1, fl
 
 
 def apply(event: object, **settings: object) -> object:
-    return apply_event({**SETTINGS_NOW, **settings}, LAYERS, event)
+    view = Line() if settings.get("dataset") == "curve" else Plane()
+    return apply_event({**SETTINGS_NOW, **settings}, LAYERS, view, event)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.config import ExperimentConfig
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import start
+from playground.training.trainer import fresh_run
 from playground.ui.formula import (
     formula,
     inputs_in_words,
@@ -25,7 +25,7 @@ from playground.ui.text import class_names
 
 
 def run_of(parameters: object = None, **settings: Any) -> TrainingRun:
-    run = start(ExperimentConfig.from_settings({"n_samples": 60, **settings}))
+    run = fresh_run(config_of({"n_samples": 60, **settings}))
     if parameters is None:
         return run
     return replace(run, network=run.network.with_parameters(np.array(parameters, dtype=np.float64)))
@@ -83,7 +83,7 @@ def test_names_of_neurons() -> None:
     ]
     assert neuron_title(three, 1, 1) == "Output orange"
     assert output_symbols(two) == ["output"]
-    assert output_symbols(three) == list(class_names(three.config))
+    assert output_symbols(three) == list(class_names(three.problem))
 
 
 def test_standardized_inputs_are_explained() -> None:

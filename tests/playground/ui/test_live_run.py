@@ -11,19 +11,20 @@ import numpy as np
 import pytest
 
 from playground.config import ExperimentConfig
+from playground.training.entrance import config_of
 from playground.training.run import RunStatus
-from playground.training.trainer import advance, n_siblings, present_batch, present_dropped, start
+from playground.training.trainer import advance, fresh_run, n_siblings, present_batch, present_dropped
 from playground.ui.live_run import MOST_REFUSALS, Ask, LiveRun, changes_made, pace_of
 
 SCENE: dict[str, Any] = {"words": {}}
 
 
 def config(**settings: Any) -> ExperimentConfig:
-    return ExperimentConfig.from_settings({"n_samples": 60, **settings})
+    return config_of({"n_samples": 60, **settings})
 
 
 def opened(**settings: Any) -> LiveRun:
-    return LiveRun(start(config(**settings)))
+    return LiveRun(fresh_run(config(**settings)))
 
 
 def read(strip: bytes) -> tuple[dict[str, Any], bytes]:
@@ -249,7 +250,7 @@ def test_the_strip_does_not_change_the_run() -> None:
     live, browser = playing(painted=3)
     browser.ask()
 
-    expected = advance(start(config()), epochs=3)
+    expected = advance(fresh_run(config()), epochs=3)
 
     assert np.array_equal(live.run.network.parameters, expected.network.parameters)
 
@@ -291,7 +292,7 @@ def test_slow_speeds_and_a_paused_step_show_who_was_left_out_of_the_mini_batch()
     live.play()
 
     frame = browser.ask(speed="1")["frames"][0]
-    run = advance(start(config(dropout=50)), steps=frame["step"])
+    run = advance(fresh_run(config(dropout=50)), steps=frame["step"])
     assert frame["dropped"] == [list(place) for place in present_dropped(run)] != []
     assert "dropped" not in browser.ask(speed="100")["frames"][-1]
 
@@ -304,7 +305,7 @@ def test_slow_speeds_and_a_paused_step_show_who_was_left_out_of_the_mini_batch()
 
 def test_what_has_gone_wrong_is_said_under_the_picture_and_kept_for_the_chart() -> None:
     frozen = config(learning_rate=10.0, batch_size=1, hidden_layer_sizes=(4, 4))
-    live = LiveRun(advance(start(frozen), 120))
+    live = LiveRun(advance(fresh_run(frozen), 120))
     header = header_of(live)
 
     assert live.diagnosis is not None
@@ -325,7 +326,7 @@ def test_further_starts_join_the_newest_state_and_leave_all() -> None:
     live, browser = playing()
     tip = live.tip
 
-    live.join(advance(start(tip.config, siblings=3), tip.epoch))
+    live.join(advance(fresh_run(tip.config, siblings=3), tip.epoch))
     assert live.has_siblings
     browser.paint(len(browser.queue))
     browser.ask()
@@ -337,12 +338,14 @@ def test_further_starts_join_the_newest_state_and_leave_all() -> None:
 
 
 def test_going_back_keeps_the_later_part_within_reach_and_the_header_says_how_far() -> None:
-    live = LiveRun(advance(start(config()), 30))
+    live = LiveRun(advance(fresh_run(config()), 30))
     latest = live.run
 
     live.go_to(12)
     assert (live.run.epoch, live.reach.epoch) == (12, 30)
-    assert live.run.network.parameters.tolist() == advance(start(config()), 12).network.parameters.tolist()
+    assert (
+        live.run.network.parameters.tolist() == advance(fresh_run(config()), 12).network.parameters.tolist()
+    )
     header = header_of(live)
     assert (header["furthest"], header["frames"][0]["epoch"]) == (30, 12)
 
@@ -359,7 +362,7 @@ def test_going_back_keeps_the_later_part_within_reach_and_the_header_says_how_fa
 
 
 def test_playing_goes_on_from_where_it_was_rewound_to_and_passes_the_end() -> None:
-    live = LiveRun(advance(start(config()), 6))
+    live = LiveRun(advance(fresh_run(config()), 6))
     browser = Browser(live)
     live.go_to(2)
     browser.take(live.strip(scene=None, speed="20"))
@@ -373,13 +376,13 @@ def test_playing_goes_on_from_where_it_was_rewound_to_and_passes_the_end() -> No
         browser.ask()
     assert live.furthest is None
     assert live.run.epoch > 6
-    whole = advance(start(config()), live.run.epoch)
+    whole = advance(fresh_run(config()), live.run.epoch)
     assert live.run.network.parameters.tolist() == whole.network.parameters.tolist()
 
 
 @pytest.mark.parametrize("branch", ["setting", "weight", "restart"])
 def test_a_new_branch_ends_what_was_further_on(branch: str) -> None:
-    live = LiveRun(advance(start(config()), 30))
+    live = LiveRun(advance(fresh_run(config()), 30))
     live.go_to(12)
 
     if branch == "setting":

@@ -11,8 +11,9 @@ import pytest
 
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, change_setting, edit_parameter, evaluate, start
+from playground.training.trainer import advance, change_setting, edit_parameter, evaluate, fresh_run
 from playground.ui.run_table import (
     BY_HAND_LABEL,
     LONGEST_NAME,
@@ -31,8 +32,8 @@ from playground.ui.run_table import (
 
 
 def run_of(epochs: int = 0, siblings: int = 0, **settings: Any) -> TrainingRun:
-    config = ExperimentConfig.from_settings({"n_samples": 60, **settings})
-    return advance(start(config, siblings=siblings), epochs=epochs)
+    config = config_of({"n_samples": 60, **settings})
+    return advance(fresh_run(config, siblings=siblings), epochs=epochs)
 
 
 def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
@@ -150,7 +151,7 @@ def test_a_setting_changed_on_the_way_differs_by_all_it_was_but_not_by_what_lies
 
     table = pinned_table(pins_of(plain, changed, often))
     assert list(table["Learning rate"]) == ["0.03", "≠ 0.03 → 0.3", "≠ 0.03 → … → 1"]
-    assert differing_settings(pins_of(start(changed.config, changed.changes), run_of(1))) == []
+    assert differing_settings(pins_of(fresh_run(changed.config, changed.changes), run_of(1))) == []
 
 
 def test_weights_set_by_hand_have_a_column_when_not_all_runs_have_them() -> None:
@@ -218,7 +219,7 @@ def test_what_the_file_says_of_the_settings_gives_the_same_experiment() -> None:
     run = run_of(dataset="spiral3", features="x1,sin_x1", hidden_layer_sizes="4,3", train_biases=False)
 
     (row,) = rows_of(pins_csv(pins_of(run)))
-    again = ExperimentConfig.from_settings({name: row[name] for name in run.config.to_settings()})
+    again = config_of({name: row[name] for name in run.config.to_settings()})
     assert again == run.config
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.config import ExperimentConfig
 from playground.nn.network import predict
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
-from playground.training.trainer import advance, edit_parameter, evaluate, start
+from playground.training.trainer import advance, edit_parameter, evaluate, fresh_run
 from playground.ui.text import (
     changed,
     error_text,
@@ -41,7 +41,7 @@ def scores(**changes: object) -> Scores:
 
 
 def trained(epochs: int = 57, **settings: object) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})), epochs=epochs)
+    return advance(fresh_run(config_of({"n_samples": 40, **settings})), epochs=epochs)
 
 
 def plain(text: str) -> str:

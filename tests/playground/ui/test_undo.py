@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datasets.drawn import FIRST_POINTS
-from playground.config import ExperimentConfig
-from playground.training.trainer import advance, edit_parameter, start
+from playground.training.entrance import config_of
+from playground.training.trainer import advance, edit_parameter, fresh_run
 from playground.ui.undo import MOST_STEPS, Drawing, UndoStack
 
-RUN = advance(start(ExperimentConfig.from_settings({"n_samples": 40})), 2)
+RUN = advance(fresh_run(config_of({"n_samples": 40})), 2)
 EDITED = edit_parameter(RUN, 0, 0, 0, 2.0)
 TWICE = edit_parameter(EDITED, 0, 1, 0, 3.0)
-OTHER = start(ExperimentConfig.from_settings({"n_samples": 60}))
+OTHER = fresh_run(config_of({"n_samples": 60}))
 CIRCLE, DRAWN = Drawing("circle", FIRST_POINTS), Drawing("drawn", ((1.0, 1.0, 0), *FIRST_POINTS))
 
 

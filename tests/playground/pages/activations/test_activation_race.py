@@ -10,11 +10,12 @@ from playground.nn.network import predict
 from playground.pages.activations.activation_curves import blame_ratio
 from playground.pages.activations.activation_race import MOST_EPOCHS, Race, advanced, race, settings
 from playground.settings import SETTINGS
-from playground.training.trainer import advance, start
+from playground.training.entrance import config_of
+from playground.training.trainer import advance, fresh_run
 
 
 def config(activation: str, n_layers: int = 6, width: int = 4) -> ExperimentConfig:
-    return ExperimentConfig.from_settings(settings(activation, n_layers, width, 0.03, "circle"))
+    return config_of(settings(activation, n_layers, width, 0.03, "circle"))
 
 
 def between(left: str, right: str, n_layers: int = 6, width: int = 4) -> Race:
@@ -29,7 +30,7 @@ def test_both_start_from_the_same_weights_and_run_in_step() -> None:
 
     assert (now.left.run.epoch, now.right.run.epoch, now.epoch) == (3, 3, 3)
     np.testing.assert_array_equal(
-        now.right.run.network.parameters, advance(start(config("tanh")), 3).network.parameters
+        now.right.run.network.parameters, advance(fresh_run(config("tanh")), 3).network.parameters
     )
 
 

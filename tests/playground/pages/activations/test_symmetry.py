@@ -21,11 +21,11 @@ from playground.pages.activations.symmetry import (
 )
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 
 
 def begun(initializer: str = "constant", activation: str = "tanh", epochs: int = 0) -> TrainingRun:
-    return advance(start(config(initializer, activation, MOST_NEURONS)), epochs)
+    return advance(fresh_run(config(initializer, activation, MOST_NEURONS)), epochs)
 
 
 def test_equal_neurons_stay_one() -> None:

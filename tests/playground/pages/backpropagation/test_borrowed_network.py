@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig
 from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
 from playground.pages.backpropagation.trace import Walk, trace
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, freeze, present_batch, start
+from playground.training.trainer import advance, freeze, fresh_run, present_batch
 
 
 def run_of(**settings: Any) -> TrainingRun:
     values = {name: setting.default for name, setting in SETTINGS.items()} | settings
-    return start(ExperimentConfig.from_settings(values))
+    return fresh_run(config_of(values))
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.config import ExperimentConfig
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
     PAGE_SETTINGS,
@@ -23,6 +22,7 @@ from playground.pages.backpropagation.exercise_settings import (
 from playground.pages.backpropagation.exercises import PRESETS
 from playground.pages.backpropagation.trace import Walk, trace
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -31,9 +31,7 @@ def test_every_preset_opens_here_and_in_the_playground_and_is_written_as_setting
     exercise = opened.exercise
     again = exercise_of(settings_of(exercise)).exercise
     wanted = open_in_playground(exercise)
-    config = ExperimentConfig.from_settings(
-        {key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS}
-    )
+    config = config_of({key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS})
 
     assert not opened.problems
     np.testing.assert_array_equal(again.parameters, exercise.parameters)

@@ -133,8 +133,8 @@ def test_sums_over_many_rows_leave_the_middle_out() -> None:
     step = next(step for step in writer.steps() if step.kind == "gradient")
     loss = next(step for step in writer.steps() if step.shows == ("L",))
 
-    assert [token.text for token in step.equations[0].numbers].count("…") == 1
-    assert [token.text for token in loss.equations[0].numbers].count("…") == 1
+    assert "".join(token.text for token in step.equations[0].numbers).count("…") == 1
+    assert "".join(token.text for token in loss.equations[0].numbers).count("…") == 1
 
 
 # Matrices

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig
 from playground.pages.optimizers.loss_curves import loss_curve, stall
 from playground.pages.optimizers.losses_view import (
     CHANCE,
@@ -39,6 +38,7 @@ from playground.pages.optimizers.rates_view import TRIES as RATE_TRIES
 from playground.pages.optimizers.rates_view import moral, stages_picture
 from playground.pages.optimizers.surfaces import SURFACES
 from playground.settings import SETTINGS
+from playground.training.entrance import config_of
 from playground.ui.lesson import Try, parts_of
 
 each_theme = pytest.mark.parametrize("dark", [False, True])
@@ -226,9 +226,7 @@ def test_what_the_lessons_open_exists() -> None:
 
 def test_the_spiral_that_is_opened_is_an_experiment() -> None:
     values = {name: SETTINGS[name].parse(raw) for name, raw in SPIRAL.items()}
-    config = ExperimentConfig.from_settings(
-        {name: value for name, value in values.items() if name != "speed"}
-    )
+    config = config_of({name: value for name, value in values.items() if name != "speed"})
 
     assert config.network.hidden_layer_sizes == (8, 8)
     assert config.training.optimizer == "nesterov"

@@ -7,16 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig
 from playground.pages.optimizers.rates import DATA, EPOCHS, MAP_SIZE, ball, gait, rate_film, settings, valley
 from playground.training.diagnosis import diagnose
-from playground.training.trainer import advance, evaluate, start
+from playground.training.entrance import config_of
+from playground.training.trainer import advance, evaluate, fresh_run
 
 
 @pytest.mark.parametrize("rate", [0.0001, 10.0])
 def test_a_film_shows_the_run_of_the_playground(rate: float) -> None:
     film = rate_film("circle", rate)
-    run = advance(start(ExperimentConfig.from_settings(settings("circle", rate))), epochs=40)
+    run = advance(fresh_run(config_of(settings("circle", rate))), epochs=40)
     scores = evaluate(run)
 
     assert film.maps.shape == (EPOCHS + 1, MAP_SIZE, MAP_SIZE)
@@ -46,7 +46,7 @@ def test_one_creeps_one_learns_one_freezes(dataset: str) -> None:
 @pytest.mark.parametrize("dataset", DATA)
 @pytest.mark.parametrize("init_seed", range(3))
 def test_the_longest_steps_freeze_it_from_other_starts_too(dataset: str, init_seed: int) -> None:
-    run = start(ExperimentConfig.from_settings({**settings(dataset, 10.0), "init_seed": init_seed}))
+    run = fresh_run(config_of({**settings(dataset, 10.0), "init_seed": init_seed}))
     found = diagnose(advance(run, epochs=EPOCHS))
 
     assert found is not None and found.kind == "frozen"

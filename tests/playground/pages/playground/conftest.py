@@ -14,15 +14,16 @@ def _page(module: str, function: str, settings: dict, epochs: int, about: dict) 
 
     import streamlit as st
 
-    from playground.config import ExperimentConfig, ViewOptions
-    from playground.training.trainer import advance, start
+    from playground.config import ViewOptions
+    from playground.training.entrance import config_of
+    from playground.training.trainer import advance, fresh_run
     from playground.ui import session
     from playground.ui.live_run import LiveRun
 
     slots = session.current().slots
     if "playground" not in slots:
-        config = ExperimentConfig.from_settings({"n_samples": 60, **settings})
-        slots["playground"] = LiveRun(advance(start(config), epochs))
+        config = config_of({"n_samples": 60, **settings})
+        slots["playground"] = LiveRun(advance(fresh_run(config), epochs))
         for name, value in about.items():
             setattr(slots["playground"], name, value)
 

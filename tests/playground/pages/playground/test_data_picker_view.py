@@ -14,9 +14,11 @@ from datasets.registry import DATASETS
 from playground.figures.palette import DARK, LIGHT
 from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
 from playground.settings import SETTINGS
+from playground.training.problem import question_of
 
 APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 SVG = "{http://www.w3.org/2000/svg}"
+CLASSES = {name: question_of(name).n_classes for name in DATASETS}
 
 
 def opened(*, gallery: bool = True, **link: Any) -> AppTest:
@@ -46,7 +48,7 @@ def test_every_set_is_in_one_group_of_sets_that_ask_one_question() -> None:
 
     assert sorted(found) == sorted(DATASETS)
     for title, specs in groups().items():
-        assert len({(spec.task, spec.fixed_split, spec.n_classes > 2) for spec in specs}) == 1, title
+        assert len({(spec.fixed_split, min(CLASSES[spec.name], 3)) for spec in specs}) == 1, title
 
 
 def test_every_set_has_a_tile_with_title_and_sentence_and_the_help_stands_above() -> None:
@@ -91,10 +93,10 @@ def test_a_thumbnail_is_a_small_square_drawing_in_the_colours_of_the_stage(name:
             starts = re.findall(r"[ML](\d+) (\d+)", path.get("d", ""))
             assert starts
             assert all(0 <= int(part) <= SIZE for start in starts for part in start)
-        if spec.task == "classification":
+        if CLASSES[name]:
             fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
-            assert set(colours.classes[: spec.n_classes]) <= fills
-            assert not set(colours.classes[spec.n_classes :]) & fills
+            assert set(colours.classes[: CLASSES[name]]) <= fills
+            assert not set(colours.classes[CLASSES[name] :]) & fills
 
 
 def test_circle_is_drawn_with_class_1_inside() -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from playground.figures.chart import SYMBOLS, class_label, slot_of
+from datasets.drawn import colour_of
+from playground.figures.chart import SYMBOLS, class_label
 from playground.figures.palette import DARK, LIGHT
 from playground.figures.ready_figure import ReadyFigure, array_of
 from playground.pages.playground.evaluation_figure import (
@@ -56,8 +57,8 @@ def test_a_cell_says_count_and_share_and_the_true_class_is_the_row() -> None:
 
 
 def test_of_two_classes_class_1_has_the_first_colour_and_shape() -> None:
-    assert [slot_of(index, 2) for index in (0, 1)] == [1, 0]
-    assert [slot_of(index, 6) for index in range(6)] == list(range(len(SYMBOLS)))
+    assert [colour_of(index, 2) for index in (0, 1)] == [1, 0]
+    assert [colour_of(index, 6) for index in range(6)] == list(range(len(SYMBOLS)))
     assert LIGHT.classes[1] in class_label("orange", 0, 2, LIGHT)
 
 

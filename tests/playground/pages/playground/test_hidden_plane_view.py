@@ -11,19 +11,19 @@ from sklearn.decomposition import PCA
 from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.figures.ready_figure import array_of
 from playground.nn.network import layer_outputs, predict
 from playground.pages.playground.hidden_plane_view import border_pieces, grid_lines, hidden_plane
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, start
+from playground.training.trainer import advance, fresh_run
 from playground.ui.text import percent
 
 Page = Callable[..., AppTest]
 
 
 def run_of(epochs: int = 30, **settings: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 60, **settings})), epochs)
+    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
 
 def ends(run: TrainingRun, layer: int, trace: int) -> tuple[np.ndarray, np.ndarray]:

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.config import ExperimentConfig
 from playground.export.model_file import MAX_BYTES, MAX_EPOCH, to_json
 from playground.pages.playground import keep_view
 from playground.pages.playground.keep_view import forms_of, opened
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, start
+from playground.training.trainer import advance, fresh_run
 from playground.ui import opening, session
 from playground.ui.live_run import LiveRun
 
 
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})), epochs=epochs)
+    return advance(fresh_run(config_of({"n_samples": 40, **settings})), epochs=epochs)
 
 
 @pytest.fixture

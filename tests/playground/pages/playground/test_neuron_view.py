@@ -11,9 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.figures.ready_figure import array_of
-from playground.inspection import grid
 from playground.nn.network import layer_outputs
 from playground.pages.playground.neuron_charts import (
     MAP_SIZE,
@@ -29,8 +27,9 @@ from playground.pages.playground.neuron_charts import (
     outgoing,
     weights_table,
 )
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, freeze, start
+from playground.training.trainer import advance, edit_parameter, freeze, fresh_run
 from playground.ui.formula import formula, neurons_of
 from playground.ui.text import percent
 
@@ -39,7 +38,7 @@ PLACES = np.array([[0.5, -1.0], [2.0, 3.0], [-4.0, 0.0]])
 
 
 def run_of(epochs: int = 2, **settings: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 60, **settings})), epochs)
+    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
 
 def live(app: AppTest) -> Any:
@@ -116,7 +115,7 @@ def test_the_map_is_the_neuron_s_output_over_the_plane() -> None:
 
     figure, words = large_map(run, 0, 2, dark=False)
 
-    cells = grid(DATASETS["circle"].plane, MAP_SIZE)
+    cells = run.problem.view.places(MAP_SIZE)
     wanted = layer_outputs(run.network, run.problem.inputs(cells))[0][:, 2].reshape(MAP_SIZE, MAP_SIZE)
     drawn = array_of(figure.to_dict()["data"][0]["z"])
     np.testing.assert_allclose(drawn[::-1], wanted, rtol=1e-5, atol=1e-6)

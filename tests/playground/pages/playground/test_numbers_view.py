@@ -16,7 +16,7 @@ from sklearn import metrics as sk
 from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
+from datasets.views import Line
 from playground.evaluation import LayerSizes
 from playground.nn.network import predict
 from playground.pages.playground.number_tables import (
@@ -35,13 +35,14 @@ from playground.pages.playground.number_tables import (
 )
 from playground.pages.playground.numbers_view import TABS
 from playground.pages.playground.surface_view import FULL
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, evaluate, start
+from playground.training.trainer import advance, edit_parameter, evaluate, fresh_run
 from playground.ui.text import CLASS_COLOURS
 
 
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 60, **settings})), epochs)
+    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
 
 def diverged() -> TrainingRun:
@@ -83,7 +84,7 @@ def test_every_data_set_has_all_its_charts_and_tables(dataset: str) -> None:
             report = score_report(run, part, dark=dark)
             assert len(report.charts) == 2
             charts += report.charts
-        assert (surface_of(run, 0, dark=dark) is None) == (DATASETS[dataset].n_inputs == 1)
+        assert (surface_of(run, 0, dark=dark) is None) == isinstance(run.problem.view, Line)
         for chart in charts:
             valid(chart)
     assert len(data_table(run).rows) == len(run.problem.X1)

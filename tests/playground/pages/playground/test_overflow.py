@@ -10,8 +10,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.export.results import result_line
 from playground.pages.playground.hidden_plane_view import hidden_plane
 from playground.pages.playground.neuron_charts import adding_up, histogram, large_map
@@ -26,8 +24,9 @@ from playground.pages.playground.number_tables import (
 from playground.pages.playground.point_view import products, way
 from playground.pages.playground.seeds_view import sibling_maps
 from playground.settings import TOO_LARGE
+from playground.training.entrance import config_of
 from playground.training.run import RunStatus, TrainingRun
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui.run_table import pinned, pinned_table
 from playground.ui.text import sentence
 
@@ -38,7 +37,7 @@ NO_NUMBER = re.compile(r"(?<!\w)(nan|inf|infinity)(?!\w)|∞|e\+308|\d{40}", re.
 def overflowed(dataset: str, activation: str, shape: tuple[int, ...], scale: float) -> TrainingRun:
     """A run whose weights have all been multiplied, as those of a run that is about to diverge."""
     settings = {"dataset": dataset, "activation": activation, "hidden_layer_sizes": shape, "n_samples": 40}
-    run = start(ExperimentConfig.from_settings(settings), siblings=9)
+    run = fresh_run(config_of(settings), siblings=9)
     assert run.siblings is not None
     return replace(
         run,
@@ -48,7 +47,7 @@ def overflowed(dataset: str, activation: str, shape: tuple[int, ...], scale: flo
 
 
 def point_of(run: TrainingRun) -> tuple[float, ...]:
-    return (0.5, -1.0)[: DATASETS[run.config.data.dataset].n_inputs]
+    return (0.5, -1.0)[: run.problem.view.n_inputs]
 
 
 def of_report(report: object) -> str:
@@ -115,7 +114,7 @@ def test_a_real_run_overflows_between_two_mini_batches_and_is_told_in_words() ->
         "learning_rate": 10,
         "batch_size": 5,
     }
-    run = advance(start(ExperimentConfig.from_settings(values), siblings=9), steps=4)
+    run = advance(fresh_run(config_of(values), siblings=9), steps=4)
 
     assert run.status is RunStatus.ACTIVE
     assert np.abs(run.network.parameters).max() > 1e100

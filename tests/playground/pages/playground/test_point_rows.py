@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from datasets.drawn import HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.pages.playground.point_rows import (
     RowsError,
     added,
@@ -22,9 +21,10 @@ from playground.pages.playground.point_rows import (
     replaced,
 )
 from playground.settings import SETTINGS
-from playground.training.problem import problem_of
+from playground.training.entrance import config_of
+from playground.training.problem import problem_of, question_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import start
+from playground.training.trainer import fresh_run
 from playground.ui.text import CLASS_COLOURS
 
 coordinates = st.floats(LOW, HIGH).map(lambda x: round(x, 2) + 0.0)
@@ -88,8 +88,8 @@ def test_numbered_classes_come_in_their_order_and_the_larger_of_two_is_blue() ->
 
 def test_a_pasted_xor_table_is_that_of_the_gate() -> None:
     found = parse_rows("x1,x2,xor\n0,0,0\n0,1,1\n1,0,1\n1,1,0")
-    config = ExperimentConfig.from_settings({"dataset": "drawn", "points": found, "train_percent": 90})
-    gate = problem_of(ExperimentConfig.from_settings({"dataset": "xor_gate"}))
+    config = config_of({"dataset": "drawn", "points": found, "train_percent": 90})
+    gate = problem_of(config_of({"dataset": "xor_gate"}))
 
     pasted = problem_of(config)
     answers = {tuple(x): y for x, y in zip(pasted.points.tolist(), pasted.Y.tolist(), strict=True)}
@@ -212,7 +212,7 @@ def test_counts_name_the_colours_that_occur() -> None:
 
 
 def run_of(**settings: Any) -> TrainingRun:
-    return start(ExperimentConfig.from_settings(settings))
+    return fresh_run(config_of(settings))
 
 
 def table_of(run: TrainingRun) -> list[tuple[float, float, int]]:
@@ -221,9 +221,7 @@ def table_of(run: TrainingRun) -> list[tuple[float, float, int]]:
     return [(x1, x2, int(label)) for (x1, x2), label in zip(places.tolist(), run.problem.y, strict=True)]
 
 
-@pytest.mark.parametrize(
-    "dataset", [name for name, spec in DATASETS.items() if spec.n_inputs == 2 and spec.n_classes]
-)
+@pytest.mark.parametrize("dataset", [name for name in DATASETS if question_of(name).n_classes])
 def test_present_data_become_points_that_keep_their_colours(dataset: str) -> None:
     for n_samples in (60, 900):
         run = run_of(dataset=dataset, n_samples=n_samples, noise=30)

@@ -11,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
 from playground.pages.playground.point_view import products, way
+from playground.training.entrance import config_of
+from playground.training.problem import question_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import start
+from playground.training.trainer import fresh_run
 from playground.ui.answer import answer_in_words
 
 Page = Callable[..., AppTest]
@@ -22,7 +23,7 @@ Page = Callable[..., AppTest]
 
 def by_hand(**settings: Any) -> TrainingRun:
     """h₁₁ = ReLU(x₁ − x₂ + 1), h₁₂ = ReLU(2 x₁), output 3 h₁₁ − h₁₂ − 0.5."""
-    config = ExperimentConfig.from_settings(
+    config = config_of(
         {
             "n_samples": 60,
             "hidden_layer_sizes": (2,),
@@ -31,7 +32,7 @@ def by_hand(**settings: Any) -> TrainingRun:
             **settings,
         }
     )
-    run = start(config)
+    run = fresh_run(config)
     parameters = np.array([1.0, 2.0, -1.0, 0.0, 1.0, 0.0, 3.0, -1.0, -0.5])
     return replace(run, network=run.network.with_parameters(parameters))
 
@@ -42,7 +43,7 @@ def live(app: AppTest) -> Any:
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_data_set_and_depth_shows_the_way(page: Page, dataset: str) -> None:
-    x = (0.5, 1.0)[: DATASETS[dataset].n_inputs]
+    x = (0.5, 1.0)[: question_of(dataset).n_inputs]
     for shape in ((), (3,), (3, 2, 4)):
         app = page("point", {"dataset": dataset, "hidden_layer_sizes": shape}, asked=x)
 
@@ -54,7 +55,7 @@ def test_every_data_set_and_depth_shows_the_way(page: Page, dataset: str) -> Non
 def test_a_point_is_typed_within_the_plane_and_asked_at_once(page: Page) -> None:
     app = page("point", {"dataset": "xor_gate"})
     assert not app.dataframe
-    assert (app.number_input[0].min, app.number_input[0].max) == DATASETS["xor_gate"].plane
+    assert (app.number_input[0].min, app.number_input[0].max) == live(app).run.problem.view.span
 
     app.number_input[0].set_value(1.0)
     app.number_input[1].set_value(0.25)

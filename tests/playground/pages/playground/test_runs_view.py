@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.config import ExperimentConfig
 from playground.pages.playground.runs_view import ON_THE_STAGE, TEST, TRAINING, overlays
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, start
+from playground.training.trainer import advance, fresh_run
 from playground.ui import opening, session
 from playground.ui.live_run import LiveRun
 from playground.ui.run_table import MOST_PINS, Pin, pinned
 
 
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})), epochs=epochs)
+    return advance(fresh_run(config_of({"n_samples": 40, **settings})), epochs=epochs)
 
 
 def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:

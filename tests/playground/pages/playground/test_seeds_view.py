@@ -9,25 +9,24 @@ import numpy as np
 import pytest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
-from playground.inspection import grid
 from playground.nn.network import predict
 from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps
+from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
 from playground.training.siblings import N_SIBLINGS, sibling_config
-from playground.training.trainer import advance, evaluate, start
+from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui.text import loss_text
 
 
 def run_of(**settings: Any) -> TrainingRun:
-    config = ExperimentConfig.from_settings({"n_samples": 60, **settings})
-    return advance(start(config, siblings=N_SIBLINGS), 3)
+    config = config_of({"n_samples": 60, **settings})
+    return advance(fresh_run(config, siblings=N_SIBLINGS), 3)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset: str) -> None:
     run = run_of(dataset=dataset)
-    first = advance(start(sibling_config(run.config, 1)), 3)
+    first = advance(fresh_run(sibling_config(run.config, 1)), 3)
     title = f"start {first.config.network.init_seed} · loss {loss_text(evaluate(first).train_loss)}"
 
     for discretize in (False, True):
@@ -40,10 +39,10 @@ def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset:
 
 def test_a_map_is_what_that_start_says_of_the_plane() -> None:
     run = run_of(output_activation="sigmoid")
-    second = advance(start(sibling_config(run.config, 2)), 3)
+    second = advance(fresh_run(sibling_config(run.config, 2)), 3)
 
     figure, _ = sibling_maps(run, discretize=False, dark=True)
-    cells = grid(DATASETS["circle"].plane, MAP_SIZE)
+    cells = run.problem.view.places(MAP_SIZE)
     answer = 2 * predict(second.network, second.problem.inputs(cells))[:, 0] - 1
     assert _bytes(figure, 1) == np.rint(127 * (np.clip(answer, -1, 1) + 1)).astype(int).tolist()
 

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from datasets.drawn import FIRST_POINTS, Point
-from playground.config import ExperimentConfig
 from playground.pages.playground.point_rows import parse_rows, present_points
 from playground.pages.playground.your_points_view import counted
-from playground.training.trainer import start
+from playground.training.entrance import config_of
+from playground.training.trainer import fresh_run
 from playground.ui import actions, session
 from playground.ui.live_run import LiveRun
 
@@ -46,7 +46,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
         your_points_panel(session.live_run(), ViewOptions(lock=lock), False)
 
     def opened(lock: tuple[str, ...] = (), **settings: Any) -> AppTest:
-        live = LiveRun(start(ExperimentConfig.from_settings({"n_samples": 40, **settings})))
+        live = LiveRun(fresh_run(config_of({"n_samples": 40, **settings})))
         here = session.Session(slots={session.PLAYGROUND: live})
         monkeypatch.setattr(session, "current", lambda: here)
         app = AppTest.from_function(script, default_timeout=30, args=(lock,)).run()
@@ -130,8 +130,8 @@ def test_the_present_data_become_the_points_or_say_why_not(page: Page, drawn: Dr
     for dataset in ("circle", "spiral3", "xor_gate"):
         press(page(dataset=dataset), "points_start")
 
-        config = ExperimentConfig.from_settings({"n_samples": 40, "dataset": dataset})
-        assert drawn[-1] == present_points(start(config))
+        config = config_of({"n_samples": 40, "dataset": dataset})
+        assert drawn[-1] == present_points(fresh_run(config))
     for dataset in ("plane", "curve", "drawn"):
         button = page(dataset=dataset).button(key="points_start")
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from datasets.registry import DATASETS
-from playground.config import ExperimentConfig
-from playground.inspection import grid, line
+from datasets.views import Line, Plane
 from playground.nn.network import layer_outputs
+from playground.training.entrance import config_of
+from playground.training.problem import question_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, evaluate, start
+from playground.training.trainer import advance, edit_parameter, evaluate, fresh_run
 from playground.ui.stage.frames import (
     ANSWER,
     COARSE,
@@ -27,7 +28,7 @@ from playground.ui.stage.frames import (
 
 
 def trained(**settings: Any) -> TrainingRun:
-    return advance(start(ExperimentConfig.from_settings({"n_samples": 60, **settings})), epochs=5)
+    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs=5)
 
 
 def bytes_of(values: np.ndarray) -> np.ndarray:
@@ -35,12 +36,12 @@ def bytes_of(values: np.ndarray) -> np.ndarray:
 
 
 def outputs(run: TrainingRun, size: int, plane: tuple[float, float] = (-6.0, 6.0)) -> list[np.ndarray]:
-    return layer_outputs(run.network, run.problem.inputs(grid(plane, size)))
+    return layer_outputs(run.network, run.problem.inputs(Plane(*plane).places(size)))
 
 
 def graphs(run: TrainingRun, size: int) -> list[np.ndarray]:
     """Every layer's responses (n_l, size) along the only input."""
-    return [A.T for A in layer_outputs(run.network, run.problem.inputs(line((-6.0, 6.0), size)))]
+    return [A.T for A in layer_outputs(run.network, run.problem.inputs(Line().places(size)))]
 
 
 def floats(data: bytes, start: int, count: int) -> np.ndarray:
@@ -62,7 +63,7 @@ def test_a_frame_holds_parameters_neuron_maps_and_output_map() -> None:
 
 
 def test_the_first_row_is_the_top_and_the_first_column_the_left() -> None:
-    points = grid((-6.0, 6.0), 3)
+    points = Plane().places(3)
 
     assert points.tolist()[:3] == [[-4.0, 4.0], [0.0, 4.0], [4.0, 4.0]]
 
@@ -107,8 +108,8 @@ def test_frames_have_few_bytes_and_a_length_that_is_a_multiple_of_four() -> None
     for sizes in ((4,), (8, 8), (12,)):
         assert len(encode_frame(trained(hidden_layer_sizes=sizes))) <= 18 * 1024
     for dataset in ("spiral", "spiral5", "curve"):
-        config = ExperimentConfig.from_settings({"dataset": dataset, "hidden_layer_sizes": (32,) * 6})
-        assert len(encode_frame(start(config))) <= 45 * 1024, dataset
+        config = config_of({"dataset": dataset, "hidden_layer_sizes": (32,) * 6})
+        assert len(encode_frame(fresh_run(config))) <= 45 * 1024, dataset
     assert len(encode_frame(trained(hidden_layer_sizes=(9, 9, 9, 9)))) % 4 == 0
 
 
@@ -175,7 +176,7 @@ def test_every_data_set_has_a_frame_that_fills_its_parts(name: str) -> None:
     data = encode_frame(run, output_size=16)
 
     n_outputs = run.config.n_outputs
-    if DATASETS[name].n_inputs == 1:
+    if isinstance(run.problem.view, Line):
         rest = 4 * (ANSWER + 7) + 7 * GRAPH
     elif n_outputs == 1:
         rest = 7 * 32 * 32 + 16 * 16
@@ -185,7 +186,9 @@ def test_every_data_set_has_a_frame_that_fills_its_parts(name: str) -> None:
 
 
 def test_what_has_one_input_has_one_output_that_is_a_number() -> None:
-    assert {spec.task for spec in DATASETS.values() if spec.n_inputs == 1} == {"regression"}
+    asked = [question_of(name) for name in DATASETS]
+
+    assert {question.task for question in asked if question.n_inputs == 1} == {"regression"}
 
 
 def test_the_gradient_follows_the_parameters() -> None:

@@ -12,12 +12,13 @@ from datasets.features import FEATURES
 from datasets.registry import DATASETS
 from playground.config import ExperimentConfig, ViewOptions
 from playground.nn.activations import ACTIVATIONS
-from playground.training.trainer import start
+from playground.training.entrance import config_of
+from playground.training.trainer import fresh_run
 from playground.ui.stage.scene import scene
 
 
 def described(view: ViewOptions | None = None, **settings: Any) -> dict[str, Any]:
-    return scene(start(ExperimentConfig.from_settings(settings)), view or ViewOptions())
+    return scene(fresh_run(config_of(settings)), view or ViewOptions())
 
 
 def test_the_scene_has_a_point_for_every_row_also_for_those_held_out_and_names_the_task() -> None:
@@ -47,7 +48,7 @@ def test_a_table_is_drawn_with_large_labelled_points_and_no_test_points() -> Non
 
 def test_view_options_are_passed_on_and_drawing_is_off_unless_asked_for() -> None:
     found = described(ViewOptions(discretize=True, present=True, lock=("features",)))
-    drawing = scene(start(ExperimentConfig()), ViewOptions(), drawing=True)
+    drawing = scene(fresh_run(ExperimentConfig()), ViewOptions(), drawing=True)
 
     wanted = {"discretize": True, "present": True, "locked": ["features"], "show_test": False}
     assert {name: found[name] for name in wanted} == wanted

@@ -14,7 +14,8 @@ import pytest
 
 from playground.config import ExperimentConfig, ViewOptions
 from playground.nn.network import parameter_index
-from playground.training.trainer import advance, start
+from playground.training.entrance import config_of
+from playground.training.trainer import advance, fresh_run
 from playground.ui.live_run import LiveRun
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import joined_script
@@ -45,14 +46,14 @@ def run_by_node(script: str, data: Any = None) -> Any:
 
 
 def scene_of(config: ExperimentConfig) -> dict[str, Any]:
-    return scene(start(config), ViewOptions(), False)
+    return scene(fresh_run(config), ViewOptions(), False)
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize("lines", ["weights", "gradient"])
 def test_a_strip_is_read_as_it_was_written(settings: dict[str, Any], lines: str) -> None:
-    config = ExperimentConfig.from_settings(settings)
-    live = LiveRun(advance(start(config), 3))
+    config = config_of(settings)
+    live = LiveRun(advance(fresh_run(config), 3))
     strip = live.strip(scene=scene_of(config), speed="20", lines=lines, page={"number": 1, "run": 1})
 
     read = run_by_node(
@@ -74,8 +75,8 @@ def test_a_strip_is_read_as_it_was_written(settings: dict[str, Any], lines: str)
 
 
 def test_a_frame_without_its_scene_is_refused() -> None:
-    small, large = (ExperimentConfig.from_settings({"hidden_layer_sizes": sizes}) for sizes in ((2,), (8, 8)))
-    strip = LiveRun(start(small)).strip(
+    small, large = (config_of({"hidden_layer_sizes": sizes}) for sizes in ((2,), (8, 8)))
+    strip = LiveRun(fresh_run(small)).strip(
         scene=scene_of(large), speed="20", lines="weights", page={"number": 1, "run": 1}
     )
 
