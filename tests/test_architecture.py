@@ -358,9 +358,8 @@ def test_an_import_against_the_table_is_found(module: str, line: str) -> None:
     assert len(forbidden_imports(module, ast.parse(line))) == 1
 
 
-@pytest.mark.parametrize(
-    ("module", "line"),
-    [
+def test_an_import_within_the_table_is_allowed() -> None:
+    for module, line in [
         ("datasets.registry", "from datasets.generators import circle"),
         (
             "playground.training.trainer",
@@ -369,48 +368,36 @@ def test_an_import_against_the_table_is_found(module: str, line: str) -> None:
         ("playground.config", "from playground.settings import SETTINGS\nimport dataclasses"),
         ("playground.pages.playground.page", "from playground.ui import opening\nimport streamlit as st"),
         ("playground.pages.perceptron.perceptron_figure", "import plotly"),
-    ],
-)
-def test_an_import_within_the_table_is_allowed(module: str, line: str) -> None:
-    assert forbidden_imports(module, ast.parse(line)) == []
+    ]:
+        assert forbidden_imports(module, ast.parse(line)) == []
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_html_with_text_from_elsewhere_is_found_and_constant_html_allowed() -> None:
+    for line in (
         "st.html(f'<b>{name}</b>')",
         "st.html(text)",
         "st.html(body=text)",
         "st.markdown(text, unsafe_allow_html=True)",
         "TEXT = f'{name}'\nst.html(TEXT)",
-    ],
-)
-def test_html_with_text_from_elsewhere_is_found(line: str) -> None:
-    assert html_that_is_not_constant(ast.parse(line))
+    ):
+        assert html_that_is_not_constant(ast.parse(line)), line
+    for line in ("STYLE = '<style></style>'\nst.html(STYLE)", "st.html('<hr>')", "st.markdown(text)"):
+        assert html_that_is_not_constant(ast.parse(line)) == [], line
 
 
-@pytest.mark.parametrize(
-    "line", ["STYLE = '<style></style>'\nst.html(STYLE)", "st.html('<hr>')", "st.markdown(text)"]
-)
-def test_constant_html_is_allowed(line: str) -> None:
-    assert html_that_is_not_constant(ast.parse(line)) == []
-
-
-@pytest.mark.parametrize(
-    ("decorator", "is_found"),
-    [
-        ("st.cache_data", True),
-        ("st.cache_resource(ttl=5)", True),
-        ("st.cache_data(max_entries=3)", False),
-        ("functools.cache", True),
-        ("lru_cache(maxsize=None)", True),
-        ("lru_cache(None)", True),
-        ("lru_cache(maxsize=8)", False),
-        ("lru_cache", False),
-    ],
-)
-def test_a_cache_without_bound_is_found(decorator: str, is_found: bool) -> None:
-    assert bool(caches_without_bound(ast.parse(f"@{decorator}\ndef answer(question): ..."))) == is_found
+def test_a_cache_without_bound_is_found() -> None:
+    for decorator, is_found in {
+        "st.cache_data": True,
+        "st.cache_resource(ttl=5)": True,
+        "st.cache_data(max_entries=3)": False,
+        "functools.cache": True,
+        "lru_cache(maxsize=None)": True,
+        "lru_cache(None)": True,
+        "lru_cache(maxsize=8)": False,
+        "lru_cache": False,
+    }.items():
+        tree = ast.parse(f"@{decorator}\ndef answer(question): ...")
+        assert bool(caches_without_bound(tree)) == is_found, decorator
 
 
 def test_a_function_on_a_page_is_found() -> None:

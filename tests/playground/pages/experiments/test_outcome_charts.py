@@ -50,15 +50,14 @@ HISTORIES = {each.index: each.history for each in RESULTS}
 
 def test_the_curve_of_a_value_is_the_mean_of_its_repeats() -> None:
     chart = curves_chart(TWO, HISTORIES, ACCURACY, [0, 1], dark=False)
+    timed = curves_chart(TWO, HISTORIES, measure_of(TWO, "seconds_per_epoch"), [0], dark=False)
 
-    assert chart is not None
+    assert chart is not None and timed is not None
     first, second = chart.figure.to_dict()["data"][2:]
     np.testing.assert_allclose(array_of(first["y"]), [0.5, 0.7], rtol=1e-6)
     np.testing.assert_allclose(array_of(second["y"]), [0.5, 0.8], rtol=1e-6)
     assert "5 70.0 % after 4 epochs; 10 80.0 % after 4 epochs" in chart.words
-
-
-def test_there_is_no_chart_of_nothing() -> None:
+    assert timed.words.startswith("Loss on unseen points")  # time has no curve of its own
     assert curves_chart(TWO, {}, ACCURACY, [0, 1], dark=False) is None
 
 
@@ -68,12 +67,6 @@ def test_curves_that_grow_have_the_axis_of_the_end() -> None:
     chart = curves_chart(specification, HISTORIES, ACCURACY, [0], dark=False, is_growing=True)
     assert chart is not None
     assert chart.figure.to_dict()["layout"]["xaxis"]["range"] == [0, 500]
-
-
-def test_time_has_no_curve_of_its_own_so_the_loss_is_drawn() -> None:
-    chart = curves_chart(TWO, HISTORIES, measure_of(TWO, "seconds_per_epoch"), [0], dark=False)
-
-    assert chart is not None and chart.words.startswith("Loss on unseen points")
 
 
 def test_final_scores_are_dots_of_every_repeat() -> None:
@@ -147,20 +140,9 @@ def test_different_kinds_of_answers_are_in_strips_of_their_own() -> None:
     assert [chart.words.count("·") for chart in charts] == [2, 1, 1]
 
 
-@pytest.mark.parametrize(("n", "width"), [(1, 500), (2, 500), (3, 338), (4, 500)])
-def test_full_rows_of_strips_fill_the_page(n: int, width: int) -> None:
-    assert strip_width(n) == width
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.000043, "0.043 ms"), (0.0123, "12 ms"), (2.34, "2.3 s"), (math.nan, "")]
-)
-def test_short_times_read_well(seconds: float, words: str) -> None:
-    assert seconds_text(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(None, ""), (3.2, "about 4 s left"), (400.0, "about 7 min left")]
-)
-def test_time_left_reads_well(seconds: float | None, words: str) -> None:
-    assert time_left(seconds) == words
+def test_full_rows_of_strips_fill_the_page_and_times_read_well() -> None:
+    assert [strip_width(n) for n in (1, 2, 3, 4)] == [500, 500, 338, 500]
+    times = [seconds_text(seconds) for seconds in (0.000043, 0.0123, 2.34, math.nan)]
+    assert times == ["0.043 ms", "12 ms", "2.3 s", ""]
+    left = [time_left(seconds) for seconds in (None, 3.2, 400.0)]
+    assert left == ["", "about 4 s left", "about 7 min left"]

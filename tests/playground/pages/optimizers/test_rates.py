@@ -52,26 +52,13 @@ def test_the_longest_steps_freeze_it_from_other_starts_too(dataset: str, init_se
     assert found is not None and found.kind == "frozen"
 
 
-def test_the_valley_by_hand() -> None:
-    w = np.array([-2.0, 0.0, 0.5, 3.0])
+def test_the_valley_its_slope_a_leap_and_gaits() -> None:
+    w, line = np.array([-2.0, 0.0, 0.5, 3.0]), np.linspace(-5, 5, 41)
+    numeric = (valley(line + 1e-6) - valley(line - 1e-6)) / 2e-6
 
     np.testing.assert_allclose(valley(w), np.log(np.cosh(w)), atol=1e-15)
     assert valley(np.array([1000.0]))[0] == pytest.approx(1000 - math.log(2))
-
-
-def test_the_valleys_slope_is_the_one_the_ball_is_given() -> None:
-    w = np.linspace(-5, 5, 41)
-    numeric = (valley(w + 1e-6) - valley(w - 1e-6)) / 2e-6
-
-    np.testing.assert_allclose(numeric, np.tanh(w), atol=1e-8)
-
-
-def test_a_leap_by_hand() -> None:
+    np.testing.assert_allclose(numeric, np.tanh(line), atol=1e-8)  # the slope the ball is given
     # w <- 4 - 10 tanh 4 = 4 - 9.9932930 = -5.9932930, then + 9.9998754
-    course = ball(10.0, 2)
-
-    np.testing.assert_allclose(course, [4, -5.9932930, 4.0065824], atol=1e-6)
-
-
-def test_gaits() -> None:
+    np.testing.assert_allclose(ball(10.0, 2), [4, -5.9932930, 4.0065824], atol=1e-6)
     assert [gait(ball(rate)) for rate in (0.0001, 0.03, 10.0)] == ["creeps", "rolls", "leaps"]
