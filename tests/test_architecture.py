@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -324,6 +326,19 @@ def test_the_app_limits_blas_to_one_thread_before_anything_is_imported() -> None
 
     assert {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "1"} <= texts
     assert "environ" in names
+
+
+def test_no_script_defines_what_no_script_uses() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "playground").rglob("*.js")]
+    words = Counter(word for text in texts for word in re.findall(r"[\w$]+", text))
+    defined = {
+        name
+        for text in texts
+        for name in re.findall(r"^(?:async )?(?:function|const|class) (\w+)", text, re.MULTILINE)
+    }
+
+    assert len(defined) > 100
+    assert {name for name in defined if words[name] == 1} == set()
 
 
 def test_no_test_folder_hides_a_package() -> None:

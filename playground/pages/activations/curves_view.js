@@ -28,7 +28,10 @@ function createActivations(root, tell) {
     curves.paint(timeOf(z));
     const handle = curves.charts[0].canvas;
     const [at, tenth] = [Math.round(timeOf(z)), rounded(z).toFixed(1)];
-    const said = data.curves.map(({ label, values }) => `${label} ${told(values.value[at])}, ${data.words.slope} ${told(values.slope[at])}`);
+    const said = data.curves.map(
+      ({ label, values }) =>
+        `${label} ${told(values.value[at])}, ${data.words.slope} ${told(values.slope[at])}`,
+    );
     handle.setAttribute("aria-valuenow", tenth);
     handle.setAttribute("aria-valuetext", `z ${tenth.replace("-", "−")}: ${said.join("; ")}`);
   }
@@ -55,7 +58,12 @@ function createActivations(root, tell) {
 
   function listen() {
     const handle = curves.charts[0].canvas;
-    for (const [name, value] of Object.entries({ role: "slider", tabindex: 0, "aria-valuemin": data.low, "aria-valuemax": data.high })) {
+    for (const [name, value] of Object.entries({
+      role: "slider",
+      tabindex: 0,
+      "aria-valuemin": data.low,
+      "aria-valuemax": data.high,
+    })) {
       handle.setAttribute(name, value);
     }
     handle.addEventListener("keydown", onKey);

@@ -44,15 +44,24 @@ function planOf(data) {
   const n_out = data.names[data.names.length - 1].length;
   const lossHeight = 28 + (n_out > 1 || data.single === false ? 2 * n_out + 1 : 2) * CARD_ROW + 8;
   const loss = { x: lossX, y: last.middle, width: lossWidth, height: lossHeight };
-  loss.y = (layers[layers.length - 1].reduce((sum, box) => sum + box.middle, 0) / n_out) - lossHeight / 2;
-  return { layers, loss, width: lossX + lossWidth + 6, height: Math.max(height, loss.y + lossHeight + 8), side, labelWidth: numberWidth + 46 };
+  loss.y = layers[layers.length - 1].reduce((sum, box) => sum + box.middle, 0) / n_out - lossHeight / 2;
+  return {
+    layers,
+    loss,
+    width: lossX + lossWidth + 6,
+    height: Math.max(height, loss.y + lossHeight + 8),
+    side,
+    labelWidth: numberWidth + 46,
+  };
 }
 
 /** How far along the lines between two columns their numbers stand: where the nearest two are farthest apart. */
 function bestShare(from, to) {
   let best = { share: 0.4, apart: -1 };
   for (let share = 0.2; share <= 0.42; share += 0.01) {
-    const places = from.flatMap((start) => to.map((end) => start + (end - start) * share)).sort((a, b) => a - b);
+    const places = from
+      .flatMap((start) => to.map((end) => start + (end - start) * share))
+      .sort((a, b) => a - b);
     const apart = Math.min(...places.slice(1).map((place, at) => place - places[at]), 60);
     if (apart > best.apart + 0.5) best = { share, apart };
   }
@@ -62,11 +71,26 @@ function bestShare(from, to) {
 /** A label and a number at a place; the number is hidden until it is known. */
 function quantity(parts, id, kind, label, value, x, y, width, colours) {
   const group = make("g", { class: "quantity", "data-id": id });
-  group.append(make("rect", { class: "fresh-ground", x: x - 5, y: y - 15, width: width + 6, height: CARD_ROW - 1, rx: 5 }));
+  group.append(
+    make("rect", {
+      class: "fresh-ground",
+      x: x - 5,
+      y: y - 15,
+      width: width + 6,
+      height: CARD_ROW - 1,
+      rx: 5,
+    }),
+  );
   const name = make("text", { class: "label", x, y });
   name.append(...symbolSpans(label));
   group.append(name);
-  const text = make("text", { class: "number", x: x + width - 4, y, "text-anchor": "end", text: value ?? "" });
+  const text = make("text", {
+    class: "number",
+    x: x + width - 4,
+    y,
+    "text-anchor": "end",
+    text: value ?? "",
+  });
   text.style.fill = colours[kind];
   group.append(text);
   parts.set(id, { group, text });
@@ -97,103 +121,167 @@ function drawNetwork(svg, data) {
   const pulses = make("g");
   svg.append(wires, boxes, labels, pulses);
 
-  data.names.forEach((names, layer) => {
-    const first = plan.layers[layer][0];
-    boxes.append(make("text", {
-      class: "column", x: first.x + first.width / 2, y: 14, "text-anchor": "middle", text: words.columns[layer],
-    }));
+  plan.layers.forEach(([first], layer) => {
+    boxes.append(
+      make("text", {
+        class: "column",
+        x: first.x + first.width / 2,
+        y: 14,
+        "text-anchor": "middle",
+        text: words.columns[layer],
+      }),
+    );
   });
 
   // Edges, and their numbers spread along them so that they do not meet
   for (let layer = 0; layer + 1 < data.names.length; layer += 1) {
     const [from, to] = [plan.layers[layer], plan.layers[layer + 1]];
     const many = from.length * to.length > MOST_LABELLED;
-    const share = bestShare(from.map((box) => box.middle), to.map((box) => box.middle));
-    from.forEach((source, i) => to.forEach((target, j) => {
-      const start = [source.x + source.width, source.middle];
-      const end = [target.x, target.middle];
-      const weight = data.weights[`${layer}:${i}:${j}`];
-      const path = make("path", {
-        class: "edge",
-        d: `M ${start[0]} ${start[1]} L ${end[0]} ${end[1]}`,
-        "stroke-width": weight.width,
-        "stroke-dasharray": weight.negative ? "7 4" : null,
-      });
-      wires.append(path);
-      const place = [start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share];
-      const left = Math.max(start[0] + 8, place[0] - plan.labelWidth / 2);
-      const group = make("g", { class: "edge-text" });
-      const lines = [
-        ["w", weight.name, `w:${layer}:${i}:${j}`],
-        ["G", words.slope, `G:${layer}:${i}:${j}`],
-        ["n", words.new, `n:${layer}:${i}:${j}`],
-      ];
-      lines.forEach(([kind, name, id], at) => {
-        const line = make("text", { x: left, y: place[1] + 4 + (at - 1) * 14 });
-        line.append(make("tspan", { class: "label", text: `${name} ` }));
-        const text = make("tspan", { class: "number", text: values[id] });
-        text.style.fill = colours[kind];
-        line.append(text);
-        group.append(line);
-        parts.set(id, { group: line, text, hides: true });
-      });
-      labels.append(group);
-      edges.set(`${layer}:${i}:${j}`, { path, group, start, end, many, width: weight.width });
-    }));
+    const share = bestShare(
+      from.map((box) => box.middle),
+      to.map((box) => box.middle),
+    );
+    from.forEach((source, i) =>
+      to.forEach((target, j) => {
+        const start = [source.x + source.width, source.middle];
+        const end = [target.x, target.middle];
+        const weight = data.weights[`${layer}:${i}:${j}`];
+        const path = make("path", {
+          class: "edge",
+          d: `M ${start[0]} ${start[1]} L ${end[0]} ${end[1]}`,
+          "stroke-width": weight.width,
+          "stroke-dasharray": weight.negative ? "7 4" : null,
+        });
+        wires.append(path);
+        const place = [start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share];
+        const left = Math.max(start[0] + 8, place[0] - plan.labelWidth / 2);
+        const group = make("g", { class: "edge-text" });
+        const lines = [
+          ["w", weight.name, `w:${layer}:${i}:${j}`],
+          ["G", words.slope, `G:${layer}:${i}:${j}`],
+          ["n", words.new, `n:${layer}:${i}:${j}`],
+        ];
+        lines.forEach(([kind, name, id], at) => {
+          const line = make("text", { x: left, y: place[1] + 4 + (at - 1) * 14 });
+          line.append(make("tspan", { class: "label", text: `${name} ` }));
+          const text = make("tspan", { class: "number", text: values[id] });
+          text.style.fill = colours[kind];
+          line.append(text);
+          group.append(line);
+          parts.set(id, { group: line, text, hides: true });
+        });
+        labels.append(group);
+        edges.set(`${layer}:${i}:${j}`, { path, group, start, end, many, width: weight.width });
+      }),
+    );
   }
 
   // Cards
-  plan.layers.forEach((column, layer) => column.forEach((box, at) => {
-    const group = make("g", { class: "neuron" });
-    group.append(make("rect", { class: "card", x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }));
-    group.append(make("text", {
-      class: "name", x: box.x + (box.isInput ? 12 : box.width / 2), y: box.y + 21,
-      "text-anchor": box.isInput ? "start" : "middle", text: data.names[layer][at],
-    }));
-    const put = (id, kind, label, column, row) => group.append(quantity(
-      parts, id, kind, label, values[id], box.x + 12 + column * (plan.side + 10), box.y + 26 + (row + 0.72) * CARD_ROW,
-      plan.side - 8, colours));
-    if (box.isInput) {
-      put(`x:${at}`, "a", "x", 0, 0);
-    } else {
-      const l = layer - 1;
-      const bias = data.names[l].length;
-      put(`z:${l}:${at}`, "z", "z", 0, 0);
-      put(`a:${l}:${at}`, "a", "a", 0, 1);
-      put(`w:${l}:${bias}:${at}`, "w", "b", 0, 2);
-      put(`n:${l}:${bias}:${at}`, "n", words.new_bias, 0, 3);
-      put(`d:${l}:${at}`, "d", "δ", 1, 0);
-      put(`g:${l}:${at}`, "g", "∂L/∂a", 1, 1);
-      put(`G:${l}:${bias}:${at}`, "G", "∂L/∂b", 1, 2);
-      const x = box.x + 10 + plan.side + 4;
-      group.append(make("line", { class: "rule", x1: x, x2: x, y1: box.y + 32, y2: box.y + box.height - 8 }));
-    }
-    boxes.append(group);
-    cards.set(box.isInput ? `x:${at}` : `${layer - 1}:${at}`, group);
-  }));
+  plan.layers.forEach((column, layer) =>
+    column.forEach((box, at) => {
+      const group = make("g", { class: "neuron" });
+      group.append(
+        make("rect", { class: "card", x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }),
+      );
+      group.append(
+        make("text", {
+          class: "name",
+          x: box.x + (box.isInput ? 12 : box.width / 2),
+          y: box.y + 21,
+          "text-anchor": box.isInput ? "start" : "middle",
+          text: data.names[layer][at],
+        }),
+      );
+      const put = (id, kind, label, column, row) =>
+        group.append(
+          quantity(
+            parts,
+            id,
+            kind,
+            label,
+            values[id],
+            box.x + 12 + column * (plan.side + 10),
+            box.y + 26 + (row + 0.72) * CARD_ROW,
+            plan.side - 8,
+            colours,
+          ),
+        );
+      if (box.isInput) {
+        put(`x:${at}`, "a", "x", 0, 0);
+      } else {
+        const l = layer - 1;
+        const bias = data.names[l].length;
+        put(`z:${l}:${at}`, "z", "z", 0, 0);
+        put(`a:${l}:${at}`, "a", "a", 0, 1);
+        put(`w:${l}:${bias}:${at}`, "w", "b", 0, 2);
+        put(`n:${l}:${bias}:${at}`, "n", words.new_bias, 0, 3);
+        put(`d:${l}:${at}`, "d", "δ", 1, 0);
+        put(`g:${l}:${at}`, "g", "∂L/∂a", 1, 1);
+        put(`G:${l}:${bias}:${at}`, "G", "∂L/∂b", 1, 2);
+        const x = box.x + 10 + plan.side + 4;
+        group.append(
+          make("line", { class: "rule", x1: x, x2: x, y1: box.y + 32, y2: box.y + box.height - 8 }),
+        );
+      }
+      boxes.append(group);
+      cards.set(box.isInput ? `x:${at}` : `${layer - 1}:${at}`, group);
+    }),
+  );
 
   // Targets and loss
   const { loss } = plan;
   const outputs = data.names[data.names.length - 1];
   const group = make("g", { class: "neuron" });
-  group.append(make("rect", { class: "card", x: loss.x, y: loss.y, width: loss.width, height: loss.height, rx: 10 }));
-  group.append(make("text", { class: "name", x: loss.x + loss.width / 2, y: loss.y + 21, "text-anchor": "middle", text: words.loss }));
-  const put = (id, kind, label, row) => values[id] !== undefined && group.append(quantity(
-    parts, id, kind, label, values[id], loss.x + 12, loss.y + 26 + (row + 0.72) * CARD_ROW, loss.width - 18, colours));
+  group.append(
+    make("rect", { class: "card", x: loss.x, y: loss.y, width: loss.width, height: loss.height, rx: 10 }),
+  );
+  group.append(
+    make("text", {
+      class: "name",
+      x: loss.x + loss.width / 2,
+      y: loss.y + 21,
+      "text-anchor": "middle",
+      text: words.loss,
+    }),
+  );
+  const put = (id, kind, label, row) =>
+    values[id] !== undefined &&
+    group.append(
+      quantity(
+        parts,
+        id,
+        kind,
+        label,
+        values[id],
+        loss.x + 12,
+        loss.y + 26 + (row + 0.72) * CARD_ROW,
+        loss.width - 18,
+        colours,
+      ),
+    );
   const single = outputs.length === 1 && data.single;
-  outputs.forEach((_, k) => put(`y:${k}`, "y", outputs.length === 1 ? words.target : `${words.target}|${k + 1}`, single ? k : 2 * k));
-  if (!single) outputs.forEach((name, k) => put(`e:${k}`, "e", outputs.length === 1 ? words.of_row : `L|${name}`, 2 * k + 1));
+  outputs.forEach((_, k) =>
+    put(`y:${k}`, "y", outputs.length === 1 ? words.target : `${words.target}|${k + 1}`, single ? k : 2 * k),
+  );
+  if (!single)
+    outputs.forEach((name, k) =>
+      put(`e:${k}`, "e", outputs.length === 1 ? words.of_row : `L|${name}`, 2 * k + 1),
+    );
   put("L", "L", "L", single ? 1 : 2 * outputs.length);
   boxes.append(group);
   cards.set("loss", group);
   plan.layers[plan.layers.length - 1].forEach((box, k) => {
     const path = make("path", {
-      class: "edge", "stroke-width": 1.5,
+      class: "edge",
+      "stroke-width": 1.5,
       d: `M ${box.x + box.width} ${box.middle} L ${loss.x} ${Math.max(loss.y + 14, Math.min(loss.y + loss.height - 14, box.middle))}`,
     });
     wires.append(path);
     edges.set(`loss:${k}`, {
-      path, group: null, start: [box.x + box.width, box.middle], width: 1.5,
+      path,
+      group: null,
+      start: [box.x + box.width, box.middle],
+      width: 1.5,
       end: [loss.x, Math.max(loss.y + 14, Math.min(loss.y + loss.height - 14, box.middle))],
     });
   });
@@ -271,8 +359,12 @@ function sendPulses(drawing, step, on) {
     const dot = make("circle", { class: "pulse", r: 5.5 });
     drawing.pulses.append(dot);
     const animation = dot.animate(
-      [{ transform: `translate(${from[0]}px, ${from[1]}px)` }, { transform: `translate(${to[0]}px, ${to[1]}px)` }],
-      { duration: PULSE_MS, easing: "ease-in-out" });
+      [
+        { transform: `translate(${from[0]}px, ${from[1]}px)` },
+        { transform: `translate(${to[0]}px, ${to[1]}px)` },
+      ],
+      { duration: PULSE_MS, easing: "ease-in-out" },
+    );
     animation.onfinish = () => dot.remove();
   }
 }
@@ -303,7 +395,9 @@ function equationRows({ symbols, numbers, result }, colours) {
 function drawMatrices(place, data, step, known) {
   const equation = step && data.matrices[step.matrices];
   place.hidden = !Object.keys(data.matrices).length;
-  place.replaceChildren(make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }));
+  place.replaceChildren(
+    make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }),
+  );
   if (!equation) return;
   let number = -1;
   for (const item of equation) {
@@ -363,14 +457,19 @@ function createBoard(root, tell) {
     const said = step ? step.say : words.start_title;
     if (!film.playing) write(find("live"), said);
     if (at === shown) return;
-    root.style.setProperty("--active", step ? data.phases.find((phase) => phase.name === step.phase).colour : colours.w);
+    root.style.setProperty(
+      "--active",
+      step ? data.phases.find((phase) => phase.name === step.phase).colour : colours.w,
+    );
     const { known, on } = showStep(drawing, data, at);
     if (shown !== null && at > shown) sendPulses(drawing, step, on);
     else drawing.pulses.replaceChildren();
     shown = at;
     explain.querySelector(".phase").textContent = step ? step.phase_title : words.start_phase;
     explain.querySelector("h3").textContent = step ? step.title : words.start_title;
-    explain.querySelector(".lines").replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
+    explain
+      .querySelector(".lines")
+      .replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
     explain.querySelector("p").textContent = step ? step.caption : words.start;
     drawMatrices(find("matrices"), data, step, known);
     film.name("next", at + 1 < data.steps.length ? words.next_step : words.next_update);
@@ -391,8 +490,15 @@ function createBoard(root, tell) {
     const edge = step && drawing.edges.get(edgeOf(step.shows[0]));
     const card = name && drawing.cards.get(name)?.querySelector(".card");
     const scale = svg.clientWidth / drawing.plan.width;
-    const x = card ? Number(card.getAttribute("x")) + Number(card.getAttribute("width")) / 2 : edge ? (edge.start[0] + edge.end[0]) / 2 : 0;
-    scene.scrollTo({ left: x * scale - scene.clientWidth / 2, behavior: stillness.matches ? "instant" : "smooth" });
+    const x = card
+      ? Number(card.getAttribute("x")) + Number(card.getAttribute("width")) / 2
+      : edge
+        ? (edge.start[0] + edge.end[0]) / 2
+        : 0;
+    scene.scrollTo({
+      left: x * scale - scene.clientWidth / 2,
+      behavior: stillness.matches ? "instant" : "smooth",
+    });
   }
 
   /** Beside each other where both fit, and never so small that numbers cannot be read. */
@@ -409,17 +515,26 @@ function createBoard(root, tell) {
   }
 
   function legend() {
-    find("legend").replaceChildren(...data.legend.map(([kind, symbol, text]) => {
-      const mark = make("b", { text: symbol });
-      mark.style.color = data.colours[kind];
-      return make("span", {}, mark, ` ${text}`);
-    }));
-    phases.replaceChildren(...data.phases.map((phase) => {
-      const button = make("button", { type: "button", "data-phase": phase.name, "data-testid": `phase_${phase.name}`, text: phase.title });
-      button.style.setProperty("--phase", phase.colour);
-      button.onclick = () => film.stop(data.steps.findIndex((step) => step.phase === phase.name) + 1);
-      return button;
-    }));
+    find("legend").replaceChildren(
+      ...data.legend.map(([kind, symbol, text]) => {
+        const mark = make("b", { text: symbol });
+        mark.style.color = data.colours[kind];
+        return make("span", {}, mark, ` ${text}`);
+      }),
+    );
+    phases.replaceChildren(
+      ...data.phases.map((phase) => {
+        const button = make("button", {
+          type: "button",
+          "data-phase": phase.name,
+          "data-testid": `phase_${phase.name}`,
+          text: phase.title,
+        });
+        button.style.setProperty("--phase", phase.colour);
+        button.onclick = () => film.stop(data.steps.findIndex((step) => step.phase === phase.name) + 1);
+        return button;
+      }),
+    );
   }
 
   return {
@@ -437,7 +552,10 @@ function createBoard(root, tell) {
       if (same && shown >= 0) at = data.steps.findIndex((step) => step.atom >= before.steps[shown].atom) + 1;
       [wish, shown] = [null, null];
       const others = { before: data.updates > 0, after: data.can_go_on };
-      film.load({ words: data.words, count: data.steps.length, at, ...others }, { play: film.playing && Boolean(same || wanted) });
+      film.load(
+        { words: data.words, count: data.steps.length, at, ...others },
+        { play: film.playing && Boolean(same || wanted) },
+      );
     },
     repaint: fit,
   };

@@ -18,7 +18,8 @@ function createNudge(root) {
       x: { range: data.x_range, title: words.x_title },
       y: { range: data.y_range, title: words.y_title },
       lines: [{ x: values, values: losses, colour: colours.curve }],
-      colours, room: NUDGE_ROOM,
+      colours,
+      room: NUDGE_ROOM,
     });
     if (chart) paintPlace(chart, at);
     for (const name of ["value", "loss", "slope", "product", "said"]) write(find(name), texts[name][at]);
@@ -65,7 +66,8 @@ function createNudge(root) {
   return {
     show(next) {
       data = next;
-      for (const name of ["label", "home", "value_title", "loss_title", "slope_title", "product_title"]) write(find(name), data.words[name]);
+      for (const name of ["label", "home", "value_title", "loss_title", "slope_title", "product_title"])
+        write(find(name), data.words[name]);
       for (const name of ["value", "loss", "slope"]) find(name).style.color = data.colours[name];
       slider.max = data.values.length - 1;
       move(data.here);

@@ -29,15 +29,23 @@ function contours(heights, columns, rows) {
   for (let row = 0; row < rows - 1; row += 1) {
     for (let column = 0; column < columns - 1; column += 1) {
       const first = row * columns + column;
-      const corner = [[0, 0, heights[first]], [1, 0, heights[first + 1]], [1, 1, heights[first + columns + 1]], [0, 1, heights[first + columns]]];
+      const corner = [
+        [0, 0, heights[first]],
+        [1, 0, heights[first + 1]],
+        [1, 1, heights[first + columns + 1]],
+        [0, 1, heights[first + columns]],
+      ];
       const values = corner.map(([, , value]) => value);
-      const [least, most] = [Math.ceil(Math.min(...values) * LEVELS - 0.5), Math.floor(Math.max(...values) * LEVELS - 0.5)];
+      const [least, most] = [
+        Math.ceil(Math.min(...values) * LEVELS - 0.5),
+        Math.floor(Math.max(...values) * LEVELS - 0.5),
+      ];
       for (let number = Math.max(least, 0); number <= most; number += 1) {
         const level = (number + 0.5) / LEVELS;
         const cuts = [];
         corner.forEach(([x, y, value], at) => {
           const [x2, y2, other] = corner[(at + 1) % 4];
-          if ((value < level) === (other < level)) return;
+          if (value < level === other < level) return;
           const share = (level - value) / (other - value);
           cuts.push((column + blend(x, x2, share)) / (columns - 1), (row + blend(y, y2, share)) / (rows - 1));
         });
@@ -108,7 +116,9 @@ function createRace(root, tell) {
     writeAt(context, "w₁", right, bottom + 21, "right", "middle");
     writeAt(context, "w₂", 4, top + 24, "left", "middle");
     context.font = `12px ${fontFamily}`;
-    race.minima.forEach((place, at) => paintPlace(context, project(...place), at ? words.shallow : words.lowest, colours, true));
+    race.minima.forEach((place, at) =>
+      paintPlace(context, project(...place), at ? words.shallow : words.lowest, colours, true),
+    );
   }
 
   /** A ring with a name. */
@@ -119,8 +129,18 @@ function createRace(root, tell) {
     context.arc(x, y, 6, 0, 2 * Math.PI);
     context.stroke();
     if (crossed) {
-      for (const [right, down] of [[10, 0], [0, 10]]) {
-        strokeLine(context, [[x - right, y - down], [x + right, y + down]], { colour: colours.ink, width: 1.5 });
+      for (const [right, down] of [
+        [10, 0],
+        [0, 10],
+      ]) {
+        strokeLine(
+          context,
+          [
+            [x - right, y - down],
+            [x + right, y + down],
+          ],
+          { colour: colours.ink, width: 1.5 },
+        );
       }
     }
     context.lineWidth = 3;
@@ -154,7 +174,15 @@ function createRace(root, tell) {
       for (const racer of order) {
         const [x, y] = project(...placeAt(racer, time));
         const size = racer.name === watched ? RACER_SIZE + 2 : RACER_SIZE;
-        paintMark(context, racer.shape, within(x, left, right), within(y, top, bottom), size, racer.colour, race.colours.low);
+        paintMark(
+          context,
+          racer.shape,
+          within(x, left, right),
+          within(y, top, bottom),
+          size,
+          racer.colour,
+          race.colours.low,
+        );
       }
     }
     tellNumbers(stepOf(time));
@@ -165,7 +193,10 @@ function createRace(root, tell) {
     const own = racer.name === watched;
     const places = Array.from({ length: last + 1 }, (_, step) => project(...placeAt(racer, step)));
     context.globalAlpha = own ? 1 : 0.85;
-    strokeLine(context, [...places, project(...placeAt(racer, time))], { colour: racer.colour, width: own ? 3.5 : 2 });
+    strokeLine(context, [...places, project(...placeAt(racer, time))], {
+      colour: racer.colour,
+      width: own ? 3.5 : 2,
+    });
     if (own) {
       context.fillStyle = racer.colour;
       for (const [x, y] of places.slice(1)) {
@@ -191,7 +222,11 @@ function createRace(root, tell) {
       strokeLine(context, [from, tip], { ...look, dash: [3, 3] });
       const angle = Math.atan2(tip[1] - from[1], tip[0] - from[0]);
       for (const turn of [2.6, -2.6]) {
-        strokeLine(context, [tip, [tip[0] + 8 * Math.cos(angle + turn), tip[1] + 8 * Math.sin(angle + turn)]], look);
+        strokeLine(
+          context,
+          [tip, [tip[0] + 8 * Math.cos(angle + turn), tip[1] + 8 * Math.sin(angle + turn)]],
+          look,
+        );
       }
     }
     strokeLine(context, [from, next], { colour: racer.colour, width: 2 });
@@ -205,16 +240,30 @@ function createRace(root, tell) {
   function build() {
     const { words } = race;
     const head = ["", words.racer, words.rate, words.height, words.now].map((text) => make("span", { text }));
-    table.replaceChildren(make("div", { class: "racer head" }, ...head), ...race.racers.map((racer) => {
-      const watch = () => {
-        watched = racer.name;
-        film.repaint();
-      };
-      return make("button", { type: "button", class: "racer", "data-testid": `racer-${racer.name}`,
-        title: filled(words.watch, { name: racer.label }), onclick: watch },
-      markOf(racer, race.colours.background), make("span", { class: "label", text: racer.label }),
-      make("span", { class: "rate", text: racer.rate }), make("span", { class: "height" }), make("span", { class: "now" }));
-    }));
+    table.replaceChildren(
+      make("div", { class: "racer head" }, ...head),
+      ...race.racers.map((racer) => {
+        const watch = () => {
+          watched = racer.name;
+          film.repaint();
+        };
+        return make(
+          "button",
+          {
+            type: "button",
+            class: "racer",
+            "data-testid": `racer-${racer.name}`,
+            title: filled(words.watch, { name: racer.label }),
+            onclick: watch,
+          },
+          markOf(racer, race.colours.background),
+          make("span", { class: "label", text: racer.label }),
+          make("span", { class: "rate", text: racer.rate }),
+          make("span", { class: "height" }),
+          make("span", { class: "now" }),
+        );
+      }),
+    );
   }
 
   function tellNumbers(step) {
@@ -226,7 +275,10 @@ function createRace(root, tell) {
       write(row.querySelector(".height"), racer.gone && step >= last ? "∞" : short(height, 3));
       const has = racer.arrived !== null && step >= racer.arrived;
       const ended = step >= (racer.gone ? last : race.count);
-      write(row.querySelector(".now"), has ? filled(words.arrived, { step: racer.arrived }) : ended ? racer.outcome : "");
+      write(
+        row.querySelector(".now"),
+        has ? filled(words.arrived, { step: racer.arrived }) : ended ? racer.outcome : "",
+      );
       row.classList.toggle("arrived", has);
       row.setAttribute("aria-pressed", racer.name === watched);
     });
@@ -257,15 +309,35 @@ function createRace(root, tell) {
     const { words } = race;
     const head = [words.rule, words.first, words.second].map((text) => make("th", { scope: "col", text }));
     const rows = racer.lines.map((line, number) =>
-      make("tr", {}, make("td", {}, make("strong", { text: line.symbol }), ` ${number ? "←" : "="} ${line.formula}`),
+      make(
+        "tr",
+        {},
+        make("td", {}, make("strong", { text: line.symbol }), ` ${number ? "←" : "="} ${line.formula}`),
         ...[0, 1].map((weight) =>
-          make("td", { "data-line": number, "data-weight": weight, "data-testid": `line-${line.symbol}-${weight + 1}` },
-            make("span", { class: "sum" }), make("strong", { class: "value" })))));
+          make(
+            "td",
+            {
+              "data-line": number,
+              "data-weight": weight,
+              "data-testid": `line-${line.symbol}-${weight + 1}`,
+            },
+            make("span", { class: "sum" }),
+            make("strong", { class: "value" }),
+          ),
+        ),
+      ),
+    );
     numbers.replaceChildren(
       make("p", { class: "numbers-title" }),
       make("p", { class: "quiet", text: racer.summary }),
-      make("table", { class: "sheet" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows)),
-      make("p", { class: "quiet", text: words.note }));
+      make(
+        "table",
+        { class: "sheet" },
+        make("thead", {}, make("tr", {}, ...head)),
+        make("tbody", {}, ...rows),
+      ),
+      make("p", { class: "quiet", text: words.note }),
+    );
     numbers.dataset.of = `${race.stamp} ${racer.name}`;
   }
 

@@ -17,11 +17,28 @@ function createStages(root) {
 
   function build() {
     parts = data.stages.map((stage, at) => {
-      const [map, curve, ground] = ["map", "curve", "valley"].map((name) => canvasOf(`stage-${name}`, stage.alts[name]));
+      const [map, curve, ground] = ["map", "curve", "valley"].map((name) =>
+        canvasOf(`stage-${name}`, stage.alts[name]),
+      );
       const [told, ball] = [make("p", { class: "stage-told" }), make("p", { class: "quiet" })];
-      const title = make("h5", { class: "stage-title" }, make("span", { text: stage.title }), " ", make("em", { text: stage.gait }));
-      const card = make("section", { class: "stage-card", "data-testid": `stage-${at + 1}` },
-        title, map, told, curve, ground, ball, make("p", { class: "stage-moral", text: stage.moral }));
+      const title = make(
+        "h5",
+        { class: "stage-title" },
+        make("span", { text: stage.title }),
+        " ",
+        make("em", { text: stage.gait }),
+      );
+      const card = make(
+        "section",
+        { class: "stage-card", "data-testid": `stage-${at + 1}` },
+        title,
+        map,
+        told,
+        curve,
+        ground,
+        ball,
+        make("p", { class: "stage-moral", text: stage.moral }),
+      );
       return { stage, card, map, curve, ground, told, ball, shown: null, soft: make("canvas") };
     });
     wide.replaceChildren(...parts.map((part) => part.card));
@@ -38,7 +55,14 @@ function createStages(root) {
       paintMap(part, time, ease);
       paintLoss(part.curve, stage.losses, step);
       paintValley(part.ground, stage.ball, time);
-      write(part.told, filled(data.words.told, { right: stage.right[step], all: stage.n_train, loss: stage.losses[step].toFixed(3) }));
+      write(
+        part.told,
+        filled(data.words.told, {
+          right: stage.right[step],
+          all: stage.n_train,
+          loss: stage.losses[step].toFixed(3),
+        }),
+      );
       write(part.ball, filled(data.words.ball, { w: short(stage.ball[step]) }));
     }
   }
@@ -70,7 +94,10 @@ function createStages(root) {
     context.clip();
     context.drawImage(soft, 0, 0, width, height);
     context.restore();
-    const [x, y] = [axisOf({ range: data.plane }, 0, width, width), axisOf({ range: data.plane }, height, 0, height)];
+    const [x, y] = [
+      axisOf({ range: data.plane }, 0, width, width),
+      axisOf({ range: data.plane }, height, 0, height),
+    ];
     for (const [x1, x2, label] of data.points) {
       const slot = label ? 0 : 1;
       paintMark(context, slot, x.to(x1), y.to(x2), POINT, colours.classes[slot], colours.background, 1);
@@ -88,7 +115,8 @@ function createStages(root) {
         { x, values: losses.subarray(0, step + 1), colour: colours.training, width: 2.2 },
       ],
       points: [{ x: step, y: losses[step], shape: 0, size: 4, colour: colours.training }],
-      colours, room: LOSS_ROOM,
+      colours,
+      room: LOSS_ROOM,
     });
   }
 
@@ -100,13 +128,17 @@ function createStages(root) {
     const floor = height - 12;
     const scale = (height - 2 * BALL - 22) / valley(wide);
     const place = (w) => [width / 2 + (w / wide) * (width / 2 - BALL - 2), floor - BALL - valley(w) * scale];
-    const ground = Array.from({ length: 81 }, (_, at) => place(wide * (at / 40 - 1))).map(([x, y]) => [x, y + BALL]);
+    const ground = Array.from({ length: 81 }, (_, at) => place(wide * (at / 40 - 1))).map(([x, y]) => [
+      x,
+      y + BALL,
+    ]);
     strokeLine(context, ground, { colour: colours.muted, width: 2 });
     const step = Math.min(stepOf(time), data.count);
     const share = Math.max(0, time - step);
     const [from, to] = [ball[step], ball[Math.min(step + 1, data.count)]];
     context.fillStyle = colours.ghost;
-    for (let back = Math.max(0, step - 12); back < step; back += 1) { // where it was
+    for (let back = Math.max(0, step - 12); back < step; back += 1) {
+      // where it was
       context.globalAlpha = 0.25 + 0.5 * ((back - step + 12) / 12);
       context.beginPath();
       context.arc(...place(ball[back]), 4, 0, 2 * Math.PI);
@@ -114,7 +146,8 @@ function createStages(root) {
     }
     context.globalAlpha = 1;
     let [x, y] = place(blend(from, to, share));
-    if (Math.abs(to - from) > LEAP && share) { // through the air, from wall to wall
+    if (Math.abs(to - from) > LEAP && share) {
+      // through the air, from wall to wall
       const [start, end] = [place(from), place(to)];
       x = blend(start[0], end[0], share);
       y = blend(start[1], end[1], share) - 4 * share * (1 - share) * Math.min(26, start[1] - BALL);

@@ -9,22 +9,38 @@ function createTable(root, tell) {
       event.stopPropagation();
     };
     const onblur = () => made.value.trim() !== text && tell("event", { row, column, text: made.value });
-    const made = make("input", { value: text, "aria-label": label, inputmode: "decimal", "data-testid": `cell-${row}-${column}`,
-      onfocus: () => made.select(), onkeydown, onblur });
+    const made = make("input", {
+      value: text,
+      "aria-label": label,
+      inputmode: "decimal",
+      "data-testid": `cell-${row}-${column}`,
+      onfocus: () => made.select(),
+      onkeydown,
+      onblur,
+    });
     return made;
   }
 
   function cell(tag, { text, tone = "", label = null, edit = null, span = null, strong = false }) {
     const className = edit ? "edit" : `${tone} ${strong ? "sum" : ""}`.trim();
-    const made = make(tag, { class: className, scope: tag === "th" ? "col" : null, colspan: span, title: edit ? null : label });
+    const made = make(tag, {
+      class: className,
+      scope: tag === "th" ? "col" : null,
+      colspan: span,
+      title: edit ? null : label,
+    });
     made.append(edit ? field(text, label, edit) : text);
     return made;
   }
 
   function section({ label, head, rows }) {
     const lines = rows.map((row) => make("tr", {}, ...row.map((one) => cell("td", one))));
-    const table = make("table", { "aria-label": label },
-      make("thead", {}, make("tr", {}, ...head.map((one) => cell("th", one)))), make("tbody", {}, ...lines));
+    const table = make(
+      "table",
+      { "aria-label": label },
+      make("thead", {}, make("tr", {}, ...head.map((one) => cell("th", one)))),
+      make("tbody", {}, ...lines),
+    );
     return make("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": label }, table);
   }
 
@@ -33,12 +49,17 @@ function createTable(root, tell) {
       const focused = root.getRootNode().activeElement?.dataset?.testid;
       const scrolled = [...root.querySelectorAll(".scroller")].map((one) => one.scrollLeft);
       const code = data.code.map((text, at) =>
-        make("li", at === data.marked ? { text, class: "marked", "aria-current": "step" } : { text }));
+        make("li", at === data.marked ? { text, class: "marked", "aria-current": "step" } : { text }),
+      );
       root.replaceChildren(
         make("div", { class: "tables" }, ...data.tables.map(section)),
-        make("div", { class: "program" },
+        make(
+          "div",
+          { class: "program" },
           make("ol", { class: "code", "aria-label": data.code_label }, ...code),
-          make("p", { class: "doing", role: "status", text: data.doing })));
+          make("p", { class: "doing", role: "status", text: data.doing }),
+        ),
+      );
       root.querySelectorAll(".scroller").forEach((one, at) => (one.scrollLeft = scrolled[at] ?? 0));
       if (focused) root.querySelector(`[data-testid="${focused}"]`)?.focus();
       root.classList.toggle("wide", data.wide);

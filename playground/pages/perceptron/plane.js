@@ -2,7 +2,11 @@
 
 const MARGIN = { left: 34, right: 10, top: 10, bottom: 30 };
 const TINT = 0.3; // share of a class's colour on its side of the line
-const TRIANGLE = [[0, -1.2], [1.1, 0.85], [-1.1, 0.85]];
+const TRIANGLE = [
+  [0, -1.2],
+  [1.1, 0.85],
+  [-1.1, 0.85],
+];
 
 /** The plane in an SVG element, which is emptied: places to pixels and back, and what is drawn again and again. */
 function createPlane(root, size, [low, high], colours) {
@@ -11,23 +15,35 @@ function createPlane(root, size, [low, high], colours) {
   const x = axisOf({ range: [low, high] }, MARGIN.left, size - MARGIN.right, (size - 44) / 6);
   const y = axisOf({ range: [low, high] }, size - MARGIN.bottom, MARGIN.top, (size - 44) / 6);
   const [px, py] = [x.to, y.to];
-  const square = [[low, low], [high, low], [high, high], [low, high]];
+  const square = [
+    [low, low],
+    [high, low],
+    [high, high],
+    [low, high],
+  ];
 
   /** The corners of the square, and where the line w·x = threshold crosses its sides: [x, y, w·x - threshold], in order. */
   function around([w1, w2, threshold]) {
-    const valueOf = ([x1, x2]) => w1 * x1 + w2 * x2 - threshold;
+    const sumAt = ([x1, x2]) => w1 * x1 + w2 * x2 - threshold;
     return square.flatMap((corner, at) => {
       const next = square[(at + 1) % 4];
-      const [here, there] = [valueOf(corner), valueOf(next)];
+      const [here, there] = [sumAt(corner), sumAt(next)];
       const crossing = corner.map((value, axis) => blend(value, next[axis], here / (here - there)));
-      return here * there < 0 ? [[...corner, here], [...crossing, 0]] : [[...corner, here]];
+      return here * there < 0
+        ? [
+            [...corner, here],
+            [...crossing, 0],
+          ]
+        : [[...corner, here]];
     });
   }
 
   /** The two ends of the line on the square's border, or null. */
   function ends(line) {
     const found = around(line).filter(([, , value]) => value === 0);
-    return Math.hypot(line[0], line[1]) < 1e-12 || found.length < 2 ? null : [found[0], found[found.length - 1]];
+    return Math.hypot(line[0], line[1]) < 1e-12 || found.length < 2
+      ? null
+      : [found[0], found[found.length - 1]];
   }
 
   function frame() {
@@ -41,20 +57,32 @@ function createPlane(root, size, [low, high], colours) {
     }
     put(group, "text", { x: px(high), y: py(low) + 28, "text-anchor": "end" }, "x₁");
     put(group, "text", { x: px(low) - 30, y: py(high) + 10 }, "x₂");
-    put(group, "rect", { x: px(low), y: py(high), width: px(high) - px(low), height: py(low) - py(high), fill: "none", stroke: colours.grid });
+    put(group, "rect", {
+      x: px(low),
+      y: py(high),
+      width: px(high) - px(low),
+      height: py(low) - py(high),
+      fill: "none",
+      stroke: colours.grid,
+    });
   }
 
   /** A point of class 1 is a circle in the first colour, of class 0 a triangle in the second. */
   function point([x1, x2, label], radius) {
     const style = { fill: colours.classes[label ? 0 : 1], stroke: colours.background, "stroke-width": 1.5 };
-    const corners = TRIANGLE.map(([right, down]) => `${px(x1) + radius * right},${py(x2) + radius * down}`).join(" ");
+    const corners = TRIANGLE.map(
+      ([right, down]) => `${px(x1) + radius * right},${py(x2) + radius * down}`,
+    ).join(" ");
     if (label) put(root, "circle", { cx: px(x1), cy: py(x2), r: radius, ...style });
     else put(root, "polygon", { points: corners, ...style });
   }
 
   /** Both sides of a line in the tints of the classes. */
   function halves(line) {
-    for (const [sign, colour] of [[1, colours.classes[0]], [-1, colours.classes[1]]]) {
+    for (const [sign, colour] of [
+      [1, colours.classes[0]],
+      [-1, colours.classes[1]],
+    ]) {
       const corners = around(line).filter(([, , value]) => sign * value >= 0);
       const points = corners.map(([x1, x2]) => `${px(x1).toFixed(2)},${py(x2).toFixed(2)}`).join(" ");
       if (corners.length > 2) put(root, "polygon", { points, fill: colour, "fill-opacity": TINT });
@@ -65,7 +93,15 @@ function createPlane(root, size, [low, high], colours) {
     const found = ends(line);
     if (!found) return;
     const [[x1, y1], [x2, y2]] = found;
-    put(root, "line", { x1: px(x1), y1: py(y1), x2: px(x2), y2: py(y2), stroke: colours.ink, "stroke-width": 2.5, ...style });
+    put(root, "line", {
+      x1: px(x1),
+      y1: py(y1),
+      x2: px(x2),
+      y2: py(y2),
+      stroke: colours.ink,
+      "stroke-width": 2.5,
+      ...style,
+    });
   }
 
   /** An arrow between two places of the plane, with a head that keeps its size. */
@@ -80,10 +116,32 @@ function createPlane(root, size, [low, high], colours) {
     put(root, "line", { x1, y1, x2: bx, y2: by, "stroke-width": 3.5, "stroke-linecap": "round", ...style });
     put(root, "polygon", {
       points: `${x2},${y2} ${bx - uy * half},${by + ux * half} ${bx + uy * half},${by - ux * half}`,
-      fill: style.stroke, opacity: style.opacity ?? 1,
+      fill: style.stroke,
+      opacity: style.opacity ?? 1,
     });
-    put(root, "text", { class: "arrow-name", x: x2 + ux * 14, y: y2 + uy * 14 + 5, fill: style.stroke, stroke: colours.background }, label);
+    put(
+      root,
+      "text",
+      {
+        class: "arrow-name",
+        x: x2 + ux * 14,
+        y: y2 + uy * 14 + 5,
+        fill: style.stroke,
+        stroke: colours.background,
+      },
+      label,
+    );
   }
 
-  return { px, py, ends, frame, point, halves, stroke, arrow, place: (right, down) => [x.back(right), y.back(down)] };
+  return {
+    px,
+    py,
+    ends,
+    frame,
+    point,
+    halves,
+    stroke,
+    arrow,
+    place: (right, down) => [x.back(right), y.back(down)],
+  };
 }

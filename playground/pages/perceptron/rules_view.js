@@ -15,7 +15,11 @@ function createRules(root) {
     duration: (moment) => (data.steps[moment] < data.points.length ? EARLY : MOMENT),
     where: (moment) => {
       const passes = short(data.passes[data.count]);
-      return filled(data.words.where, { pass: Math.max(1, Math.ceil(data.passes[moment])), passes, seen: data.steps[moment].toLocaleString("en") });
+      return filled(data.words.where, {
+        pass: Math.max(1, Math.ceil(data.passes[moment])),
+        passes,
+        seen: data.steps[moment].toLocaleString("en"),
+      });
     },
   });
   film.parts.where.setAttribute("role", "status");
@@ -23,24 +27,47 @@ function createRules(root) {
 
   function build() {
     cards = data.rules.map((rule, at) => {
-      const box = make("input", { type: "checkbox", "data-testid": `rules-show-${at}`, onchange: () => {
-        shown[at] = box.checked;
-        film.repaint();
-      } });
+      const box = make("input", {
+        type: "checkbox",
+        "data-testid": `rules-show-${at}`,
+        onchange: () => {
+          shown[at] = box.checked;
+          film.repaint();
+        },
+      });
       box.checked = shown[at];
       const look = { stroke: data.inks[at], "stroke-width": 3.5, "stroke-dasharray": DASHES[at] };
-      const mark = make("svg", { class: "swatch", viewBox: "0 0 44 10" }, make("line", { x1: 0, x2: 44, y1: 5, y2: 5, ...look }));
-      const [count, weights] = [make("div", { class: "count", "data-testid": `rules-right-${at}` }), make("div", { class: "weights" })];
-      const card = make("div", { class: "card", "data-rule": at },
-        make("label", { class: "head" }, box, mark, make("b", { text: `${data.letters[at]} · ${rule.name}` })),
-        make("div", { class: "formula", text: rule.answer }), count, weights);
+      const mark = make(
+        "svg",
+        { class: "swatch", viewBox: "0 0 44 10" },
+        make("line", { x1: 0, x2: 44, y1: 5, y2: 5, ...look }),
+      );
+      const [count, weights] = [
+        make("div", { class: "count", "data-testid": `rules-right-${at}` }),
+        make("div", { class: "weights" }),
+      ];
+      const card = make(
+        "div",
+        { class: "card", "data-rule": at },
+        make(
+          "label",
+          { class: "head" },
+          box,
+          mark,
+          make("b", { text: `${data.letters[at]} · ${rule.name}` }),
+        ),
+        make("div", { class: "formula", text: rule.answer }),
+        count,
+        weights,
+      );
       return { card, count, weights };
     });
     list.replaceChildren(...cards.map(({ card }) => card));
   }
 
   /** Python gives the bias, the plane wants the threshold. */
-  const lineAt = (rule, time) => [0, 1, 2].map((axis) => (axis === 2 ? -1 : 1) * valueAt(data.paths[rule], time, 3, axis));
+  const lineAt = (rule, time) =>
+    [0, 1, 2].map((axis) => (axis === 2 ? -1 : 1) * valueAt(data.paths[rule], time, 3, axis));
 
   function paint(time) {
     const size = svg.parentElement.clientWidth;
@@ -55,8 +82,20 @@ function createRules(root) {
       if (!shown[rule] || !ends) return;
       plane.stroke(line, { stroke: inks[rule], "stroke-width": 3.2, "stroke-dasharray": DASHES[rule] });
       const [x, y] = [0, 1].map((axis) => blend(ends[0][axis], ends[1][axis], 0.1 + 0.09 * rule));
-      put(svg, "circle", { cx: plane.px(x), cy: plane.py(y), r: 11, fill: data.colours.background, stroke: inks[rule], "stroke-width": 2.5 });
-      put(svg, "text", { class: "letter", x: plane.px(x), y: plane.py(y) + 4.5, fill: inks[rule] }, data.letters[rule]);
+      put(svg, "circle", {
+        cx: plane.px(x),
+        cy: plane.py(y),
+        r: 11,
+        fill: data.colours.background,
+        stroke: inks[rule],
+        "stroke-width": 2.5,
+      });
+      put(
+        svg,
+        "text",
+        { class: "letter", x: plane.px(x), y: plane.py(y) + 4.5, fill: inks[rule] },
+        data.letters[rule],
+      );
     });
     for (const point of points) plane.point(point, points.length > 12 ? 7 : 9);
     const rights = data.right.map((row) => filled(words.right, { right: row[moment], n: points.length }));
@@ -65,7 +104,10 @@ function createRules(root) {
       write(count, data.diverged[at] && moment === data.count ? words.diverged : rights[at]);
       write(weights, filled(words.weights, { w1, w2, b }));
     });
-    svg.setAttribute("aria-label", `${words.plane} ${data.rules.map((rule, at) => `${rule.name}: ${rights[at]}`).join(" ")}`);
+    svg.setAttribute(
+      "aria-label",
+      `${words.plane} ${data.rules.map((rule, at) => `${rule.name}: ${rights[at]}`).join(" ")}`,
+    );
     root.dataset.right = data.right.map((row) => row[moment]).join(" ");
   }
 

@@ -26,12 +26,27 @@ function createTurning(root, send) {
   function build({ words }) {
     const action = (text, onclick, more = {}) => make("button", { type: "button", text, onclick, ...more });
     const tools = Object.entries(TOOLS).map(([name, icon]) =>
-      make("button", { type: "button", class: `tool ${name}`, "data-testid": `tool-${name}`, title: words[`tool_${name}_help`], onclick: () => choose(name) },
-        make("span", { class: "icon", "aria-hidden": "true", text: icon }), words[`tool_${name}`]));
+      make(
+        "button",
+        {
+          type: "button",
+          class: `tool ${name}`,
+          "data-testid": `tool-${name}`,
+          title: words[`tool_${name}_help`],
+          onclick: () => choose(name),
+        },
+        make("span", { class: "icon", "aria-hidden": "true", text: icon }),
+        words[`tool_${name}`],
+      ),
+    );
     parts = {
       svg: make("svg", { class: "plane", tabindex: 0, role: "application" }), // arrows and Enter work in it
-      handBox: make("div", { class: "hand" },
-        action(words.flip, flip, { "data-testid": "hand-flip" }), action(words.learn_from, learnFromHand, { "data-testid": "hand-learn" })),
+      handBox: make(
+        "div",
+        { class: "hand" },
+        action(words.flip, flip, { "data-testid": "hand-flip" }),
+        action(words.learn_from, learnFromHand, { "data-testid": "hand-learn" }),
+      ),
       sentence: make("div", { class: "sentence", role: "status", "data-testid": "turning-sentence" }),
       scale: make("div", { class: "scale" }),
       sums: make("div", { class: "sums", "data-testid": "turning-sums" }),
@@ -41,7 +56,13 @@ function createTurning(root, send) {
       tools,
     };
     const { svg } = parts;
-    const listeners = { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp, keydown: onKey };
+    const listeners = {
+      pointerdown: onDown,
+      pointermove: onMove,
+      pointerup: onUp,
+      pointercancel: onUp,
+      keydown: onKey,
+    };
     for (const [type, listener] of Object.entries(listeners)) svg.addEventListener(type, listener);
     svg.addEventListener("blur", () => {
       cursor = null;
@@ -49,22 +70,44 @@ function createTurning(root, send) {
     });
     const side = make("div");
     root.append(
-      make("div", {}, make("div", { class: "tools", role: "group", "aria-label": words.tools }, ...tools),
-        make("div", { class: "frame" }, svg), parts.scale, parts.handBox, parts.sentence),
-      side);
+      make(
+        "div",
+        {},
+        make("div", { class: "tools", role: "group", "aria-label": words.tools }, ...tools),
+        make("div", { class: "frame" }, svg),
+        parts.scale,
+        parts.handBox,
+        parts.sentence,
+      ),
+      side,
+    );
     film = createFilm(root, side, {
-      paint, glides: true, acted: leaveHand,
+      paint,
+      glides: true,
+      acted: leaveHand,
       duration: (step, speed) => SPEEDS[speed][wrongAt(step) ? 0 : 1],
       where: (moment, moving) => whereText(moving ? moment : moment - 1),
     });
-    film.parts.next.after(action(words.mistake, nextMistake, { title: words.mistake_help, "data-testid": "turning-mistake" }));
-    const passes = make("div", { class: "passes", "data-testid": "turning-passes" }, make("div", { class: "title", text: words.passes }), parts.bars);
+    film.parts.next.after(
+      action(words.mistake, nextMistake, { title: words.mistake_help, "data-testid": "turning-mistake" }),
+    );
+    const passes = make(
+      "div",
+      { class: "passes", "data-testid": "turning-passes" },
+      make("div", { class: "title", text: words.passes }),
+      parts.bars,
+    );
     side.append(parts.sums, passes, parts.known, parts.numbers);
   }
 
   function whereText(looked) {
-    const { words, film: { passes, rows } } = data;
-    return looked < 0 ? words.start : filled(words.where, { pass: passes[looked] + 1, point: rows[looked] + 1, n: points.length });
+    const {
+      words,
+      film: { passes, rows },
+    } = data;
+    return looked < 0
+      ? words.start
+      : filled(words.where, { pass: passes[looked] + 1, point: rows[looked] + 1, n: points.length });
   }
 
   // What is shown
@@ -77,16 +120,22 @@ function createTurning(root, send) {
     const looked = moving ? moment : moment - 1; // the point that the unit looks at, or has looked at last
     const changes = looked >= 0 && wrongAt(looked);
     const phase = moving && changes ? phases(time - moment) : null;
-    const now = phase ? line(moment).map((value, at) => blend(value, line(moment + 1)[at], phase.turn)) : line(moment);
-    const scale = phase ? blend(course.scale[moment], course.scale[moment + 1], phase.turn) : course.scale[moment];
+    const now = phase
+      ? line(moment).map((value, at) => blend(value, line(moment + 1)[at], phase.turn))
+      : line(moment);
+    const scale = phase
+      ? blend(course.scale[moment], course.scale[moment + 1], phase.turn)
+      : course.scale[moment];
     const shown = handing() ? hand : now;
     plane = createPlane(parts.svg, size, data.plane, colours);
     plane.halves(shown);
     plane.frame();
     if (handing()) plane.stroke(now, { "stroke-opacity": 0.35, "stroke-width": 1.5 });
     else {
-      if (data.pocket) plane.stroke(line(course.pocket[moment]), { stroke: colours.test, "stroke-dasharray": "8 5" });
-      if (changes) plane.stroke(line(looked), { "stroke-opacity": 0.4, "stroke-width": 1.5, "stroke-dasharray": "3 4" });
+      if (data.pocket)
+        plane.stroke(line(course.pocket[moment]), { stroke: colours.test, "stroke-dasharray": "8 5" });
+      if (changes)
+        plane.stroke(line(looked), { "stroke-opacity": 0.4, "stroke-width": 1.5, "stroke-dasharray": "3 4" });
     }
     plane.stroke(shown, { "stroke-width": 3 });
     if (!handing()) {
@@ -99,13 +148,21 @@ function createTurning(root, send) {
       const [cx, cy] = [plane.px(point[0]), plane.py(point[1])];
       if (!handing() && looked >= 0 && course.rows[looked] === index) {
         const grown = moving ? 4 + 5 * Math.sin(Math.PI * Math.min(1, (time - moment) * 2)) : 5;
-        const ring = changes ? { stroke: colours.test, "stroke-width": 4 } : { stroke: colours.ink, "stroke-width": 2.5 };
+        const ring = changes
+          ? { stroke: colours.test, "stroke-width": 4 }
+          : { stroke: colours.ink, "stroke-width": 2.5 };
         put(parts.svg, "circle", { cx, cy, r: radius + grown, fill: "none", ...ring });
       }
       plane.point(point, radius);
       const size = radius * 0.5;
       const d = `M${cx - size} ${cy - size}L${cx + size} ${cy + size}M${cx + size} ${cy - size}L${cx - size} ${cy + size}`;
-      if (!isRight(shown, point)) put(parts.svg, "path", { d, stroke: colours.background, "stroke-width": 2.2, "stroke-linecap": "round" });
+      if (!isRight(shown, point))
+        put(parts.svg, "path", {
+          d,
+          stroke: colours.background,
+          "stroke-width": 2.2,
+          "stroke-linecap": "round",
+        });
     });
     if (handing()) paintHandles();
     if (cursor) {
@@ -120,10 +177,17 @@ function createTurning(root, send) {
     const [x, y] = points[data.film.rows[step]] ?? [0, 0];
     const sign = data.film.changes[step];
     const long = blend(1, scale, phase.slide) * blend(1, sign, phase.flip) * phase.grow; // in its own size first, then in that of w
-    const before = line(step).slice(0, 2).map((value) => value * scale);
+    const before = line(step)
+      .slice(0, 2)
+      .map((value) => value * scale);
     const from = before.map((value) => value * phase.slide);
     plane.arrow([0, 0], before, { stroke: data.colours.ink, opacity: 0.35, "stroke-opacity": 0.35 });
-    plane.arrow(from, [from[0] + x * long, from[1] + y * long], { stroke: data.colours.classes[sign > 0 ? 0 : 1] }, sign > 0 ? "+x" : "−x");
+    plane.arrow(
+      from,
+      [from[0] + x * long, from[1] + y * long],
+      { stroke: data.colours.classes[sign > 0 ? 0 : 1] },
+      sign > 0 ? "+x" : "−x",
+    );
   }
 
   function phases(share) {
@@ -150,8 +214,22 @@ function createTurning(root, send) {
   function paintHandles() {
     const { ink, background } = data.colours;
     for (const [name, [x, y]] of Object.entries(handles())) {
-      const look = { class: "handle", "data-handle": name, stroke: ink, "stroke-width": 2.5, fill: background };
-      if (name === "shift") put(parts.svg, "rect", { x: plane.px(x) - 9, y: plane.py(y) - 9, width: 18, height: 18, rx: 3, ...look });
+      const look = {
+        class: "handle",
+        "data-handle": name,
+        stroke: ink,
+        "stroke-width": 2.5,
+        fill: background,
+      };
+      if (name === "shift")
+        put(parts.svg, "rect", {
+          x: plane.px(x) - 9,
+          y: plane.py(y) - 9,
+          width: 18,
+          height: 18,
+          rx: 3,
+          ...look,
+        });
       else put(parts.svg, "circle", { cx: plane.px(x), cy: plane.py(y), r: 10, ...look });
     }
   }
@@ -169,7 +247,10 @@ function createTurning(root, send) {
     write(parts.scale, share < 100 && tool !== "line" ? filled(words.scaled, { share }) : "");
     const [w1, w2, theta] = line(moment);
     const right = course.right[moment];
-    parts.svg.setAttribute("aria-label", filled(words.plane, { n, right, w1: short(w1), w2: short(w2), theta: short(theta) }));
+    parts.svg.setAttribute(
+      "aria-label",
+      filled(words.plane, { n, right, w1: short(w1), w2: short(w2), theta: short(theta) }),
+    );
     const count = handing() ? handCount() : "";
     Object.assign(root.dataset, { right, mistakes, w1, w2, theta, points: n, hand: count });
   }
@@ -183,8 +264,17 @@ function createTurning(root, send) {
       const text = filled(words.hand_now, { right, n, best: handBest });
       return right < n && right === data.best ? `${text} ${words.hand_best}` : text;
     }
-    const values = { right: course.right[moment], n, mistakes, passes: course.mistakes.length, pocket: course.right[course.pocket[moment]] };
-    const text = filled(moment < data.count ? words.now : course.converged ? words.done : words.never, values);
+    const values = {
+      right: course.right[moment],
+      n,
+      mistakes,
+      passes: course.mistakes.length,
+      pocket: course.right[course.pocket[moment]],
+    };
+    const text = filled(
+      moment < data.count ? words.now : course.converged ? words.done : words.never,
+      values,
+    );
     return data.pocket && tool !== "line" ? `${text} ${filled(words.pocket_now, values)}` : text;
   }
 
@@ -196,9 +286,20 @@ function createTurning(root, send) {
     const [after1, after2, afterTheta] = line(looked + 1);
     const bracket = (value) => (value < 0 ? `(${short(value)})` : short(value));
     const values = {
-      w1: short(w1), w2: bracket(w2), x1: bracket(x1), x2: bracket(x2), sum: short(course.sums[looked]), theta: short(theta),
-      target: course.answers[looked] + course.changes[looked], a1: short(after1), a2: short(after2), after: short(afterTheta),
-      b1: short(w1), b2: short(w2), p1: short(x1), p2: short(x2),
+      w1: short(w1),
+      w2: bracket(w2),
+      x1: bracket(x1),
+      x2: bracket(x2),
+      sum: short(course.sums[looked]),
+      theta: short(theta),
+      target: course.answers[looked] + course.changes[looked],
+      a1: short(after1),
+      a2: short(after2),
+      after: short(afterTheta),
+      b1: short(w1),
+      b2: short(w2),
+      p1: short(x1),
+      p2: short(x2),
     };
     const up = course.changes[looked] > 0;
     const lines = [
@@ -211,7 +312,13 @@ function createTurning(root, send) {
       lines.push(["θ", !data.learns ? words.kept : up ? words.lower : words.raise, "new"]);
     }
     return lines.map(([label, text, className]) =>
-      make("div", { class: `row ${className}` }, make("span", { class: "label", text: label }), make("span", { text: filled(text, values) })));
+      make(
+        "div",
+        { class: `row ${className}` },
+        make("span", { class: "label", text: label }),
+        make("span", { text: filled(text, values) }),
+      ),
+    );
   }
 
   /** The mistakes of the passes so far; those to come are not told beforehand. */
@@ -221,17 +328,23 @@ function createTurning(root, send) {
     const first = Math.max(0, now - SHOWN_PASSES + 1);
     const shown = Array.from(course.mistakes.slice(first, Math.max(1, now + 1)));
     const most = Math.max(3, ...shown);
-    const soFar = (pass) => course.changes.slice(0, moment).filter((change, step) => change && course.passes[step] === pass).length;
-    parts.bars.replaceChildren(...shown.map((count, at) => {
-      const pass = first + at;
-      const known = pass < now || (pass === now && moment === (pass + 1) * points.length);
-      const value = known ? count : pass === now ? soFar(pass) : null;
-      const title = value === null ? "" : filled(words.bar, { pass: pass + 1, count: value });
-      return make("div", { class: `bar ${pass === now ? "now" : ""}`, title },
-        make("span", { class: "count", text: value ?? " " }),
-        make("span", { class: "block", style: `height: ${(44 * (value ?? 0)) / most}px` }),
-        make("span", { class: "number", text: pass + 1 }));
-    }));
+    const soFar = (pass) =>
+      course.changes.slice(0, moment).filter((change, step) => change && course.passes[step] === pass).length;
+    parts.bars.replaceChildren(
+      ...shown.map((count, at) => {
+        const pass = first + at;
+        const known = pass < now || (pass === now && moment === (pass + 1) * points.length);
+        const value = known ? count : pass === now ? soFar(pass) : null;
+        const title = value === null ? "" : filled(words.bar, { pass: pass + 1, count: value });
+        return make(
+          "div",
+          { class: `bar ${pass === now ? "now" : ""}`, title },
+          make("span", { class: "count", text: value ?? " " }),
+          make("span", { class: "block", style: `height: ${(44 * (value ?? 0)) / most}px` }),
+          make("span", { class: "number", text: pass + 1 }),
+        );
+      }),
+    );
   }
 
   function nextMistake() {
@@ -377,7 +490,9 @@ function createTurning(root, send) {
       const step = (move[1] * stride * 0.5) / Math.hypot(w1, w2);
       holdLine([w1 * cos - w2 * sin, w1 * sin + w2 * cos], [centre[0] + w1 * step, centre[1] + w2 * step]);
     } else if (move) {
-      cursor = cursor ? cursor.map((value, axis) => within(value + move[axis] * stride, low, high)) : [middle(), middle()];
+      cursor = cursor
+        ? cursor.map((value, axis) => within(value + move[axis] * stride, low, high))
+        : [middle(), middle()];
     } else if ((event.key === "Enter" || event.key === " ") && cursor) {
       const index = nearest(points, [plane.px(cursor[0]), plane.py(cursor[1])], TOUCH);
       if (tool === "erase") erase(index);
@@ -403,11 +518,18 @@ function createTurning(root, send) {
       [data, held] = [next, null];
       points = data.points.map((point) => [...point]);
       if (tool !== "line") hand = null;
-      film.load({ ...data, paces: Object.keys(SPEEDS).map((name) => [name, data.words[name]]), paced: "normal" }, { play: false });
+      film.load(
+        { ...data, paces: Object.keys(SPEEDS).map((name) => [name, data.words[name]]), paced: "normal" },
+        { play: false },
+      );
       film.name("next", data.words.next);
       write(parts.known, data.known);
-      parts.numbers.replaceChildren(...data.numbers.flatMap(([name, value, title]) =>
-        [make("dt", { title, text: name }), make("dd", { title, text: value })]));
+      parts.numbers.replaceChildren(
+        ...data.numbers.flatMap(([name, value, title]) => [
+          make("dt", { title, text: name }),
+          make("dd", { title, text: value }),
+        ]),
+      );
       const isTold = data.tool && data.tool_number !== toolNumber;
       toolNumber = data.tool_number;
       choose(isTold ? data.tool : tool);

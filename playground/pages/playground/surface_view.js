@@ -67,7 +67,12 @@ function paintBox(context, picture, project) {
     line([share, 0, 0], [share, 1, 0]);
     line([0, share, 0], [1, share, 0]);
   }
-  const post = [[0, 0], [1, 0], [1, 1], [0, 1]].sort((a, b) => project(...a, 0)[0] - project(...b, 0)[0])[0];
+  const post = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ].sort((a, b) => project(...a, 0)[0] - project(...b, 0)[0])[0];
   line([...post, 0], [...post, 1]);
   context.stroke();
 
@@ -96,7 +101,8 @@ function paintBox(context, picture, project) {
 function paintCells(context, picture, view, project) {
   const { heights, size, inCell, scale } = picture;
   const places = Array.from(heights, (height, at) =>
-    project((at % size) / (size - 1), Math.floor(at / size) / (size - 1), height));
+    project((at % size) / (size - 1), Math.floor(at / size) / (size - 1), height),
+  );
   const order = (share) => (share ? (at) => at : (at) => size - 2 - at);
   const [farX, farY] = [order(Math.sin(view.turn) < 0), order(Math.cos(view.turn) < 0)];
   const [backX, backY] = [farX(0) ? 1 : 0, farY(0) ? 1 : 0];
@@ -112,7 +118,9 @@ function paintCells(context, picture, view, project) {
       const edge = [first, first + 1, first + size + 1, first + size];
       const level = edge.reduce((sum, at) => sum + heights[at], 0) / 4;
       const points = inCell.get(y * (size - 1) + x) ?? [];
-      points.filter((point) => point.z < level - NEARLY).forEach((point) => paintPoint(context, picture, project, point));
+      points
+        .filter((point) => point.z < level - NEARLY)
+        .forEach((point) => paintPoint(context, picture, project, point));
       const steep = heights[first + 1] - heights[first] - (heights[first + size] - heights[first]);
       const colour = tinted(scale, level, 1 + within(1.5 * steep, -0.14, 0.14));
       context.beginPath();
@@ -130,7 +138,9 @@ function paintCells(context, picture, view, project) {
         context.strokeStyle = picture.mesh;
         context.stroke();
       }
-      points.filter((point) => point.z >= level - NEARLY).forEach((point) => paintPoint(context, picture, project, point));
+      points
+        .filter((point) => point.z >= level - NEARLY)
+        .forEach((point) => paintPoint(context, picture, project, point));
     }
   }
 }

@@ -64,11 +64,25 @@ function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [],
   const gridColour = (mark) => ({ colour: mark === 0 ? colours.muted : colours.grid });
   context.fillStyle = colours.muted;
   for (const mark of across.marks) {
-    strokeLine(context, [[across.to(mark), top], [across.to(mark), bottom]], gridColour(mark));
+    strokeLine(
+      context,
+      [
+        [across.to(mark), top],
+        [across.to(mark), bottom],
+      ],
+      gridColour(mark),
+    );
     writeAt(context, across.text(mark), across.to(mark), bottom + 4, "center", "top");
   }
   for (const mark of up.marks) {
-    strokeLine(context, [[left, up.to(mark)], [right, up.to(mark)]], gridColour(mark));
+    strokeLine(
+      context,
+      [
+        [left, up.to(mark)],
+        [right, up.to(mark)],
+      ],
+      gridColour(mark),
+    );
     writeAt(context, up.text(mark), left - 6, up.to(mark), "right", "middle");
   }
   writeAt(context, x.title ?? "", (left + right) / 2, height - 2, "center", "bottom");
@@ -77,16 +91,35 @@ function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [],
   context.beginPath();
   context.rect(left, top - 3, right - left + 6, bottom - top + 6);
   context.clip();
-  if (pointer !== null) strokeLine(context, [[across.to(pointer), top], [across.to(pointer), bottom]], { colour: colours.ink, dash: [3, 3] });
+  if (pointer !== null)
+    strokeLine(
+      context,
+      [
+        [across.to(pointer), top],
+        [across.to(pointer), bottom],
+      ],
+      { colour: colours.ink, dash: [3, 3] },
+    );
   for (const line of lines) {
-    const places = Array.from(line.values, (value, at) =>
-      [across.to(line.x[at]), within(up.to(value), -1e4, 1e4), line.jumps && at && line.values[at - 1] !== value]);
+    const places = Array.from(line.values, (value, at) => [
+      across.to(line.x[at]),
+      within(up.to(value), -1e4, 1e4),
+      line.jumps && at && line.values[at - 1] !== value,
+    ]);
     strokeLine(context, places, { width: 2.5, ...line });
   }
   context.restore();
   for (const point of points) {
     if (!(point.y >= y.range[0] - 1e-6 && point.y <= y.range[1] + 1e-6)) continue;
-    paintMark(context, point.shape, across.to(point.x), up.to(point.y), point.size ?? 6, point.colour, colours.background);
+    paintMark(
+      context,
+      point.shape,
+      across.to(point.x),
+      up.to(point.y),
+      point.size ?? 6,
+      point.colour,
+      colours.background,
+    );
   }
   return { context, x: across, y: up };
 }
@@ -95,7 +128,12 @@ function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [],
 function markOf({ shape, colour, dash = null }, border) {
   const [width, height] = [dash ? 40 : 18, 18];
   const ratio = Math.max(2, globalThis.devicePixelRatio || 1);
-  const made = make("canvas", { class: "mark", "aria-hidden": true, width: width * ratio, height: height * ratio });
+  const made = make("canvas", {
+    class: "mark",
+    "aria-hidden": true,
+    width: width * ratio,
+    height: height * ratio,
+  });
   made.style.width = `${width}px`;
   const context = made.getContext("2d");
   context.scale(ratio, ratio);
@@ -126,5 +164,6 @@ function draggable(canvas, go) {
     move(event, true);
   });
   canvas.addEventListener("pointermove", (event) => held && move(event, true));
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => held && move(event, false));
+  for (const end of ["pointerup", "pointercancel"])
+    canvas.addEventListener(end, (event) => held && move(event, false));
 }

@@ -12,10 +12,15 @@ function createCurves(root, { text = short, clamped = false } = {}) {
   let [data, charts, rows] = [null, [], []];
 
   function load(next) {
-    const anew = String(next.panels.map((panel) => panel.name)) !== String(data?.panels.map((panel) => panel.name));
+    const anew =
+      String(next.panels.map((panel) => panel.name)) !== String(data?.panels.map((panel) => panel.name));
     data = next;
     if (anew) {
-      charts = data.panels.map(({ name }) => ({ title: make("figcaption"), canvas: canvasOf("curves-canvas"), name }));
+      charts = data.panels.map(({ name }) => ({
+        title: make("figcaption"),
+        canvas: canvasOf("curves-canvas"),
+        name,
+      }));
       wide.replaceChildren(...charts.map(({ title, canvas }) => make("figure", {}, title, canvas)));
       wide.style.setProperty("--panels", charts.length);
     }
@@ -25,19 +30,30 @@ function createCurves(root, { text = short, clamped = false } = {}) {
       canvas.setAttribute("aria-label", data.panels[at].alt);
     });
     const head = data.columns.map((column) => make("th", { scope: "col", text: column }));
-    const cell = (content, at, attributes) => make("td", { text: content, "data-label": data.columns[at + 1], ...attributes });
+    const cell = (content, at, attributes) =>
+      make("td", { text: content, "data-label": data.columns[at + 1], ...attributes });
     rows = data.curves.map((curve) => {
-      const name = make("th", { class: "curves-name", scope: "row" }, markOf(curve, data.colours.background), curve.label);
+      const name = make(
+        "th",
+        { class: "curves-name", scope: "row" },
+        markOf(curve, data.colours.background),
+        curve.label,
+      );
       const texts = curve.texts.map((content, at) => cell(content, at, { class: "text" }));
       const numbers = data.numbers.map((key, at) =>
-        cell("", curve.texts.length + at, { class: "number", "data-testid": `${key}-${curve.name}` }));
+        cell("", curve.texts.length + at, { class: "number", "data-testid": `${key}-${curve.name}` }),
+      );
       return { curve, numbers, row: make("tr", { "data-curve": curve.name }, name, ...texts, ...numbers) };
     });
     const caption = data.caption ? [make("caption", { text: data.caption })] : [];
-    table.replaceChildren(...caption, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows.map(({ row }) => row)));
+    table.replaceChildren(
+      ...caption,
+      make("thead", {}, make("tr", {}, ...head)),
+      make("tbody", {}, ...rows.map(({ row }) => row)),
+    );
   }
 
-  const valueOf = (curve, name, time) => valueAt(curve.values[name], curve.jumps ? stepOf(time) : time);
+  const valueIn = (curve, name, time) => valueAt(curve.values[name], curve.jumps ? stepOf(time) : time);
 
   function paint(time) {
     if (!data) return;
@@ -49,13 +65,31 @@ function createCurves(root, { text = short, clamped = false } = {}) {
       const { name, range } = data.panels[number];
       const curves = data.curves.map((curve) => ({ ...curve, x: data.x, values: curve.values[name] }));
       const points = data.curves.map((curve) => {
-        const value = valueOf(curve, name, time);
+        const value = valueIn(curve, name, time);
         return { ...curve, x: at, y: clamped ? within(value, ...range) : value };
       });
       const x = { range: [data.x[0], data.x[data.x.length - 1]], title: data.x_title };
-      chart.axes = paintChart(chart.canvas, { x, y: { range }, lines: curves, pointer: at, points, colours: data.colours });
+      chart.axes = paintChart(chart.canvas, {
+        x,
+        y: { range },
+        lines: curves,
+        pointer: at,
+        points,
+        colours: data.colours,
+      });
     });
   }
 
-  return { wide, table, load, paint, get charts() { return charts; }, get data() { return data; } };
+  return {
+    wide,
+    table,
+    load,
+    paint,
+    get charts() {
+      return charts;
+    },
+    get data() {
+      return data;
+    },
+  };
 }

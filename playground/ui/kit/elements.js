@@ -21,7 +21,8 @@ function put(parent, tag, attributes, ...children) {
   return element;
 }
 
-const canvasOf = (className, alt = "") => make("canvas", { class: className, role: "img", "aria-label": alt });
+const canvasOf = (className, alt = "") =>
+  make("canvas", { class: className, role: "img", "aria-label": alt });
 
 /** A text with its {names} filled in. */
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);

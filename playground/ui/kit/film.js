@@ -16,17 +16,32 @@ const LONGEST_LAPSE = 200; // of time is believed between two frames
  *
  * The root tells where it is: data-step, data-status, data-painted.
  */
-function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, glides = false, beyond, where, acted = () => {} }) {
+function createFilm(
+  root,
+  place,
+  { paint, duration = (_, pace) => 1000 / pace, glides = false, beyond, where, acted = () => {} },
+) {
   const button = (name, sign) =>
-    make("button", { type: "button", class: `film-${name}`, "data-testid": `film-${name}` },
-      make("span", { class: "sign", text: sign }), make("span", { class: "name" }));
+    make(
+      "button",
+      { type: "button", class: `film-${name}`, "data-testid": `film-${name}` },
+      make("span", { class: "sign", text: sign }),
+      make("span", { class: "name" }),
+    );
   const parts = {
     first: button("first", "⏮"),
     back: button("back", "◀"),
     play: button("play", "▶"),
     next: button("next", "▶❘"),
     pace: make("select", { class: "film-pace" }),
-    slider: make("input", { class: "film-slider", "data-testid": "film-slider", type: "range", min: 0, step: 1, value: 0 }),
+    slider: make("input", {
+      class: "film-slider",
+      "data-testid": "film-slider",
+      type: "range",
+      min: 0,
+      step: 1,
+      value: 0,
+    }),
     where: make("span", { class: "film-where", "data-testid": "film-where" }),
   };
   const { first, back, play, next, pace, slider } = parts;
@@ -44,7 +59,12 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     const { words, count, ticks } = data;
     const step = Math.min(stepOf(time), count);
     slider.value = glides && moving() ? Math.min(count, step + 1) : step;
-    write(parts.where, where ? where(step, moving()) : filled(words.where, { step, count, x: ticks ? short(ticks[step], 3) : "" }));
+    write(
+      parts.where,
+      where
+        ? where(step, moving())
+        : filled(words.where, { step, count, x: ticks ? short(ticks[step], 3) : "" }),
+    );
     slider.setAttribute("aria-valuetext", parts.where.textContent);
     write(play.firstChild, playing ? "❚❚" : "▶");
     write(play.lastChild, playing ? words.pause : words.play);
@@ -52,12 +72,16 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     back.disabled = time <= 0 && !data.before;
     next.disabled = step >= count && !data.after;
     play.disabled = glides && step >= count;
-    Object.assign(root.dataset, { step, status: playing ? "playing" : moving() ? "moving" : "paused", painted: (painted += 1) });
+    Object.assign(root.dataset, {
+      step,
+      status: playing ? "playing" : moving() ? "moving" : "paused",
+      painted: (painted += 1),
+    });
     paintNow();
   }
 
   function moveOn(lapse) {
-    for (let left = lapse; left > 0 && time < goal;) {
+    for (let left = lapse; left > 0 && time < goal; ) {
       const step = stepOf(time);
       const whole = duration(step, pace.value);
       const needed = (step + 1 - time) * whole;
@@ -125,13 +149,27 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     acted();
     action();
   };
-  for (const [part, action] of [[first, () => stop(0)], [back, goBack], [play, playOrPause], [next, goOn]]) {
+  for (const [part, action] of [
+    [first, () => stop(0)],
+    [back, goBack],
+    [play, playOrPause],
+    [next, goOn],
+  ]) {
     part.addEventListener("click", act(action));
   }
-  slider.addEventListener("input", act(() => stop(Number(slider.value))));
+  slider.addEventListener(
+    "input",
+    act(() => stop(Number(slider.value))),
+  );
   root.addEventListener("keydown", (event) => {
     const target = event.composedPath()[0];
-    if (event.ctrlKey || event.altKey || event.metaKey || target.matches?.("select, input:not([type=range], [type=checkbox])")) return;
+    if (
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      target.matches?.("select, input:not([type=range], [type=checkbox])")
+    )
+      return;
     const keys = { ArrowRight: goOn, ArrowLeft: goBack, Home: () => stop(0), End: () => stop(data.count) };
     if (!target.matches?.("button, input[type=checkbox]")) keys[" "] = playOrPause;
     if (!keys[event.key]) return;
@@ -141,7 +179,10 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
   });
 
   return {
-    bar, parts, stop, playStep,
+    bar,
+    parts,
+    stop,
+    playStep,
     /** Another film: its words, its length, and whether there are others before and after it. */
     load(film, { anew = true, play: wanted = playing } = {}) {
       data = film;
@@ -155,7 +196,11 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
       slider.max = count;
       pace.hidden = !paces.length;
       if (pace.dataset.of !== String(paces)) {
-        pace.replaceChildren(...paces.map(([value, text]) => make("option", { value, text, selected: value === paced ? "" : null })));
+        pace.replaceChildren(
+          ...paces.map(([value, text]) =>
+            make("option", { value, text, selected: value === paced ? "" : null }),
+          ),
+        );
         pace.dataset.of = String(paces);
       }
       stop(anew ? (film.at ?? 0) : time);
@@ -164,8 +209,14 @@ function createFilm(root, place, { paint, duration = (_, pace) => 1000 / pace, g
     /** Words on a button that has none by itself. */
     name: (part, text) => write(parts[part].lastChild, text),
     repaint: paintNow,
-    get time() { return time; },
-    get step() { return stepOf(time); },
-    get playing() { return playing; },
+    get time() {
+      return time;
+    },
+    get step() {
+      return stepOf(time);
+    },
+    get playing() {
+      return playing;
+    },
   };
 }

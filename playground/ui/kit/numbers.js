@@ -44,6 +44,11 @@ function short(value, digits = 4) {
   if (value === 0) return "0";
   const size = Math.abs(value);
   const far = size >= 1e5 || size < 1e-4;
-  const text = size === Infinity ? "∞" : far ? inPowersOfTen(size, digits - 2) : String(Number(size.toPrecision(digits)));
+  const text =
+    size === Infinity
+      ? "∞"
+      : far
+        ? inPowersOfTen(size, digits - 2)
+        : String(Number(size.toPrecision(digits)));
   return (value < 0 ? "−" : "") + text;
 }

@@ -18,15 +18,28 @@ function outline(context, places) {
 
 function polygon(context, x, y, radius, corners, turn) {
   const angles = Array.from({ length: corners }, (_, corner) => turn + (2 * Math.PI * corner) / corners);
-  outline(context, angles.map((angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]));
+  outline(
+    context,
+    angles.map((angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]),
+  );
 }
 
 function cross(context, x, y, radius, turn) {
   const arm = 0.35;
-  const half = [[-arm, -1], [arm, -1], [arm, -arm], [1, -arm], [1, arm], [arm, arm]];
+  const half = [
+    [-arm, -1],
+    [arm, -1],
+    [arm, -arm],
+    [1, -arm],
+    [1, arm],
+    [arm, arm],
+  ];
   const [sin, cos] = [radius * Math.sin(turn), radius * Math.cos(turn)];
   const all = [...half, ...half.map(([right, down]) => [-right, -down])];
-  outline(context, all.map(([right, down]) => [x + right * cos - down * sin, y + right * sin + down * cos]));
+  outline(
+    context,
+    all.map(([right, down]) => [x + right * cos - down * sin, y + right * sin + down * cos]),
+  );
 }
 
 function paintMark(context, shape, x, y, radius, colour, border, width = 1.5) {

@@ -26,8 +26,12 @@ function shapeOf(scene, value) {
 function drawPoints(context, scene, colours, mapSize) {
   const place = planeScale(scene, mapSize);
   const radius = scene.point_size / 2;
-  const each = (points, draw) => points.v.forEach((value, index) => draw(place.x(points.x[index]), place.y(points.y[index]), value));
-  const outline = scene.task === "regression" && scene.n_inputs > 1 ? mix(colours.background, colours.ink, 0.55) : colours.background;
+  const each = (points, draw) =>
+    points.v.forEach((value, index) => draw(place.x(points.x[index]), place.y(points.y[index]), value));
+  const outline =
+    scene.task === "regression" && scene.n_inputs > 1
+      ? mix(colours.background, colours.ink, 0.55)
+      : colours.background;
   context.lineJoin = "round";
   for (const hollow of [scene.held_out, scene.show_test ? scene.test : null]) {
     if (!hollow) continue;
@@ -76,6 +80,12 @@ function drawBatch(context, scene, colours, mapSize, rows) {
   const place = planeScale(scene, mapSize);
   for (const row of rows) {
     if (row >= scene.train.x.length) continue;
-    drawRing(context, place.x(scene.train.x[row]), place.y(scene.train.y[row]), scene.point_size / 2 + 4, colours);
+    drawRing(
+      context,
+      place.x(scene.train.x[row]),
+      place.y(scene.train.y[row]),
+      scene.point_size / 2 + 4,
+      colours,
+    );
   }
 }
