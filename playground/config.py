@@ -255,8 +255,8 @@ def resolve_output_and_loss(task_kind: str, output_activation: str, loss: str) -
     outputs = dict.fromkeys(pair[0] for pair in pairs)
     if output_activation not in (AUTO, *outputs):
         needs = {
-            "regression": "Regression needs a linear output",
-            "multi_class": "Three or more classes need a softmax output",
+            "regression": f"Regression needs a {' or '.join(outputs)} output",
+            "multi_class": f"Three or more classes need a {' or '.join(outputs)} output",
             "two_class": f"Two classes need one of the outputs {', '.join(outputs)}",
         }[task_kind]
         raise ConfigError(f"{needs}, not {output_activation}. Choose {' or '.join((*outputs, AUTO))}.")

@@ -11,6 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from datasets.features import FEATURES
+from datasets.registry import DATASETS
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.nn.losses import LOSSES
+from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.schedules import SCHEDULES
+
 ROOT = Path(__file__).resolve().parent.parent
 
 LEVELS = {
@@ -79,6 +87,13 @@ THIRD_PARTY = {
 }
 PAGE_PARTS = {"page": {"streamlit"}, "_view": {"streamlit"}, "_figure": {"plotly"}}
 """What else a file of a page may import, by the end of its name."""
+
+ROWS = (ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, SCHEDULES, FEATURES, DATASETS)
+OTHER_MEANINGS = {"momentum", "step"}
+"""Rows that are called like a hyperparameter, and like what one goes on by."""
+ROW_NAMES = set().union(*ROWS) - OTHER_MEANINGS
+KNOW_ROWS = ("datasets", "playground.nn")
+"""Packages that may ask for a row by its name; all others ask what the row says of itself."""
 
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 UNSAFE_CALLS = {"eval", "exec", "compile", "__import__"}
@@ -239,6 +254,27 @@ def caches_without_bound(tree: ast.AST) -> list[int]:
     return found
 
 
+def compared_rows(tree: ast.AST) -> list[int]:
+    """Lines that compare something with the name of a row, written out: ==, in, match."""
+    compared = [
+        node.pattern if isinstance(node, ast.match_case) else node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare | ast.match_case)
+    ]
+    return [
+        part.lineno
+        for node in compared
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and part.value in ROW_NAMES
+    ]
+
+
+def compared_rows_in_script(script: str) -> list[str]:
+    """The same in JavaScript: names beside ===, !== or after case."""
+    pairs = re.findall(r"""(?:[=!]==?|\bcase)\s*["'](\w+)["']|["'](\w+)["']\s*[=!]==?""", script)
+    return [name for pair in pairs for name in pair if name in ROW_NAMES]
+
+
 def definitions_in(tree: ast.AST) -> list[int]:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     return [node.lineno for node in ast.walk(tree) if isinstance(node, kinds)]
@@ -272,6 +308,17 @@ def test_data_sets_are_looked_up_by_name_where_they_are_picked_and_where_a_probl
         "problem.py",
     }
     assert [name for name, names in playground.items() if "DRAWN" in names] == []
+
+
+def test_no_row_is_asked_for_by_its_name() -> None:
+    outside = {path: tree for path, tree in SOURCES.items() if row_of(module_name(path), KNOW_ROWS) is None}
+    scripts = list((ROOT / "playground").rglob("*.js"))
+
+    assert {path: lines for path, tree in outside.items() if (lines := compared_rows(tree))} == {}
+    assert scripts
+    assert [
+        (path.name, names) for path in scripts if (names := compared_rows_in_script(path.read_text("utf-8")))
+    ] == []
 
 
 def test_only_pages_join_questions_about_networks_to_charts() -> None:
@@ -413,6 +460,33 @@ def test_a_cache_without_bound_is_found() -> None:
     }.items():
         tree = ast.parse(f"@{decorator}\ndef answer(question): ...")
         assert bool(caches_without_bound(tree)) == is_found, decorator
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ('if config.activation == "tanh": pass', True),
+        ('x = name in ("sgd", "nadam")', True),
+        ('match loss:\n    case "hinge": pass', True),
+        ('Setting("activation", default="tanh")', False),
+        ('x = rule.kind == "share" and "momentum" in rule.hyperparameters()', False),
+    ],
+)
+def test_a_comparison_with_a_row_is_found(line: str, is_found: bool) -> None:
+    assert bool(compared_rows(ast.parse(line))) == is_found
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ("if (output === 'softmax') {", True),
+        ('"sgd" !== optimizer', True),
+        ('case "hinge":', True),
+        ('const first = "tanh"; if (kind === "share") {', False),
+    ],
+)
+def test_a_comparison_with_a_row_in_a_script_is_found(line: str, is_found: bool) -> None:
+    assert bool(compared_rows_in_script(line)) == is_found
 
 
 def test_a_function_on_a_page_is_found() -> None:

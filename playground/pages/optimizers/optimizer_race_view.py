@@ -198,11 +198,11 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
 
 
 def livery(name: str, dark: bool) -> tuple[str, int]:
-    """Colour and number of the shape of a racer, by its place among all: always the same."""
+    """Colour and number of the shape of a racer, by its place among all; no two are alike."""
     colours = DARK if dark else LIGHT
     place = RACERS.index(name)
     inks = (*(colours.classes[slot] for slot in (1, 0, 5, 3, 2, 4)), colours.training, colours.muted)
-    return inks[place % len(inks)], place % N_SHAPES
+    return inks[place % len(inks)], (place + place // len(inks)) % N_SHAPES
 
 
 def _outcome_text(surface: Surface, racer: Trail) -> str:

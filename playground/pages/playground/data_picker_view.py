@@ -148,13 +148,15 @@ def _points(dataset: Dataset, colours: Colours) -> Iterable[str]:
 
 
 def _shades(dataset: Dataset, colours: Colours) -> Iterable[str]:
-    """A grid of dots, each in the mean colour of the numbers round it."""
+    """A grid of dots, each in the mean colour of the numbers round it; none where there is no point."""
     low, high = dataset.view.span
     cells = np.floor((dataset.X - low) / (high - low) * _FIELD_CELLS).astype(int)
     number = np.clip(cells, 0, _FIELD_CELLS - 1) @ (_FIELD_CELLS, 1)
-    mean = np.bincount(number, dataset.y, _FIELD_CELLS**2) / np.bincount(number, minlength=_FIELD_CELLS**2)
+    count = np.bincount(number, minlength=_FIELD_CELLS**2)
+    filled = count > 0
+    mean = np.bincount(number, dataset.y, _FIELD_CELLS**2)[filled] / count[filled]
     middles = low + (np.indices((_FIELD_CELLS, _FIELD_CELLS)) + 0.5) * (high - low) / _FIELD_CELLS
-    places = _on_picture(middles.reshape(2, -1).T, dataset.view.span)
+    places = _on_picture(middles.reshape(2, -1).T[filled], dataset.view.span)
     strength = np.round(np.clip(mean, -1.0, 1.0) * _SHADES).astype(int)
     for shade in np.unique(strength).tolist():
         full = colours.classes[0] if shade > 0 else colours.classes[1]

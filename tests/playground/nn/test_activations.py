@@ -21,11 +21,7 @@ def pulled_back(activation: Activation, Z: np.ndarray, gradient: np.ndarray) -> 
     return moved, slope
 
 
-def test_every_activation_but_softmax_is_recorded() -> None:
-    assert set(RECORDED["activations"]) == set(ELEMENTWISE) == set(ACTIVATIONS) - {"softmax"}
-
-
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@pytest.mark.parametrize("name", RECORDED["activations"])
 def test_function_and_slope_equal_pytorch(name: str) -> None:
     """At the kinks too: at 0 the slope is the one from below, as in PyTorch. Float32 as exactly as it can."""
     activation, recorded = ACTIVATIONS[name], RECORDED["activations"][name]
@@ -36,7 +32,7 @@ def test_function_and_slope_equal_pytorch(name: str) -> None:
     np.testing.assert_allclose(activation.slope(Z)[:, 0], recorded["slopes"], rtol=1e-13, atol=1e-14)
     np.testing.assert_array_equal(pulled_back(activation, Z, np.ones_like(Z))[1], activation.slope(Z))
     np.testing.assert_allclose(activation(single), activation(single.astype(float)), rtol=2e-6, atol=1e-6)
-    np.testing.assert_allclose(activation.slope(single)[:, 0], recorded["slopes"], rtol=2e-5, atol=2e-5)
+    np.testing.assert_allclose(activation.slope(single), activation.slope(Z), rtol=2e-5, atol=2e-5)
 
 
 def test_softmax_equals_pytorch() -> None:
@@ -104,7 +100,7 @@ def test_sums_stay_as_they_are_in_any_memory_order_and_runs_are_computed_apart(n
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_values_fill_the_range_and_do_not_leave_it(name: str) -> None:
-    Z = np.concatenate([np.linspace(-60, 60, 120_001), [-1e6, 1e6]])[:, None]
+    Z = np.concatenate([np.linspace(-60, 60, 120_001), [-1e8, 1e8]])[:, None]
     Z = Z if name != "softmax" else np.hstack([Z, np.zeros_like(Z)])
     low, high = ACTIVATIONS[name].range
     A = ACTIVATIONS[name](Z)

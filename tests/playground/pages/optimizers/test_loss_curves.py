@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 from playground.pages.optimizers.loss_curves import (
-    CHANCE_LOSSES,
-    NUMBER_LOSSES,
     hard_dice,
     loss_curve,
     moved,
@@ -25,7 +23,7 @@ RECORDED = json.loads((Path(__file__).parent / "optimizers_values.json").read_te
 
 
 def test_losses_of_a_number_are_those_of_pytorch() -> None:
-    for loss, target in product(NUMBER_LOSSES, (-1.0, 1.0)):
+    for loss, target in product(RECORDED["number_losses"], (-1.0, 1.0)):
         values, slopes = np.array(RECORDED["number_losses"][loss][str(target)]).T
         found = loss_curve(loss, np.array(RECORDED["numbers"]), target)
 
@@ -35,7 +33,7 @@ def test_losses_of_a_number_are_those_of_pytorch() -> None:
 
 
 def test_losses_of_a_chance_and_slopes_of_a_sigmoid_neuron_are_those_of_pytorch() -> None:
-    for loss, target in product(CHANCE_LOSSES, (0.0, 1.0)):
+    for loss, target in product(RECORDED["chance_losses"], (0.0, 1.0)):
         values, slopes = np.array(RECORDED["chance_losses"][loss][str(target)]).T
         found = loss_curve(loss, np.array(RECORDED["chances"]), target)
 

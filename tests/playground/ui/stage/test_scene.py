@@ -75,7 +75,8 @@ def test_with_one_input_a_point_stands_at_its_target_and_x2_is_not_offered() -> 
 
     assert found["train"]["y"] == found["train"]["v"]
     assert [one["name"] for one in found["inputs"]] == ["x1"]
-    assert [one["name"] for one in found["off_inputs"]] == ["x1_squared", "sin_x1", "cos_x1"]
+    offered = [one["name"] for one in found["off_inputs"]]
+    assert offered == [name for name, row in FEATURES.items() if row.n_inputs == 1 and name != "x1"]
     assert found["target_range"] == [-1.5, 1.5]
 
 
