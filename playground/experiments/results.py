@@ -97,7 +97,7 @@ class Result:
             reason=values["reason"],
             epoch=values["epoch"],
             **{name: _or_nan(values[name]) for name in NUMBERS},
-            history=history_from_json(values["history"]),
+            history=History().extended(rows_from_json(values["history"])),
             parameters=parameters,
         )
 
@@ -124,9 +124,9 @@ def history_to_json(history: History) -> list[list[float | None]]:
     return [[_or_none(number) for number in line] for line in history.table.tolist()]
 
 
-def history_from_json(lines: Sequence[Sequence[float | None]]) -> History:
-    """The history whose table `history_to_json` wrote."""
-    return History().extended([[_or_nan(number) for number in row] for row in zip(*lines, strict=True)])
+def rows_from_json(lines: Sequence[Sequence[float | None]]) -> list[list[float]]:
+    """The rows of the history whose table `history_to_json` wrote."""
+    return [[_or_nan(number) for number in row] for row in zip(*lines, strict=True)]
 
 
 def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) -> str:
