@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.experiments.statistics import listed
 from playground.figures.palette import DARK, LIGHT, mixed
 from playground.nn.account import plain
 from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
@@ -137,7 +138,7 @@ def verdict(surface: Surface, racers: Sequence[Trail], n_steps: int, bet: str = 
     else:
         best = arrived[0].arrived
         winners = [racer.optimizer.label for racer in arrived if racer.arrived == best]
-        told = f"{_listed(winners)} {'is' if len(winners) == 1 else 'are'} first: there after {best} steps."
+        told = f"{listed(winners)} {'is' if len(winners) == 1 else 'are'} first: there after {best} steps."
         if len(winners) == 1 and len(arrived) > 1:
             told += f" {arrived[1].optimizer.label} follows after {arrived[1].arrived}."
     for place, racer in enumerate(order):
@@ -207,10 +208,6 @@ def livery(name: str, dark: bool) -> tuple[str, int]:
 
 def _outcome_text(surface: Surface, racer: Trail) -> str:
     return OUTCOMES[outcome(surface, racer)].format(step=racer.n_steps)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _ordinal(place: int) -> str:
