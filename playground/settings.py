@@ -141,6 +141,11 @@ class Setting:
             return format_number(value)
         return "" if value is None else str(value)
 
+    def text(self, value: Any) -> str:
+        """A clean value as one text, "choices" with commas."""
+        text = self.format(value)
+        return text if isinstance(text, str) else ",".join(text)
+
     def option_label(self, option: Any) -> str:
         """How an option reads in a picker."""
         return self.option_labels.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,9 @@ from playground.pages.optimizers.loss_curves import (
     hard_dice,
     loss_curve,
     moved,
+    neuron_curve,
     recovery,
     soft_dice,
-    stall,
 )
 from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER, ROWS
 from playground.ui import session
@@ -43,6 +43,7 @@ LOOKS: tuple[Look, ...] = (
     (0, 7, (9, 4)),
 )
 """Colour, shape and dashes of the losses, by their place among all: the same in all charts."""
+HARD_LOOK: Look = (2, 1, (9, 4))
 
 TARGETS = np.array([1, 1, 1, 0, 0, 0])
 PREDICTIONS = (0.9, 0.8, 0.4, 0.3, 0.6, 0.1)
@@ -116,7 +117,6 @@ def _dice(settings: Settings, dark: bool) -> None:
 def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[str, Any]:
     """Loss and slope of several losses over the prediction, as `optimizers_curves.js` paints them."""
     x = NUMBERS if kind == NUMBER else CHANCES
-    curves = [loss_curve(name, x, target) for name in (NUMBER_LOSSES if kind == NUMBER else CHANCE_LOSSES)]
     highest, steepest = (5.0, 4.0) if kind == NUMBER else (4.0, 8.0)
     name = "a" if kind == NUMBER else "p"
     return _picture(
@@ -130,7 +130,10 @@ def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[
                 (-steepest, steepest),
             ),
         },
-        {curve.loss: {"loss": curve.values, "slope": curve.slopes} for curve in curves},
+        {
+            loss: dict(zip(("loss", "slope"), loss_curve(loss, x, target), strict=True))
+            for loss in (NUMBER_LOSSES if kind == NUMBER else CHANCE_LOSSES)
+        },
         at=40 if kind == NUMBER else (19 if target else 79),
         where=f"{name} = {{x}}",
         dark=dark,
@@ -139,7 +142,7 @@ def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[
 
 def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
     """Answer and dL/dz of a sigmoid neuron over its sum; its answer should be 1."""
-    found = stall(STALL_PLACES, 1.0)
+    mse, entropy = (neuron_curve(loss, STALL_PLACES, 1.0) for loss in ("mse", "cross_entropy"))
     return _picture(
         STALL_PLACES,
         "weighted sum z",
@@ -147,15 +150,16 @@ def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
             "slope": ("Slope dL/dz: what the neuron is told", "slope dL/dz", (-1.1, 0.1)),
             "loss": ("Loss L", "loss L", (0.0, 8.0)),
         },
-        {loss: {"slope": slopes, "loss": found.losses[loss]} for loss, slopes in found.slopes.items()},
+        {
+            loss: {"slope": found.slopes, "loss": found.values}
+            for loss, found in (("mse", mse), ("cross_entropy", entropy))
+        },
         at=int(np.abs(STALL_PLACES - z).argmin()),
         where="z = {x}",
         told=[
             f"The neuron answers {output:.4g} and should answer 1. Squared error: (a − 1) · a · (1 − a) = "
-            f"−{-mse:.4g}. Cross entropy: a − 1 = −{-entropy:.4g}."
-            for output, mse, entropy in zip(
-                found.outputs, found.slopes["mse"], found.slopes["cross_entropy"], strict=True
-            )
+            f"−{-quiet:.4g}. Cross entropy: a − 1 = −{-loud:.4g}."
+            for output, quiet, loud in zip(SIGMOID(STALL_PLACES), mse.slopes, entropy.slopes, strict=True)
         ],
         dark=dark,
     )
@@ -214,18 +218,24 @@ def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, so
     )
 
 
-def _look(loss: str) -> Look:
-    return (2, 1, (9, 4)) if loss == HARD_DICE else LOOKS[list(LOSSES).index(loss) % len(LOOKS)]
-
-
-def _formula(loss: str) -> str:
-    if loss == HARD_DICE:
-        return "1 − 2 |found and true| / (|found| + |true|)"
-    return LOSSES[loss].form_of(SIGMOID.name).formula.replace("-", "−")
-
-
-def _label(loss: str) -> str:
-    return "hard Dice" if loss == HARD_DICE else LOSSES[loss].label
+def _curve(name: str, values: Mapping[str, NDArray[np.float64]], inks: Sequence[str]) -> dict[str, Any]:
+    if name == HARD_DICE:
+        label, formula = "hard Dice", "1 − 2 |found and true| / (|found| + |true|)"
+        look = HARD_LOOK
+    else:
+        loss = LOSSES[name]
+        label, formula = loss.label, loss.form_of(SIGMOID.name).formula.replace("-", "−")
+        look = LOOKS[list(LOSSES).index(name) % len(LOOKS)]
+    return {
+        "name": name,
+        "label": label,
+        "texts": [formula],
+        "colour": inks[look[0]],
+        "shape": look[1],
+        "dash": look[2],
+        "jumps": name == HARD_DICE,
+        "values": {panel: packed(each) for panel, each in values.items()},
+    }
 
 
 def _picture(
@@ -249,7 +259,7 @@ def _picture(
         told: a sentence for each place. cells: pixels above the curves.
     """
     colours = looks(dark)
-    labels = {loss: _label(loss) for loss in curves}
+    drawn = [_curve(loss, values, colours["classes"]) for loss, values in curves.items()]
     return stamped(
         {
             "of": [x_title, *(title for title, _, _ in panels.values()), at],
@@ -265,24 +275,12 @@ def _picture(
                     "name": name,
                     "title": title,
                     "range": limits,
-                    "alt": f"{title}: {', '.join(labels.values())}. The values at the present place stand in "
-                    "the table below.",
+                    "alt": f"{title}: {', '.join(curve['label'] for curve in drawn)}. The values at the "
+                    "present place stand in the table below.",
                 }
                 for name, (title, _, limits) in panels.items()
             ],
-            "curves": [
-                {
-                    "name": loss,
-                    "label": label,
-                    "texts": [_formula(loss)],
-                    "colour": colours["classes"][_look(loss)[0]],
-                    "shape": _look(loss)[1],
-                    "dash": _look(loss)[2],
-                    "jumps": loss == HARD_DICE,
-                    "values": {name: packed(values) for name, values in curves[loss].items()},
-                }
-                for loss, label in labels.items()
-            ],
+            "curves": drawn,
             "columns": ["", "", *(column for _, column, _ in panels.values())],
             "numbers": list(panels),
             "told": told,

@@ -356,7 +356,6 @@ function createRace(root, tell) {
       root.dataset.race = race.stamp;
       canvas.setAttribute("aria-label", race.alt);
       if (!race.racers.some((racer) => racer.name === watched)) watched = race.racers[0]?.name ?? null;
-      if (race.watch) watched = race.watch;
       canvas.style.aspectRatio = String(race.aspect);
       build();
       film.load(race, launched ? { play: true } : {});

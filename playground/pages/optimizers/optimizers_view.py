@@ -11,7 +11,7 @@ import streamlit as st
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.losses_view import losses
 from playground.pages.optimizers.optimizer_race import racers_of
-from playground.pages.optimizers.optimizer_race_view import mount_race, race_picture, start_of
+from playground.pages.optimizers.optimizer_race_view import RACE, race_picture, start_of
 from playground.pages.optimizers.optimizers_settings import ROWS
 from playground.pages.optimizers.rates_view import rates
 from playground.pages.optimizers.surfaces import SURFACES, Surface, may_start
@@ -57,18 +57,12 @@ def race(settings: Settings) -> None:
         control(ROWS["learning_rate"], width=320, disabled=own)
     control(ROWS["racers"], label_visibility="collapsed", wrap=True)
     rate = None if own else settings["learning_rate"]
-    racers = racers_of(surface, settings["racers"], start, surface.n_steps, rate, settings["momentum"])
-    picture = race_picture(
-        surface,
-        racers,
-        start,
-        surface.n_steps,
-        bet=settings["bet"],
-        dark=st.context.theme.type == "dark",
-    )
+    racers = racers_of(surface, settings["racers"], start, rate, settings["momentum"])
     st.caption(f"**{surface.formula}** · {surface.summary}")
     if racers:
-        mount_race(picture, key="optimizers_race", on_start=partial(_clicked, surface))
+        dark = st.context.theme.type == "dark"
+        picture = race_picture(surface, racers, start, bet=settings["bet"], dark=dark)
+        RACE(data=picture, key="optimizers_race", on_start_change=partial(_clicked, surface))
     else:
         st.info("Nobody takes part. Choose one racer or more.", icon=":material/flag:")
     actions: dict[str, Callable[[], None]] = {name: partial(_try, values) for name, values in TRIES.items()}

@@ -77,6 +77,7 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
     """What `optimizers_stages.js` paints of networks that learn the same points."""
     courses = [ball(film.config.training.learning_rate, len(film.losses) - 1) for film in films]
     most = max(0.6, *(float(film.losses.max()) for film in films))
+    problem = problem_of(films[0].config)
     return stamped(
         {
             "of": [*(film.config.training.learning_rate for film in films), films[0].config.data.dataset],
@@ -84,10 +85,10 @@ def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, An
             "paces": PACES,
             "paced": 12,
             "map_size": MAP_SIZE,
-            "plane": problem_of(films[0].config).view.span,
+            "plane": problem.view.span,
             "points": [
                 [round(float(x1), 3), round(float(x2), 3), int(label)]
-                for (x1, x2), label in zip(films[0].points, films[0].labels, strict=True)
+                for (x1, x2), label in zip(problem.points_train, problem.y_train, strict=True)
             ],
             "most": most,
             "valley_width": max(6.0, *(float(np.abs(course).max()) for course in courses)) + 0.5,

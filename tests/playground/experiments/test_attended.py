@@ -84,7 +84,7 @@ def test_an_experiment_waits_for_its_turn_and_then_runs_to_its_end() -> None:
 
     turns.leave(other)
     until(lambda: ended(experiment))
-    assert (experiment.is_complete, experiment.is_waiting, experiment.was_cancelled) == (True, False, False)
+    assert (experiment.is_complete, experiment.is_waiting, experiment.cancelled) == (True, False, False)
     assert len(experiment.results) == SHORT.n_runs
     assert experiment.version > 0
     until(lambda: turns.ask(other) == 0)
@@ -98,7 +98,7 @@ def test_who_cancels_while_waiting_never_begins() -> None:
 
     experiment.cancel()
     experiment.poll()
-    assert experiment.is_over and experiment.was_cancelled and not experiment.results
+    assert experiment.is_over and experiment.cancelled and not experiment.results
     turns.leave(other)
     assert turns.ask(Visitor()) == 0
 
@@ -112,7 +112,7 @@ def test_a_cancelled_experiment_makes_room() -> None:
     until(lambda: ended(experiment))
     other = Visitor()
     until(lambda: turns.ask(other) == 0)
-    assert experiment.was_cancelled and not experiment.was_left
+    assert experiment.cancelled and not experiment.was_left
 
 
 def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(monkeypatch: pyte
     until(lambda: experiment.was_left)
     until(lambda: turns.ask(other) == 0)
     until(lambda: ended(experiment))
-    assert experiment.was_cancelled
+    assert experiment.cancelled
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")

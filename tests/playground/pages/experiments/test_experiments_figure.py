@@ -9,13 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from playground.experiments.statistics import Band
 from playground.figures.overlay import line_of
 from playground.figures.palette import DARK, LIGHT, translucent
 from playground.figures.ready_figure import array_of
 from playground.pages.experiments.experiments_figure import (
     BandedCurve,
     ScoreRow,
-    TimeRow,
     banded_curves,
     score_rows,
     time_rows,
@@ -26,16 +26,16 @@ EPOCHS = np.arange(40)
 
 def curve(slot: int) -> BandedCurve:
     mean = np.exp(-EPOCHS / (5 + slot))
-    return BandedCurve(f"value {slot}", EPOCHS, mean, 0.8 * mean, 1.3 * mean, slot)
+    return BandedCurve(f"value {slot}", Band(EPOCHS, mean, 0.8 * mean, 1.3 * mean, 2), slot)
 
 
-def row(slot: int, *scores: float) -> ScoreRow:
+def row(number: int, *scores: float) -> ScoreRow:
     values = np.array(scores)
     known = values[~np.isnan(values)]
     mean = float(known.mean()) if len(known) else float("nan")
     deviation = float(known.std(ddof=1)) if len(known) > 1 else float("nan")
     texts = [f"repeat {run + 1}" for run in range(len(values))]
-    return ScoreRow(f"value {slot}", slot, values, texts, mean, deviation, f"{mean:.2f}")
+    return ScoreRow(f"value {number}", values, texts, mean, deviation, f"{mean:.2f}")
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -44,13 +44,11 @@ def test_plotly_finds_every_property_valid_and_drawing_twice_changes_nothing(
     dark: bool, log_axis: bool
 ) -> None:
     rows = [row(0, 0.5, 0.7), row(1, np.nan, np.nan), row(2, 0.1)]
-    times = [TimeRow("a", 0, 0.001, "1 ms"), TimeRow("b", 1, float("nan"), "")]
-
     figures, again = (
         [
             banded_curves([curve(0), curve(1)], title="Loss", dark=dark, log_axis=log_axis).to_dict(),
             score_rows(rows, title="Score", dark=dark, log_axis=log_axis, percent=not log_axis).to_dict(),
-            time_rows(times, title="Time", dark=dark).to_dict(),
+            time_rows(["a", "b"], [0.001, float("nan")], ["1 ms", ""], dark=dark).to_dict(),
         ]
         for _ in range(2)
     )
@@ -61,14 +59,14 @@ def test_plotly_finds_every_property_valid_and_drawing_twice_changes_nothing(
 
 def test_a_band_goes_there_along_the_highest_and_back_along_the_lowest() -> None:
     passed, mean = curve(1), np.full(40, 0.01)
-    single = BandedCurve("one", EPOCHS, mean, mean, mean, 0)
-    at_zero = BandedCurve("a", EPOCHS, mean, 0 * mean, mean, 0)
+    single = BandedCurve("one", Band(EPOCHS, mean, mean, mean, 1), 0)
+    at_zero = BandedCurve("a", Band(EPOCHS, mean, 0 * mean, mean, 2), 0)
 
     band, line = banded_curves([passed], title="Loss").to_dict()["data"]
     np.testing.assert_array_equal(array_of(band["x"]), [*EPOCHS, *EPOCHS[::-1]])
-    expected = np.concatenate([passed.high, passed.low[::-1]])
+    expected = np.concatenate([passed.band.high, passed.band.low[::-1]])
     np.testing.assert_array_equal(array_of(band["y"]), expected.astype(np.float32))
-    np.testing.assert_array_equal(array_of(line["y"]), passed.mean.astype(np.float32))
+    np.testing.assert_array_equal(array_of(line["y"]), passed.band.mean.astype(np.float32))
     assert line["name"] == "value 1"
     assert len(banded_curves([single], title="Loss").to_dict()["data"]) == 1
     logarithmic = banded_curves([at_zero], title="x", log_axis=True).to_dict()["data"][0]
@@ -118,11 +116,10 @@ def test_the_first_row_is_on_top_and_more_rows_are_higher() -> None:
 def test_dots_and_bars_have_the_colour_of_their_curve(colours: Any) -> None:
     dark = colours is DARK
 
-    dots = drawn(score_rows([row(4, 0.1)], title="", dark=dark))[0]
-    bars = drawn(time_rows([TimeRow("a", 4, 0.1, "")], title="", dark=dark))[0]
+    dots = drawn(score_rows([row(n, 0.1) for n in range(5)], title="", dark=dark))[4]
+    bars = drawn(time_rows(["a"] * 5, [0.1] * 5, [""] * 5, dark=dark))[0]
     wanted = translucent(line_of(4, colours)["color"], 0.75)
-    assert dots["marker"]["color"] == wanted
-    assert bars["marker"]["color"] == [wanted]
+    assert dots["marker"]["color"] == bars["marker"]["color"][4] == wanted
 
 
 def drawn(figure: Any) -> list[dict[str, Any]]:

@@ -14,9 +14,9 @@ from playground.pages.optimizers.loss_curves import (
     hard_dice,
     loss_curve,
     moved,
+    neuron_curve,
     recovery,
     soft_dice,
-    stall,
 )
 
 RECORDED = json.loads((Path(__file__).parent / "optimizers_values.json").read_text())
@@ -41,20 +41,19 @@ def test_losses_of_a_chance_and_slopes_of_a_sigmoid_neuron_are_those_of_pytorch(
         np.testing.assert_allclose(found.slopes, slopes, rtol=1e-9, atol=1e-12, err_msg=loss)
     for loss, target in product(("mse", "cross_entropy"), (0.0, 1.0)):
         values, slopes = np.array(RECORDED["sigmoid_losses"][loss][str(target)]).T
-        neuron = stall(np.array(RECORDED["sums"]), target)
+        found = neuron_curve(loss, np.array(RECORDED["sums"]), target)
 
-        np.testing.assert_allclose(neuron.losses[loss], values, rtol=1e-9, err_msg=loss)
-        np.testing.assert_allclose(neuron.slopes[loss], slopes, rtol=1e-9, err_msg=loss)
+        np.testing.assert_allclose(found.values, values, rtol=1e-9, err_msg=loss)
+        np.testing.assert_allclose(found.slopes, slopes, rtol=1e-9, err_msg=loss)
 
 
 def test_by_hand_a_confidently_wrong_sigmoid() -> None:
     # z = -4: a = 1 / (1 + e⁴) = 0.0179862; (a - 1) a (1 - a) = -0.0173451; cross entropy: a - 1
-    found = stall(np.array([-4.0]), 1.0)
+    mse, entropy = (neuron_curve(loss, np.array([-4.0]), 1.0) for loss in ("mse", "cross_entropy"))
 
-    assert found.outputs[0] == pytest.approx(0.0179862, abs=1e-7)
-    assert found.slopes["mse"][0] == pytest.approx(-0.0173451, abs=1e-7)
-    assert found.slopes["cross_entropy"][0] == pytest.approx(-0.9820138, abs=1e-7)
-    assert found.losses["cross_entropy"][0] == pytest.approx(math.log(1 + math.exp(4)))
+    assert mse.slopes[0] == pytest.approx(-0.0173451, abs=1e-7)
+    assert entropy.slopes[0] == pytest.approx(-0.9820138, abs=1e-7)
+    assert entropy.values[0] == pytest.approx(math.log(1 + math.exp(4)))
 
 
 def test_cross_entropy_pulls_a_wrong_neuron_out_where_squared_error_stalls() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.pages.optimizers.loss_curves import loss_curve, stall
+from playground.pages.optimizers.loss_curves import loss_curve, neuron_curve
 from playground.pages.optimizers.losses_view import (
     CHANCES,
     NUMBERS,
@@ -50,8 +50,8 @@ def numbers(text: str) -> np.ndarray:
 
 def race(surface: str = "ravine", **more: Any) -> dict[str, Any]:
     found = SURFACES[surface]
-    racers = racers_of(found, RACERS, found.start, found.n_steps, found.learning_rate, 0.9)
-    return race_picture(found, racers, found.start, found.n_steps, **more)
+    racers = racers_of(found, RACERS, found.start, found.learning_rate, 0.9)
+    return race_picture(found, racers, found.start, **more)
 
 
 # Race
@@ -60,8 +60,8 @@ def race(surface: str = "ravine", **more: Any) -> dict[str, Any]:
 @each_theme
 def test_the_browser_gets_the_trails_as_they_are(dark: bool) -> None:
     for surface in SURFACES.values():
-        racers = racers_of(surface, RACERS, surface.start, surface.n_steps, surface.learning_rate, 0.9)
-        picture = race_picture(surface, racers, surface.start, surface.n_steps, dark=dark)
+        racers = racers_of(surface, RACERS, surface.start, surface.learning_rate, 0.9)
+        picture = race_picture(surface, racers, surface.start, dark=dark)
 
         assert [racer["name"] for racer in picture["racers"]] == list(RACERS)
         for sent, racer in zip(picture["racers"], racers, strict=True):
@@ -97,7 +97,7 @@ def test_a_picture_is_known_by_its_stamp() -> None:
 def told(surface: str, bet: str = "", names: tuple[str, ...] = RACERS, rate: float | None = None) -> str:
     found = SURFACES[surface]
     rate = found.learning_rate if rate is None else rate
-    return verdict(found, racers_of(found, names, found.start, found.n_steps, rate, 0.9), found.n_steps, bet)
+    return verdict(found, racers_of(found, names, found.start, rate, 0.9), bet)
 
 
 def test_the_verdict_names_the_winner_and_knows_the_bet() -> None:
@@ -182,7 +182,7 @@ def test_the_slopes_of_a_sigmoid_are_told_where_the_slider_stands() -> None:
     assert z == pytest.approx(-4)
     assert "answers 0.01799 and" in picture["told"][picture["at"]]
     assert "= −0.01735. Cross entropy: a − 1 = −0.982." in picture["told"][picture["at"]]
-    assert stall(np.array([z]), 1.0).slopes["mse"][0] == pytest.approx(-0.01735, abs=1e-5)
+    assert neuron_curve("mse", np.array([z]), 1.0).slopes[0] == pytest.approx(-0.01735, abs=1e-5)
 
 
 def test_the_recovery_starts_where_it_is_told() -> None:
