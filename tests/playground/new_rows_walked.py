@@ -166,8 +166,8 @@ def test_every_tab_of_activations_opens(tab: str) -> None:
 def test_the_new_optimizer_races_and_says_its_rule() -> None:
     page_of("optimizers", optimizers_racers=["SGD", "Lion"])
     surface = SURFACES["ravine"]
-    racers = racers_of(surface, RACERS, surface.start, surface.n_steps, surface.learning_rate, 0.9)
-    raced = race_picture(surface, racers, surface.start, surface.n_steps)
+    racers = racers_of(surface, RACERS, surface.start, surface.learning_rate, 0.9)
+    raced = race_picture(surface, racers, surface.start)
     (racer,) = (racer for racer in racers if racer.optimizer.name == Lion.name)
 
     assert Lion.name in {told["name"] for told in raced["racers"]}
