@@ -1,9 +1,10 @@
-"""SETTINGS: the one table of everything a user can set.
+"""What a user can set: `Setting`, a row of a table, and SETTINGS, the table of the playground.
 
-Widgets, links, validation, documentation and lessons read this table; nothing else repeats a name, a default
-or a bound. `name` is the widget's key and the parameter in the address: names are public, people's links keep
-them for ever. Values come from anywhere (a widget, an address typed by hand, a test's junk), so
-`Setting.parse` takes anything and answers with a clean value or one plain sentence.
+Other pages have tables of their own in their rooms. Widgets, links, validation, documentation and lessons
+read the rows; nothing else repeats a name, a default or a bound. `name` is the widget's key and the parameter
+in the address: names are public, people's links keep them for ever. Values come from anywhere (a widget, an
+address typed by hand, a test's junk), so `Setting.parse` takes anything and answers with a clean value or one
+plain sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 import reprlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Literal
@@ -32,6 +33,7 @@ from playground.nn.schedules import SCHEDULES
 
 Kind = Literal["integer", "number", "choice", "choices", "flag", "layers", "names", "points", "text"]
 Group = Literal["data", "network", "training", "view", "run"]
+Widget = Literal["", "segments", "slider", "pills", "number"]
 
 MAX_SEED = 2**31 - 1
 """Largest seed of any random stream."""
@@ -86,10 +88,13 @@ class Setting:
     options: what may be chosen, best known first; option_labels: how each of them reads in a picker.
     least, most: how many items "choices", "layers" and "names" take.
     effect: what a change does. group: where its control stands. page: whose setting it is.
+    check: raises ValueError, in sentences, for a text that means nothing.
+    widget: what it is drawn as, where that does not follow from the kind.
 
-    Values by kind: "integer" int; "number" float; "choice" one of options (str or float); "choices" tuple of
-    options, in the table's order; "flag" bool; "layers" tuple of int; "names" tuple of options, in the order
-    written, repeats kept; "points" tuple of (x1, x2, colour); "text" str.
+    Values by kind: "integer" int; "number" float, or None if that is its default; "choice" one of options (a
+    str or float); "choices" tuple of options, in the table's order; "flag" bool; "layers" tuple of int;
+    "names" tuple of options, in the order written, repeats kept; "points" tuple of (x1, x2, colour); "text"
+    str.
     """
 
     name: str
@@ -97,8 +102,8 @@ class Setting:
     default: Any
     label: str
     help: str
-    group: Group
-    effect: Effect
+    group: Group = "view"
+    effect: Effect = Effect.VIEW
     low: float = -math.inf
     high: float = math.inf
     step: float | None = None
@@ -108,6 +113,8 @@ class Setting:
     least: int = 0
     most: int | None = None
     page: str = "playground"
+    check: Callable[[str], object] | None = None
+    widget: Widget = ""
 
     def parse(self, raw: Any) -> Any:
         """The clean value of `raw`, whatever it is: text or a list of texts from a link, or a widget's value.
@@ -132,7 +139,12 @@ class Setting:
             return "true" if value else "false"
         if isinstance(value, float):
             return format_number(value)
-        return str(value)
+        return "" if value is None else str(value)
+
+    def text(self, value: Any) -> str:
+        """A clean value as one text, "choices" with commas."""
+        text = self.format(value)
+        return text if isinstance(text, str) else ",".join(text)
 
     def option_label(self, option: Any) -> str:
         """How an option reads in a picker."""
@@ -147,7 +159,7 @@ class Setting:
         if self.kind == "integer":
             return f"Write a whole number from {low} to {high}."
         if self.kind == "number":
-            return f"Write a number from {low} to {high}."
+            return f"Write a number from {low} to {high}{', or nothing' if self.default is None else ''}."
         if self.kind in ("choice", "choices", "names"):
             names = [
                 format_number(option) if isinstance(option, float) else option for option in self.options
@@ -207,6 +219,7 @@ class _RefusedError(Exception):
         self.reason = reason
 
     def complaint(self, setting: Setting, raw: Any) -> str:
+        raw = _single(raw)
         if self.reason is not None:
             return f"{shown(raw)} {self.reason}"
         if (
@@ -245,7 +258,9 @@ def _real(raw: Any) -> float:
     return value + 0.0  # turns -0.0 into 0.0
 
 
-def _number(setting: Setting, raw: Any) -> float:
+def _number(setting: Setting, raw: Any) -> float | None:
+    if setting.default is None and _single(raw) in (None, ""):
+        return None
     value = _real(raw)
     if not setting.low <= value <= setting.high:
         raise _RefusedError
@@ -254,7 +269,7 @@ def _number(setting: Setting, raw: Any) -> float:
 
 def _integer(setting: Setting, raw: Any) -> int:
     value = _number(setting, raw)
-    if not value.is_integer():
+    if value is None or not value.is_integer():
         raise _RefusedError
     return int(value)
 
@@ -262,7 +277,9 @@ def _integer(setting: Setting, raw: Any) -> int:
 def _choice(setting: Setting, raw: Any) -> Any:
     raw = _single(raw)
     if isinstance(setting.options[0], float):
-        value = _real(raw)
+        labels = {_folded(label): option for option, label in setting.option_labels.items()}
+        value = labels.get(_folded(raw)) if isinstance(raw, str) else None
+        value = _real(raw) if value is None else value
         if value not in setting.options:
             raise _RefusedError
         return value
@@ -384,7 +401,13 @@ def _text(setting: Setting, raw: Any) -> str:
     raw = _single(raw)
     if not isinstance(raw, str) or len(raw) > setting.high:
         raise _RefusedError
-    return raw.strip()
+    text = raw.strip()
+    if setting.check is not None:
+        try:
+            setting.check(text)
+        except ValueError as error:
+            raise SettingError(str(error)) from None
+    return text
 
 
 _PARSERS = {
@@ -805,6 +828,7 @@ _ROWS = [
         Effect.VIEW,
         options=("1", "5", "20", "100", "max"),
         option_labels={"max": "Max"},
+        widget="segments",
     ),
     Setting(
         "show_test_points",
@@ -924,19 +948,29 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _wi
 """Every setting by its name, in the order of controls and documentation."""
 
 
+def page_table(page: str, *rows: Setting) -> Mapping[str, Setting]:
+    """The settings of a page by their short names; in full they begin with the page's."""
+    return MappingProxyType({row.name: replace(row, name=f"{page}_{row.name}", page=page) for row in rows})
+
+
 def parse_settings(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Clean values for all rows of SETTINGS, and a sentence for each given one that was not understood.
 
     A row that is missing or not understood has its default. Names that are not in the table are left alone:
     they may belong to another page or to Streamlit.
     """
-    values: dict[str, Any] = {}
+    given, problems = parse_given(raw, SETTINGS)
+    return {name: setting.default for name, setting in SETTINGS.items()} | given, problems
+
+
+def parse_given(raw: Mapping[str, Any], table: Mapping[str, Setting]) -> tuple[dict[str, Any], list[str]]:
+    """The same for any table, with values only for what was given and understood."""
+    given: dict[str, Any] = {}
     problems: list[str] = []
-    for name, setting in SETTINGS.items():
-        values[name] = setting.default
+    for name, setting in table.items():
         if name in raw:
             try:
-                values[name] = setting.parse(raw[name])
+                given[name] = setting.parse(raw[name])
             except SettingError as error:
                 problems.append(str(error))
-    return values, problems
+    return given, problems

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 
 from playground.experiments.specification import Specification
-from playground.experiments.statistics import band_of
+from playground.experiments.statistics import bands_of
 from playground.training.history import History
 
 LINES = ("train_loss", "test_loss", "train_metric", "test_metric")
@@ -22,12 +22,12 @@ def curves_csv(specification: Specification, histories: Mapping[int, History]) -
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("value", "measure", "epoch", "mean", "low", "high", "runs"))
+    bands = {line: bands_of(specification, histories, line) for line in LINES}
     for number, arm in enumerate(specification.arms):
-        own = [history for index, history in histories.items() if specification.place_of(index)[0] == number]
         for line in LINES:
-            band = band_of(own, line)
-            if band is None:
+            if number not in bands[line]:
                 continue
+            band = bands[line][number]
             columns = (band.epochs, band.mean, band.low, band.high)
             for epoch, *numbers in zip(*(column.tolist() for column in columns), strict=True):
                 writer.writerow((_defused(arm.label), line, epoch, *map(repr, numbers), band.n_runs))

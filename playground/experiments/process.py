@@ -17,12 +17,11 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from playground.experiments.results import Result, history_from_json
+from playground.experiments.results import Result, rows_from_json
 from playground.experiments.specification import Specification
-from playground.experiments.workers import workers_in_bounds
 from playground.training.history import History
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -35,122 +34,89 @@ GRACE_SECONDS = 8.0
 
 
 class ExperimentProcess:
-    """An experiment that runs elsewhere; `poll` fetches what is new.
+    """An experiment that runs elsewhere from `start` on; `poll` fetches what is new.
 
-    specification: what it is. results: of runs that have ended, by their place in `runs_of`. histories: of
-    all runs as far as they are known, those under way too. share: of the work done, 0 to 1. seconds_left:
-    about, None while unknown. cancelled: whether `cancel` was called.
+    specification: what it is. program: it has started. results: of runs that have ended, by their place in
+    `runs_of`. histories: of all runs as far as they are known, those under way too. share: of the work done,
+    0 to 1. seconds_left: about, None while unknown. is_complete: whether all runs have ended. cancelled:
+    whether `cancel` was called before.
     """
 
-    def __init__(self, specification: Specification, workers: int = 2) -> None:
-        """Start it with so many processes that train, within the bounds of `workers_in_bounds`."""
+    def __init__(self, specification: Specification) -> None:
         self.specification = specification
+        self.program: subprocess.Popen[bytes] | None = None
         self.results: dict[int, Result] = {}
         self.histories: dict[int, History] = {}
         self.share = 0.0
         self.seconds_left: float | None = None
-        self.cancelled = False
-        self._complete = False
+        self.is_complete = self.cancelled = False
         self._refusal = ""
-        count = str(workers_in_bounds(workers))
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "playground.experiments", "-", "--json-lines", "--workers", count],
+        self._lines: queue.Queue[bytes] = queue.Queue(MOST_LINES)
+
+    def start(self) -> None:
+        """Start the program."""
+        self.program = subprocess.Popen(
+            [sys.executable, "-m", "playground.experiments", "-", "--json-lines"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
-        self._lines: queue.Queue[bytes] = queue.Queue(MOST_LINES)
-        self._abandoned = threading.Event()
+        abandoned = threading.Event()
         self._reader = threading.Thread(
             target=_talk,
-            args=(self._program, specification.to_text(), self._lines, self._abandoned),
+            args=(self.program, self.specification.to_text(), self._lines, abandoned),
             daemon=True,
         )
-        weakref.finalize(self, _abandon, self._program, self._abandoned)
+        weakref.finalize(self, _abandon, self.program, abandoned)
         self._reader.start()
-
-    @property
-    def pid(self) -> int:
-        """The program's process and process group."""
-        return self._program.pid
 
     @property
     def is_running(self) -> bool:
         """Whether there is anything still to come: the program runs, or has said what was not fetched yet."""
-        return self._reader.is_alive() or not self._lines.empty()
-
-    @property
-    def has_exited(self) -> bool:
-        """Whether the program has ended, though what it has said may not have been fetched yet."""
-        return self._program.poll() is not None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all runs have ended."""
-        return self._complete
+        return self.program is not None and (self._reader.is_alive() or not self._lines.empty())
 
     @property
     def failure(self) -> str:
         """Why the experiment has ended before its end without being cancelled, as a sentence; else ""."""
-        if self._refusal or self.is_running or self._complete or self.cancelled:
+        if self.program is None or self._refusal or self.is_running or self.is_complete or self.cancelled:
             return self._refusal
         return (
-            f"The program that trains has ended (status {self._program.poll()}) before all runs had. "
+            f"The program that trains has ended (status {self.program.poll()}) before all runs had. "
             "What has finished is kept. Start the experiment again."
         )
 
-    def poll(self) -> list[Result]:
-        """The runs that have ended since the last call. It never waits for the program."""
+    def poll(self) -> None:
+        """Fetch what is new. It never waits for the program."""
         began = time.monotonic()
-        new: list[Result] = []
         while time.monotonic() - began < POLL_SECONDS:
             try:
                 line = self._lines.get_nowait()
             except queue.Empty:
-                break
-            new += self._take(json.loads(line))
-        return new
+                return
+            self._take(json.loads(line))
 
     def cancel(self) -> None:
         """End the program and its processes, soon; what has finished is kept. It does not wait."""
-        if self.is_running and not self._complete:
+        if self.is_running and not self.is_complete:
             self.cancelled = True
-        _ask_to_end(self._program)
+        if self.program is not None:
+            _ask_to_end(self.program)
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """For scripts and tests: poll until it has ended, at most so many seconds; whether it has."""
-        began = time.monotonic()
-        while self.is_running and (timeout is None or time.monotonic() - began < timeout):
-            self.poll()
-            time.sleep(0.01)
-        return not self.is_running
-
-    def _take(self, message: Mapping[str, object]) -> list[Result]:
-        kind = message["type"]
-        if kind == "end":
-            self._complete, self.share, self.seconds_left = True, 1.0, 0.0
-        elif kind == "refused":
-            self._refusal = str(message["sentence"])
-        elif kind == "update":
-            return self._take_update(message)
-        return []
-
-    def _take_update(self, update: Mapping[str, object]) -> list[Result]:
-        share, left, results, parts = (update[key] for key in ("share", "seconds_left", "results", "parts"))
-        assert isinstance(share, int | float) and isinstance(results, list) and isinstance(parts, dict)
-        assert left is None or isinstance(left, int | float)
-        self.share, self.seconds_left = share, left
-        for index, lines in parts.items():
-            known = self.histories.get(int(index), History())
-            rows = history_from_json(lines).table
-            self.histories[int(index)] = known.extended(rows.T.tolist())
-        new = [Result.from_json(values) for values in results]
-        for result in new:
-            self.results[result.index] = result
-            if not result.is_lost:
-                self.histories[result.index] = result.history
-        return new
+    def _take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "end":
+            self.is_complete, self.share, self.seconds_left = True, 1.0, 0.0
+        elif message["type"] == "refused":
+            self._refusal = message["sentence"]
+        elif message["type"] == "update":
+            self.share, self.seconds_left = message["share"], message["seconds_left"]
+            for index, lines in message["parts"].items():
+                known = self.histories.get(int(index), History())
+                self.histories[int(index)] = known.extended(rows_from_json(lines))
+            for result in map(Result.from_json, message["results"]):
+                self.results[result.index] = result
+                if not result.is_lost:
+                    self.histories[result.index] = result.history
 
 
 def _talk(

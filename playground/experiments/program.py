@@ -103,7 +103,7 @@ class _Terminal:
         self._draw(update.share)
 
     def end(self, specification: Specification, results: Mapping[int, Result]) -> None:
-        self._say(verdict(specification, list(results.values()), measure_of(specification)).sentence)
+        self._say(verdict(specification, results.values(), measure_of(specification)).sentence)
 
     def refused(self, sentence: str) -> None:
         self._say(sentence)

@@ -45,7 +45,7 @@ class Result:
     there are no such rows.
     seconds_per_epoch: processor time of training alone, without scoring; for runs that were trained in one
     stack, each one's equal share. nan where no epoch was done. It alone may differ when a run is repeated.
-    history: losses and metrics of some epochs, the first and the last among them, as `is_on_curve` picks.
+    history: losses and metrics of some epochs, the first and the last among them (see `stack`).
     parameters: (P,) read-only, the trained network; None where they were not kept.
     """
 
@@ -97,7 +97,7 @@ class Result:
             reason=values["reason"],
             epoch=values["epoch"],
             **{name: _or_nan(values[name]) for name in NUMBERS},
-            history=history_from_json(values["history"]),
+            history=History().extended(rows_from_json(values["history"])),
             parameters=parameters,
         )
 
@@ -124,9 +124,9 @@ def history_to_json(history: History) -> list[list[float | None]]:
     return [[_or_none(number) for number in line] for line in history.table.tolist()]
 
 
-def history_from_json(lines: Sequence[Sequence[float | None]]) -> History:
-    """The history whose table `history_to_json` wrote."""
-    return History().extended([[_or_nan(number) for number in row] for row in zip(*lines, strict=True)])
+def rows_from_json(lines: Sequence[Sequence[float | None]]) -> list[list[float]]:
+    """The rows of the history whose table `history_to_json` wrote."""
+    return [[_or_nan(number) for number in row] for row in zip(*lines, strict=True)]
 
 
 def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) -> str:
@@ -137,7 +137,10 @@ def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) 
     Settings are written as in a link, numbers with all their digits; what there is not is empty.
     """
     settings = [config.to_settings() for config in configs]
-    columns = [*differing_settings(settings), *SEEDS]
+    differing = [
+        name for name in SETTINGS if name not in SEEDS and len({values.get(name) for values in settings}) > 1
+    ]
+    columns = [*differing, *SEEDS]
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("run", *columns, "outcome", "epochs", *NUMBERS, "reason"))
@@ -147,7 +150,7 @@ def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) 
         writer.writerow(
             (
                 result.index + 1,
-                *(_text(name, values[name]) for name in columns),
+                *(SETTINGS[name].text(values[name]) for name in columns),
                 result.outcome.value,
                 result.epoch,
                 *("" if math.isnan(number) else repr(number) for number in numbers),
@@ -155,23 +158,6 @@ def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) 
             )
         )
     return table.getvalue()
-
-
-def differing_settings(settings: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Names of the settings, seeds apart, that do not have the same value in all of these, in their order."""
-    if not settings:
-        return []
-    first = settings[0]
-    return [
-        name
-        for name in SETTINGS
-        if name in first and name not in SEEDS and any(values[name] != first[name] for values in settings)
-    ]
-
-
-def _text(name: str, value: Any) -> str:
-    text = SETTINGS[name].format(value)
-    return text if isinstance(text, str) else ",".join(text)
 
 
 def _or_none(number: float) -> float | None:

@@ -43,7 +43,11 @@ MOST_TEXT = 100_000
 LONGEST_LABEL = 60
 
 _KEYS = ("base", "vary", "values", "arms", "repeats", "epochs")
-_RANGE_KEYS = {"from", "to", "step", "times"}
+_RANGE_KEYS = ("from", "to", "step", "times")
+_DECIDING = [name for name, row in SETTINGS.items() if row.effect is not Effect.VIEW and row.group != "run"]
+"""Settings that a run depends on from its start."""
+_CHOICES = f"Choose from: {', '.join(_DECIDING)}."
+_EXAMPLE = 'Write e.g. {"vary": "batch_size", "values": [32, 64, 128]}.'
 
 
 class SpecificationError(ValueError):
@@ -76,18 +80,16 @@ class Specification:
     def parse(cls, raw: str | bytes | Mapping[str, Any]) -> Specification:
         """The experiment written as JSON text or as plain values; SpecificationError in words."""
         values = _mapping_of(raw)
-        for key in values:
-            if key not in _KEYS:
-                raise SpecificationError(
-                    f"{shown(key)} is not a part of an experiment. There are: {', '.join(_KEYS)}."
-                )
+        _check_keys(values, "an experiment", _KEYS)
         base = _base_of(values.get("base", {}))
         if "arms" in values:
             if "vary" in values or "values" in values:
                 raise SpecificationError("Give either 'vary' with 'values', or 'arms', not both.")
             varied, arms = None, _arms_of(values["arms"])
         else:
-            setting = _varied_setting(values.get("vary"))
+            if values.get("vary") is None:
+                raise SpecificationError("Nothing is varied. Name a setting, e.g. 'vary': 'batch_size'.")
+            setting = _deciding(values["vary"])
             varied, arms = setting.name, _arms_of_values(setting, values.get("values"))
         repeats = _whole("repeats", values.get("repeats", 5), 1, MOST_RUNS)
         epochs = _whole("epochs", values.get("epochs", 300), 1, MOST_EPOCHS)
@@ -101,12 +103,12 @@ class Specification:
         return specification
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values that `parse` reads back to an equal specification."""
-        written: dict[str, Any] = {"base": _written(self.base)}
+        """As values for JSON that `parse` reads back to an equal specification."""
+        written: dict[str, Any] = {"base": dict(self.base)}
         if self.varied is not None:
-            written |= {"vary": self.varied, "values": [_plain(arm.settings[0][1]) for arm in self.arms]}
+            written |= {"vary": self.varied, "values": [arm.settings[0][1] for arm in self.arms]}
         else:
-            written["arms"] = [{"label": arm.label} | _written(arm.settings) for arm in self.arms]
+            written["arms"] = [{"label": arm.label} | dict(arm.settings) for arm in self.arms]
         return written | {"repeats": self.repeats, "epochs": self.epochs}
 
     def to_text(self) -> str:
@@ -150,16 +152,16 @@ def _mapping_of(raw: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             raw = json.loads(raw)
         except (ValueError, RecursionError) as error:
-            raise SpecificationError(
-                f"The experiment is not JSON ({error}). Write e.g. "
-                '{"vary": "batch_size", "values": [32, 64, 128]}.'
-            ) from None
+            raise SpecificationError(f"The experiment is not JSON ({error}). {_EXAMPLE}") from None
     if not isinstance(raw, Mapping):
-        raise SpecificationError(
-            f"{shown(raw)} is not an experiment. Write e.g. "
-            '{"vary": "batch_size", "values": [32, 64, 128]}.'
-        )
+        raise SpecificationError(f"{shown(raw)} is not an experiment. {_EXAMPLE}")
     return raw
+
+
+def _check_keys(raw: Mapping[str, Any], whole: str, keys: Sequence[str]) -> None:
+    for key in raw:
+        if key not in keys:
+            raise SpecificationError(f"{shown(key)} is not a part of {whole}. There are: {', '.join(keys)}.")
 
 
 def _base_of(raw: Any) -> tuple[tuple[str, Any], ...]:
@@ -168,19 +170,14 @@ def _base_of(raw: Any) -> tuple[tuple[str, Any], ...]:
             f"The base is {shown(raw)}; it must name settings, e.g. {{'dataset': 'xor'}}."
         )
     settings = [(_setting(name), value) for name, value in raw.items()]
-    parsed = [(row.name, _value(row, value)) for row, value in settings if _decides(row)]
+    parsed = [(row.name, _value(row, value)) for row, value in settings if row.name in _DECIDING]
     return _ordered((name, value) for name, value in parsed if value != SETTINGS[name].default)
 
 
 def _arms_of(raw: Any) -> tuple[Arm, ...]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str | bytes) or not raw:
-        raise SpecificationError(
-            f"The arms are {shown(raw)}; they must be a list with at least one, e.g. "
-            "[{'label': 'nothing'}, {'l2': 0.01}]."
-        )
-    _check_number(len(raw))
-    arms = []
-    for item in raw:
+    refusal = f"The arms are {shown(raw)}; they must be a list with at least one, e.g. "
+    arms: list[Arm] = []
+    for item in _several(raw, f"{refusal}[{{'label': 'nothing'}}, {{'l2': 0.01}}]."):
         if not isinstance(item, Mapping):
             raise SpecificationError(f"The arm {shown(item)} must name settings, e.g. {{'l2': 0.01}}.")
         settings = _ordered(
@@ -194,45 +191,35 @@ def _arms_of(raw: Any) -> tuple[Arm, ...]:
                 f"The label {shown(label)} must be a text of at most {LONGEST_LABEL} letters."
             )
         arms.append(Arm(label.strip() or _label(settings), settings))
-    _check_labels(arms)
-    return tuple(arms)
-
-
-def _check_labels(arms: Sequence[Arm]) -> None:
     labels = [arm.label for arm in arms]
     for label in labels:
         if labels.count(label) > 1:
             raise SpecificationError(f"Two arms are called {shown(label)}. Give each a label of its own.")
-
-
-def _varied_setting(raw: Any) -> Setting:
-    if raw is None:
-        raise SpecificationError("Nothing is varied. Name a setting, e.g. 'vary': 'batch_size'.")
-    return _deciding(raw)
+    return tuple(arms)
 
 
 def _arms_of_values(setting: Setting, raw: Any) -> tuple[Arm, ...]:
     if isinstance(raw, Mapping):
         raw = values_of_range(setting, raw)
-    if not isinstance(raw, Sequence) or isinstance(raw, str | bytes) or not raw:
-        raise SpecificationError(
-            f"There are no values for {setting.name}. Give a list with at least one of them, or a range."
-        )
-    _check_number(len(raw))
-    values = [_value(setting, value) for value in raw]
+    refusal = f"There are no values for {setting.name}. Give a list with at least one of them, or a range."
+    values = [_value(setting, value) for value in _several(raw, refusal)]
     for value in values:
         if values.count(value) > 1:
             raise SpecificationError(
-                f"{setting.name} is to be {shown(_text(setting, value))} more than once. Name each once."
+                f"{setting.name} is to be {shown(setting.text(value))} more than once. Name each once."
             )
     return tuple(Arm(_value_label(setting, value), ((setting.name, value),)) for value in values)
 
 
-def _check_number(n_values: int) -> None:
-    if n_values > MOST_RUNS:
+def _several(raw: Any, refusal: str) -> Sequence[Any]:
+    """The list, refused where it is none or empty, and where it alone makes too many runs."""
+    if not isinstance(raw, Sequence) or isinstance(raw, str | bytes) or not raw:
+        raise SpecificationError(refusal)
+    if len(raw) > MOST_RUNS:
         raise SpecificationError(
-            f"{n_values:,} values are at least as many runs; {MOST_RUNS:,} is the most. Take fewer values."
+            f"{len(raw):,} values are at least as many runs; {MOST_RUNS:,} is the most. Take fewer values."
         )
+    return raw
 
 
 def values_of_range(setting: Setting, raw: Mapping[str, Any]) -> list[Any]:
@@ -242,11 +229,7 @@ def values_of_range(setting: Setting, raw: Mapping[str, Any]) -> list[Any]:
     offered = [option for option in setting.options if isinstance(option, float)]
     if setting.kind not in ("integer", "number") and not offered:
         raise SpecificationError(f"{setting.name} has no numbers, so no range. Give a list of values.")
-    for key in raw:
-        if key not in _RANGE_KEYS:
-            raise SpecificationError(
-                f"{shown(key)} is not a part of a range. There are: from, to, step, times."
-            )
+    _check_keys(raw, "a range", _RANGE_KEYS)
     low, high = (_number(f"{end!r} of the range", raw.get(end)) for end in ("from", "to"))
     if low > high:
         raise SpecificationError(
@@ -330,31 +313,17 @@ def _effective(config: ExperimentConfig) -> ExperimentConfig:
     return replace(config, data=data, network=network, training=training)
 
 
-def _decides(setting: Setting) -> bool:
-    """Whether a run depends on this setting from its start."""
-    return setting.effect is not Effect.VIEW and setting.group != "run"
-
-
 def _setting(name: Any) -> Setting:
     if not isinstance(name, str) or name not in SETTINGS:
-        raise SpecificationError(
-            f"There is no setting {shown(name)}. Choose from: {', '.join(_names_that_decide())}."
-        )
+        raise SpecificationError(f"There is no setting {shown(name)}. {_CHOICES}")
     return SETTINGS[name]
 
 
 def _deciding(name: Any) -> Setting:
     setting = _setting(name)
-    if not _decides(setting):
-        raise SpecificationError(
-            f"{setting.name} changes no run, only how it is seen. "
-            f"Choose from: {', '.join(_names_that_decide())}."
-        )
+    if name not in _DECIDING:
+        raise SpecificationError(f"{name} changes no run, only how it is seen. {_CHOICES}")
     return setting
-
-
-def _names_that_decide() -> list[str]:
-    return [name for name, row in SETTINGS.items() if _decides(row)]
 
 
 def _value(setting: Setting, raw: Any) -> Any:
@@ -395,18 +364,4 @@ def _value_label(setting: Setting, value: Any) -> str:
         return setting.option_label(value)
     if setting.kind == "flag":
         return "yes" if value else "no"
-    return (_text(setting, value) or "none")[: LONGEST_LABEL - len(setting.unit)] + setting.unit
-
-
-def _text(setting: Setting, value: Any) -> str:
-    text = setting.format(value)
-    return text if isinstance(text, str) else ",".join(text)
-
-
-def _written(settings: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in settings}
-
-
-def _plain(value: Any) -> Any:
-    """A clean value as JSON has it: tuples are lists."""
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+    return (setting.text(value) or "none")[: LONGEST_LABEL - len(setting.unit)] + setting.unit

@@ -5,7 +5,8 @@ A `Stack` is a value, like a run: `start_stack` makes it, `advance_stack` gives 
 process or another, until all its runs have ended. They learn in the one epoch loop of
 `playground.training.motion`; a run that has ended leaves the stack and the others go on.
 
-Only fewer epochs are recorded: those that `is_on_curve` picks, a part of those a single run records.
+Only fewer epochs are recorded: those that `siblings_are_recorded` picks, a part of those a single run
+records, on the same grid for all runs, however long. The last epoch of a run belongs to its curve anyway.
 """
 
 from __future__ import annotations
@@ -34,13 +35,6 @@ MOST_STACKED = 50
 """Runs of one stack at most: more are hardly faster, and it is one task of one process."""
 MOST_NUMBERS = 2_000_000
 """Numbers that scoring a stack may hold at once, 8 bytes each: networks so large gain nothing together."""
-
-
-def is_on_curve(epoch: int) -> bool:
-    """Whether the losses at the end of `epoch` belong to the curve of a run: all up to 64, then ever fewer.
-    That is the same grid for all runs, however long; the last epoch of a run belongs to its curve anyway.
-    """
-    return siblings_are_recorded(epoch)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +109,7 @@ def advance_stack(stack: Stack, seconds: float = math.inf) -> Stack:
         stack.state,
         epoch=stack.epoch,
         seconds=stack.seconds,
-        recorded=is_on_curve,
+        recorded=siblings_are_recorded,
     )
     while motion.is_active and motion.epoch < stack.n_epochs:
         motion.learn()

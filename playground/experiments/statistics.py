@@ -17,7 +17,7 @@ simple sequentially rejective multiple test procedure", 1979) keeps the chance o
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
@@ -52,6 +52,11 @@ class Measure:
     noun: str
     higher_is_better: bool
     percent: bool
+
+    @property
+    def title(self) -> str:
+        """The noun at the beginning of a sentence."""
+        return self.noun[:1].upper() + self.noun[1:]
 
 
 _MEASURES = (
@@ -123,6 +128,15 @@ def band_of(histories: Sequence[History], line: str = "test_loss") -> Band | Non
     return Band(epochs, table.mean(axis=0), low, high, len(table))
 
 
+def bands_of(specification: Specification, histories: Mapping[int, History], line: str) -> dict[int, Band]:
+    """The bands of the arms, by their number, of which something is known; histories by the run's place."""
+    own: list[list[History]] = [[] for _ in specification.arms]
+    for index, history in histories.items():
+        own[specification.place_of(index)[0]].append(history)
+    bands = {arm: band_of(each, line) for arm, each in enumerate(own)}
+    return {arm: band for arm, band in bands.items() if band is not None}
+
+
 def _line(history: History, name: str) -> NDArray[np.float64] | None:
     if name != "gap":
         values: NDArray[np.float64] | None = getattr(history, name)
@@ -152,18 +166,22 @@ class Summary:
 
 
 def summaries(
-    specification: Specification, results: Sequence[Result], measure: Measure
+    specification: Specification, results: Collection[Result], measure: Measure
 ) -> tuple[Summary, ...]:
     """One summary for each arm, in their order; nan where an arm has no runs yet."""
     table = scores_of(specification, results, measure)
     return tuple(
-        _summary(arm.label, table[number], _of_arm(specification, results, number))
+        _summary(
+            arm.label,
+            _known(table[number]),
+            [result for result in results if specification.place_of(result.index)[0] == number],
+        )
         for number, arm in enumerate(specification.arms)
     )
 
 
 def scores_of(
-    specification: Specification, results: Sequence[Result], measure: Measure
+    specification: Specification, results: Collection[Result], measure: Measure
 ) -> NDArray[np.float64]:
     """(arms, repeats) of final scores; nan where a run has none, was lost or is not finished."""
     table = np.full((len(specification.arms), specification.repeats), np.nan)
@@ -173,12 +191,7 @@ def scores_of(
     return table
 
 
-def _of_arm(specification: Specification, results: Sequence[Result], arm: int) -> list[Result]:
-    return [result for result in results if specification.place_of(result.index)[0] == arm]
-
-
-def _summary(label: str, scores: NDArray[np.float64], results: Sequence[Result]) -> Summary:
-    known = scores[~np.isnan(scores)]
+def _summary(label: str, known: NDArray[np.float64], results: Collection[Result]) -> Summary:
     seconds = [result.seconds_per_epoch for result in results if not math.isnan(result.seconds_per_epoch)]
     outcomes = [result.outcome for result in results]
     return Summary(
@@ -199,18 +212,19 @@ def _summary(label: str, scores: NDArray[np.float64], results: Sequence[Result])
 class Comparison:
     """Two arms, compared repeat by repeat.
 
-    first, second: numbers of the arms. difference: mean of first - second over the pairs. n_pairs: repeats in
-    which both have a score. p: chance of a difference this large by luck alone. adjusted: p after Holm's
-    correction for all comparisons. clear: whether that is below LUCK.
+    first, second: numbers of the arms. difference: mean of first - second over the pairs. p: chance of a
+    difference this large by luck alone, after Holm's correction for all comparisons.
     """
 
     first: int
     second: int
     difference: float
-    n_pairs: int
     p: float
-    adjusted: float
-    clear: bool
+
+    @property
+    def clear(self) -> bool:
+        """Whether that is more than luck."""
+        return self.p < LUCK
 
 
 @dataclass(frozen=True)
@@ -218,18 +232,17 @@ class Verdict:
     """What an experiment has shown.
 
     sentence: in plain words. best: the arm with the best mean score, None when nothing can be said.
-    comparisons: of all pairs of arms. method: the name of the test, "" when none was made. how: the end of
-    the sentence, in brackets, which says how it was tested.
+    comparisons: of all pairs of arms. how: the end of the sentence, in brackets, which says how it was
+    tested; "" when it was not.
     """
 
     sentence: str
     best: int | None
     comparisons: tuple[Comparison, ...] = ()
-    method: str = ""
     how: str = ""
 
 
-def verdict(specification: Specification, results: Sequence[Result], measure: Measure) -> Verdict:
+def verdict(specification: Specification, results: Collection[Result], measure: Measure) -> Verdict:
     """Which arm is better, by how much, and whether that is more than luck.
 
     Arms of which most runs diverged, or fewer than three repeats have a score, are told of but not compared.
@@ -240,33 +253,29 @@ def verdict(specification: Specification, results: Sequence[Result], measure: Me
         arm for arm, part in enumerate(parts) if part.n >= LEAST_REPEATS and 2 * part.n_diverged <= part.n
     ]
     remarks = _remarks(parts)
-    if len(parts) == 1:
-        return Verdict(_joined(_alone(parts[0], measure), remarks), None)
     if len(compared) < 2:
-        return Verdict(_joined(_range(parts, measure, specification.varied in SEEDS), remarks), None)
+        return Verdict(_range(parts, measure, specification.varied in SEEDS) + remarks, None)
     differences = {
         (first, second): _known(table[first] - table[second]) for first, second in combinations(compared, 2)
     }
     n_pairs = min(len(values) for values in differences.values())
     if n_pairs < LEAST_REPEATS:
         few = f"Only {n_pairs} repeats have both runs of a pair; at least {LEAST_REPEATS} are needed."
-        return Verdict(_joined(few, remarks), None)
+        return Verdict(few + remarks, None)
     exact = is_exact(n_pairs, max(map(len, differences.values())), len(differences))
     test = sign_flip_test if exact else paired_t_test
-    ps = [test(values) for values in differences.values()]
+    ps = holm([test(values) for values in differences.values()])
     comparisons = tuple(
-        Comparison(first, second, float(values.mean()), len(values), p, adjusted, adjusted < LUCK)
-        for ((first, second), values), p, adjusted in zip(differences.items(), ps, holm(ps), strict=True)
+        Comparison(*pair, float(values.mean()), p)
+        for (pair, values), p in zip(differences.items(), ps, strict=True)
     )
     sign = 1 if measure.higher_is_better else -1
     best = max(compared, key=lambda arm: sign * parts[arm].mean)
-    method = "exact sign-flip test" if exact else "paired t test"
-    count = f"{len(comparisons)} comparisons" if len(comparisons) > 1 else "one comparison"
-    how = f"({_capital(method)} over {n_pairs} repeats in pairs"
-    how += f", {count}, Holm's correction.)" if len(comparisons) > 1 else ".)"
+    how = f"({'Exact sign-flip' if exact else 'Paired t'} test over {n_pairs} repeats in pairs"
+    how += f", {len(comparisons)} comparisons, Holm's correction.)" if len(comparisons) > 1 else ".)"
     varied = f"{SETTINGS[specification.varied].label}: " if specification.varied else ""
-    claim = varied + _claim(best, [parts[arm] for arm in compared], compared, comparisons, measure)
-    return Verdict(" ".join((_joined(claim, remarks), how)), best, comparisons, method, how)
+    claim = varied + _claim(best, parts, comparisons, measure) + remarks
+    return Verdict(f"{claim} {how}", best, comparisons, how)
 
 
 def is_exact(fewest: int, most: int, n_comparisons: int) -> bool:
@@ -324,16 +333,15 @@ def incomplete_beta(a: float, b: float, x: float) -> float:
     front = math.exp(
         math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
     )
-    tiny = 1e-300
-    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1), tiny)
+    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
     fraction = d
     for m in range(1, 10_000):
         for factor in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
         ):
-            d = 1 / _away_from_zero(1 + factor * d, tiny)
-            c = _away_from_zero(1 + factor / c, tiny)
+            d = 1 / _away_from_zero(1 + factor * d)
+            c = _away_from_zero(1 + factor / c)
             fraction *= c * d
         if abs(c * d - 1) < 1e-15:
             break
@@ -367,86 +375,61 @@ def _shown_p(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
-def _claim(
-    best: int,
-    parts: Sequence[Summary],
-    arms: Sequence[int],
-    comparisons: Sequence[Comparison],
-    measure: Measure,
-) -> str:
+def _claim(best: int, parts: Sequence[Summary], comparisons: Sequence[Comparison], measure: Measure) -> str:
     """Which arm is best and which of the others it clearly beats."""
-    labels = {arm: part.label for arm, part in zip(arms, parts, strict=True)}
-    means = {arm: part.mean for arm, part in zip(arms, parts, strict=True)}
-    pairs = {
-        pair.second if pair.first == best else pair.first: pair
+    pairs = [
+        (pair, parts[pair.second if pair.first == best else pair.first])
         for pair in comparisons
         if best in (pair.first, pair.second)
-    }
-    level = [other for other, pair in pairs.items() if not pair.clear]
-    rest = _listed([f"{labels[other]} ({shown_score(means[other], measure)})" for other in level])
-    score = f"{measure.noun} {shown_score(means[best], measure)} on average"
+    ]
+    level = [f"{other.label} ({shown_score(other.mean, measure)})" for pair, other in pairs if not pair.clear]
+    rest, first = listed(level), parts[best]
+    score = f"{measure.noun} {shown_score(first.mean, measure)} on average"
     if len(level) == len(pairs):
-        least = _shown_p(min(pair.adjusted for pair in pairs.values()))
-        text = f"No clear difference: {labels[best]} came first with {score}, before {rest}"
+        least = _shown_p(min(pair.p for pair, _ in pairs))
+        text = f"No clear difference: {first.label} came first with {score}, before {rest}"
         others = " Other pairs do differ." if any(pair.clear for pair in comparisons) else ""
         return f"{text}, but luck may do that ({least}).{others}"
     more = "more" if measure.higher_is_better else "less"
-    wins = _listed(
-        [
-            f"{_shown_difference(pair.difference, measure)} {more} than {labels[other]} "
-            f"({_shown_p(pair.adjusted)})"
-            for other, pair in pairs.items()
-            if pair.clear
-        ]
-    )
+    wins = [
+        f"{_shown_difference(pair.difference, measure)} {more} than {other.label} ({_shown_p(pair.p)})"
+        for pair, other in pairs
+        if pair.clear
+    ]
     place = "came first" if level else "is best"
-    text = f"{labels[best]} {place}: {score}. That is {wins}, more than luck."
+    text = f"{first.label} {place}: {score}. That is {listed(wins)}, more than luck."
     return f"{text} No clear difference from {rest}." if level else text
 
 
-def _alone(part: Summary, measure: Measure) -> str:
-    if not part.n:
-        return "No run has ended yet."
-    spread = (
-        f", from {shown_score(part.low, measure)} to {shown_score(part.high, measure)}" if part.n > 1 else ""
-    )
-    return f"{_capital(measure.noun)}: {shown_score(part.mean, measure)} on average{spread}."
-
-
 def _range(parts: Sequence[Summary], measure: Measure, only_luck: bool) -> str:
-    """From where to where the means of the arms reach, where there are too few repeats to compare them, or
-    where they differ in a seed alone.
+    """From where to where the scores of a single arm reach; or the means of several, where there are too few
+    repeats to compare them, or where they differ in a seed alone.
     """
     known = sorted((part for part in parts if part.n), key=lambda part: part.mean)
     if not known:
         return "No run has ended yet."
+    if len(parts) == 1:
+        one = known[0]
+        low, mean, high = (shown_score(value, measure) for value in (one.low, one.mean, one.high))
+        return f"{measure.title}: {mean} on average{f', from {low} to {high}' if one.n > 1 else ''}."
     ends = known[:: len(known) - 1] if len(known) > 1 else known
     reach = " to ".join(f"{shown_score(part.mean, measure)} ({part.label})" for part in ends)
     if only_luck and len(ends) > 1:
-        return f"{_capital(measure.noun)}: from {reach}. Only a seed differs: so far does luck alone reach."
+        return f"{measure.title}: from {reach}. Only a seed differs: so far does luck alone reach."
     few = f"To tell a difference from luck, at least {LEAST_REPEATS} repeats of two values are needed."
-    return f"{_capital(measure.noun)}: {'from ' if len(ends) > 1 else ''}{reach}. {few}"
+    return f"{measure.title}: {'from ' if len(ends) > 1 else ''}{reach}. {few}"
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _remarks(parts: Sequence[Summary]) -> list[str]:
-    """Sentences on runs that diverged or were lost."""
-    remarks = []
+def _remarks(parts: Sequence[Summary]) -> str:
+    """Sentences on runs that diverged or were lost, each after a space."""
+    remarks = ""
     for count, verb in (("n_diverged", "diverged"), ("n_lost", "could not be trained")):
         words = [f"{getattr(part, count)} of {part.label}" for part in parts if getattr(part, count)]
-        if words:
-            remarks.append(f"Runs that {verb}: {_listed(words)}.")
+        remarks += f" Runs that {verb}: {listed(words)}." if words else ""
     return remarks
 
 
-def _joined(sentence: str, remarks: Sequence[str]) -> str:
-    return " ".join((sentence, *remarks))
-
-
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
@@ -455,5 +438,5 @@ def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return values[~np.isnan(values)]
 
 
-def _away_from_zero(value: float, tiny: float) -> float:
-    return value if abs(value) > tiny else tiny
+def _away_from_zero(value: float) -> float:
+    return value if abs(value) > 1e-300 else 1e-300

@@ -67,7 +67,11 @@ class Workers(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As in any executor."""
         for pool in self._pools:
-            pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+            try:
+                pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+            except RuntimeError:  # somebody cancelled just while the thread of this pool was being started
+                for process in multiprocessing.active_children():
+                    process.terminate()
 
     def _new_pool(self) -> ProcessPoolExecutor:
         for name in BLAS_THREADS:

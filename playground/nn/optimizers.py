@@ -26,6 +26,10 @@ from playground.nn.account import Course, Line, Step, mean_of, plain
 from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
 from playground.nn.names import named
 
+Array = np.ndarray
+Rate = float | np.ndarray
+"""A learning rate, or (runs, 1) for one a run."""
+
 
 @dataclass(eq=False)
 class OptimizerState:
@@ -83,12 +87,12 @@ class Optimizer(ABC):
 
     def update(
         self,
-        parameters: np.ndarray,
-        gradient: np.ndarray,
+        parameters: Array,
+        gradient: Array,
         state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        mask: np.ndarray | None = None,
-        scratch: np.ndarray | None = None,
+        learning_rate: Rate,
+        mask: Array | None = None,
+        scratch: Array | None = None,
     ) -> None:
         """One update in place; the gradient is only read. `scratch` (as parameters) spares an allocation.
 
@@ -102,13 +106,7 @@ class Optimizer(ABC):
             np.subtract(parameters, step, out=parameters, where=mask)
 
     @abstractmethod
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         """What is taken from the parameters, shaped as they are, in `out` where there is one.
 
         `state.updates` counts this update already; the state's vectors change in place.
@@ -179,13 +177,7 @@ class SGD:
         sklearn='solver="sgd", momentum=0.0',
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         return np.multiply(gradient, learning_rate, out=out)
 
     def account(self, course: Course) -> tuple[list[Line], Step] | None:
@@ -234,13 +226,7 @@ class Momentum:
         remark=_KERAS_MOMENTUM,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         (velocity,) = state.vectors
         np.multiply(velocity, self.momentum, velocity)
         np.add(velocity, gradient, velocity)
@@ -294,13 +280,7 @@ class Nesterov:
         remark=_KERAS_MOMENTUM,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         (velocity,) = state.vectors
         np.multiply(velocity, self.momentum, velocity)
         np.add(velocity, gradient, velocity)
@@ -358,13 +338,7 @@ class Adagrad:
         remark=_KERAS_ROOT,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         (total,) = state.vectors
         step = np.square(gradient, out=out)
         np.add(total, step, total)
@@ -421,13 +395,7 @@ class RMSprop:
         remark=_KERAS_ROOT,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         (second,) = state.vectors
         second_root = (1 - self.decay) ** 0.5
         step = np.square(gradient, out=out)
@@ -479,13 +447,7 @@ class Adam(Optimizer):
         remark=_EPSILON_HAT,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         first, second = state.vectors
         first_factor = (1 - self.beta1) / (1 - self.beta1**state.updates)
         second_root = ((1 - self.beta2) / (1 - self.beta2**state.updates)) ** 0.5
@@ -594,13 +556,7 @@ class Nadam:
         sklearn=_NOT_SKLEARN,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         first, second = state.vectors
         t = state.updates
         mu, next_mu = (_mu(self.beta1, self.momentum_decay, time) for time in (t, t + 1))
@@ -693,13 +649,7 @@ class Rprop:
         sklearn=_NOT_SKLEARN,
     )
 
-    def step(
-        self,
-        gradient: np.ndarray,
-        state: OptimizerState,
-        learning_rate: float | np.ndarray,
-        out: np.ndarray | None,
-    ) -> np.ndarray:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         last_sign, length = state.vectors
         if state.updates == 1:
             length[...] = learning_rate

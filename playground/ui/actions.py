@@ -76,10 +76,6 @@ def close_example() -> None:
     session.current().example = None
 
 
-def close_problems() -> None:
-    session.current().problems.clear()
-
-
 def take_event() -> None:
     """The stage reports an event."""
     live = session.current().slots.get(session.PLAYGROUND)
@@ -210,7 +206,7 @@ def answer_ask() -> tuple[int, bool]:
     session.begin_part()
     live, ask, here.ask = session.live_run(), here.ask, None
     if ask is None:
-        return 0, session.drawn() != here.drawn
+        return 0, session.has_changed()
     was_playing, in_force = live.playing, live.tip.training
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
         live.pause()
@@ -218,7 +214,7 @@ def answer_ask() -> tuple[int, bool]:
     with fairness.turn():
         live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
     stopped = was_playing and not live.playing
-    return ask.scene, stopped or live.tip.training != in_force or session.drawn() != here.drawn
+    return ask.scene, stopped or live.tip.training != in_force or session.has_changed()
 
 
 def _by_hand(act: Callable[[], None]) -> None:

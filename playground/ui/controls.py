@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from playground.settings import Setting
+from playground.settings import Setting, Widget
 from playground.ui import session
 from playground.ui.text import for_markdown
 
@@ -24,37 +26,47 @@ def control(
     *,
     reason: str = "",
     option_label: Label | None = None,
-    label_visibility: str = "visible",
+    among: Sequence[Any] = (),
+    unchanged: str = "Your network is unchanged.",
+    **options: Any,
 ) -> bool:
     """The control of a setting, and under it what is wrong with its text; says whether all is well.
 
     Args:
         reason: why it can do nothing now, as a sentence; "" when it can.
         option_label: how an option reads, where that is not as the row has it.
+        among: what may be chosen now, where that depends on more than the row.
+        unchanged: what to say behind what is wrong.
+        options: further ones for Streamlit's widget, such as width or on_change.
     """
-    options: dict[str, Any] = {
+    given: dict[str, Any] = {
         "key": row.name,
         "help": f"{row.help}\n\n{reason}" if reason else row.help,
         "disabled": bool(reason),
-        "label_visibility": label_visibility,
         "persist_state": "session",
     }
-    _widget_for(row)(row, option_label or row.option_label, options)
-    problem = session.field_problem(row.name)
+    shown = replace(row, kind="choice", options=tuple(among)) if among else row
+    _widget_for(shown)(shown, option_label or row.option_label, given | options)
+    problem = session.field_problem(row)
     if problem:
-        st.caption(f":red[{for_markdown(problem)} Your network is unchanged.]")
+        st.caption(f":red[{for_markdown(problem)} {unchanged}]")
     return not problem
 
 
+def tabs(row: Setting) -> Sequence[TabContainer]:
+    """A choice as tabs, in the order of its options; the one that is open says so."""
+    return st.tabs(list(row.options), key=row.name, on_change="rerun")
+
+
 def _widget_for(row: Setting) -> Callable[[Setting, Label, dict[str, Any]], object]:
-    if row.name == "speed":
-        return _segments
+    if row.widget:
+        return _WIDGETS[row.widget]
     if row.kind == "choice" and isinstance(row.options[0], float):
         return _steps
     if row.kind == "choice":
         return _picker
     if row.kind == "choices":
-        return _pills
+        return _pills if len(row.options) <= MOST_PILLS else _list
     if row.kind == "flag":
         return _switch
     if row.kind in ("layers", "text"):
@@ -74,9 +86,11 @@ def _picker(row: Setting, label: Label, options: dict[str, Any]) -> object:
     return st.selectbox(row.label, row.options, format_func=label, **options)
 
 
+def _list(row: Setting, label: Label, options: dict[str, Any]) -> object:
+    return st.multiselect(row.label, row.options, format_func=label, **options)
+
+
 def _pills(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    if len(row.options) > MOST_PILLS:
-        return st.multiselect(row.label, row.options, format_func=label, **options)
     return st.pills(row.label, row.options, selection_mode="multi", format_func=label, **options)
 
 
@@ -100,6 +114,16 @@ def _slider(row: Setting, label: Label, options: dict[str, Any]) -> object:
 def _number(row: Setting, label: Label, options: dict[str, Any]) -> object:
     kind = int if row.kind == "integer" else float
     form = "%d" if kind is int else "%g"
+    if row.default is None:
+        options = {"value": None, **options}
     return st.number_input(
         row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options
     )
+
+
+_WIDGETS: Mapping[Widget, Callable[[Setting, Label, dict[str, Any]], object]] = {
+    "segments": _segments,
+    "slider": _slider,
+    "pills": _pills,
+    "number": _number,
+}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.config import Change, ConfigError, ExperimentConfig
 from playground.examples import EXAMPLES, Example
-from playground.settings import SETTINGS, Effect
+from playground.settings import SETTINGS, Effect, Setting, parse_given
 from playground.training.entrance import config_of, open_settings
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.siblings import N_SIBLINGS
@@ -25,26 +24,23 @@ OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
 GIVE_WAY_SECONDS = 0.002
 """Pause between two slices of such training, for those who wait at the gate."""
+Complete = Callable[[Mapping[str, Any]], tuple[dict[str, Any], list[str]]]
 PLAYGROUND_SCRIPT = "playground/pages/playground/page.py"
 _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
 
 
 def begin() -> Settings:
-    """First thing in a run of the page, before any widget: link, and settings that the run itself changed.
+    """First thing in a run of the playground, before any widget: link, and settings the run itself changed.
 
     Returns the present value of every setting.
     """
     here = session.current()
-    has_come_back = here.page not in ("", session.PLAYGROUND)
     session.begin_page(session.PLAYGROUND)
+    live = here.slots.get(session.PLAYGROUND)
+    here.is_ticking = live is not None and live.playing
     place = st.container(key="opening")
-    raw = link.read()
-    if has_come_back and not raw and session.PLAYGROUND in here.slots:
-        here.link = raw  # the menu leads here without an address; everything is as it was left
-    if raw == here.link:
-        here.link_written = -math.inf
-    elif not link.is_on_its_way():
-        here.link = raw
+    raw = link.news(SETTINGS)
+    if raw is not None:
         _open_link(raw, place)
     values, in_force = session.settings(), here.slots[session.PLAYGROUND].tip.training
     for name in _LIVE:
@@ -78,18 +74,51 @@ def ensure_run() -> LiveRun:
     here.config = config
     here.drawing = here.drawing and live.run.problem.takes_points
     _bring_siblings(live, place)
-    here.drawn = session.drawn()
-    link.write()
+    link.write(SETTINGS, link.of_run())
     return live
 
 
-def enter(page: str) -> None:
-    """First thing in a run of a page other than the playground."""
+def enter(page: str, table: Mapping[str, Setting], complete: Complete | None = None) -> Settings:
+    """First thing in a run of another page: who leaves it goes, and a new address gives its settings values.
+
+    Args:
+        table: the settings of the page.
+        complete: makes of what the address gave, by name, what differs from the defaults, and says what of it
+            does not go together.
+
+    Returns the present value of every setting of the page.
+    """
     here = session.current()
     session.begin_page(page)
     if here.is_leaving:
         here.is_leaving = False
-        st.switch_page(PLAYGROUND_SCRIPT, query_params={})  # without it, bound parameters stand in the way
+        st.switch_page(PLAYGROUND_SCRIPT, query_params={})
+    session.remember(table)
+    raw = link.news(table)
+    here.is_ticking = False
+    if raw is not None:
+        given, problems = parse_given(raw, table)
+        values, more = complete(given) if complete is not None else (given, [])
+        session.assign_all(table, {name: row.default for name, row in table.items()} | values)
+        complain([*problems, *more])
+    with st.container(key="opening"):
+        messages()
+    return session.settings(table)
+
+
+def complain(problems: Sequence[str], source: str = "the link") -> None:
+    """Say on the present page what was not understood, until that is closed."""
+    known = session.address()
+    known.problems, known.source = list(problems), source
+
+
+def messages() -> None:
+    """What was not understood, in a line that can be closed."""
+    known = session.address()
+    if known.problems:
+        with st.container(key="problems", horizontal=True, vertical_alignment="center"):
+            st.warning(f"Not understood in {known.source}: {text.for_markdown(' '.join(known.problems))}")
+            st.button("Close", key="close_problems", on_click=known.problems.clear)
 
 
 def open_in_playground(settings: Mapping[str, Any]) -> None:
@@ -117,13 +146,14 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
     here = session.current()
     for name, setting in SETTINGS.items():
         session.assign(name, settings.get(name, setting.default))
-    here.problems.clear()
+    session.address(session.PLAYGROUND).problems.clear()
     here.config = config_of(session.settings())
     if session.PLAYGROUND in here.slots:
         here.slots[session.PLAYGROUND].playing = False
         here.slots[session.PLAYGROUND].restart(here.config)
     else:
         here.slots[session.PLAYGROUND] = LiveRun(fresh_run(here.config))
+        session.address(session.PLAYGROUND).link = {}  # it was not read, but what it will say is known
     here.example, here.revealed = example, False
     session.drop("prediction")
 
@@ -140,7 +170,7 @@ def replace_run(run: TrainingRun) -> None:
     for name, new in run.config.to_settings().items():
         session.assign(name, new)
     session.put("epoch", 0)
-    here.problems.clear()
+    session.address(session.PLAYGROUND).problems.clear()
     here.config, here.example = run.config, None
     here.slots[session.PLAYGROUND].playing = False
     here.slots[session.PLAYGROUND].replace_run(run)
@@ -149,12 +179,17 @@ def replace_run(run: TrainingRun) -> None:
 def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
     """Make the session what the address says; what is not understood becomes a problem and its default."""
     here, opened = session.current(), open_settings(raw)
-    here.problems = list(opened.problems)
+    complain(opened.problems)
     for name, new in {**opened.values, **opened.config.to_settings()}.items():
         session.assign(name, new)
     here.config, here.example = opened.config, None
-    siblings = N_SIBLINGS if opened.values["siblings"] else 0
-    run = _opened(opened.config, opened.changes, opened.values["epoch"], place, siblings)
+    siblings, epoch = N_SIBLINGS if opened.values["siblings"] else 0, opened.values["epoch"]
+    run = _opened(opened.config, opened.changes, epoch, place, siblings)
+    if run.epoch < epoch and run.status is RunStatus.ACTIVE:
+        session.address().problems.append(
+            f"This network is too slow to be trained to epoch {epoch:,} at once:"
+            f" it stands at epoch {run.epoch:,}. Press Play to go on."
+        )
     if session.PLAYGROUND in here.slots:
         here.slots[session.PLAYGROUND].playing = False
         here.slots[session.PLAYGROUND].replace_run(run)
@@ -173,13 +208,7 @@ def _opened(
     run = fresh_run(config, changes, siblings)
     if not epoch:
         return run
-    run = _trained(opening(config, changes, epoch, siblings), run, epoch, place)
-    if run.epoch < epoch and run.status is RunStatus.ACTIVE:
-        session.current().problems.append(
-            f"This network is too slow to be trained to epoch {epoch:,} at once:"
-            f" it stands at epoch {run.epoch:,}. Press Play to go on."
-        )
-    return run
+    return _trained(opening(config, changes, epoch, siblings), run, epoch, place)
 
 
 def _trained(

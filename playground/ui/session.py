@@ -19,7 +19,7 @@ from playground.config import (
     ExperimentConfig,
 )
 from playground.examples import Example
-from playground.settings import SETTINGS, SettingError
+from playground.settings import SETTINGS, Setting, SettingError
 from playground.ui.live_run import Ask, LiveRun
 from playground.ui.run_table import Pin
 from playground.ui.undo import UndoStack
@@ -46,11 +46,29 @@ class Assigned(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """What a control said, the clean value of it, and what is wrong with it as a sentence, or ""."""
+    """What a control said; its clean value, the last good one where it is nonsense; and what is wrong with it
+    as a sentence, or "".
+    """
 
     said: Any
-    value: Any = None
+    value: Any
     problem: str = ""
+
+
+@dataclass(eq=False)
+class Address:
+    """What one page has to do with the address.
+
+    link: its parameters as last read or written, by setting. written: when it was written, until the browser
+    has been heard to have it. problems: what was not understood, one sentence each, until closed.
+    source: where that was. shown: what the page showed when it was written, as `_shown` has it.
+    """
+
+    link: dict[str, list[str]] | None = None
+    written: float = -math.inf
+    problems: list[str] = field(default_factory=list)
+    source: str = "the link"
+    shown: Any = None
 
 
 @dataclass(eq=False)
@@ -59,15 +77,15 @@ class Session:
 
     Attributes:
         slots: the runs on the stages, by name.
-        page: the page that ran last. is_leaving: whether it gives way to the playground.
+        page: the page that ran last. has_come: whether it has only just come in front. is_leaving: whether it
+        gives way to the playground.
+        addresses: what pages have to do with the address, by their names.
         memories: what other pages remember, by their names.
         config: what the controls described last.
-        understood: what each setting's control said last and what that means, by setting.
-        problems: what of the link was not understood, one sentence each, until closed.
+        understood: what each setting's control said last and what that means, by its full name.
         refusal: why the present settings do not fit together, or empty.
-        link: the parameters of the address as last read or written.
-        link_written: when it was written, until the browser has been heard to have it.
         runs: runs of whole pages so far. parts: runs of their moving parts, too.
+        is_ticking: whether something on the page moves by itself.
         is_drawing: whether a run of the page is on its way to its moving part; callbacks come at other times.
         seen: the newest run of the present page that the browser says it has, 0 for none; None until it has
         said anything by the clock: before that, messages are only what a person does.
@@ -80,21 +98,20 @@ class Session:
         drawing: whether a click on the map draws a point.
         pins: runs kept for comparison.
         drawings: charts drawn last, by name: when, for which look, and the drawing.
-        drawn: what the page showed of settings and run when it ran last.
     """
 
     slots: dict[str, LiveRun] = field(default_factory=dict)
     page: str = ""
+    has_come: bool = False
     is_leaving: bool = False
+    addresses: dict[str, Address] = field(default_factory=dict)
     memories: dict[str, Any] = field(default_factory=dict)
     config: ExperimentConfig = field(default_factory=ExperimentConfig)
     understood: dict[str, Understood] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
     refusal: str = ""
-    link: dict[str, list[str]] | None = None
-    link_written: float = -math.inf
     runs: int = 0
     parts: int = 0
+    is_ticking: bool = False
     is_drawing: bool = False
     seen: int | None = None
     assigned: dict[str, Assigned] = field(default_factory=dict)
@@ -106,7 +123,6 @@ class Session:
     drawing: bool = False
     pins: list[Pin] = field(default_factory=list)
     drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
-    drawn: list[Any] = field(default_factory=list)
 
 
 def current() -> Session:
@@ -120,22 +136,33 @@ def live_run(slot: str = PLAYGROUND) -> LiveRun:
     return current().slots[slot]
 
 
-def settings() -> Settings:
-    """The present value of every setting, by name."""
-    return MappingProxyType({name: value(name) for name in SETTINGS})
+def address(page: str = "") -> Address:
+    """What a page, or the present one, has to do with the address."""
+    here = current()
+    return here.addresses.setdefault(page or here.page, Address())
 
 
-def value(name: str) -> Any:
+def settings(table: Mapping[str, Setting] = SETTINGS) -> Settings:
+    """The present value of every setting of a table, by its name there."""
+    return MappingProxyType({name: value(row) for name, row in table.items()})
+
+
+def value(setting: Setting | str) -> Any:
     """The present value of a setting; while its field holds nonsense, the last good one."""
-    understood = _understood(name)
-    if understood.problem:
-        return current().config.to_settings().get(name, SETTINGS[name].default)
-    return understood.value
+    return _understood(setting).value
 
 
-def field_problem(name: str) -> str:
+def field_problem(setting: Setting | str) -> str:
     """What is wrong with what stands in the field of a setting, as a sentence; "" when nothing is."""
-    return _understood(name).problem
+    return _understood(setting).problem
+
+
+def remember(table: Mapping[str, Setting]) -> None:
+    """Let controls that Streamlit has forgotten with their page, as it does with tabs, say what they said."""
+    for row in table.values():
+        known = current().understood.get(row.name)
+        if known is not None and row.name not in st.session_state:
+            st.session_state[row.name] = known.said
 
 
 def put(key: str, new: Any) -> None:
@@ -161,11 +188,6 @@ def page_memory(page: str, factory: Callable[[], Memory]) -> Memory:
 def page_value(key: str, default: Any = None) -> Any:
     """The present value of another page's widget."""
     return _said(key, default)
-
-
-def set_page_value(key: str, new: Any) -> None:
-    """Give another page's widget a value; from a callback, or before the widget is drawn."""
-    give(key, new)
 
 
 def begin_part() -> None:
@@ -205,16 +227,17 @@ def is_report_wanted() -> bool:
     return here.seen is None or bool(here.assigned)
 
 
-def drawn() -> list[Any]:
-    """What the page shows outside the fragment: the widgets' values, where the run is while it stands, and
-    what callbacks of its buttons have changed.
-    """
-    here = current()
-    live = here.slots[PLAYGROUND]
-    position = None if live.playing else (live.run.epoch, live.run.step)
-    card = (here.example, here.revealed, here.drawing, len(here.problems))
-    by_hand = (len(here.undo.done), len(here.undo.undone))
-    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
+def keep_shown() -> None:
+    """At the end of a run of the page: note what it shows."""
+    address().shown = _shown()
+
+
+def has_changed() -> bool:
+    """Whether the page would show something else than it did when it ran last, for a person did something."""
+    now, before = _shown(), address().shown
+    if isinstance(now, dict) and isinstance(before, dict):
+        return any(before.get(key) != said for key, said in now.items())
+    return bool(now != before)
 
 
 def begin_page(page: str) -> None:
@@ -223,24 +246,31 @@ def begin_page(page: str) -> None:
     here.last_input = time.monotonic()
     here.runs += 1
     here.is_drawing = True
+    here.has_come = here.page not in ("", page)
     if here.page != page:
         here.page, here.seen = page, None
         here.assigned.clear()
     _keep_assigned()
 
 
-def assign(name: str, new: Any) -> None:
+def assign(setting: Setting | str, new: Any) -> None:
     """Give a setting a value in the form its widget wants."""
-    setting = SETTINGS[name]
-    if setting.kind == "layers":
-        new = setting.format(new)
-    elif setting.kind == "choices":
+    row = _row(setting)
+    if row.kind == "layers":
+        new = row.format(new)
+    elif row.kind == "choices":
         new = list(new)
-    give(name, new)
+    give(row.name, new)
+
+
+def assign_all(table: Mapping[str, Setting], values: Mapping[str, Any]) -> None:
+    """Give several settings of a table their values."""
+    for name, new in values.items():
+        assign(table[name], new)
 
 
 def give(key: str, new: Any) -> None:
-    """Give a control a value, and remember it until the browser is known to have it."""
+    """Give a control a value, in a callback or before it is drawn; remember it until the browser has it."""
     here, before = current(), _said(key)
     if before != new:
         earlier = here.assigned[key].formers if key in here.assigned else []
@@ -250,17 +280,41 @@ def give(key: str, new: Any) -> None:
     st.session_state[key] = new
 
 
-def _understood(name: str) -> Understood:
+def _shown() -> Any:
+    """What the page shows outside its moving part. Of the playground: the widgets' values, where the run is
+    while it stands, and what callbacks of its buttons have changed. Of another: what is set and pressed.
+    """
+    here = current()
+    if here.page != PLAYGROUND:
+        everything = st.session_state.items()
+        return {key: said for key, said in everything if key in here.understood or _is_pressed(said)}
+    live = here.slots[PLAYGROUND]
+    position = None if live.playing else (live.run.epoch, live.run.step)
+    card = (here.example, here.revealed, here.drawing, len(address().problems))
+    by_hand = (len(here.undo.done), len(here.undo.undone))
+    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
+
+
+def _is_pressed(said: Any) -> bool:
+    """Whether a button, or something in a component, says something; afterwards they fall silent."""
+    return any(said.values()) if isinstance(said, Mapping) else bool(said)
+
+
+def _row(setting: Setting | str) -> Setting:
+    return SETTINGS[setting] if isinstance(setting, str) else setting
+
+
+def _understood(setting: Setting | str) -> Understood:
     """What the control of a setting says, parsed only when it says something new."""
-    here, setting = current(), SETTINGS[name]
-    said = _said(name, setting.default)
-    known = here.understood.get(name)
+    here, row = current(), _row(setting)
+    said = _said(row.name, row.default)
+    known = here.understood.get(row.name)
     if known is None or type(known.said) is not type(said) or known.said != said:
         try:
-            known = Understood(said, setting.parse(said))
+            known = Understood(said, row.parse(said))
         except SettingError as error:
-            known = Understood(said, problem=str(error))
-        here.understood[name] = known
+            known = Understood(said, known.value if known else row.default, str(error))
+        here.understood[row.name] = known
     return known
 
 

@@ -53,6 +53,7 @@ def moving_part(
         while_hidden: whether it goes on while another tab is in front.
     """
     shown = look()
+    session.current().is_ticking = every is not None
 
     def part() -> None:
         session.begin_part()

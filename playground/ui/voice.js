@@ -14,8 +14,11 @@ const UNANSWERED_MS = 3000; // what was not answered for so long is said again
 /** Calls `speak`, and has what it says sent at once. */
 function aloneInItsMessage(speak) {
   const later = globalThis.setTimeout;
-  globalThis.setTimeout = (callback, delay, ...values) =>
-    delay ? later(callback, delay, ...values) : (queueMicrotask(() => callback(...values)), 0);
+  globalThis.setTimeout = (callback, delay, ...values) => {
+    if (delay) return later(callback, delay, ...values);
+    queueMicrotask(() => callback(...values));
+    return 0;
+  };
   try {
     speak();
   } finally {
@@ -65,6 +68,8 @@ function createSeen() {
   return {
     heard: (run) => setTimeout(() => (seen = Math.max(seen, run)), SEEN_MS),
     forget: () => (seen = 0),
-    get run() { return seen; },
+    get run() {
+      return seen;
+    },
   };
 }

@@ -19,11 +19,11 @@ def opened(screen: Screen, query: str = "") -> Screen:
 
 
 def handle(screen: Screen) -> Locator:
-    return screen.page.locator("[data-plot=values]")
+    return screen.page.locator("[data-plot=value]")
 
 
 def cell(screen: Screen, curve: str, kind: str) -> Locator:
-    return screen.page.locator(f"tr[data-curve={curve}] .{kind}")
+    return screen.page.get_by_test_id(f"{kind}-{curve}")
 
 
 def say(screen: Screen, pattern: str) -> None:
@@ -49,13 +49,32 @@ def test_the_point_moves_by_key_by_hand_and_by_slider(screen: Screen) -> None:
     assert box is not None
     screen.page.mouse.move(box["x"] + 100, box["y"] + 80)
     screen.page.mouse.down()
-    screen.page.mouse.move(box["x"] + 34 + (box["width"] - 44) * 0.75, box["y"] + 80, steps=5)
+    screen.page.mouse.move(box["x"] + 40 + (box["width"] - 50) * 0.75, box["y"] + 80, steps=5)
     expect(cell(screen, "tanh", "value")).to_have_text("0.995")  # z = 3
     screen.page.mouse.up()
     screen.wait_for_parameter("activations_z", "3")
 
     screen.keyed("activations_z").get_by_role("slider").press("ArrowRight")
     expect(handle(screen)).to_have_attribute("aria-valuenow", "3.1", timeout=PATIENCE_MS)
+
+
+def test_back_forward_and_another_page_bring_the_point_where_it_was(screen: Screen) -> None:
+    opened(screen)
+    slope = cell(screen, "sigmoid", "slope")
+    expect(slope).to_have_text("0.197", timeout=PATIENCE_MS)
+    handle(screen).press("Home")
+    screen.wait_for_parameter("activations_z", "-6")
+
+    screen.page.go_back()
+    expect(slope).to_have_text("0.197", timeout=PATIENCE_MS)
+    screen.page.go_forward()
+    expect(slope).to_have_text("0.002", timeout=PATIENCE_MS)
+    screen.page.get_by_role("link", name="Optimizers").click()
+    screen.page.get_by_text("Your bet").wait_for(timeout=PATIENCE_MS)
+    assert not screen.query
+    screen.page.get_by_role("link", name="Activations").click()
+    expect(slope).to_have_text("0.002", timeout=PATIENCE_MS)
+    screen.wait_for_parameter("activations_z", "-6")
 
 
 def test_a_lesson_opens_other_curves(screen: Screen) -> None:
@@ -66,7 +85,7 @@ def test_a_lesson_opens_other_curves(screen: Screen) -> None:
     expect(screen.page.locator("tr[data-curve]")).to_have_count(6, timeout=PATIENCE_MS)
     expect(cell(screen, "leaky_relu", "value")).to_have_text("−0.010")
     expect(cell(screen, "elu", "value")).to_have_text("−0.632")  # exp(-1) - 1
-    screen.wait_for_parameter("activations_overlay", "leaky ReLU")
+    screen.wait_for_parameter("activations_overlay", "leaky_relu")
 
 
 def test_stacks_train_and_the_sigmoid_stack_stays(screen: Screen) -> None:

@@ -39,7 +39,7 @@ def test_an_update_is_stepped_through_and_gone_back_over(screen: Screen) -> None
     board = open_page(screen, "backpropagation_exercise=two_outputs&backpropagation_detail=layer")
     expect(number_in(board, "a:1:0")).to_be_hidden()
 
-    press(screen, "bp_next", 4)
+    press(screen, "film-next", 4)
     expect_step(board, 4)
     expect(number_in(board, "a:1:0")).to_have_text("0.75136507")
     expect(number_in(board, "a:1:0")).to_be_visible()
@@ -50,14 +50,14 @@ def test_an_update_is_stepped_through_and_gone_back_over(screen: Screen) -> None
     screen.page.keyboard.press("End")
     expect(board).to_contain_text("With the new weights the loss is 0.291027774")
 
-    press(screen, "bp_next")
+    press(screen, "film-next")
     expect_step(board, 0, updates=1)
     expect(board).to_contain_text("0.35891648")
     expect(screen.page.get_by_text("After 1 update the loss is")).to_contain_text("0.291027774")
 
-    press(screen, "bp_back")
+    press(screen, "film-back")
     expect_step(board, 14, updates=0)
-    press(screen, "bp_back")
+    press(screen, "film-back")
     expect_step(board, 13, updates=0)
 
 
@@ -76,9 +76,9 @@ def test_numbers_in_use_are_marked(screen: Screen) -> None:
 
 def test_it_plays_by_itself_and_pauses(screen: Screen) -> None:
     board = open_page(screen, "backpropagation_detail=layer")
-    press(screen, "bp_play")
+    press(screen, "film-play")
     expect_step(board, 2)
-    press(screen, "bp_play")
+    press(screen, "film-play")
     stood = board.get_attribute("data-step")
     screen.page.wait_for_timeout(1_600)  # a step takes 1.5 s
 

@@ -110,7 +110,7 @@ def test_a_click_on_the_map_and_a_press_in_a_lesson_start_a_race(screen: Screen)
     assert 0 < float(screen.query["optimizers_w2"][0]) < 3
     expect(root).to_have_attribute("data-step", re.compile(r"^[1-9]\d*$"), timeout=PATIENCE_MS)
     screen.page.get_by_role("button", name="See Adam lose").click(delay=CLICK_MS)
-    screen.wait_for_parameter("optimizers_surface", "Slanting ravine")
+    screen.wait_for_parameter("optimizers_surface", "slanting")
     expect(screen.page.get_by_text("Here Adam loses.")).to_be_visible(timeout=PATIENCE_MS)
     root.get_by_test_id("race-canvas").focus()
     screen.page.keyboard.press("End")

@@ -49,17 +49,17 @@ def test_the_line_turns_step_by_step_and_back(screen: Screen) -> None:
     first = int(abs(course.changes).argmax())
     says(picture, "step", 0)
 
-    press(screen, "turning-next")
+    press(screen, "turning-mistake")
     says(picture, "step", first + 1)
-    says(picture, "moving", "false")
+    says(picture, "status", "paused")
     for name, value in zip(("w1", "w2"), course.weights[first + 1].tolist(), strict=True):
         assert float(picture.get_attribute(f"data-{name}") or "nan") == value
     assert float(picture.get_attribute("data-theta") or "nan") == course.thresholds[first + 1]
     expect(screen.page.get_by_test_id("turning-sums")).to_contain_text("a mistake")
 
-    press(screen, "turning-back")
+    press(screen, "film-back")
     says(picture, "step", first)
-    screen.page.get_by_test_id("turning-time").press("End")
+    screen.page.get_by_test_id("film-slider").press("End")
     says(picture, "step", course.n_steps)
     says(picture, "right", len(READY["two clouds"]))
     expect(screen.page.get_by_test_id("turning-passes")).to_contain_text("0")
@@ -71,10 +71,10 @@ def test_play_runs_to_the_end_by_itself(screen: Screen) -> None:
     course = film(*arrays(READY["OR"]), Line((-1.0, 1.0), 0.0))
 
     screen.page.get_by_label("Speed").select_option("fast")
-    press(screen, "turning-play")
+    press(screen, "film-play")
 
     says(picture, "step", course.n_steps)
-    says(picture, "playing", "false")
+    says(picture, "status", "paused")
     says(picture, "mistakes", course.mistakes.sum())
 
 
@@ -173,11 +173,11 @@ def test_three_lines_move_and_adaline_gives_points_up(screen: Screen) -> None:
     query = "perceptron_tab=Three+rules+compared&perceptron_points=far+points"
     picture = open_page(screen, query, "rules")
 
-    press(screen, "rules-play")
-    expect(picture).not_to_have_attribute("data-moment", "0", timeout=PATIENCE_MS)
-    press(screen, "rules-play")
-    says(picture, "playing", "false")
-    screen.page.get_by_test_id("rules-time").press("End")
+    press(screen, "film-play")
+    expect(picture).not_to_have_attribute("data-step", "0", timeout=PATIENCE_MS)
+    press(screen, "film-play")
+    says(picture, "status", "paused")
+    screen.page.get_by_test_id("film-slider").press("End")
 
     says(picture, "right", "16 13 16")
 

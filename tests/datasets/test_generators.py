@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import numpy as np
 import pytest
@@ -20,10 +21,8 @@ CLOUDS = [name for name, spec in DATASETS.items() if not spec.fixed_split]
 MOVED_BY_NOISE = ["gaussians", "spiral", "moons", "rings", "gaussians3", "spiral3", "spiral5"]
 FLIPPED_BY_NOISE = ["circle", "xor", "checkerboard"]
 TARGETS_MOVED_BY_NOISE = ["plane", "bumps", "saddle", "curve"]
-NOISES = [0, 5, 20, 50]
 RING_BOUNDS = [(0, 1.2), (1.8, 3), (3.6, 4.8)]
 Point = tuple[float, float, float]
-BUILDERS = [DATASETS[name].build for name in CLOUDS]
 
 
 class Draws:
@@ -202,38 +201,30 @@ SCALAR: dict[str, Callable[[int, float, Draws], Iterator[tuple[float, ...]]]] = 
 
 
 @pytest.mark.parametrize("name", SCALAR)
-@pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("n_samples", [60, 61])
-def test_every_point_follows_the_scalar_formula(name: str, noise: float, n_samples: int) -> None:
-    dataset = DATASETS[name].build(n_samples, noise, np.random.default_rng(7))
+def test_every_point_follows_the_scalar_formula(name: str) -> None:
+    for noise, n_samples in product((0, 5, 20, 50), (60, 61)):
+        dataset = DATASETS[name].build(n_samples, noise, np.random.default_rng(7))
 
-    expected = np.array(list(SCALAR[name](n_samples, noise, Draws(7))))
-    np.testing.assert_allclose(dataset.X, expected[:, :-1], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(dataset.y, expected[:, -1], rtol=0, atol=1e-12)
-
-
-@pytest.mark.parametrize("build", BUILDERS)
-def test_same_generator_same_points(build: Callable[..., Dataset]) -> None:
-    first = build(100, 20, np.random.default_rng(3))
-    second = build(100, 20, np.random.default_rng(3))
-
-    assert np.array_equal(first.X, second.X)
-    assert np.array_equal(first.y, second.y)
+        expected = np.array(list(SCALAR[name](n_samples, noise, Draws(7))))
+        case = f"noise {noise}, {n_samples} points"
+        np.testing.assert_allclose(dataset.X, expected[:, :-1], rtol=0, atol=1e-12, err_msg=case)
+        np.testing.assert_allclose(dataset.y, expected[:, -1], rtol=0, atol=1e-12, err_msg=case)
 
 
-@pytest.mark.parametrize("build", BUILDERS)
-def test_other_generator_other_points(build: Callable[..., Dataset]) -> None:
-    first = build(100, 20, np.random.default_rng(3))
-    second = build(100, 20, np.random.default_rng(4))
+@pytest.mark.parametrize("name", CLOUDS)
+def test_points_follow_from_the_generator_alone(name: str) -> None:
+    first, again, other = (DATASETS[name].build(100, 20, np.random.default_rng(seed)) for seed in (3, 3, 4))
 
-    assert not np.array_equal(first.X, second.X)
+    assert np.array_equal(first.X, again.X)
+    assert np.array_equal(first.y, again.y)
+    assert not np.array_equal(first.X, other.X)
 
 
-@pytest.mark.parametrize("build", BUILDERS)
-def test_noise_changes_no_later_draw(build: Callable[..., Dataset]) -> None:
+@pytest.mark.parametrize("name", CLOUDS)
+def test_noise_changes_no_later_draw(name: str) -> None:
     quiet, loud = np.random.default_rng(3), np.random.default_rng(3)
-    build(100, 0, quiet)
-    build(100, 50, loud)
+    DATASETS[name].build(100, 0, quiet)
+    DATASETS[name].build(100, 50, loud)
 
     assert quiet.random() == loud.random()
 
@@ -275,63 +266,53 @@ def test_noise_moves_the_points_or_changes_the_answers(name: str) -> None:
     assert np.array_equal(quiet.X, noisy.X) != np.array_equal(quiet.y, noisy.y)
 
 
-def test_circle_without_noise_keeps_its_gap() -> None:
-    dataset = generators.circle(1000, 0, np.random.default_rng(0))
+def test_circle_and_rings_without_noise_keep_their_gaps() -> None:
+    for build, bounds in ((generators.circle, [(3.5, 5), (0, 2.5)]), (generators.rings, RING_BOUNDS)):
+        dataset = build(3000, 0, np.random.default_rng(0))
 
-    distance = np.hypot(dataset.X[:, 0], dataset.X[:, 1])
-    assert distance[dataset.y == 1].max() < 2.5
-    assert distance[dataset.y == 0].min() >= 3.5
-    assert distance.max() < 5
+        distance = np.hypot(dataset.X[:, 0], dataset.X[:, 1])
+        for label, (low, high) in enumerate(bounds):
+            ring = distance[dataset.y == label]
+            assert low <= ring.min() and ring.max() <= high, label
 
 
-def test_xor_stays_off_the_axes() -> None:
+def test_xor_stays_off_the_axes_and_squares_have_about_even_classes() -> None:
     dataset = generators.xor(1000, 50, np.random.default_rng(0))
 
     assert np.abs(dataset.X).min() >= 0.3
     assert np.abs(dataset.X).max() <= 5.3
+    for build in (generators.xor, generators.checkerboard):
+        assert build(2000, 0, np.random.default_rng(0)).y.mean() == pytest.approx(0.5, abs=0.04)
 
 
-def test_plane_without_noise_is_exact() -> None:
-    dataset = generators.plane(100, 0, np.random.default_rng(0))
+def test_plane_and_curve_without_noise_are_exact() -> None:
+    plane = generators.plane(100, 0, np.random.default_rng(0))
+    curve = generators.curve(100, 0, np.random.default_rng(0))
 
-    np.testing.assert_allclose(dataset.y, dataset.X.sum(axis=1) / 10, atol=1e-15)
+    np.testing.assert_allclose(plane.y, plane.X.sum(axis=1) / 10, atol=1e-15)
+    assert curve.X.shape == (100, 1)
+    np.testing.assert_allclose(curve.y, np.sin(curve.X[:, 0]))
 
 
-@pytest.mark.parametrize(("noise", "variance"), [(0, 0.5), (50, 4.0)])
-@pytest.mark.parametrize("build", [generators.gaussians, generators.gaussians3])
-def test_clouds_have_the_promised_variance(
-    build: Callable[..., Dataset], noise: float, variance: float
-) -> None:
-    dataset = build(4500, noise, np.random.default_rng(0))
+def test_clouds_have_the_promised_variance() -> None:
+    for build, (noise, variance) in product(
+        (generators.gaussians, generators.gaussians3), ((0, 0.5), (50, 4.0))
+    ):
+        dataset = build(4500, noise, np.random.default_rng(0))
 
-    for label in range(dataset.n_classes):
-        assert dataset.X[dataset.y == label].var(axis=0) == pytest.approx([variance] * 2, rel=0.15)
+        for label in range(dataset.n_classes):
+            found = dataset.X[dataset.y == label].var(axis=0)
+            assert found == pytest.approx([variance] * 2, rel=0.15), (noise, label)
 
 
 @pytest.mark.parametrize("name", ["circle", *MOVED_BY_NOISE])
-@pytest.mark.parametrize("n_samples", [10, 11, 500])
-def test_classes_have_as_many_points_as_can_be(name: str, n_samples: int) -> None:
-    dataset = DATASETS[name].build(n_samples, 0, np.random.default_rng(0))
+def test_classes_have_as_many_points_as_can_be(name: str) -> None:
+    for n_samples in (10, 11, 500):
+        dataset = DATASETS[name].build(n_samples, 0, np.random.default_rng(0))
 
-    counts = np.bincount(dataset.y, minlength=dataset.n_classes)
-    assert counts.sum() == n_samples
-    assert counts.max() - counts.min() <= 1
-
-
-@pytest.mark.parametrize("name", ["xor", "checkerboard"])
-def test_squares_have_about_even_classes(name: str) -> None:
-    dataset = DATASETS[name].build(2000, 0, np.random.default_rng(0))
-
-    assert dataset.y.mean() == pytest.approx(0.5, abs=0.04)
-
-
-def test_rings_without_noise_keep_their_gaps() -> None:
-    dataset = generators.rings(3000, 0, np.random.default_rng(0))
-
-    distance = np.hypot(dataset.X[:, 0], dataset.X[:, 1])
-    for label, (low, high) in enumerate(RING_BOUNDS):
-        ring = distance[dataset.y == label]
-        assert low <= ring.min() and ring.max() <= high
+        counts = np.bincount(dataset.y, minlength=dataset.n_classes)
+        assert counts.sum() == n_samples
+        assert counts.max() - counts.min() <= 1
 
 
 def test_moons_are_half_circles_of_one_size() -> None:
@@ -344,7 +325,7 @@ def test_moons_are_half_circles_of_one_size() -> None:
     assert upper[:, 1].min() >= -5 / 6 and lower[:, 1].max() <= 5 / 6
 
 
-def test_checkerboard_fields_are_of_one_colour_and_neighbours_differ() -> None:
+def test_checkerboard_fields_are_of_one_colour_neighbours_differ_and_lines_are_kept_off() -> None:
     dataset = generators.checkerboard(4000, 0, np.random.default_rng(0))
 
     fields = np.floor((dataset.X + 5) / 2.5).astype(int)
@@ -352,13 +333,8 @@ def test_checkerboard_fields_are_of_one_colour_and_neighbours_differ() -> None:
         [set(dataset.y[(fields == (column, row)).all(axis=1)].tolist()) for column in range(4)]
         for row in range(4)
     ]
-    assert board == [[{1}, {0}, {1}, {0}], [{0}, {1}, {0}, {1}]] * 2
-
-
-def test_checkerboard_without_noise_keeps_off_the_lines() -> None:
-    dataset = generators.checkerboard(2000, 0, np.random.default_rng(0))
-
     across = np.mod(dataset.X + 5, 2.5)
+    assert board == [[{1}, {0}, {1}, {0}], [{0}, {1}, {0}, {1}]] * 2
     assert across.min() >= 0.125 and across.max() <= 2.375
 
 
@@ -391,22 +367,11 @@ def test_bumps_at_points_worked_by_hand() -> None:
         assert dataset.y[nearest] == pytest.approx(height, abs=0.05)
 
 
-def test_curve_has_one_coordinate_and_is_a_sine_without_noise() -> None:
-    dataset = generators.curve(100, 0, np.random.default_rng(0))
-
-    assert dataset.X.shape == (100, 1)
-    np.testing.assert_allclose(dataset.y, np.sin(dataset.X[:, 0]))
-
-
-@pytest.mark.parametrize("build", BUILDERS)
-@pytest.mark.parametrize("noise", [-1, 51, math.nan])
-def test_noise_outside_its_range_is_refused(build: Callable[..., Dataset], noise: float) -> None:
-    with pytest.raises(ValueError, match="noise is .* from 0 to 50"):
-        build(10, noise, np.random.default_rng(0))
-
-
-@pytest.mark.parametrize("build", BUILDERS)
-@pytest.mark.parametrize("n_samples", [-3, 0])
-def test_impossible_sizes_are_refused(build: Callable[..., Dataset], n_samples: int) -> None:
-    with pytest.raises(ValueError, match=f"n_samples is {n_samples}; this data set needs at least"):
-        build(n_samples, 0, np.random.default_rng(0))
+@pytest.mark.parametrize("name", CLOUDS)
+def test_noise_outside_its_range_and_impossible_sizes_are_refused(name: str) -> None:
+    for noise in (-1, 51, math.nan):
+        with pytest.raises(ValueError, match="noise is .* from 0 to 50"):
+            DATASETS[name].build(10, noise, np.random.default_rng(0))
+    for n_samples in (-3, 0):
+        with pytest.raises(ValueError, match=f"n_samples is {n_samples}; this data set needs at least"):
+            DATASETS[name].build(n_samples, 0, np.random.default_rng(0))

@@ -7,9 +7,6 @@ import pytest
 from datasets.dataset import Dataset
 from datasets.logic_gates import and_gate, nand_gate, or_gate, xor_gate
 
-Gate = Callable[[], Dataset]
-GATES = [and_gate, or_gate, nand_gate, xor_gate]
-
 
 @pytest.mark.parametrize(
     ("gate", "rule"),
@@ -20,13 +17,10 @@ GATES = [and_gate, or_gate, nand_gate, xor_gate]
         (xor_gate, lambda a, b: a ^ b),
     ],
 )
-def test_a_gate_follows_its_rule(gate: Gate, rule: Callable[[int, int], int]) -> None:
+def test_a_gate_follows_its_rule_in_counting_order(
+    gate: Callable[[], Dataset], rule: Callable[[int, int], int]
+) -> None:
     table = gate()
 
-    rows = {(int(a), int(b)): label for (a, b), label in zip(table.X.tolist(), table.y.tolist(), strict=True)}
-    assert rows == {(a, b): rule(a, b) for a in (0, 1) for b in (0, 1)}
-
-
-@pytest.mark.parametrize("gate", GATES)
-def test_rows_stand_in_counting_order(gate: Gate) -> None:
-    assert gate().X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert table.X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert table.y.tolist() == [rule(a, b) for a in (0, 1) for b in (0, 1)]

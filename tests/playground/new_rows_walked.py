@@ -20,12 +20,13 @@ from playground.export.model_file import from_json, to_json
 from playground.export.numpy_script import numpy_script
 from playground.nn.gradient_check import check_gradient
 from playground.pages.activations.activation_curves import curve
-from playground.pages.activations.activations_view import TABS
+from playground.pages.activations.activations_settings import ROWS as ACTIVATIONS_ROWS
 from playground.pages.activations.curves_view import picture as curves_picture
-from playground.pages.optimizers.losses_view import NUMBER, prediction_picture
+from playground.pages.optimizers.losses_view import prediction_picture
 from playground.pages.optimizers.optimizer_race import RACERS, account, racers_of
 from playground.pages.optimizers.optimizer_race_view import race_picture
-from playground.pages.optimizers.optimizers_view import VIEWS
+from playground.pages.optimizers.optimizers_settings import NUMBER
+from playground.pages.optimizers.optimizers_settings import ROWS as OPTIMIZERS_ROWS
 from playground.pages.optimizers.surfaces import SURFACES
 from playground.pages.playground.panels_view import PANELS
 from playground.settings import SETTINGS
@@ -157,7 +158,7 @@ def test_activations_draw_the_new_curve() -> None:
     assert "arctan" in json.dumps(curves_picture([curve("arctan")], 1.0))
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", ACTIVATIONS_ROWS["tab"].options)
 def test_every_tab_of_activations_opens(tab: str) -> None:
     page_of("activations", activations_tab=tab)
 
@@ -165,15 +166,15 @@ def test_every_tab_of_activations_opens(tab: str) -> None:
 def test_the_new_optimizer_races_and_says_its_rule() -> None:
     page_of("optimizers", optimizers_racers=["SGD", "Lion"])
     surface = SURFACES["ravine"]
-    racers = racers_of(surface, RACERS, surface.start, surface.n_steps, surface.learning_rate, 0.9)
-    raced = race_picture(surface, racers, surface.start, surface.n_steps)
+    racers = racers_of(surface, RACERS, surface.start, surface.learning_rate, 0.9)
+    raced = race_picture(surface, racers, surface.start)
     (racer,) = (racer for racer in racers if racer.optimizer.name == Lion.name)
 
     assert Lion.name in {told["name"] for told in raced["racers"]}
     assert any("sign(β₁ m" in line.formula for line in account(racer).lines)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", OPTIMIZERS_ROWS["show"].options)
 def test_every_view_of_optimizers_opens(view: str) -> None:
     page_of("optimizers", optimizers_show=view)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import product
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import Network, n_parameters, with_ones
 
 RNG = np.random.default_rng(5)
+NOTHING = np.zeros((2, 2), dtype=np.int64)
 
 
 def scores_of(true: np.ndarray, answered: np.ndarray, n_classes: int) -> ClassScores:
@@ -61,59 +63,44 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_class_scores_agree_with_scikit_learn(case: str) -> None:
-    true, answered, k = CASES[case]
+def test_class_scores_agree_with_scikit_learn() -> None:
+    for name, (true, answered, k) in CASES.items():
+        scores = scores_of(true, answered, k)
 
-    scores = scores_of(true, answered, k)
-
-    np.testing.assert_array_equal(scores.counts, sk.confusion_matrix(true, answered, labels=range(k)))
-    theirs = sklearn_scores(true, answered, k)
-    np.testing.assert_allclose(scores.precision, theirs[0], rtol=1e-14)
-    np.testing.assert_allclose(scores.recall, theirs[1], rtol=1e-14)
-    np.testing.assert_allclose(scores.f1, theirs[2], rtol=1e-14)
-    np.testing.assert_array_equal(scores.support, theirs[3])
-    means: list[float] = [scores.macro_precision, scores.macro_recall, scores.macro_f1]
-    np.testing.assert_allclose(means, sklearn_means(true, answered, k), rtol=1e-14)
-    assert scores.accuracy == pytest.approx(sk.accuracy_score(true, answered), rel=1e-14)
-    assert scores.n_rows == len(true)
+        counts = sk.confusion_matrix(true, answered, labels=range(k))
+        np.testing.assert_array_equal(scores.counts, counts, err_msg=name)
+        theirs = sklearn_scores(true, answered, k)
+        ours = (scores.precision, scores.recall, scores.f1, scores.support)
+        for our, their in zip(ours, theirs, strict=True):
+            np.testing.assert_allclose(our, their, rtol=1e-14, err_msg=name)
+        means: list[float] = [scores.macro_precision, scores.macro_recall, scores.macro_f1]
+        np.testing.assert_allclose(means, sklearn_means(true, answered, k), rtol=1e-14, err_msg=name)
+        assert scores.accuracy == pytest.approx(sk.accuracy_score(true, answered), rel=1e-14), name
+        assert scores.n_rows == len(true), name
 
 
-def test_row_shares_sum_to_one_and_are_no_number_for_a_class_without_rows() -> None:
-    scores = scores_of(np.array([0, 0, 0, 2]), np.array([0, 1, 0, 2]), 3)
+def test_shares_and_scores_of_what_has_no_rows_are_no_numbers() -> None:
+    scores, nothing = scores_of(np.array([0, 0, 0, 2]), np.array([0, 1, 0, 2]), 3), ClassScores(NOTHING)
 
     shares = np.array([[2 / 3, 1 / 3, 0.0], [np.nan, np.nan, np.nan], [0.0, 0.0, 1.0]])
+    values = [nothing.accuracy, *nothing.precision, *nothing.recall, *nothing.f1, nothing.macro_f1]
     np.testing.assert_allclose(scores.row_shares, shares, rtol=1e-14)
-
-
-def test_scores_of_no_rows_are_no_numbers() -> None:
-    scores = ClassScores(np.zeros((2, 2), dtype=np.int64))
-
-    values = [scores.accuracy, *scores.precision, *scores.recall, *scores.f1, scores.macro_f1]
     assert np.isnan(values).all()
+    assert mean_of_defined(np.array([0.5, np.nan, 1.0])) == 0.75
+    assert np.isnan(mean_of_defined(np.array([np.nan])))
 
 
 def test_a_class_never_answered_has_no_precision_but_an_f1_of_zero() -> None:
     scores = scores_of(np.array([0, 0, 1]), np.array([0, 0, 0]), 2)
+    true = np.array([0, 1, 1, 2, 1, 0])
+    dummy = DummyClassifier(strategy="most_frequent").fit(true[:, None], true)
 
     assert np.isnan(scores.precision[1])
     assert (scores.recall[1], scores.f1[1]) == (0.0, 0.0)
     assert scores.macro_precision == pytest.approx(2 / 3)
     assert scores.macro_f1 == pytest.approx(0.4)
-
-
-def test_the_mean_leaves_out_what_is_no_number() -> None:
-    assert mean_of_defined(np.array([0.5, np.nan, 1.0])) == 0.75
-    assert np.isnan(mean_of_defined(np.array([np.nan])))
-
-
-def test_scores_of_always_the_most_frequent_class_are_those_of_scikit_learns_dummy() -> None:
-    true = np.array([0, 1, 1, 2, 1, 0])
-    dummy = DummyClassifier(strategy="most_frequent").fit(true[:, None], true)
-
-    scores = scores_of(true, np.full(6, np.bincount(true).argmax()), 3)
-
-    assert scores.accuracy == dummy.score(true[:, None], true)
+    usual = scores_of(true, np.full(6, np.bincount(true).argmax()), 3)
+    assert usual.accuracy == dummy.score(true[:, None], true)
 
 
 # ROC
@@ -138,25 +125,17 @@ def test_roc_curve_and_area_agree_with_scikit_learn_also_for_ties(rows: list[tup
     assert curve.auc == pytest.approx(sk.roc_auc_score(is_positive, scores), abs=1e-13)
 
 
-def test_rows_of_one_kind_have_no_curve() -> None:
+def test_rows_of_one_kind_have_no_curve_and_equal_scores_are_no_better_than_guessing() -> None:
+    equal = roc_curve(np.array([True, False, True]), np.zeros(3))
+    wild = roc_curve(np.array([True, True, False, False]), np.array([np.inf, 0.0, np.nan, np.inf]))
+
     assert roc_curve(np.ones(4, dtype=bool), np.arange(4.0)) is None
     assert roc_curve(np.zeros(4, dtype=bool), np.arange(4.0)) is None
     assert roc_curve(np.zeros(0, dtype=bool), np.zeros(0)) is None
-
-
-def test_equal_scores_are_no_better_than_guessing() -> None:
-    curve = roc_curve(np.array([True, False, True]), np.zeros(3))
-
-    assert curve is not None
-    assert curve.auc == 0.5
-    np.testing.assert_array_equal(curve.false_positive_rate, [0, 1])
-
-
-def test_a_score_that_is_no_number_counts_as_the_lowest_and_infinities_are_equal() -> None:
-    curve = roc_curve(np.array([True, True, False, False]), np.array([np.inf, 0.0, np.nan, np.inf]))
-
-    assert curve is not None
-    assert curve.auc == pytest.approx((0.5 + 1 + 0 + 1) / 4)
+    assert equal is not None and wild is not None
+    assert equal.auc == 0.5
+    np.testing.assert_array_equal(equal.false_positive_rate, [0, 1])
+    assert wild.auc == pytest.approx((0.5 + 1 + 0 + 1) / 4)  # no number is the lowest, infinities are equal
 
 
 def test_one_versus_rest_agrees_with_scikit_learn() -> None:
@@ -187,32 +166,27 @@ def test_outputs_for_another_number_of_classes_are_refused() -> None:
 # Regression
 
 
-@pytest.mark.parametrize("overflowed", [np.nan, np.inf, -np.inf])
-def test_an_answer_that_has_overflowed_makes_errors_infinite(overflowed: float) -> None:
-    scores = regression_scores(np.array([1.0, overflowed]), np.array([1.0, 2.0]))
+def test_an_answer_that_has_overflowed_makes_errors_infinite() -> None:
+    for overflowed in (np.nan, np.inf, -np.inf):
+        scores = regression_scores(np.array([1.0, overflowed]), np.array([1.0, 2.0]))
 
-    assert (scores.mse, scores.rmse, scores.mae, scores.r2) == (np.inf, np.inf, np.inf, -np.inf)
-
-
-@pytest.mark.parametrize("targets", [RNG.normal(size=50), np.full(50, 0.3)], ids=["spread", "all equal"])
-def test_regression_scores_agree_with_scikit_learn(targets: np.ndarray) -> None:
-    answers = targets + RNG.normal(size=50)
-
-    scores = regression_scores(answers, targets)
-
-    assert scores.mse == pytest.approx(sk.mean_squared_error(targets, answers))
-    assert scores.rmse == pytest.approx(sk.root_mean_squared_error(targets, answers))
-    assert scores.mae == pytest.approx(sk.mean_absolute_error(targets, answers))
-    assert scores.r2 == pytest.approx(sk.r2_score(targets, answers))
+        assert (scores.mse, scores.rmse, scores.mae, scores.r2) == (np.inf, np.inf, np.inf, -np.inf)
 
 
-def test_the_mean_scores_as_scikit_learns_dummy() -> None:
+def test_regression_scores_agree_with_scikit_learn_and_its_dummy() -> None:
+    for targets in (RNG.normal(size=50), np.full(50, 0.3)):
+        answers = targets + RNG.normal(size=50)
+
+        scores = regression_scores(answers, targets)
+
+        assert scores.mse == pytest.approx(sk.mean_squared_error(targets, answers))
+        assert scores.rmse == pytest.approx(sk.root_mean_squared_error(targets, answers))
+        assert scores.mae == pytest.approx(sk.mean_absolute_error(targets, answers))
+        assert scores.r2 == pytest.approx(sk.r2_score(targets, answers))
     train, test = RNG.normal(size=30), RNG.normal(size=20)
     dummy = DummyRegressor().fit(train[:, None], train)
-
-    scores = regression_scores(np.full(20, train.mean()), test)
-
-    assert scores.r2 == pytest.approx(dummy.score(test[:, None], test))
+    mean = regression_scores(np.full(20, train.mean()), test)
+    assert mean.r2 == pytest.approx(dummy.score(test[:, None], test))
 
 
 def test_one_row_has_no_r2_and_no_rows_are_refused() -> None:
@@ -271,24 +245,15 @@ def test_deep_sigmoid_layers_have_vanishing_gradients() -> None:
     assert gradients[0] < gradients[-1] / 30
 
 
-def test_a_relu_that_is_off_for_every_row_is_dead() -> None:
-    network = Network((1, 2, 1), ("relu", "linear"), np.array([1.0, 1.0, -10.0, 10.0, 1.0, 1.0, 0.0]))
-    X1 = with_ones(np.linspace(-1, 1, 20)[:, None])
+def test_neurons_off_or_far_out_for_every_row_are_dead_or_saturated() -> None:
+    X1, Y = with_ones(np.linspace(-1, 1, 20)[:, None]), np.ones((20, 1))
 
-    first, last = layer_sizes(network, X1, np.ones((20, 1)), "mse")
+    def sizes(activation: str, bias: tuple[float, float], output: str) -> list[tuple[object, object]]:
+        network = Network((1, 2, 1), (activation, output), np.array([1.0, 1.0, *bias, 1.0, 1.0, 0.0]))
+        return [(size.dead, size.saturated) for size in layer_sizes(network, X1, Y, "mse")]
 
-    assert (first.dead, first.saturated) == (0.5, 0.0)
-    assert (last.dead, last.saturated) == (None, None)
-
-
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
-def test_a_neuron_far_out_on_its_flat_ends_is_saturated(activation: str) -> None:
-    network = Network((1, 2, 1), (activation, "tanh"), np.array([1.0, 1.0, 0.0, 20.0, 1.0, 1.0, 0.0]))
-    X1 = with_ones(np.linspace(-1, 1, 20)[:, None])
-
-    first, _ = layer_sizes(network, X1, np.ones((20, 1)), "mse")
-
-    assert (first.dead, first.saturated) == (0.0, 0.5)
+    assert sizes("relu", (-10.0, 10.0), "linear") == [(0.5, 0.0), (None, None)]
+    assert sizes("tanh", (0.0, 20.0), "tanh")[0] == sizes("sigmoid", (0.0, 20.0), "tanh")[0] == (0.0, 0.5)
 
 
 def test_a_step_cannot_learn() -> None:
@@ -300,15 +265,16 @@ def test_a_step_cannot_learn() -> None:
     assert first.gradient == 0.0
 
 
-@pytest.mark.parametrize("activation", [name for name, rule in ACTIVATIONS.items() if rule.hidden])
-@pytest.mark.parametrize("scale", [1.0, 1e200])
-def test_every_activation_has_sizes_without_warning_also_without_bound(activation: str, scale: float) -> None:
-    network = network_of((2, 3, 3), (activation, "softmax"), scale)
-    X1, Y = with_ones(RNG.normal(size=(9, 2))), np.eye(3)[np.arange(9) % 3]
+def test_every_activation_has_sizes_without_warning_also_without_bound() -> None:
+    for activation, scale in product(
+        (name for name, rule in ACTIVATIONS.items() if rule.hidden), (1.0, 1e200)
+    ):
+        network = network_of((2, 3, 3), (activation, "softmax"), scale)
+        X1, Y = with_ones(RNG.normal(size=(9, 2))), np.eye(3)[np.arange(9) % 3]
 
-    first, last = layer_sizes(network, X1, Y, "cross_entropy")
+        first, last = layer_sizes(network, X1, Y, "cross_entropy")
 
-    assert first.activation_name == activation
-    assert first.dead is not None and 0 <= first.dead <= 1
-    assert first.saturated is not None and 0 <= first.saturated <= 1
-    assert np.isnan(last.activation) or last.activation <= 1
+        assert first.activation_name == activation
+        assert first.dead is not None and 0 <= first.dead <= 1, activation
+        assert first.saturated is not None and 0 <= first.saturated <= 1, activation
+        assert np.isnan(last.activation) or last.activation <= 1, activation

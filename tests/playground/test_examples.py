@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from playground.config import ExperimentConfig, ViewOptions
-from playground.examples import EXAMPLES, GROUPS, Example
+from playground.examples import EXAMPLES, GROUPS
 from playground.nn.network import predict
 from playground.settings import SETTINGS
 from playground.training.diagnosis import Diagnosis, diagnose
@@ -78,47 +78,29 @@ def is_closed_by(epochs: int, example: str, **changed: Any) -> bool:
 # The table
 
 
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_settings_are_clean_values_that_make_a_run(example: Example) -> None:
-    found = open_settings(example.settings)
+def test_settings_and_links_are_clean_values_that_make_a_run_and_differ_from_the_defaults() -> None:
+    for name, example in EXAMPLES.items():
+        found = open_settings(example.settings)
+        link = opened(name)
 
-    assert found.problems == ()
-    assert {name: found.values[name] for name in example.settings} == example.settings
-    assert found.config == config_of(example.settings)
-    assert ViewOptions.from_settings(example.settings).speed == found.values["speed"]
-
-
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_link_carries_the_example(name: str) -> None:
-    settings = EXAMPLES[name].settings
-
-    assert opened(name).problems == ()
-    assert opened(name).config == config_of(settings)
-    assert ViewOptions.from_settings(opened(name).values) == ViewOptions.from_settings(settings)
+        assert found.problems == link.problems == (), name
+        assert {key: found.values[key] for key in example.settings} == example.settings, name
+        assert found.config == link.config == config_of(example.settings), name
+        view = ViewOptions.from_settings(example.settings)
+        assert ViewOptions.from_settings(link.values) == view, name
+        assert view.speed == found.values["speed"], name
+        assert [key for key, value in example.settings.items() if SETTINGS[key].default == value] == [], name
 
 
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_settings_name_only_what_differs_from_the_defaults(example: Example) -> None:
-    repeated = [name for name, value in example.settings.items() if SETTINGS[name].default == value]
-
-    assert repeated == []
-
-
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_texts_are_short_and_questions_ask(example: Example) -> None:
-    assert len(example.title) <= 24
-    assert "?" in example.question and len(example.question) <= 110
-    assert example.promise.endswith(".") and len(example.promise) <= 260
-    assert EXAMPLES[example.name] is example
-
-
-@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
-def test_predictions_are_a_few_short_answers_one_of_them_true(example: Example) -> None:
-    assert 2 <= len(example.predictions) <= 3
-    assert len(set(example.predictions)) == len(example.predictions)
-    assert all(0 < len(prediction) <= 40 for prediction in example.predictions)
-    assert not any(prediction.endswith(".") for prediction in example.predictions)
-    assert example.answer in range(len(example.predictions))
+def test_texts_are_short_questions_ask_and_predictions_are_a_few_short_answers() -> None:
+    for name, example in EXAMPLES.items():
+        assert example.name == name
+        assert len(example.title) <= 24, name
+        assert "?" in example.question and len(example.question) <= 110, name
+        assert example.promise.endswith(".") and len(example.promise) <= 260, name
+        assert 2 <= len(set(example.predictions)) == len(example.predictions) <= 3, name
+        assert all(0 < len(text) <= 40 and not text.endswith(".") for text in example.predictions), name
+        assert example.answer in range(len(example.predictions)), name
 
 
 def test_true_answers_stand_in_all_places() -> None:
@@ -143,9 +125,115 @@ def test_groups_stand_together_in_their_order_and_have_two_examples_at_least() -
     assert min(count for _, count in groups) >= 2
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_every_promise_has_a_test(name: str) -> None:
-    assert any(test.startswith(f"test_{name}_") for test in globals())
+def test_every_promise_has_a_test() -> None:
+    tests = [name for name in globals() if name.startswith("test_")]
+    in_tables = {row[0] for row in (*CLOSES, *RIGHT, *NEVER)}
+    tested = [name for name in EXAMPLES if any(test.startswith(f"test_{name}_") for test in tests)]
+
+    assert {*tested, *in_tables} == set(EXAMPLES)
+
+
+# Promises of three kinds
+
+
+CLOSES: list[tuple[str, int, dict[str, Any], int]] = [
+    ("first_border", 60, {}, 1),
+    ("first_border", 200, {}, 11),
+    ("equal_start", 60, {"initializer": "glorot_uniform"}, 1),
+    ("deep_but_straight", 20, {"activation": "tanh"}, 4),
+    ("learning_rate_too_low", 60, {"learning_rate": 0.03}, 1),
+    ("learning_rate_too_high", 60, {"learning_rate": 0.3}, 1),
+    ("frozen", 10, {"learning_rate": 0.03}, 1),
+    ("momentum", 200, {}, 6),
+    ("adam", 10, {"learning_rate": 0.03}, 6),
+    ("adam", 50, {"optimizer": "sgd"}, 6),
+    ("rprop", 100, {}, 6),
+    ("all_at_once", 60, {"batch_size": 10}, 1),
+    ("vanishing_gradient", 40, {"activation": "tanh"}, 1),
+    ("vanishing_gradient", 250, {"hidden_layer_sizes": (4,)}, 1),
+    ("dead_relu", 100, {"activation": "leaky_relu"}, 1),
+    ("dead_relu", 100, {"learning_rate": 0.03}, 1),
+    ("step", 250, {"activation": "sigmoid"}, 1),
+]
+"""Example, epochs, what is changed, and how many starts: the border on the circle closes in time.
+
+Four cuts, usual rates, momentum, Adam at its own rate and Rprop close it; so do the cures of what goes wrong.
+"""
+
+
+@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts"), CLOSES, ids=str)
+def test_the_border_closes_as_promised(
+    example: str, epochs: int, changed: dict[str, Any], n_starts: int
+) -> None:
+    late = [
+        seed
+        for seed in starts(example, n_starts)
+        if not is_closed_by(epochs, example, init_seed=seed, **changed)
+    ]
+
+    assert late == []
+
+
+RIGHT: list[tuple[str, int, dict[str, Any], int, float, float]] = [
+    ("first_border", 150, {"hidden_layer_sizes": (3,)}, 1, 0.95, 1.0),
+    ("one_line", 60, {}, 1, 0.99, 1.0),
+    ("two_cuts", 150, {"hidden_layer_sizes": (3,)}, 1, 0.95, 1.0),
+    ("spiral", 500, {"hidden_layer_sizes": (8,)}, 3, 0.0, 0.85),
+    ("checkerboard", 200, {}, 4, 0.6, 0.9),
+    ("checkerboard", 200, {"hidden_layer_sizes": (16, 16)}, 2, 0.9, 1.0),
+    ("sine", 100, {}, 4, 0.9, 1.0),
+    ("sine", 100, {"activation": "tanh"}, 4, 0.0, 0.9),
+    ("rings", 200, {}, 3, 0.9, 1.0),
+    ("five_arms", 300, {}, 3, 0.9, 1.0),
+    ("five_arms", 300, {"hidden_layer_sizes": (8,)}, 3, 0.0, 0.9),
+    ("curve", 300, {}, 4, 0.9, 1.0),
+    ("curve", 300, {"hidden_layer_sizes": (1,)}, 4, -np.inf, 1 / 3),
+    ("curve", 100, {"hidden_layer_sizes": (1,), "activation": "sine"}, 1, 0.999, 1.0),
+    ("bumps", 400, {}, 3, 0.2, 0.35),
+    ("bumps", 400, {"hidden_layer_sizes": (16, 16)}, 3, 0.85, 1.0),
+    ("one_scale", 10, {"standardize": True}, 4, 0.99, 1.0),
+]
+"""Example, epochs, what is changed, how many starts, and how many of the test points (or what R²) are right.
+
+Three cuts are enough for a circle, a second layer or more neurons where one layer or a few are not, a sine
+for a board or a curve, and inputs on one scale where others diverge.
+"""
+
+
+@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts", "low", "high"), RIGHT, ids=str)
+def test_as_many_test_points_are_right_as_promised(
+    example: str, epochs: int, changed: dict[str, Any], n_starts: int, low: float, high: float
+) -> None:
+    right = {
+        seed: right_on_test_points(trained(example, epochs, init_seed=seed, **changed))
+        for seed in starts(example, n_starts)
+    }
+
+    assert {seed: share for seed, share in right.items() if not low < share <= high} == {}
+
+
+NEVER: list[tuple[str, int, dict[str, Any], int, float]] = [
+    ("one_line", 200, {"dataset": "circle"}, 4, 0.75),
+    ("and_gate", 300, {}, 6, 0.5),
+    ("xor_alone", 300, {}, 8, 0.75),
+    ("better_inputs", 200, {"features": ("x1", "x2")}, 1, 0.75),
+    ("deep_but_straight", 200, {}, 4, 0.75),
+    ("rings", 400, {"hidden_layer_sizes": (2,)}, 6, 0.8),
+    ("bell", 600, {"activation": "tanh"}, 6, 0.75),
+]
+"""Example, epochs, what is changed, how many starts, and the share of training points never exceeded.
+
+A straight cut is of no help on a circle, an XOR or an AND without a bias, and two cuts close no ring.
+"""
+
+
+@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts", "most"), NEVER, ids=str)
+def test_no_more_is_ever_learned_than_promised(
+    example: str, epochs: int, changed: dict[str, Any], n_starts: int, most: float
+) -> None:
+    runs = {seed: trained(example, epochs, init_seed=seed, **changed) for seed in starts(example, n_starts)}
+
+    assert {seed for seed, run in runs.items() if max(run.history.train_metric) > most} == set()
 
 
 # First steps
@@ -164,14 +252,8 @@ def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() 
     assert 0.4 < evaluate(run).train_metric < 0.6  # it is guessing
 
 
-def test_first_border_closes_with_four_cuts() -> None:
-    assert 20 < first_epoch_below(trained("first_border", 60), CLOSED) <= 60
-
-
-def test_first_border_closes_with_three_cuts() -> None:
-    run = trained("first_border", 150, hidden_layer_sizes=(3,))
-
-    assert right_on_test_points(run) > 0.95
+def test_first_border_closes_not_at_once() -> None:
+    assert first_epoch_below(trained("first_border", 60), CLOSED) > 20
 
 
 @pytest.mark.parametrize("init_seed", starts("first_border", 4))
@@ -182,49 +264,21 @@ def test_first_border_never_closes_with_two_cuts(init_seed: int) -> None:
     assert right_on_test_points(run) < 0.95
 
 
-@pytest.mark.parametrize("init_seed", starts("first_border", 11))
-def test_first_border_closes_after_new_start_too(init_seed: int) -> None:
-    assert is_closed_by(200, "first_border", init_seed=init_seed)
+def test_and_gate_without_a_bias_is_guessing_at_the_origin_and_is_learned_with_one() -> None:
+    for seed in starts("and_gate", 6):
+        without = trained("and_gate", 300, init_seed=seed)
+
+        assert predict(without.network, np.zeros((1, 2))).item() == 0.0, seed
+        assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=seed)).train_right == 4, seed
 
 
-def test_one_line_parts_two_clouds() -> None:
-    run = trained("one_line", 60)
-
-    assert run.network.layer_sizes == (2, 1)
-    assert right_on_test_points(run) > 0.99
+"""Example, epochs, what is changed, and between which shares of the test points (or R²) it is right."""
 
 
-@pytest.mark.parametrize("init_seed", starts("one_line", 4))
-def test_one_line_is_of_no_help_on_a_circle(init_seed: int) -> None:
-    run = trained("one_line", 200, dataset="circle", init_seed=init_seed)
-
-    assert max(run.history.train_metric) < 0.75
-
-
-@pytest.mark.parametrize("init_seed", starts("and_gate", 6))
-def test_and_gate_is_at_most_half_right_without_a_bias(init_seed: int) -> None:
-    run = trained("and_gate", 300, init_seed=init_seed)
-
-    assert max(run.history.train_metric) <= 0.5
-    assert predict(run.network, np.zeros((1, 2))).item() == 0.0
-
-
-@pytest.mark.parametrize("init_seed", starts("and_gate", 6))
-def test_and_gate_is_learned_with_a_bias(init_seed: int) -> None:
-    assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=init_seed)).train_right == 4
-
-
-def test_xor_alone_ends_with_three_rows() -> None:
+def test_xor_alone_ends_with_three_rows_and_is_solved_by_a_hidden_layer_or_a_bell() -> None:
     assert evaluate(trained("xor_alone", 300)).train_right == 3
-
-
-@pytest.mark.parametrize("init_seed", starts("xor_alone", 8))
-def test_xor_alone_never_gets_more_than_three_rows(init_seed: int) -> None:
-    assert max(trained("xor_alone", 300, init_seed=init_seed).history.train_metric) <= 0.75
-
-
-def test_xor_alone_is_solved_by_a_hidden_layer_of_three() -> None:
     assert evaluate(trained("xor_alone", 300, hidden_layer_sizes=(3,))).train_right == 4
+    assert evaluate(trained("bell", 300)).train_right == 4
 
 
 @pytest.mark.parametrize("init_seed", [72, *range(24)])
@@ -252,11 +306,11 @@ def test_equal_start_leaves_all_neurons_alike() -> None:
     assert max(run.history.train_metric) < 0.75
 
 
-def test_equal_start_is_broken_by_random_weights() -> None:
-    assert is_closed_by(60, "equal_start", initializer="glorot_uniform")
-
-
 # Capacity
+
+
+def test_one_line_is_of_one_neuron() -> None:
+    assert trained("one_line", 60).network.layer_sizes == (2, 1)
 
 
 @pytest.mark.parametrize("init_seed", starts("two_cuts", 8))
@@ -265,10 +319,6 @@ def test_two_cuts_never_close(init_seed: int) -> None:
 
     assert first_epoch_below(run, CLOSED) == np.inf
     assert right_on_test_points(run) < 0.95
-
-
-def test_two_cuts_and_a_third_close() -> None:
-    assert right_on_test_points(trained("two_cuts", 150, hidden_layer_sizes=(3,))) > 0.95
 
 
 @pytest.mark.parametrize("init_seed", starts("better_inputs", 8))
@@ -280,12 +330,6 @@ def test_better_inputs_replace_a_layer(init_seed: int) -> None:
     assert right_on_test_points(run) > 0.99
 
 
-def test_better_inputs_are_missed() -> None:
-    run = trained("better_inputs", 200, features=("x1", "x2"))
-
-    assert max(run.history.train_metric) < 0.75
-
-
 @pytest.mark.parametrize("init_seed", starts("deep_but_straight", 4))
 def test_deep_but_straight_is_one_straight_cut(init_seed: int) -> None:
     run = trained("deep_but_straight", 200, init_seed=init_seed)
@@ -293,12 +337,6 @@ def test_deep_but_straight_is_one_straight_cut(init_seed: int) -> None:
 
     sums = np.arctanh(predict(run.network, corners)[:, 0])
     assert sums[0] + sums[3] == pytest.approx(sums[1] + sums[2])  # so it is on a plane, and only there
-    assert max(run.history.train_metric) < 0.75
-
-
-@pytest.mark.parametrize("init_seed", starts("deep_but_straight", 4))
-def test_deep_but_straight_bends_with_tanh(init_seed: int) -> None:
-    assert is_closed_by(20, "deep_but_straight", activation="tanh", init_seed=init_seed)
 
 
 def test_spiral_is_found() -> None:
@@ -306,25 +344,6 @@ def test_spiral_is_found() -> None:
 
     assert 100 < first_epoch_below(run, 0.1) <= 500
     assert right_on_test_points(run) > 0.95
-
-
-@pytest.mark.parametrize("init_seed", starts("spiral", 3))
-def test_spiral_is_too_much_for_a_single_layer(init_seed: int) -> None:
-    assert right_on_test_points(trained("spiral", 500, hidden_layer_sizes=(8,), init_seed=init_seed)) < 0.85
-
-
-@pytest.mark.parametrize("init_seed", starts("checkerboard", 4))
-def test_checkerboard_is_too_much_for_eight_neurons(init_seed: int) -> None:
-    run = trained("checkerboard", 200, init_seed=init_seed)
-
-    assert 0.6 < right_on_test_points(run) < 0.9
-
-
-@pytest.mark.parametrize("init_seed", starts("checkerboard", 2))
-def test_checkerboard_is_learned_by_two_layers_of_sixteen(init_seed: int) -> None:
-    run = trained("checkerboard", 200, hidden_layer_sizes=(16, 16), init_seed=init_seed)
-
-    assert right_on_test_points(run) > 0.9
 
 
 @pytest.mark.parametrize(("hidden_layer_sizes", "fewest", "most"), [((2,), 2, 8), ((3,), 10, 10)], ids=str)
@@ -354,10 +373,6 @@ def test_learning_rate_too_low_creeps(init_seed: int) -> None:
     assert losses_on_test_points(run)[-1] > 0.3
 
 
-def test_learning_rate_too_low_is_cured_by_the_usual_one() -> None:
-    assert is_closed_by(60, "learning_rate_too_low", learning_rate=0.03)
-
-
 def test_learning_rate_too_high_never_settles() -> None:
     run = trained("learning_rate_too_high", 300)
 
@@ -365,10 +380,6 @@ def test_learning_rate_too_high_never_settles() -> None:
     turns = np.count_nonzero(np.diff(np.sign(np.diff(late))))
     assert turns > 30
     assert late.max() > 0.5 and late.min() > 0.02
-
-
-def test_learning_rate_too_high_is_cured_by_a_lower_one_from_the_same_start() -> None:
-    assert is_closed_by(60, "learning_rate_too_high", learning_rate=0.3)
 
 
 @pytest.mark.parametrize("init_seed", starts("frozen", 4))
@@ -387,15 +398,6 @@ def test_frozen_network_answers_minus_one_or_one_for_every_point() -> None:
     assert np.ptp(run.history.train_loss[-50:]) < 1e-3
 
 
-def test_frozen_is_avoided_by_a_lower_learning_rate() -> None:
-    assert is_closed_by(10, "frozen", learning_rate=0.03)
-
-
-@pytest.mark.parametrize("init_seed", starts("momentum", 6))
-def test_momentum_rolls_across_the_plateau(init_seed: int) -> None:
-    assert is_closed_by(200, "momentum", init_seed=init_seed)
-
-
 def test_momentum_is_missed_on_the_plateau() -> None:
     run = trained("momentum", 300, optimizer="sgd")
 
@@ -404,19 +406,8 @@ def test_momentum_is_missed_on_the_plateau() -> None:
 
 
 @pytest.mark.parametrize("init_seed", starts("adam", 6))
-def test_adam_gets_nowhere_where_plain_steps_close_the_border(init_seed: int) -> None:
+def test_adam_gets_nowhere(init_seed: int) -> None:
     assert max(trained("adam", 100, init_seed=init_seed).history.train_metric[-50:]) < 0.75
-    assert is_closed_by(50, "adam", optimizer="sgd", init_seed=init_seed)
-
-
-@pytest.mark.parametrize("init_seed", starts("adam", 6))
-def test_adam_is_quick_at_its_own_learning_rate(init_seed: int) -> None:
-    assert is_closed_by(10, "adam", learning_rate=0.03, init_seed=init_seed)
-
-
-@pytest.mark.parametrize("init_seed", starts("rprop", 6))
-def test_rprop_finds_its_own_step_lengths(init_seed: int) -> None:
-    assert is_closed_by(100, "rprop", init_seed=init_seed)
 
 
 def test_rprop_is_missed_at_so_small_a_rate() -> None:
@@ -442,10 +433,6 @@ def test_all_at_once_is_one_step_an_epoch_and_slow(init_seed: int) -> None:
 
     assert run.batches_per_epoch == 1 and run.problem.n_train == 250
     assert min(losses_on_test_points(run)) > 0.35
-
-
-def test_all_at_once_is_overtaken_by_ten_at_a_time() -> None:
-    assert is_closed_by(60, "all_at_once", batch_size=10)
 
 
 # Overfitting
@@ -546,15 +533,6 @@ def test_vanishing_gradient_six_sigmoid_layers_learn_nothing() -> None:
     assert max(run.history.train_metric) < 0.6
 
 
-@pytest.mark.parametrize(
-    ("changed", "epochs"),
-    [({"activation": "tanh"}, 40), ({"hidden_layer_sizes": (4,)}, 250)],
-    ids=["six tanh layers", "one sigmoid layer"],
-)
-def test_vanishing_gradient_is_gone(changed: dict[str, Any], epochs: int) -> None:
-    assert is_closed_by(epochs, "vanishing_gradient", **changed)
-
-
 @pytest.mark.parametrize("epochs", [1, 100])
 def test_dead_relu_says_nothing_for_any_point(epochs: int) -> None:
     run = trained("dead_relu", epochs)
@@ -564,27 +542,12 @@ def test_dead_relu_says_nothing_for_any_point(epochs: int) -> None:
     assert "hidden layer 2 are dead" in found.evidence
 
 
-@pytest.mark.parametrize("changed", [{"activation": "leaky_relu"}, {"learning_rate": 0.03}], ids=str)
-def test_dead_relu_is_avoided(changed: dict[str, Any]) -> None:
-    assert is_closed_by(100, "dead_relu", **changed)
-
-
 def test_step_cannot_be_trained_and_says_why() -> None:
     run = fresh_run(opened("step").config)
 
     assert run.status is RunStatus.UNTRAINABLE
     assert "slope is 0" in run.reason
     assert advance(run, epochs=10) is run
-
-
-def test_step_made_smooth_learns() -> None:
-    assert is_closed_by(250, "step", activation="sigmoid")
-
-
-@pytest.mark.parametrize("init_seed", starts("sine", 4))
-def test_sine_learns_the_board_and_tanh_does_not(init_seed: int) -> None:
-    assert right_on_test_points(trained("sine", 100, init_seed=init_seed)) > 0.9
-    assert right_on_test_points(trained("sine", 100, activation="tanh", init_seed=init_seed)) < 0.9
 
 
 @pytest.mark.parametrize(("activation", "is_polygon"), [("relu", True), ("tanh", False)])
@@ -599,17 +562,6 @@ def test_relu_corners_stand_between_straight_pieces(activation: str, is_polygon:
     assert (np.count_nonzero(bent) <= 2 * 4) == is_polygon  # a kink of each neuron bends two differences
 
 
-def test_bell_solves_xor_alone() -> None:
-    assert evaluate(trained("bell", 300)).train_right == 4
-
-
-@pytest.mark.parametrize("init_seed", starts("bell", 6))
-def test_bell_is_missed_with_tanh(init_seed: int) -> None:
-    run = trained("bell", 600, activation="tanh", init_seed=init_seed)
-
-    assert max(run.history.train_metric) <= 0.75
-
-
 # Data
 
 
@@ -622,61 +574,12 @@ def test_three_classes_need_no_hidden_layer(init_seed: int) -> None:
     assert np.allclose(predict(run.network, run.problem.points).sum(axis=1), 1)
 
 
-@pytest.mark.parametrize("init_seed", starts("rings", 3))
-def test_rings_are_closed_by_three_neurons(init_seed: int) -> None:
-    assert right_on_test_points(trained("rings", 200, init_seed=init_seed)) > 0.9
-
-
-@pytest.mark.parametrize("init_seed", starts("rings", 6))
-def test_rings_are_never_closed_by_two(init_seed: int) -> None:
-    run = trained("rings", 400, hidden_layer_sizes=(2,), init_seed=init_seed)
-
-    assert max(run.history.train_metric) < 0.8
-
-
-@pytest.mark.parametrize("init_seed", starts("five_arms", 3))
-def test_five_arms_are_found_by_two_layers_and_not_by_one(init_seed: int) -> None:
-    single = trained("five_arms", 300, hidden_layer_sizes=(8,), init_seed=init_seed)
-
-    assert right_on_test_points(trained("five_arms", 300, init_seed=init_seed)) > 0.9
-    assert right_on_test_points(single) < 0.9
-
-
-@pytest.mark.parametrize("init_seed", starts("curve", 4))
-def test_curve_is_followed_by_three_bends_and_not_by_one(init_seed: int) -> None:
-    one_bend = trained("curve", 300, hidden_layer_sizes=(1,), init_seed=init_seed)
-
-    assert right_on_test_points(trained("curve", 300, init_seed=init_seed)) > 0.9
-    assert right_on_test_points(one_bend) < 1 / 3
-
-
-def test_curve_is_followed_by_one_sine() -> None:
-    run = trained("curve", 100, hidden_layer_sizes=(1,), activation="sine")
-
-    assert right_on_test_points(run) > 0.999
-
-
-@pytest.mark.parametrize("init_seed", starts("bumps", 3))
-def test_bumps_are_explained_by_a_quarter_with_two_neurons(init_seed: int) -> None:
-    large = trained("bumps", 400, hidden_layer_sizes=(16, 16), init_seed=init_seed)
-
-    assert 0.2 < right_on_test_points(trained("bumps", 400, init_seed=init_seed)) < 0.35
-    assert right_on_test_points(large) > 0.85
-
-
 @pytest.mark.parametrize("init_seed", starts("one_scale", 4))
 def test_one_scale_is_missed_and_weights_grow_without_bound(init_seed: int) -> None:
     run = trained("one_scale", 20, init_seed=init_seed)
 
     assert run.status is RunStatus.DIVERGED
     assert run.epoch <= 1
-
-
-@pytest.mark.parametrize("init_seed", starts("one_scale", 4))
-def test_one_scale_lets_it_learn(init_seed: int) -> None:
-    run = trained("one_scale", 10, standardize=True, init_seed=init_seed)
-
-    assert right_on_test_points(run) > 0.99
 
 
 @pytest.mark.parametrize("hidden_layer_sizes", [(8, 8), ()], ids=str)

@@ -17,30 +17,15 @@ def network() -> Network:
     return Network(SIZES, ("tanh", "relu", "linear"), parameters)
 
 
-def test_hidden_maps_are_in_layer_order_without_the_output() -> None:
-    X = Plane(-1.0, 1.0).places(4)
+def test_maps_are_responses_in_layer_order_with_or_without_the_outputs() -> None:
+    X, single = Plane(-1.0, 1.0).places(4), Network((2, 1), ("tanh",), np.zeros(3))
 
-    first, second, _ = layer_outputs(network(), X)
+    first, second, last = layer_outputs(network(), X)
 
     assert np.array_equal(hidden_maps(network(), X), np.concatenate([first, second], axis=1).T)
-
-
-def test_unit_maps_end_with_the_outputs() -> None:
-    X = Plane(-1.0, 1.0).places(4)
-
-    assert np.array_equal(unit_maps(network(), X)[-1], layer_outputs(network(), X)[-1][:, 0])
-
-
-def test_a_network_without_hidden_layers_has_no_hidden_maps() -> None:
-    single = Network((2, 1), ("tanh",), np.zeros(3))
-
-    assert hidden_maps(single, Plane(-1.0, 1.0).places(4)).shape == (0, 16)
-
-
-def test_one_neuron_s_map_is_its_response() -> None:
-    X = Plane(-1.0, 1.0).places(4)
-
-    assert np.array_equal(neuron_map(network(), X, 1, 0), layer_outputs(network(), X)[1][:, 0])
+    assert np.array_equal(unit_maps(network(), X)[-1], last[:, 0])
+    assert np.array_equal(neuron_map(network(), X, 1, 0), second[:, 0])
+    assert hidden_maps(single, X).shape == (0, 16)
 
 
 def test_the_confusion_matrix_is_scikit_learn_s() -> None:

@@ -26,36 +26,26 @@ def small() -> Network:
 
 
 def test_sums_and_outputs_of_every_layer() -> None:
+    single = Network((2, 1), ("tanh",), np.array([1.0, 2.0, 0.5]))
+
     first, last = layer_values(small(), np.array([[1.0, 4.0], [2.0, 1.0]]))
+    (only,) = layer_values(single, np.array([[1.0, -1.0]]))
 
     assert first.Z.tolist() == [[-2.0, 2.0], [2.0, 4.0]]
     assert first.A.tolist() == [[0.0, 2.0], [2.0, 4.0]]
     assert last.Z.tolist() == last.A.tolist() == [[-2.5], [1.5]]
+    assert (only.Z.tolist(), only.A.tolist()) == ([[-0.5]], [[np.tanh(-0.5)]])
 
 
-def test_a_network_of_one_layer_has_one_sum() -> None:
-    single = Network((2, 1), ("tanh",), np.array([1.0, 2.0, 0.5]))
-
-    (only,) = layer_values(single, np.array([[1.0, -1.0]]))
-
-    assert only.Z.tolist() == [[-0.5]]
-    assert only.A.tolist() == [[np.tanh(-0.5)]]
-
-
-def test_contributions_are_the_products_and_the_bias() -> None:
-    parts = contributions(small(), np.array([[1.0, 4.0], [2.0, 1.0]]), 0, 0)
-
-    assert parts.tolist() == [[1.0, 2.0], [-4.0, -1.0], [1.0, 1.0]]
-
-
-def test_contributions_add_up_to_the_sum() -> None:
+def test_contributions_are_the_products_and_the_bias_and_add_up_to_the_sum() -> None:
     rng = np.random.default_rng(0)
     network = Network((2, 5, 3), ("tanh", "softmax"), rng.normal(size=33))
-    X = rng.normal(size=(7, 2))
-    hidden, last = layer_values(network, X)
+    hidden, last = layer_values(network, rng.normal(size=(7, 2)))
 
+    by_hand = contributions(small(), np.array([[1.0, 4.0], [2.0, 1.0]]), 0, 0)
     parts = contributions(network, hidden.A, 1, 2)
 
+    assert by_hand.tolist() == [[1.0, 2.0], [-4.0, -1.0], [1.0, 1.0]]
     assert parts.sum(axis=0) == pytest.approx(last.Z[:, 2])
 
 
@@ -68,15 +58,17 @@ def test_slopes_are_told_as_a_share_of_the_steepest() -> None:
     assert relative_slopes("step", Z).tolist() == [0, 0, 0]
 
 
-@pytest.mark.parametrize("k", [1, 2])
-def test_one_and_two_neurons_are_their_own_axes(k: int) -> None:
-    outputs = np.random.default_rng(1).normal(size=(9, k))
+def test_one_and_two_neurons_are_their_own_axes_and_equal_answers_one_place() -> None:
+    for k in (1, 2):
+        outputs = np.random.default_rng(1).normal(size=(9, k))
+        plane = layer_plane(outputs, np.zeros((9, 2)))
 
-    plane = layer_plane(outputs, np.zeros((9, 2)))
-
-    assert plane(outputs)[:, :k].tolist() == outputs.tolist()
-    assert not plane(outputs)[:, k:].any()
-    assert (plane.share, plane.components) == (1.0, False)
+        assert plane(outputs)[:, :k].tolist() == outputs.tolist()
+        assert not plane(outputs)[:, k:].any()
+        assert (plane.share, plane.components) == (1.0, False)
+    plane = layer_plane(np.ones((9, 4)), np.random.default_rng(0).normal(size=(9, 2)))
+    assert plane(np.ones((2, 4))).tolist() == [[0, 0], [0, 0]]
+    assert plane.share == 1.0
 
 
 @pytest.mark.parametrize(("n", "k"), [(40, 3), (40, 8), (4, 32), (1, 3)])
@@ -106,13 +98,6 @@ def test_components_grow_with_the_coordinates_so_that_nothing_flips() -> None:
 
         assert np.corrcoef(places[:, 0], points[:, 0])[0, 1] > 0.9
         assert np.corrcoef(places[:, 1], points[:, 1])[0, 1] > 0.9
-
-
-def test_a_layer_that_says_the_same_for_all_points_is_one_place() -> None:
-    plane = layer_plane(np.ones((9, 4)), np.random.default_rng(0).normal(size=(9, 2)))
-
-    assert plane(np.ones((2, 4))).tolist() == [[0, 0], [0, 0]]
-    assert plane.share == 1.0
 
 
 def line_of(points: np.ndarray) -> np.ndarray:

@@ -30,8 +30,11 @@ def test_points_commas_fractions_and_real_minus_signs_are_understood(text: str, 
     assert typed_number(text) == value
 
 
-def test_zero_has_no_sign() -> None:
+def test_zero_has_no_sign_and_a_reader_may_set_its_own_limit() -> None:
     assert math.copysign(1, typed_number("-0")) == 1
+    assert typed_number("1e9", largest=math.inf) == 1e9
+    with pytest.raises(NumberError, match="from -6 to 6"):
+        typed_number("7", largest=6)
 
 
 @pytest.mark.parametrize(
@@ -54,12 +57,6 @@ def test_other_texts_are_refused_with_an_example(text: str, told: str) -> None:
 
     assert "Write a number such as 0.5, 0,5 or 1/2" in str(error.value)
     assert len(str(error.value)) < 200
-
-
-def test_a_reader_may_set_its_own_limit() -> None:
-    assert typed_number("1e9", largest=math.inf) == 1e9
-    with pytest.raises(NumberError, match="from -6 to 6"):
-        typed_number("7", largest=6)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,6 @@ import streamlit as st
 from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations.activation_curves import blame_ratio
 from playground.pages.activations.activation_race import (
-    MOST_LAYERS,
-    MOST_NEURONS,
     Race,
     Racer,
     advanced,
@@ -27,11 +25,12 @@ from playground.pages.activations.activations_memory_view import (
     memory,
     play_buttons,
     seconds,
+    setting,
     stop,
-    value,
 )
+from playground.pages.activations.activations_memory_view import settings as page_settings
+from playground.pages.activations.activations_settings import ROWS
 from playground.pages.activations.deep_stack_view import ratio_text
-from playground.settings import SETTINGS
 from playground.training.entrance import config_of
 from playground.ui import fairness, lesson, opening
 from playground.ui.text import loss_text, percent
@@ -40,12 +39,8 @@ TAB = "race"
 MAP_SIZE, MAP_WIDTH = 48, 330
 EPOCHS_A_TICK = 2
 """Eight epochs a second: the faster of two should not be done before one has looked."""
-LEFT, RIGHT = "sigmoid", "tanh"
-LAYERS, NEURONS, RATE, DATASET = 6, 4, 0.03, "circle"
-RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-SETS = ("circle", "xor", "gaussians", "moons", "spiral")
-
-_HIDDEN = [name for name, rule in ACTIVATIONS.items() if rule.hidden and rule.trainable]
+RACE = ("race_left", "race_right", "race_layers", "race_neurons", "race_rate", "race_data")
+"""Both activations, layers, neurons, learning rate and data."""
 
 
 def show() -> None:
@@ -53,7 +48,8 @@ def show() -> None:
     left, right = st.columns([0.72, 0.28], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", key=key("race_settings")):
-            _pickers()
+            for name in ("race_left", "race_right", "race_data", "race_layers", "race_neurons", "race_rate"):
+                setting(name, width=125)
         with st.container(horizontal=True, vertical_alignment="center", key=key("race_bar")):
             play_buttons(TAB, step=_step, reset=_reset)
             for side, racer in (("left", _race().left), ("right", _race().right)):
@@ -67,31 +63,6 @@ def show() -> None:
         live(_moving, TAB, _wanted)
     with right, st.container(key=key("lesson_race")):
         lesson.show("activations_race", ACTIONS)
-
-
-def _pickers() -> None:
-    bound: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-    for side, first in (("left", LEFT), ("right", RIGHT)):
-        st.selectbox(
-            f"Activation, {side}",
-            _HIDDEN,
-            index=_HIDDEN.index(first),
-            format_func=lambda name: ACTIVATIONS[name].label,
-            key=key(f"race_{side}"),
-            width=125,
-            **bound,
-        )
-    st.selectbox(
-        "Data",
-        SETS,
-        format_func=SETTINGS["dataset"].option_label,
-        key=key("race_data"),
-        width=122,
-        **bound,
-    )
-    st.slider("Hidden layers", 1, MOST_LAYERS, LAYERS, key=key("race_layers"), width=122, **bound)
-    st.slider("Neurons in each", 1, MOST_NEURONS, NEURONS, key=key("race_neurons"), width=122, **bound)
-    st.select_slider("Learning rate", RATES, RATE, key=key("race_rate"), width=122, **bound)
 
 
 def _moving() -> None:
@@ -182,15 +153,8 @@ def _name(racer: Racer) -> str:
 
 
 def _wanted() -> tuple[Any, ...]:
-    """Both activations, layers, neurons, learning rate and data as chosen."""
-    return (
-        value("race_left", LEFT),
-        value("race_right", RIGHT),
-        int(value("race_layers", LAYERS)),
-        int(value("race_neurons", NEURONS)),
-        float(value("race_rate", RATE)),
-        value("race_data", DATASET),
-    )
+    chosen = page_settings()
+    return tuple(chosen[name] for name in RACE)
 
 
 def _race() -> Race:
@@ -225,29 +189,20 @@ def _open(side: str) -> None:
     opening.open_in_playground(common)
 
 
-def _run_race(left: str, right: str, layers: int = LAYERS, neurons: int = NEURONS) -> Any:
-    """An action that starts a race and plays it."""
+def _run_race(**values: Any) -> Any:
+    """An action that starts a race and plays it; all but these values are the first ones."""
 
     def act() -> None:
-        give(
-            race_left=left,
-            race_right=right,
-            race_layers=layers,
-            race_neurons=neurons,
-            race_rate=RATE,
-            race_data=DATASET,
-        )
+        give(**{name: ROWS[name].default for name in RACE} | values)
         memory().race, memory().playing = None, TAB
 
     return act
 
 
 ACTIONS = {
-    "race": _run_race("sigmoid", "tanh"),
-    "one_layer": _run_race("sigmoid", "tanh", layers=1),
-    "relu": _run_race("relu", "tanh"),
-    "relu_wider": _run_race("relu", "tanh", neurons=6),
-    "playground_sigmoid": lambda: opening.open_in_playground(
-        settings("sigmoid", LAYERS, NEURONS, RATE, DATASET)
-    ),
+    "race": _run_race(),
+    "one_layer": _run_race(race_layers=1),
+    "relu": _run_race(race_left="relu"),
+    "relu_wider": _run_race(race_left="relu", race_neurons=6),
+    "playground_sigmoid": lambda: opening.open_in_playground(settings("sigmoid", 6, 4, 0.03, "circle")),
 }

@@ -10,9 +10,10 @@ from uuid import uuid4
 import streamlit as st
 
 from playground.pages.activations.activation_race import Race
+from playground.pages.activations.activations_settings import ROWS
 from playground.pages.activations.deep_stack import Stack
 from playground.training.run import TrainingRun
-from playground.ui import fairness, session
+from playground.ui import controls, fairness, link, session
 from playground.ui.ticking import moving_part
 
 PAGE = "activations"
@@ -47,20 +48,23 @@ def memory() -> Memory:
 
 
 def key(name: str) -> str:
-    """The key of a widget of this page, which is also its name in the address."""
+    """The key of what else stands on this page."""
     return f"{PAGE}_{name}"
 
 
-def value(name: str, default: Any) -> Any:
-    """The present value of a widget, also before it is drawn or when nothing is chosen in it."""
-    found = session.page_value(key(name))
-    return default if found is None else found
+def setting(name: str, **options: Any) -> None:
+    """The control of a setting of this page."""
+    controls.control(ROWS[name], **options)
+
+
+def settings() -> session.Settings:
+    """What is set on this page, also while only its moving part runs."""
+    return session.settings(ROWS)
 
 
 def give(**values: Any) -> None:
-    """Give widgets values, by their names; from a callback."""
-    for name, new in values.items():
-        session.set_page_value(key(name), new)
+    """Give settings values; from a callback."""
+    session.assign_all(ROWS, values)
 
 
 def is_dark() -> bool:
@@ -78,8 +82,13 @@ def live(draw: Callable[[], None], tab: str, look: Callable[[], Hashable] = lamb
     look: what the rest of the tab shows of the moving part.
     """
     here = memory()
+
+    def part() -> None:
+        draw()
+        link.write(ROWS)
+
     moving_part(
-        draw,
+        part,
         key=key("clock"),
         every=TICK if here.playing == tab else None,
         look=lambda: (here.playing, look()),

@@ -5,15 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
-from playground.pages.activations.activations_memory_view import key, memory
+from playground.pages.activations.activations_memory_view import memory
+from playground.pages.activations.activations_settings import ROWS
+from playground.ui import controls
 
-TABS = {
-    "Curves": (functions_view.TAB, functions_view.show),
-    "Deep stack": (deep_stack_view.TAB, deep_stack_view.show),
-    "Equal neurons": (equal_view.TAB, equal_view.show),
-    "Six against six": (activation_race_view.TAB, activation_race_view.show),
-}
-"""What the tabs are called on the screen and in the address."""
+VIEWS = (functions_view, deep_stack_view, equal_view, activation_race_view)
+"""What stands in the tabs."""
 
 _STYLE = """
 <style>
@@ -38,10 +35,9 @@ def page() -> None:
     """The whole page; only the open tab is worked out."""
     with st.container(key="activations_style"):
         st.html(_STYLE)
-    tabs = st.tabs(list(TABS), key=key("tab"), on_change="rerun", bind="query-params")
-    for tab, (name, draw) in zip(tabs, TABS.values(), strict=True):
+    for tab, view in zip(controls.tabs(ROWS["tab"]), VIEWS, strict=True):
         if tab.open:
-            if memory().playing not in ("", name):
+            if memory().playing not in ("", view.TAB):
                 memory().playing = ""
             with tab:
-                draw()
+                view.show()

@@ -18,15 +18,15 @@ from playground.pages.activations.activations_memory_view import (
     live,
     memory,
     seconds,
+    setting,
+    settings,
     stop,
-    value,
 )
+from playground.pages.activations.activations_settings import STACKS
 from playground.pages.activations.deep_stack import (
     BATCH_SIZE,
     BLAME_WINDOW,
     LEARNING_RATE,
-    MOST_LAYERS,
-    MOST_NEURONS,
     Stack,
     StackSpec,
     advance,
@@ -38,62 +38,17 @@ from playground.ui import fairness, lesson, opening
 from playground.ui.text import percent
 
 TAB = "stack"
-FIRST = (("sigmoid", "uniform_one"), ("tanh", "glorot_uniform"), ("relu", "he_normal"))
-"""What stands side by side at first."""
-EPOCHS = ("0", "1", "10", "50", "200")
-LAYERS, NEURONS = 10, 16
-MOST_SEED = 999
 SOME, MUCH = 10.0, 100.0
 """Blame so many times smaller or larger in the first layer fades or grows, vanishes or explodes."""
-
-_HIDDEN = [name for name, rule in ACTIVATIONS.items() if rule.hidden]
 
 
 def show() -> None:
     """The tab."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=key("stack_controls")):
-        st.slider(
-            "Layers",
-            1,
-            MOST_LAYERS,
-            LAYERS,
-            key=key("layers"),
-            bind="query-params",
-            persist_state="session",
-            width=230,
-        )
-        st.slider(
-            "Neurons in each",
-            1,
-            MOST_NEURONS,
-            NEURONS,
-            key=key("neurons"),
-            bind="query-params",
-            persist_state="session",
-            width=230,
-        )
-        st.segmented_control(
-            "Epochs of training",
-            EPOCHS,
-            default=EPOCHS[0],
-            required=True,
-            key=key("epochs"),
-            bind="query-params",
-            persist_state="session",
-            width="content",
-            help="An epoch shows every training point once. 0: the weights as they were drawn.",
-        )
-        st.number_input(
-            "Seed of the weights",
-            0,
-            MOST_SEED,
-            0,
-            key=key("seed"),
-            bind="query-params",
-            persist_state="session",
-            width=150,
-            help="Another seed draws other start weights by the same rule.",
-        )
+        setting("layers", width=230)
+        setting("neurons", width=230)
+        setting("epochs", width="content")
+        setting("seed", width=150)
     live(_stacks, TAB)
     st.caption(
         f"Each stack learns the circle from 250 points (plain gradient descent, learning rate "
@@ -107,9 +62,23 @@ def show() -> None:
 
 def _stacks() -> None:
     """The moving part: the three columns."""
-    here, target = memory(), int(value("epochs", EPOCHS[0]))
+    here, chosen = memory(), settings()
+    target = int(chosen["epochs"])
     columns = st.columns(3, gap="medium")
-    specs = [_chosen(column, number) for number, column in enumerate(columns)]
+    for number, column in enumerate(columns, 1):
+        with column, st.container(horizontal=True, gap="small"):
+            setting(f"activation_{number}")
+            setting(f"initializer_{number}")
+    specs = [
+        StackSpec(
+            chosen[f"activation_{number}"],
+            chosen[f"initializer_{number}"],
+            chosen["layers"],
+            chosen["neurons"],
+            chosen["seed"],
+        )
+        for number in (1, 2, 3)
+    ]
     stacks = _brought_on(specs, target)
     for number, (column, stack) in enumerate(zip(columns, stacks, strict=True)):
         with column:
@@ -120,37 +89,6 @@ def _stacks() -> None:
         st.rerun()
     if not is_behind and here.playing == TAB:
         stop()
-
-
-def _chosen(column: Any, number: int) -> StackSpec:
-    """The two pickers of a column, and what they describe."""
-    first_activation, first_initializer = FIRST[number]
-    with column, st.container(horizontal=True, gap="small"):
-        activation = st.selectbox(
-            f"Activation {number + 1}",
-            _HIDDEN,
-            index=_HIDDEN.index(first_activation),
-            format_func=lambda name: ACTIVATIONS[name].label,
-            key=key(f"activation_{number + 1}"),
-            bind="query-params",
-            persist_state="session",
-        )
-        initializer = st.selectbox(
-            f"Initializer {number + 1}",
-            list(INITIALIZERS),
-            index=list(INITIALIZERS).index(first_initializer),
-            format_func=lambda name: INITIALIZERS[name].label,
-            key=key(f"initializer_{number + 1}"),
-            bind="query-params",
-            persist_state="session",
-        )
-    return StackSpec(
-        activation or first_activation,
-        initializer or first_initializer,
-        int(value("layers", LAYERS)),
-        int(value("neurons", NEURONS)),
-        int(value("seed", 0)),
-    )
 
 
 def _brought_on(specs: list[StackSpec], target: int) -> list[Stack]:
@@ -260,8 +198,8 @@ def _side_by_side(kinds: tuple[tuple[str, str], ...], **values: Any) -> Any:
 
 
 ACTIONS = {
-    "three_starts": _side_by_side(FIRST, layers=LAYERS, neurons=NEURONS, epochs="0"),
-    "thirty_layers": _side_by_side(FIRST, layers=30, epochs="0"),
+    "three_starts": _side_by_side(STACKS, layers=10, neurons=16, epochs="0"),
+    "thirty_layers": _side_by_side(STACKS, layers=30, epochs="0"),
     "train_fifty": lambda: give(epochs="50"),
     "only_the_start": _side_by_side(
         (("relu", "uniform_half"), ("relu", "he_normal"), ("relu", "uniform_one")),

@@ -9,8 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from playground.figures.curves import learning_curve
-from playground.nn.activations import ACTIVATIONS
-from playground.nn.initializers import INITIALIZERS
 from playground.pages.activations.activations_figure import plane_map
 from playground.pages.activations.activations_memory_view import (
     EPOCHS_A_TICK,
@@ -22,11 +20,12 @@ from playground.pages.activations.activations_memory_view import (
     memory,
     play_buttons,
     seconds,
+    setting,
     stop,
-    value,
 )
+from playground.pages.activations.activations_memory_view import settings as page_settings
+from playground.pages.activations.activations_settings import ROWS
 from playground.pages.activations.symmetry import (
-    MOST_NEURONS,
     NUDGE,
     config,
     groups,
@@ -45,8 +44,6 @@ from playground.ui.text import loss_text
 TAB = "equal"
 MOST_EPOCHS = 2000
 MAP_SIZE, MAP_WIDTH = 32, 150
-STARTS = ("constant", "zeros", "glorot_uniform")
-FUNCTIONS = ("tanh", "sigmoid", "relu")
 
 
 def show() -> None:
@@ -55,38 +52,9 @@ def show() -> None:
     left, right = st.columns([0.72, 0.28], gap="large")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", key=key("equal_settings")):
-            st.segmented_control(
-                "Initializer",
-                STARTS,
-                format_func=lambda name: INITIALIZERS[name].label,
-                default=STARTS[0],
-                required=True,
-                key=key("start"),
-                bind="query-params",
-                persist_state="session",
-                width="content",
-            )
-            st.segmented_control(
-                "Activation",
-                FUNCTIONS,
-                format_func=lambda name: ACTIVATIONS[name].label,
-                default=FUNCTIONS[0],
-                required=True,
-                key=key("function"),
-                bind="query-params",
-                persist_state="session",
-                width="content",
-            )
-            st.slider(
-                "Hidden neurons",
-                2,
-                MOST_NEURONS,
-                MOST_NEURONS,
-                key=key("hidden"),
-                bind="query-params",
-                persist_state="session",
-                width=180,
-            )
+            setting("start", width="content")
+            setting("function", width="content")
+            setting("hidden", width=180)
         run = _run()
         with st.container(horizontal=True, vertical_alignment="center", key=key("equal_bar")):
             play_buttons(TAB, step=_step, reset=_reset)
@@ -186,11 +154,8 @@ def _difference(run: TrainingRun) -> str:
 
 def _wanted() -> tuple[str, str, int]:
     """Initializer, activation and number of neurons as chosen."""
-    return (
-        value("start", STARTS[0]),
-        value("function", FUNCTIONS[0]),
-        int(value("hidden", MOST_NEURONS)),
-    )
+    chosen = page_settings()
+    return chosen["start"], chosen["function"], chosen["hidden"]
 
 
 def _run() -> TrainingRun:
@@ -222,7 +187,7 @@ def _begin(epochs: int = 0, **values: Any) -> Any:
     """An action that starts anew with these settings, trained for some epochs."""
 
     def act() -> None:
-        chosen = {"start": STARTS[0], "function": FUNCTIONS[0], "hidden": MOST_NEURONS, **values}
+        chosen = {name: ROWS[name].default for name in ("start", "function", "hidden")} | values
         give(**chosen)
         here = memory()
         here.playing, here.equal_key = "", (chosen["start"], chosen["function"], chosen["hidden"])

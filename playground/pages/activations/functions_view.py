@@ -8,46 +8,25 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
-from playground.pages.activations.activations_memory_view import give, is_dark, key
-from playground.pages.activations.curves_view import mount_curves, picture
+from playground.pages.activations.activations_memory_view import give, is_dark, key, setting, settings
+from playground.pages.activations.curves_view import CURVES, picture
 from playground.ui import lesson, opening, session
 
 TAB = "curves"
-FIRST = ["tanh", "sigmoid", "relu"]
-FIRST_Z = 1.0
-SUMS = (2.0, 1.0, -1.0)
+SUMS = ("sum_1", "sum_2", "sum_3")
 
 
 def show() -> None:
     """The tab."""
     left, right = st.columns([0.72, 0.28], gap="large")
     with left:
-        chosen = st.pills(
-            "Activations, one over the other",
-            list(ELEMENTWISE),
-            format_func=_label,
-            selection_mode="multi",
-            default=FIRST,
-            key=key("overlay"),
-            bind="query-params",
-            persist_state="session",
-        )
-        z = st.slider(
-            "Weighted sum z that comes into the neuron",
-            LOWEST,
-            HIGHEST,
-            FIRST_Z,
-            0.1,
-            format="%.1f",
-            key=key("z"),
-            bind="query-params",
-            persist_state="session",
-        )
+        setting("overlay")
+        setting("z")
+        chosen, z = settings()["overlay"], settings()["z"]
         if chosen:
             curves = [curve(name) for name in ELEMENTWISE if name in chosen]
-            mount_curves(picture(curves, float(z), dark=is_dark()), key=key("curves"), on_moved=_moved)
+            CURVES(data=picture(curves, z, dark=is_dark()), key=key("curves"), on_moved_change=_moved)
         else:
             st.info("Choose an activation above to see its curve.")
         with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):
@@ -61,24 +40,10 @@ def _softmax() -> None:
         "Softmax is no curve: each output depends on the sums of all. It turns any sums into shares of 1."
     )
     columns = st.columns(len(SUMS))
-    sums = np.array(
-        [
-            column.slider(
-                f"Sum of output {number + 1}",
-                LOWEST,
-                HIGHEST,
-                first,
-                0.1,
-                format="%.1f",
-                key=key(f"sum_{number + 1}"),
-                bind="query-params",
-                persist_state="session",
-            )
-            for number, (column, first) in enumerate(zip(columns, SUMS, strict=True))
-        ],
-        dtype=np.float64,
-    )
-    shares, slopes = softmax_shares(sums)
+    for column, name in zip(columns, SUMS, strict=True):
+        with column:
+            setting(name)
+    shares, slopes = softmax_shares(np.array([settings()[name] for name in SUMS]))
     for column, share in zip(columns, shares, strict=True):
         column.progress(float(share), f"share {share:.3f}")
     st.markdown("How fast each share grows with each sum (its derivatives): only its own sum lifts a share.")
@@ -89,10 +54,6 @@ def _softmax() -> None:
 
 def _signed(number: float) -> str:
     return f"{number:+.3f}".replace("-", "−")
-
-
-def _label(name: str) -> str:
-    return ACTIVATIONS[name].label
 
 
 def _moved() -> None:

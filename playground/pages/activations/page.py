@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from playground.pages.activations import activations_view
-from playground.ui import layout, opening
+from playground.pages.activations.activations_settings import ROWS
+from playground.ui import layout, link, opening
 
-opening.enter("activations")
+opening.enter("activations", ROWS)
 layout.page_style(present=False)
 activations_view.page()
+link.write(ROWS)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
 from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
 from playground.pages.backpropagation.check_view import check_view
-from playground.pages.backpropagation.drawing_view import mount_drawing, picture_of
+from playground.pages.backpropagation.drawing_view import BOARD, picture_of
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
     PAGE,
-    PAGE_SETTINGS,
     RANDOM,
+    ROWS,
     exercise_of,
     fits,
     open_in_playground,
@@ -24,7 +24,7 @@ from playground.pages.backpropagation.exercise_settings import (
     settings_of,
 )
 from playground.pages.backpropagation.exercises import OWN, PRESETS
-from playground.pages.backpropagation.nudge_view import blame_picture, mount_blame
+from playground.pages.backpropagation.nudge_view import BLAME, blame_picture
 from playground.pages.backpropagation.tables_view import examples_table, weights_table
 from playground.pages.backpropagation.trace import (
     MOST_INPUTS,
@@ -39,8 +39,9 @@ from playground.pages.backpropagation.trace import (
     trace,
 )
 from playground.pages.backpropagation.trace_text import number
-from playground.settings import SettingError, finite_or_words
+from playground.settings import finite_or_words
 from playground.ui import lesson, link, opening, session
+from playground.ui.controls import control
 from playground.ui.text import for_markdown
 
 DRAWING = f"{PAGE}_drawing"
@@ -65,7 +66,6 @@ _STYLE = """
 class Memory:
     """What the page remembers besides its controls.
 
-    opened: whether the address has been read. problems: what of it was not understood, until closed.
     network: the exercise borrowed from the playground with its description, until a number is changed.
     walk, used: the exercise on its way, and the settings it was made of. signature, wrong: the settings
     looked at last, and what of them cannot be, as in `Opened.problems`. changed: the setting changed last.
@@ -73,8 +73,6 @@ class Memory:
     last press.
     """
 
-    opened: bool = False
-    problems: list[str] = field(default_factory=list)
     network: Any = None
     walk: Walk | None = None
     used: dict[str, Any] = field(default_factory=dict)
@@ -93,8 +91,6 @@ def memory() -> Memory:
 def page() -> None:
     """The whole page; only the chosen view is worked out."""
     here = memory()
-    if not here.opened:
-        _open_link(here)
     here.walk = walk = _walk(here)
     with st.container(key="backpropagation_style"):
         st.html(_STYLE)
@@ -102,7 +98,7 @@ def page() -> None:
     with st.expander("Change the network and its numbers", icon=":material/tune:", key=key("change")):
         _controls(here, walk.exercise)
     _messages(here)
-    view = _value("view")
+    view = value("view")
     if view == "blame":
         _blame_view(here, walk)
     elif view == "check":
@@ -122,79 +118,43 @@ def key(name: str) -> str:
 # The address
 
 
-def _open_link(here: Memory) -> None:
-    """Give every control what the address says, else what the named exercise says, else its default.
-
-    What cannot be is replaced, and said once.
+def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What an address gives, with the exercise it names, and something else in place of what cannot be, which
+    is said.
     """
-    here.opened = True
-    here.problems = []
-    exercise = _read_link("exercise", here)
-    exercise = PAGE_SETTINGS["exercise"].default if exercise is None else exercise
-    base = _base(exercise)
-    for name in PAGE_SETTINGS:
-        linked = _read_link(name, here) if name != "exercise" else exercise
-        _assign(name, base.get(name, PAGE_SETTINGS[name].default) if linked is None else linked)
-    opened = exercise_of(_raw())
-    if opened.problems:
-        here.problems += [*opened.problems.values(), "What cannot be was replaced."]
-    for name, used in opened.used.items():
-        _assign(name, used)
-
-
-def _read_link(name: str, here: Memory) -> Any:
-    """What the address says of a setting, or None; nonsense becomes a problem."""
-    text = link.read_own(key(name))
-    if not text:
-        return None
-    try:
-        return PAGE_SETTINGS[name].parse(text)
-    except SettingError as error:
-        if name != "exercise" or str(error) not in here.problems:
-            here.problems.append(str(error))
-        return None
+    here = memory()
+    here.network, here.updates, here.message = None, 0, ""
+    values = {**_base(given.get("exercise", ROWS["exercise"].default)), **given}
+    opened = exercise_of(values)
+    told = ["What cannot be was replaced."] if opened.problems else []
+    return {**values, **opened.used}, [*opened.problems.values(), *told]
 
 
 def _write_link(here: Memory) -> None:
     """Only what differs from the exercise stands in the address; what cannot be does not."""
-    exercise = _value("exercise")
-    base = _base(exercise)
-    values = {name: _value(name) for name in PAGE_SETTINGS} | here.used
-    long = len(values["rows"]) + len(values["weights"]) > LONGEST_LINK
-    for name, setting in PAGE_SETTINGS.items():
-        default = setting.default if name == "exercise" else base.get(name, setting.default)
-        value = values[name]
-        text = setting.format(value)
-        if name == "weight" and here.walk is not None and value == _first_of_interest(here.walk):
-            value = default
-        if value == default or (long and name in ("rows", "weights")):
-            text = ""
-        elif name == "hidden" and not text:
-            text = " "
-        link.write_own(key(name), str(text))
+    values, defaults = {**session.settings(ROWS), **here.used}, _base(value("exercise"))
+    if here.walk is not None and values["weight"] == _first_of_interest(here.walk):
+        values["weight"] = ROWS["weight"].default
+    if len(values["rows"]) + len(values["weights"]) > LONGEST_LINK:
+        values |= {name: defaults.get(name, ROWS[name].default) for name in ("rows", "weights")}
+    link.write(ROWS, values, defaults)
 
 
 def _base(exercise: str) -> dict[str, Any]:
     return preset_values(exercise) if exercise in PRESETS else {}
 
 
-def _value(name: str) -> Any:
-    """The present clean value of a setting; its default while its control holds nonsense."""
-    setting = PAGE_SETTINGS[name]
-    try:
-        return setting.parse(session.page_value(key(name), setting.default))
-    except SettingError:
-        return setting.default
+def value(name: str) -> Any:
+    """The present value of a setting."""
+    return session.value(ROWS[name])
 
 
-def _assign(name: str, value: Any) -> None:
-    """Give a control a value, in the form it wants."""
-    setting = PAGE_SETTINGS[name]
-    session.set_page_value(key(name), setting.format(value) if setting.kind == "layers" else value)
+def _assign(name: str, new: Any) -> None:
+    session.assign(ROWS[name], new)
 
 
 def _digits() -> int:
-    return int(_value("digits"))
+    return int(value("digits"))
 
 
 # What is pressed
@@ -204,12 +164,11 @@ def open_exercise(name: str, **more: Any) -> None:
     """Begin with a ready exercise; `more` are further settings."""
     here = memory()
     here.network, here.updates, here.message = None, 0, ""
-    for setting, value in {"exercise": name, **_base(name), **more}.items():
-        _assign(setting, value)
+    session.assign_all(ROWS, {"exercise": name, **_base(name), **more})
 
 
 def _exercise_picked() -> None:
-    name = _value("exercise")
+    name = value("exercise")
     if name in PRESETS:
         open_exercise(name)
 
@@ -223,7 +182,7 @@ def _number_changed(name: str) -> None:
         opened = exercise_of(_raw() | {"weights": RANDOM})
         sizes = opened.exercise.layer_sizes
         is_reshaped = not opened.problems and sizes != here.walk.exercise.layer_sizes
-        if is_reshaped and not fits(_value("weights"), sizes):
+        if is_reshaped and not fits(value("weights"), sizes):
             _assign("weights", RANDOM)
 
 
@@ -246,8 +205,8 @@ def say(message: str) -> None:
 
 
 def _draw_weights() -> None:
-    if _value("weights") == RANDOM:
-        _assign("seed", (_value("seed") + 1) % 2**31)
+    if value("weights") == RANDOM:
+        _assign("seed", (value("seed") + 1) % 2**31)
     _assign("weights", RANDOM)
     _number_changed("weights")
 
@@ -268,10 +227,7 @@ def _borrow() -> None:
         here.message = str(error)
         return
     here.message, here.updates = "", 0
-    for name, value in settings_of(network.exercise).items():
-        _assign(name, value)
-    _assign("exercise", OWN)
-    _assign("row", 1)
+    session.assign_all(ROWS, {**settings_of(network.exercise), "exercise": OWN, "row": 1})
     here.network = network
 
 
@@ -300,37 +256,14 @@ def _look_at(view: str) -> None:
     _assign("view", view)
 
 
-def _close_problems() -> None:
-    memory().problems.clear()
-
-
 # What is seen
 
 
 def _head(here: Memory) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key=key("choice")):
         st.title("Backpropagation", anchor=False, width="content")
-        setting = PAGE_SETTINGS["exercise"]
-        st.selectbox(
-            setting.label,
-            setting.options,
-            format_func=setting.option_label,
-            key=key("exercise"),
-            help=setting.help,
-            on_change=_exercise_picked,
-            persist_state="session",
-            width=240,
-        )
-        view = PAGE_SETTINGS["view"]
-        st.segmented_control(
-            view.label,
-            view.options,
-            format_func=view.option_label,
-            key=key("view"),
-            required=True,
-            help=view.help,
-            persist_state="session",
-        )
+        control(ROWS["exercise"], on_change=_exercise_picked, width=240)
+        control(ROWS["view"])
         st.button(
             "Show this on my network",
             key=key("borrow"),
@@ -345,7 +278,7 @@ def _head(here: Memory) -> None:
             on_click=_go_to_playground,
             help="A network of this shape and with these settings, on the XOR table.",
         )
-    exercise = _value("exercise")
+    exercise = value("exercise")
     if here.network is not None:
         st.caption(for_markdown(here.network.about))
     elif exercise in PRESETS:
@@ -355,35 +288,23 @@ def _head(here: Memory) -> None:
 def _messages(here: Memory) -> None:
     if here.message:
         st.warning(for_markdown(here.message))
-    if here.problems:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(for_markdown(f"From the link: {' '.join(here.problems)}"))
-            st.button("Close", key=key("close_problems"), on_click=_close_problems)
 
 
 def _controls(here: Memory, exercise: Exercise) -> None:
     """Everything that makes an exercise: how the network is built and learns, its examples, its weights."""
     left, middle, right = st.columns([1, 1.15, 1.15], gap="medium")
     with left:
-        _text("hidden")
+        _setting("hidden")
         first, second = st.columns(2)
         with first:
-            _choice("activation")
-            _choice("loss")
+            _setting("activation")
+            _setting("loss")
         with second:
-            _choice("output")
-            _choice("optimizer")
+            _setting("output")
+            _setting("optimizer")
         _wrong("activation", "output", "loss", "optimizer")
-        _number("learning_rate")
-        setting = PAGE_SETTINGS["fixed_biases"]
-        st.toggle(
-            setting.label,
-            key=key("fixed_biases"),
-            help=setting.help,
-            on_change=_number_changed,
-            args=("fixed_biases",),
-            persist_state="session",
-        )
+        _setting("learning_rate")
+        _setting("fixed_biases")
     with middle:
         st.markdown("**Examples**, one row each: what comes in, and what should come out")
         first, second = st.columns(2)
@@ -391,14 +312,16 @@ def _controls(here: Memory, exercise: Exercise) -> None:
             (first, "n_inputs", "Inputs", MOST_INPUTS, exercise.X.shape[1]),
             (second, "n_outputs", "Outputs", MOST_OUTPUTS, exercise.Y.shape[1]),
         ):
-            session.set_page_value(key(name), int(size))
+            session.give(key(name), int(size))
             column.number_input(label, 1, most, key=key(name), on_change=_resized)
         examples_table(exercise, here.exercise_id, on_numbers=take_numbers, on_problem=say)
-        _text("rows", "The same in one line")
+        _setting("rows", "The same in one line")
+        _wrong("rows")
     with right:
         st.markdown("**Weights and biases**, as textbooks count them")
         weights_table(exercise, here.exercise_id, on_numbers=take_numbers, on_problem=say)
-        _text("weights", "The same in one line, biases behind the colon")
+        _setting("weights", "The same in one line, biases behind the colon")
+        _wrong("weights")
         st.button(
             "Draw new weights",
             key=key("draw_weights"),
@@ -406,20 +329,12 @@ def _controls(here: Memory, exercise: Exercise) -> None:
             on_click=_draw_weights,
             help="Random weights with two digits after the point.",
         )
-        session.set_page_value(key("seed"), _value("seed"))
 
 
-def _text(name: str, label: str | None = None) -> None:
-    setting = PAGE_SETTINGS[name]
-    st.text_input(
-        label or setting.label,
-        key=key(name),
-        help=setting.help,
-        on_change=_number_changed,
-        args=(name,),
-        persist_state="session",
-    )
-    _wrong(name)
+def _setting(name: str, label: str = "") -> None:
+    """The control of a number of the exercise, or of something else that makes it what it is."""
+    row = replace(ROWS[name], label=label) if label else ROWS[name]
+    control(row, on_change=_number_changed, args=(name,))
 
 
 def _wrong(*names: str) -> None:
@@ -427,43 +342,13 @@ def _wrong(*names: str) -> None:
     here = memory()
     targets_at = here.changed if here.changed in ("loss", "output") else "rows"
     for name, problem in here.wrong.items():
-        if (targets_at if name == "targets" else name) in names:
+        place = targets_at if name == "targets" else name
+        if place in names and not session.field_problem(ROWS[place]):  # that stands under its field already
             st.warning(for_markdown(f"{problem} {UNCHANGED}"), icon=":material/edit:")
 
 
-def _choice(name: str) -> None:
-    setting = PAGE_SETTINGS[name]
-    st.selectbox(
-        setting.label,
-        setting.options,
-        format_func=setting.option_label,
-        key=key(name),
-        help=setting.help,
-        on_change=_number_changed,
-        args=(name,),
-        persist_state="session",
-    )
-
-
-def _number(name: str) -> None:
-    setting = PAGE_SETTINGS[name]
-    st.number_input(
-        setting.label,
-        setting.low,
-        setting.high,
-        step=0.1,
-        format="%g",
-        key=key(name),
-        help=setting.help,
-        on_change=_number_changed,
-        args=(name,),
-        persist_state="session",
-    )
-    _wrong(name)
-
-
 def _raw() -> dict[str, Any]:
-    return {name: session.page_value(key(name), PAGE_SETTINGS[name].default) for name in (*NUMBERS, "seed")}
+    return {name: session.page_value(key(name), ROWS[name].default) for name in (*NUMBERS, "seed")}
 
 
 def _walk(here: Memory) -> Walk:
@@ -508,19 +393,19 @@ def _steps_view() -> None:
     position = _position(here, walk)
     shown = trace(walk.exercise, position)
     n_rows = len(walk.exercise.X)
-    if _value("row") > n_rows:
+    if value("row") > n_rows:
         _assign("row", 1)
-    mount_drawing(
-        picture_of(
+    BOARD(
+        data=picture_of(
             shown,
-            row=_value("row") - 1,
+            row=value("row") - 1,
             digits=_digits(),
-            detail=_value("detail"),
+            detail=value("detail"),
             exercise_id=here.exercise_id,
             dark=st.context.theme.type == "dark",
         ),
         key=DRAWING,
-        on_move=_move,
+        on_move_change=_move,
     )
     with st.container(horizontal=True, vertical_alignment="center", key=key("walk")):
         _looks(n_rows)
@@ -531,33 +416,21 @@ def _steps_view() -> None:
 
 def _looks(n_rows: int) -> None:
     """How much a step is, how many digits are shown, and which row."""
-    detail, digits, row = (PAGE_SETTINGS[name] for name in ("detail", "digits", "row"))
-    st.segmented_control(
-        detail.label,
-        detail.options,
-        format_func=lambda name: ("Step: " if name == "number" else "") + detail.option_label(name),
-        key=key("detail"),
-        required=True,
+    detail = ROWS["detail"]
+    control(
+        detail,
+        option_label=lambda name: ("Step: " if name == "number" else "") + detail.option_label(name),
         label_visibility="collapsed",
-        persist_state="session",
     )
-    st.selectbox(
-        digits.label,
-        digits.options,
-        format_func=lambda name: f"{name} digits",
-        key=key("digits"),
-        label_visibility="collapsed",
-        persist_state="session",
-        width=110,
+    control(
+        ROWS["digits"], option_label=lambda name: f"{name} digits", label_visibility="collapsed", width=110
     )
     if n_rows > 1:
-        st.selectbox(
-            row.label,
-            range(1, n_rows + 1),
-            format_func=lambda number_of: f"Row {number_of} of {n_rows}",
-            key=key("row"),
+        control(
+            ROWS["row"],
+            among=range(1, n_rows + 1),
+            option_label=lambda number_of: f"Row {number_of} of {n_rows}",
             label_visibility="collapsed",
-            persist_state="session",
             width=140,
         )
 
@@ -612,24 +485,20 @@ def _blame_view(here: Memory, walk: Walk) -> None:
     position = _position(here, walk)
     all_places = places(walk.exercise.layer_sizes)
     names = [place.name for place in all_places]
-    if session.page_value(key("weight")) not in names:
-        session.set_page_value(key("weight"), _first_of_interest(walk))
-    setting = PAGE_SETTINGS["weight"]
+    if value("weight") not in names:
+        _assign("weight", _first_of_interest(walk))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            setting.label,
-            names,
-            format_func=lambda name: _place_label(all_places[names.index(name)]),
-            key=key("weight"),
-            help=setting.help,
-            persist_state="session",
+        control(
+            ROWS["weight"],
+            among=names,
+            option_label=lambda name: _place_label(all_places[names.index(name)]),
             width=320,
         )
-    chosen = session.page_value(key("weight"))
-    place = all_places[names.index(chosen) if chosen in names else 0]
+    place = all_places[names.index(value("weight"))]
     found = nudges(walk.exercise, position.network, place.index)
-    mount_blame(
-        blame_picture(found, place, digits=_digits(), dark=st.context.theme.type == "dark"), key=key("nudge")
+    BLAME(
+        data=blame_picture(found, place, digits=_digits(), dark=st.context.theme.type == "dark"),
+        key=key("nudge"),
     )
 
 

@@ -2,7 +2,6 @@
 // every word; here steps are shown, gone back over, and played, without asking the server. Only the next update, or
 // the one before, is asked for.
 
-const SVG = "http://www.w3.org/2000/svg";
 const LETTER = 7.7; // width of a digit of a number, px
 const CARD_ROW = 21;
 const ROWS_OF_CARD = 4;
@@ -12,19 +11,6 @@ const MOST_HEIGHT = 440; // beyond it a drawing is not enlarged, px
 const EXPLANATION = 412; // room for the words beside the drawing, px
 const PULSE_MS = 480;
 const PLAY_MS = 1500;
-
-const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function make(tag, attributes = {}, ...children) {
-  const isSvg = ["svg", "g", "path", "line", "rect", "circle", "text", "tspan"].includes(tag);
-  const element = isSvg ? document.createElementNS(SVG, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") element.textContent = value;
-    else if (value !== null && value !== undefined) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
 
 // Where everything stands
 
@@ -58,15 +44,24 @@ function planOf(data) {
   const n_out = data.names[data.names.length - 1].length;
   const lossHeight = 28 + (n_out > 1 || data.single === false ? 2 * n_out + 1 : 2) * CARD_ROW + 8;
   const loss = { x: lossX, y: last.middle, width: lossWidth, height: lossHeight };
-  loss.y = (layers[layers.length - 1].reduce((sum, box) => sum + box.middle, 0) / n_out) - lossHeight / 2;
-  return { layers, loss, width: lossX + lossWidth + 6, height: Math.max(height, loss.y + lossHeight + 8), side, labelWidth: numberWidth + 46 };
+  loss.y = layers[layers.length - 1].reduce((sum, box) => sum + box.middle, 0) / n_out - lossHeight / 2;
+  return {
+    layers,
+    loss,
+    width: lossX + lossWidth + 6,
+    height: Math.max(height, loss.y + lossHeight + 8),
+    side,
+    labelWidth: numberWidth + 46,
+  };
 }
 
 /** How far along the lines between two columns their numbers stand: where the nearest two are farthest apart. */
 function bestShare(from, to) {
   let best = { share: 0.4, apart: -1 };
   for (let share = 0.2; share <= 0.42; share += 0.01) {
-    const places = from.flatMap((start) => to.map((end) => start + (end - start) * share)).sort((a, b) => a - b);
+    const places = from
+      .flatMap((start) => to.map((end) => start + (end - start) * share))
+      .sort((a, b) => a - b);
     const apart = Math.min(...places.slice(1).map((place, at) => place - places[at]), 60);
     if (apart > best.apart + 0.5) best = { share, apart };
   }
@@ -76,11 +71,26 @@ function bestShare(from, to) {
 /** A label and a number at a place; the number is hidden until it is known. */
 function quantity(parts, id, kind, label, value, x, y, width, colours) {
   const group = make("g", { class: "quantity", "data-id": id });
-  group.append(make("rect", { class: "fresh-ground", x: x - 5, y: y - 15, width: width + 6, height: CARD_ROW - 1, rx: 5 }));
+  group.append(
+    make("rect", {
+      class: "fresh-ground",
+      x: x - 5,
+      y: y - 15,
+      width: width + 6,
+      height: CARD_ROW - 1,
+      rx: 5,
+    }),
+  );
   const name = make("text", { class: "label", x, y });
   name.append(...symbolSpans(label));
   group.append(name);
-  const text = make("text", { class: "number", x: x + width - 4, y, "text-anchor": "end", text: value ?? "" });
+  const text = make("text", {
+    class: "number",
+    x: x + width - 4,
+    y,
+    "text-anchor": "end",
+    text: value ?? "",
+  });
   text.style.fill = colours[kind];
   group.append(text);
   parts.set(id, { group, text });
@@ -111,103 +121,167 @@ function drawNetwork(svg, data) {
   const pulses = make("g");
   svg.append(wires, boxes, labels, pulses);
 
-  data.names.forEach((names, layer) => {
-    const first = plan.layers[layer][0];
-    boxes.append(make("text", {
-      class: "column", x: first.x + first.width / 2, y: 14, "text-anchor": "middle", text: words.columns[layer],
-    }));
+  plan.layers.forEach(([first], layer) => {
+    boxes.append(
+      make("text", {
+        class: "column",
+        x: first.x + first.width / 2,
+        y: 14,
+        "text-anchor": "middle",
+        text: words.columns[layer],
+      }),
+    );
   });
 
   // Edges, and their numbers spread along them so that they do not meet
   for (let layer = 0; layer + 1 < data.names.length; layer += 1) {
     const [from, to] = [plan.layers[layer], plan.layers[layer + 1]];
     const many = from.length * to.length > MOST_LABELLED;
-    const share = bestShare(from.map((box) => box.middle), to.map((box) => box.middle));
-    from.forEach((source, i) => to.forEach((target, j) => {
-      const start = [source.x + source.width, source.middle];
-      const end = [target.x, target.middle];
-      const weight = data.weights[`${layer}:${i}:${j}`];
-      const path = make("path", {
-        class: "edge",
-        d: `M ${start[0]} ${start[1]} L ${end[0]} ${end[1]}`,
-        "stroke-width": weight.width,
-        "stroke-dasharray": weight.negative ? "7 4" : null,
-      });
-      wires.append(path);
-      const place = [start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share];
-      const left = Math.max(start[0] + 8, place[0] - plan.labelWidth / 2);
-      const group = make("g", { class: "edge-text" });
-      const lines = [
-        ["w", weight.name, `w:${layer}:${i}:${j}`],
-        ["G", words.slope, `G:${layer}:${i}:${j}`],
-        ["n", words.new, `n:${layer}:${i}:${j}`],
-      ];
-      lines.forEach(([kind, name, id], at) => {
-        const line = make("text", { x: left, y: place[1] + 4 + (at - 1) * 14 });
-        line.append(make("tspan", { class: "label", text: `${name} ` }));
-        const text = make("tspan", { class: "number", text: values[id] });
-        text.style.fill = colours[kind];
-        line.append(text);
-        group.append(line);
-        parts.set(id, { group: line, text, hides: true });
-      });
-      labels.append(group);
-      edges.set(`${layer}:${i}:${j}`, { path, group, start, end, many, width: weight.width });
-    }));
+    const share = bestShare(
+      from.map((box) => box.middle),
+      to.map((box) => box.middle),
+    );
+    from.forEach((source, i) =>
+      to.forEach((target, j) => {
+        const start = [source.x + source.width, source.middle];
+        const end = [target.x, target.middle];
+        const weight = data.weights[`${layer}:${i}:${j}`];
+        const path = make("path", {
+          class: "edge",
+          d: `M ${start[0]} ${start[1]} L ${end[0]} ${end[1]}`,
+          "stroke-width": weight.width,
+          "stroke-dasharray": weight.negative ? "7 4" : null,
+        });
+        wires.append(path);
+        const place = [start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share];
+        const left = Math.max(start[0] + 8, place[0] - plan.labelWidth / 2);
+        const group = make("g", { class: "edge-text" });
+        const lines = [
+          ["w", weight.name, `w:${layer}:${i}:${j}`],
+          ["G", words.slope, `G:${layer}:${i}:${j}`],
+          ["n", words.new, `n:${layer}:${i}:${j}`],
+        ];
+        lines.forEach(([kind, name, id], at) => {
+          const line = make("text", { x: left, y: place[1] + 4 + (at - 1) * 14 });
+          line.append(make("tspan", { class: "label", text: `${name} ` }));
+          const text = make("tspan", { class: "number", text: values[id] });
+          text.style.fill = colours[kind];
+          line.append(text);
+          group.append(line);
+          parts.set(id, { group: line, text, hides: true });
+        });
+        labels.append(group);
+        edges.set(`${layer}:${i}:${j}`, { path, group, start, end, many, width: weight.width });
+      }),
+    );
   }
 
   // Cards
-  plan.layers.forEach((column, layer) => column.forEach((box, at) => {
-    const group = make("g", { class: "neuron" });
-    group.append(make("rect", { class: "card", x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }));
-    group.append(make("text", {
-      class: "name", x: box.x + (box.isInput ? 12 : box.width / 2), y: box.y + 21,
-      "text-anchor": box.isInput ? "start" : "middle", text: data.names[layer][at],
-    }));
-    const put = (id, kind, label, column, row) => group.append(quantity(
-      parts, id, kind, label, values[id], box.x + 12 + column * (plan.side + 10), box.y + 26 + (row + 0.72) * CARD_ROW,
-      plan.side - 8, colours));
-    if (box.isInput) {
-      put(`x:${at}`, "a", "x", 0, 0);
-    } else {
-      const l = layer - 1;
-      const bias = data.names[l].length;
-      put(`z:${l}:${at}`, "z", "z", 0, 0);
-      put(`a:${l}:${at}`, "a", "a", 0, 1);
-      put(`w:${l}:${bias}:${at}`, "w", "b", 0, 2);
-      put(`n:${l}:${bias}:${at}`, "n", words.new_bias, 0, 3);
-      put(`d:${l}:${at}`, "d", "δ", 1, 0);
-      put(`g:${l}:${at}`, "g", "∂L/∂a", 1, 1);
-      put(`G:${l}:${bias}:${at}`, "G", "∂L/∂b", 1, 2);
-      const x = box.x + 10 + plan.side + 4;
-      group.append(make("line", { class: "rule", x1: x, x2: x, y1: box.y + 32, y2: box.y + box.height - 8 }));
-    }
-    boxes.append(group);
-    cards.set(box.isInput ? `x:${at}` : `${layer - 1}:${at}`, group);
-  }));
+  plan.layers.forEach((column, layer) =>
+    column.forEach((box, at) => {
+      const group = make("g", { class: "neuron" });
+      group.append(
+        make("rect", { class: "card", x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }),
+      );
+      group.append(
+        make("text", {
+          class: "name",
+          x: box.x + (box.isInput ? 12 : box.width / 2),
+          y: box.y + 21,
+          "text-anchor": box.isInput ? "start" : "middle",
+          text: data.names[layer][at],
+        }),
+      );
+      const put = (id, kind, label, column, row) =>
+        group.append(
+          quantity(
+            parts,
+            id,
+            kind,
+            label,
+            values[id],
+            box.x + 12 + column * (plan.side + 10),
+            box.y + 26 + (row + 0.72) * CARD_ROW,
+            plan.side - 8,
+            colours,
+          ),
+        );
+      if (box.isInput) {
+        put(`x:${at}`, "a", "x", 0, 0);
+      } else {
+        const l = layer - 1;
+        const bias = data.names[l].length;
+        put(`z:${l}:${at}`, "z", "z", 0, 0);
+        put(`a:${l}:${at}`, "a", "a", 0, 1);
+        put(`w:${l}:${bias}:${at}`, "w", "b", 0, 2);
+        put(`n:${l}:${bias}:${at}`, "n", words.new_bias, 0, 3);
+        put(`d:${l}:${at}`, "d", "δ", 1, 0);
+        put(`g:${l}:${at}`, "g", "∂L/∂a", 1, 1);
+        put(`G:${l}:${bias}:${at}`, "G", "∂L/∂b", 1, 2);
+        const x = box.x + 10 + plan.side + 4;
+        group.append(
+          make("line", { class: "rule", x1: x, x2: x, y1: box.y + 32, y2: box.y + box.height - 8 }),
+        );
+      }
+      boxes.append(group);
+      cards.set(box.isInput ? `x:${at}` : `${layer - 1}:${at}`, group);
+    }),
+  );
 
   // Targets and loss
   const { loss } = plan;
   const outputs = data.names[data.names.length - 1];
   const group = make("g", { class: "neuron" });
-  group.append(make("rect", { class: "card", x: loss.x, y: loss.y, width: loss.width, height: loss.height, rx: 10 }));
-  group.append(make("text", { class: "name", x: loss.x + loss.width / 2, y: loss.y + 21, "text-anchor": "middle", text: words.loss }));
-  const put = (id, kind, label, row) => values[id] !== undefined && group.append(quantity(
-    parts, id, kind, label, values[id], loss.x + 12, loss.y + 26 + (row + 0.72) * CARD_ROW, loss.width - 18, colours));
+  group.append(
+    make("rect", { class: "card", x: loss.x, y: loss.y, width: loss.width, height: loss.height, rx: 10 }),
+  );
+  group.append(
+    make("text", {
+      class: "name",
+      x: loss.x + loss.width / 2,
+      y: loss.y + 21,
+      "text-anchor": "middle",
+      text: words.loss,
+    }),
+  );
+  const put = (id, kind, label, row) =>
+    values[id] !== undefined &&
+    group.append(
+      quantity(
+        parts,
+        id,
+        kind,
+        label,
+        values[id],
+        loss.x + 12,
+        loss.y + 26 + (row + 0.72) * CARD_ROW,
+        loss.width - 18,
+        colours,
+      ),
+    );
   const single = outputs.length === 1 && data.single;
-  outputs.forEach((_, k) => put(`y:${k}`, "y", outputs.length === 1 ? words.target : `${words.target}|${k + 1}`, single ? k : 2 * k));
-  if (!single) outputs.forEach((name, k) => put(`e:${k}`, "e", outputs.length === 1 ? words.of_row : `L|${name}`, 2 * k + 1));
+  outputs.forEach((_, k) =>
+    put(`y:${k}`, "y", outputs.length === 1 ? words.target : `${words.target}|${k + 1}`, single ? k : 2 * k),
+  );
+  if (!single)
+    outputs.forEach((name, k) =>
+      put(`e:${k}`, "e", outputs.length === 1 ? words.of_row : `L|${name}`, 2 * k + 1),
+    );
   put("L", "L", "L", single ? 1 : 2 * outputs.length);
   boxes.append(group);
   cards.set("loss", group);
   plan.layers[plan.layers.length - 1].forEach((box, k) => {
     const path = make("path", {
-      class: "edge", "stroke-width": 1.5,
+      class: "edge",
+      "stroke-width": 1.5,
       d: `M ${box.x + box.width} ${box.middle} L ${loss.x} ${Math.max(loss.y + 14, Math.min(loss.y + loss.height - 14, box.middle))}`,
     });
     wires.append(path);
     edges.set(`loss:${k}`, {
-      path, group: null, start: [box.x + box.width, box.middle], width: 1.5,
+      path,
+      group: null,
+      start: [box.x + box.width, box.middle],
+      width: 1.5,
       end: [loss.x, Math.max(loss.y + 14, Math.min(loss.y + loss.height - 14, box.middle))],
     });
   });
@@ -277,7 +351,7 @@ function showStep(drawing, data, at) {
 /** Dots that run along the edges in use: forward with the signal, backward with the blame. */
 function sendPulses(drawing, step, on) {
   drawing.pulses.replaceChildren();
-  if (reducedMotion() || !step || !["forward", "loss", "backward"].includes(step.phase)) return;
+  if (stillness.matches || !step || !["forward", "loss", "backward"].includes(step.phase)) return;
   const back = step.phase === "backward";
   for (const name of on) {
     const { start, end } = drawing.edges.get(name);
@@ -285,8 +359,12 @@ function sendPulses(drawing, step, on) {
     const dot = make("circle", { class: "pulse", r: 5.5 });
     drawing.pulses.append(dot);
     const animation = dot.animate(
-      [{ transform: `translate(${from[0]}px, ${from[1]}px)` }, { transform: `translate(${to[0]}px, ${to[1]}px)` }],
-      { duration: PULSE_MS, easing: "ease-in-out" });
+      [
+        { transform: `translate(${from[0]}px, ${from[1]}px)` },
+        { transform: `translate(${to[0]}px, ${to[1]}px)` },
+      ],
+      { duration: PULSE_MS, easing: "ease-in-out" },
+    );
     animation.onfinish = () => dot.remove();
   }
 }
@@ -317,7 +395,9 @@ function equationRows({ symbols, numbers, result }, colours) {
 function drawMatrices(place, data, step, known) {
   const equation = step && data.matrices[step.matrices];
   place.hidden = !Object.keys(data.matrices).length;
-  place.replaceChildren(make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }));
+  place.replaceChildren(
+    make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }),
+  );
   if (!equation) return;
   let number = -1;
   for (const item of equation) {
@@ -353,93 +433,53 @@ function drawMatrices(place, data, step, known) {
 
 // One board on the page
 
-function createBoard(root) {
-  let data = null;
-  let drawing = null;
-  let at = -1; // number of the step that is shown; -1: nothing is computed yet
-  let timer = null;
-  let wish = null; // where to stand when the update that was asked for comes
-  let send = () => {};
+function createBoard(root, tell) {
+  let [data, drawing] = [null, null];
+  let shown = null; // number of the step that is shown; -1: nothing is computed yet
+  let wish = null; // the update that was asked for, and from which side it is entered
 
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [svg, scene, slider, explain] = [root.querySelector("svg"), find("scene"), find("slider"), find("explain")];
+  const [svg, scene, explain] = [root.querySelector("svg"), find("scene"), find("explain")];
+  const film = createFilm(root, find("film"), {
+    paint: (time) => show(stepOf(time) - 1),
+    duration: () => PLAY_MS,
+    beyond: (direction) => {
+      wish = { to: data.updates + direction, direction };
+      tell("move", { to: wish.to, number: Date.now() });
+    },
+  });
+  const phases = put(film.bar, "span", { class: "phases" });
 
-  const isPlaying = () => timer !== null;
-  const stop = () => {
-    clearTimeout(timer);
-    timer = null;
-  };
-  const schedule = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => forward(true), PLAY_MS);
-  };
-  const ask = (to, enter, playing) => {
-    wish = { to, enter, playing };
-    send({ to, number: Date.now() });
-  };
-
-  function forward(playing = false) {
-    if (!playing) stop();
-    if (at + 1 < data.steps.length) {
-      at += 1;
-      show(true);
-      if (playing) schedule();
-    } else if (data.can_go_on) {
-      ask(data.updates + 1, "start", playing);
-    } else {
-      stop();
-      show();
-    }
-  }
-
-  function back() {
-    stop();
-    if (at >= 0) {
-      at -= 1;
-      show();
-    } else if (data.updates > 0) {
-      ask(data.updates - 1, "end", false);
-    }
-  }
-
-  function goTo(target) {
-    stop();
-    at = Math.max(-1, Math.min(target, data.steps.length - 1));
-    show(true);
-  }
-
-  function show(moving = false) {
+  function show(at) {
+    if (!data) return;
+    const { words, colours } = data;
     const step = data.steps[at] ?? null;
-    const colour = step ? data.phases.find((phase) => phase.name === step.phase).colour : data.colours.w;
-    root.style.setProperty("--active", colour);
+    const said = step ? step.say : words.start_title;
+    if (!film.playing) write(find("live"), said);
+    if (at === shown) return;
+    root.style.setProperty(
+      "--active",
+      step ? data.phases.find((phase) => phase.name === step.phase).colour : colours.w,
+    );
     const { known, on } = showStep(drawing, data, at);
-    if (moving) sendPulses(drawing, step, on);
+    if (shown !== null && at > shown) sendPulses(drawing, step, on);
     else drawing.pulses.replaceChildren();
-    explain.querySelector(".phase").textContent = step ? step.phase_title : data.words.start_phase;
-    explain.querySelector("h3").textContent = step ? step.title : data.words.start_title;
-    explain.querySelector(".lines").replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, data.colours)));
-    explain.querySelector("p").textContent = step ? step.caption : data.words.start;
+    shown = at;
+    explain.querySelector(".phase").textContent = step ? step.phase_title : words.start_phase;
+    explain.querySelector("h3").textContent = step ? step.title : words.start_title;
+    explain
+      .querySelector(".lines")
+      .replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
+    explain.querySelector("p").textContent = step ? step.caption : words.start;
     drawMatrices(find("matrices"), data, step, known);
-    slider.max = data.steps.length;
-    slider.value = at + 1;
-    slider.setAttribute("aria-valuetext", step ? step.title : data.words.start_title);
-    find("count").textContent = data.words.count.replace("{step}", at + 1).replace("{steps}", data.steps.length);
-    const isLast = at + 1 >= data.steps.length;
-    find("next").textContent = isLast ? data.words.next_update : data.words.next;
-    find("next").disabled = isLast && !data.can_go_on;
-    find("back").disabled = at < 0 && data.updates === 0;
-    find("start").disabled = at < 0;
-    find("play").textContent = isPlaying() ? data.words.pause : data.words.play;
-    find("play").setAttribute("aria-pressed", String(isPlaying()));
-    for (const button of find("phases").children) {
-      button.classList.toggle("on", step?.phase === button.dataset.phase);
-      button.setAttribute("aria-pressed", String(step?.phase === button.dataset.phase));
+    film.name("next", at + 1 < data.steps.length ? words.next_step : words.next_update);
+    for (const button of phases.children) {
+      const isOn = step?.phase === button.dataset.phase;
+      button.classList.toggle("on", isOn);
+      button.setAttribute("aria-pressed", isOn);
     }
-    svg.setAttribute("aria-label", `${data.words.drawing} ${step ? step.say : data.words.start_title}`);
-    if (!isPlaying()) find("live").textContent = step ? step.say : data.words.start_title;
-    root.dataset.step = at + 1;
-    root.dataset.steps = data.steps.length;
-    root.dataset.updates = data.updates;
+    svg.setAttribute("aria-label", `${words.drawing} ${said}`);
+    Object.assign(root.dataset, { steps: data.steps.length, updates: data.updates });
     bringIntoView(step);
   }
 
@@ -450,8 +490,15 @@ function createBoard(root) {
     const edge = step && drawing.edges.get(edgeOf(step.shows[0]));
     const card = name && drawing.cards.get(name)?.querySelector(".card");
     const scale = svg.clientWidth / drawing.plan.width;
-    const x = card ? Number(card.getAttribute("x")) + Number(card.getAttribute("width")) / 2 : edge ? (edge.start[0] + edge.end[0]) / 2 : 0;
-    scene.scrollTo({ left: x * scale - scene.clientWidth / 2, behavior: reducedMotion() ? "instant" : "smooth" });
+    const x = card
+      ? Number(card.getAttribute("x")) + Number(card.getAttribute("width")) / 2
+      : edge
+        ? (edge.start[0] + edge.end[0]) / 2
+        : 0;
+    scene.scrollTo({
+      left: x * scale - scene.clientWidth / 2,
+      behavior: stillness.matches ? "instant" : "smooth",
+    });
   }
 
   /** Beside each other where both fit, and never so small that numbers cannot be read. */
@@ -468,87 +515,50 @@ function createBoard(root) {
   }
 
   function legend() {
-    find("legend").replaceChildren(...data.legend.map(([kind, symbol, text]) => {
-      const mark = make("b", { text: symbol });
-      mark.style.color = data.colours[kind];
-      return make("span", {}, mark, ` ${text}`);
-    }));
-    find("phases").replaceChildren(...data.phases.map((phase) => {
-      const button = make("button", { type: "button", "data-phase": phase.name, "data-testid": `phase_${phase.name}`, text: phase.title });
-      button.style.setProperty("--phase", phase.colour);
-      button.onclick = () => goTo(data.steps.findIndex((step) => step.phase === phase.name));
-      return button;
-    }));
+    find("legend").replaceChildren(
+      ...data.legend.map(([kind, symbol, text]) => {
+        const mark = make("b", { text: symbol });
+        mark.style.color = data.colours[kind];
+        return make("span", {}, mark, ` ${text}`);
+      }),
+    );
+    phases.replaceChildren(
+      ...data.phases.map((phase) => {
+        const button = make("button", {
+          type: "button",
+          "data-phase": phase.name,
+          "data-testid": `phase_${phase.name}`,
+          text: phase.title,
+        });
+        button.style.setProperty("--phase", phase.colour);
+        button.onclick = () => film.stop(data.steps.findIndex((step) => step.phase === phase.name) + 1);
+        return button;
+      }),
+    );
   }
 
-  find("next").onclick = () => forward();
-  find("back").onclick = back;
-  find("start").onclick = () => goTo(-1);
-  find("play").onclick = () => {
-    if (isPlaying()) {
-      stop();
-      show();
-    } else {
-      timer = 0;
-      forward(true);
-    }
-  };
-  slider.oninput = () => goTo(Number(slider.value) - 1);
-  root.onkeydown = (event) => {
-    if (event.target === slider) return;
-    const keys = { ArrowRight: () => forward(), ArrowLeft: back, Home: () => goTo(-1), End: () => goTo(data.steps.length - 1) };
-    if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    keys[event.key]();
-  };
-  const watcher = new ResizeObserver(fit);
-  watcher.observe(find("board"));
-
   return {
-    take(next, trigger) {
-      send = trigger;
-      if (data && data.stamp === next.stamp) return;
+    show(next) {
       const before = data;
       data = next;
-      for (const name of ["next", "back", "start", "play"]) find(name).title = data.words.tips[name];
-      find("start").setAttribute("aria-label", data.words.tips.start);
-      find("back").setAttribute("aria-label", data.words.tips.back);
-      slider.setAttribute("aria-label", data.words.slider);
-      find("matrices").setAttribute("aria-label", data.words.matrices);
       scene.setAttribute("aria-label", data.words.drawing);
+      find("matrices").setAttribute("aria-label", data.words.matrices);
       drawing = drawNetwork(svg, data);
       legend();
-      const sameUpdate = before && before.exercise === data.exercise && before.updates === data.updates;
-      if (sameUpdate && at >= 0) {
-        const atom = before.steps[at].atom;
-        at = data.steps.findIndex((step) => step.atom >= atom);
-      } else if (!sameUpdate) {
-        const wanted = wish && wish.to === data.updates ? wish : null;
-        at = wanted?.enter === "end" ? data.steps.length - 1 : -1;
-        if (wanted?.playing && isPlaying()) schedule();
-        else stop();
-      }
-      wish = null;
       fit();
-      show();
+      const same = before && before.exercise === data.exercise && before.updates === data.updates;
+      const wanted = wish?.to === data.updates ? wish : null;
+      let at = !same && wanted?.direction < 0 ? data.steps.length : 0;
+      if (same && shown >= 0) at = data.steps.findIndex((step) => step.atom >= before.steps[shown].atom) + 1;
+      [wish, shown] = [null, null];
+      const others = { before: data.updates > 0, after: data.can_go_on };
+      film.load(
+        { words: data.words, count: data.steps.length, at, ...others },
+        { play: film.playing && Boolean(same || wanted) },
+      );
     },
-    end() {
-      stop();
-      watcher.disconnect();
-    },
+    repaint: fit,
   };
 }
 
-const boards = new WeakMap();
-
-export default function backpropagation({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".bp");
-  if (!boards.has(root)) boards.set(root, createBoard(root));
-  boards.get(root).take(data, (move) => setTriggerValue("move", move));
-  return () => {
-    if (root.isConnected) return; // only its data change
-    boards.get(root)?.end();
-    boards.delete(root);
-  };
-}
+export default mounted(createBoard);

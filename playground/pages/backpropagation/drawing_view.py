@@ -6,12 +6,7 @@ from step to step by itself, so that a step costs no trip to the server.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-from zlib import crc32
-
-import streamlit as st
 
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.losses import LOSSES
@@ -19,50 +14,37 @@ from playground.pages.backpropagation.backpropagation_figure import number_colou
 from playground.pages.backpropagation.trace import MOST_UPDATES, Trace, neuron_names, places
 from playground.pages.backpropagation.trace_steps import Detail, Equation, Matrix, Step, Token, Writer
 from playground.settings import finite_or_words
-
-FOLDER = Path(__file__).parent
+from playground.ui.kit.component import FILM_WORDS, component, stamped
 
 _HTML = """
-<div class="bp" data-testid="backpropagation">
-  <div class="bar">
-    <button type="button" data-part="start" data-testid="bp_start">⏮</button>
-    <button type="button" data-part="back" data-testid="bp_back">◀</button>
-    <button type="button" class="go" data-part="next" data-testid="bp_next"></button>
-    <button type="button" class="play" data-part="play" data-testid="bp_play"></button>
-    <input class="slider" type="range" min="0" step="1" data-part="slider">
-    <span class="count" data-part="count"></span>
-    <span class="phases" data-part="phases"></span>
+<div data-part="film"></div>
+<div class="board" data-part="board">
+  <div class="scene" data-part="scene" tabindex="0" role="group"><svg role="img"></svg></div>
+  <div class="explain" data-part="explain">
+    <div class="phase"></div>
+    <h3></h3>
+    <div class="lines" data-testid="bp_lines"></div>
+    <p></p>
   </div>
-  <div class="board" data-part="board">
-    <div class="scene" data-part="scene" tabindex="0" role="group"><svg role="img"></svg></div>
-    <div class="explain" data-part="explain">
-      <div class="phase"></div>
-      <h3></h3>
-      <div class="lines" data-testid="bp_lines"></div>
-      <p></p>
-    </div>
-  </div>
-  <div class="matrices" data-part="matrices" data-testid="bp_matrices" tabindex="0" role="group"></div>
-  <div class="legend" data-part="legend"></div>
-  <div class="sr" data-part="live" aria-live="polite"></div>
 </div>
+<div class="matrices" data-part="matrices" data-testid="bp_matrices" tabindex="0" role="group"></div>
+<div class="legend" data-part="legend"></div>
+<div class="sr" data-part="live" aria-live="polite"></div>
 """
 
-_DRAWING = st.components.v2.component(
-    "perceptron_playground_backpropagation",
-    html=_HTML,
-    css=(FOLDER / "drawing_view.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "drawing_view.js").read_text(encoding="utf-8"),
-)
+BOARD = component("backpropagation", __file__, kit=("film",), beside=("drawing_view.css",), html=_HTML)
+"""Its trigger `move` says {"to": number of updates done}."""
 
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 WORDS: dict[str, Any] = {
-    "next": "Next step",
+    **FILM_WORDS,
+    "first": "Before the first step (Home)",
+    "back": "One step back (left arrow)",
+    "next": "One step on (right arrow)",
+    "next_step": "Next step",
     "next_update": "Next update",
-    "play": "▶ Play",
-    "pause": "❚❚ Pause",
-    "count": "Step {step} of {steps}",
+    "where": "Step {step} of {count}",
     "slider": "Step",
     "start_phase": "Before the first step",
     "start_title": "Weights, inputs and target are given. All else will be computed.",
@@ -78,12 +60,6 @@ WORDS: dict[str, Any] = {
     "new": "new",
     "new_bias": "new b",
     "fixed": "fixed",
-    "tips": {
-        "start": "Before the first step (Home)",
-        "back": "One step back (left arrow)",
-        "next": "One step on (right arrow)",
-        "play": "Go on by itself",
-    },
 }
 
 _PHASES = (
@@ -103,11 +79,6 @@ _LEGEND = (
     ("G", "∂L/∂w", "slope of the loss along a weight"),
     ("n", "new", "weight after the update"),
 )
-
-
-def mount_drawing(picture: dict[str, Any], *, key: str, on_move: Callable[[], None]) -> None:
-    """Put the drawing on the page. Its trigger `move` says {"to": number of updates done}."""
-    _DRAWING(data=picture, key=key, on_move_change=on_move)
 
 
 def picture_of(
@@ -145,7 +116,7 @@ def picture_of(
         "colours": colours,
         "words": {**WORDS, "columns": _columns(trace), **_words_of_start(updates)},
     }
-    return {**picture, "stamp": crc32(repr(picture).encode())}
+    return stamped(picture)
 
 
 def _weights(trace: Trace) -> dict[str, dict[str, Any]]:

@@ -33,7 +33,7 @@ from playground.pages.backpropagation.trace import (
     new_target,
 )
 from playground.pages.backpropagation.trace_text import format_row, format_rows, parse_row, parse_rows
-from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError
+from playground.settings import MAX_SEED, SETTINGS, Setting, SettingError, page_table
 from playground.typed_numbers import NumberError
 
 PAGE = "backpropagation"
@@ -47,166 +47,159 @@ _HIDDEN = tuple(name for name, rule in ACTIVATIONS.items() if rule.hidden)
 _OUTPUTS = tuple(dict.fromkeys(("sigmoid", *SETTINGS["output_activation"].options[1:])))
 
 
-def _setting(name: str, kind: Any, default: Any, label: str, help: str, **more: Any) -> Setting:
-    return Setting(f"{PAGE}_{name}", kind, default, label, help, "view", Effect.VIEW, page=PAGE, **more)
-
-
 def _labels(*tables: Mapping[str, Any]) -> dict[str, str]:
     return {name: row.label for table in tables for name, row in table.items()}
 
 
-PAGE_SETTINGS: dict[str, Setting] = {
-    setting.name.removeprefix(f"{PAGE}_"): setting
-    for setting in (
-        _setting(
-            "exercise",
-            "choice",
-            FIRST,
-            "Exercise",
-            "Where to begin. Everything in it can be changed afterwards.",
-            options=(*PRESETS, OWN),
-            option_labels={name: preset.title for name, preset in PRESETS.items()}
-            | {OWN: "Your own numbers"},
-        ),
-        _setting(
-            "view",
-            "choice",
-            "steps",
-            "What to look at",
-            "Three ways to look at the same update.",
-            options=("steps", "blame", "check"),
-            option_labels={"steps": "Step by step", "blame": "Nudge a weight", "check": "All at once"},
-        ),
-        _setting(
-            "detail",
-            "choice",
-            "number",
-            "One step is",
-            "How much is computed in one step.",
-            options=("number", "neuron", "layer"),
-            option_labels={"number": "one number", "neuron": "one neuron", "layer": "one layer"},
-        ),
-        _setting(
-            "digits",
-            "choice",
-            "4",
-            "Digits",
-            "Digits after the point. The page always computes with all sixteen.",
-            options=("3", "4", "6", "9"),
-        ),
-        _setting(
-            "row",
-            "integer",
-            1,
-            "Row in the drawing",
-            "Which row of the mini-batch the drawing shows. The matrices show them all.",
-            low=1,
-            high=MOST_ROWS,
-        ),
-        _setting(
-            "weight",
-            "text",
-            "",
-            "Which number to nudge",
-            "A weight, or the bias of a neuron.",
-            low=0,
-            high=40,
-        ),
-        _setting(
-            "hidden",
-            "layers",
-            (2,),
-            "Hidden layers",
-            f"Neurons of every hidden layer with commas: 2, or 4,4. Up to {MOST_LAYERS} layers of up to "
-            f"{MOST_NEURONS}; empty: none.",
-            low=1,
-            high=MOST_NEURONS,
-            most=MOST_LAYERS,
-        ),
-        _setting(
-            "activation",
-            "choice",
-            "sigmoid",
-            "Activation",
-            "What a hidden neuron makes of its sum.",
-            options=_HIDDEN,
-            option_labels=_labels(ACTIVATIONS),
-        ),
-        _setting(
-            "output",
-            "choice",
-            "sigmoid",
-            "Output activation",
-            "What an output makes of its sum.",
-            options=_OUTPUTS,
-            option_labels=_labels(ACTIVATIONS),
-        ),
-        _setting(
-            "loss",
-            "choice",
-            "mse",
-            "Loss",
-            "How wrongness is measured: one number for the whole mini-batch.",
-            options=tuple(LOSSES),
-            option_labels=_labels(LOSSES),
-        ),
-        _setting(
-            "optimizer",
-            "choice",
-            "sgd",
-            "Optimizer",
-            "What makes a step of a slope.",
-            options=tuple(OPTIMIZERS),
-            option_labels=_labels(OPTIMIZERS),
-        ),
-        _setting(
-            "learning_rate",
-            "number",
-            0.5,
-            "Learning rate η",
-            "How long a step is.",
-            low=0.0,
-            high=100.0,
-        ),
-        _setting(
-            "fixed_biases",
-            "flag",
-            False,
-            "Biases stay as they are",
-            "Only the weights learn, as in some textbooks.",
-        ),
-        _setting(
-            "rows",
-            "text",
-            PRESETS[FIRST].settings["rows"],
-            "Examples",
-            "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Spaces stand "
-            "between numbers; fractions and decimal commas are fine. They decide how many inputs and outputs "
-            "there are.",
-            low=0,
-            high=20_000,
-        ),
-        _setting(
-            "weights",
-            "text",
-            PRESETS[FIRST].settings["weights"],
-            "Weights : biases",
-            "All weights w₁ w₂ … in their order, a colon, all biases. The word random: drawn.",
-            low=0,
-            high=20_000,
-        ),
-        _setting(
-            "seed",
-            "integer",
-            0,
-            "Weight seed",
-            "Number of the draw, where weights are drawn at random.",
-            low=0,
-            high=MAX_SEED,
-        ),
-    )
-}
-"""Settings of the page by their names without its prefix."""
+ROWS = page_table(
+    PAGE,
+    Setting(
+        "exercise",
+        "choice",
+        FIRST,
+        "Exercise",
+        "Where to begin. Everything in it can be changed afterwards.",
+        options=(*PRESETS, OWN),
+        option_labels={name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your own numbers"},
+    ),
+    Setting(
+        "view",
+        "choice",
+        "steps",
+        "What to look at",
+        "Three ways to look at the same update.",
+        options=("steps", "blame", "check"),
+        widget="segments",
+        option_labels={"steps": "Step by step", "blame": "Nudge a weight", "check": "All at once"},
+    ),
+    Setting(
+        "detail",
+        "choice",
+        "number",
+        "One step is",
+        "How much is computed in one step.",
+        options=("number", "neuron", "layer"),
+        widget="segments",
+        option_labels={"number": "one number", "neuron": "one neuron", "layer": "one layer"},
+    ),
+    Setting(
+        "digits",
+        "choice",
+        "4",
+        "Digits",
+        "Digits after the point. The page always computes with all sixteen.",
+        options=("3", "4", "6", "9"),
+    ),
+    Setting(
+        "row",
+        "integer",
+        1,
+        "Row in the drawing",
+        "Which row of the mini-batch the drawing shows. The matrices show them all.",
+        low=1,
+        high=MOST_ROWS,
+    ),
+    Setting(
+        "weight",
+        "text",
+        "",
+        "Which number to nudge",
+        "A weight, or the bias of a neuron.",
+        high=40,
+    ),
+    Setting(
+        "hidden",
+        "layers",
+        (2,),
+        "Hidden layers",
+        f"Neurons of every hidden layer with commas: 2, or 4,4. Up to {MOST_LAYERS} layers of up to "
+        f"{MOST_NEURONS}; empty: none.",
+        low=1,
+        high=MOST_NEURONS,
+        most=MOST_LAYERS,
+    ),
+    Setting(
+        "activation",
+        "choice",
+        "sigmoid",
+        "Activation",
+        "What a hidden neuron makes of its sum.",
+        options=_HIDDEN,
+        option_labels=_labels(ACTIVATIONS),
+    ),
+    Setting(
+        "output",
+        "choice",
+        "sigmoid",
+        "Output activation",
+        "What an output makes of its sum.",
+        options=_OUTPUTS,
+        option_labels=_labels(ACTIVATIONS),
+    ),
+    Setting(
+        "loss",
+        "choice",
+        "mse",
+        "Loss",
+        "How wrongness is measured: one number for the whole mini-batch.",
+        options=tuple(LOSSES),
+        option_labels=_labels(LOSSES),
+    ),
+    Setting(
+        "optimizer",
+        "choice",
+        "sgd",
+        "Optimizer",
+        "What makes a step of a slope.",
+        options=tuple(OPTIMIZERS),
+        option_labels=_labels(OPTIMIZERS),
+    ),
+    Setting(
+        "learning_rate",
+        "number",
+        0.5,
+        "Learning rate η",
+        "How long a step is.",
+        low=0.0,
+        high=100.0,
+        step=0.1,
+    ),
+    Setting(
+        "fixed_biases",
+        "flag",
+        False,
+        "Biases stay as they are",
+        "Only the weights learn, as in some textbooks.",
+    ),
+    Setting(
+        "rows",
+        "text",
+        PRESETS[FIRST].settings["rows"],
+        "Examples",
+        "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Spaces stand "
+        "between numbers; fractions and decimal commas are fine. They decide how many inputs and outputs "
+        "there are.",
+        high=20_000,
+    ),
+    Setting(
+        "weights",
+        "text",
+        PRESETS[FIRST].settings["weights"],
+        "Weights : biases",
+        "All weights w₁ w₂ … in their order, a colon, all biases. The word random: drawn.",
+        high=20_000,
+    ),
+    Setting(
+        "seed",
+        "integer",
+        0,
+        "Weight seed",
+        "Number of the draw, where weights are drawn at random.",
+        low=0,
+        high=MAX_SEED,
+    ),
+)
+"""Settings of the page."""
 
 NUMBERS = (
     "hidden",
@@ -241,7 +234,7 @@ def preset_values(name: str) -> dict[str, Any]:
     given = PRESETS[name].settings
     return {
         short: setting.parse(given.get(short, setting.default))
-        for short, setting in PAGE_SETTINGS.items()
+        for short, setting in ROWS.items()
         if short not in ("exercise", "view", "weight")
     } | ({} if "weights" in given else {"weights": RANDOM})
 
@@ -253,7 +246,7 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
     problems: dict[str, str] = {}
     used: dict[str, Any] = {}
     for name in (*NUMBERS, "seed"):
-        setting = PAGE_SETTINGS[name]
+        setting = ROWS[name]
         try:
             used[name] = setting.parse(raw.get(name, setting.default))
         except SettingError as error:
@@ -263,7 +256,7 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
         rows = _rows(used["rows"])
     except NumberError as error:
         problems["rows"] = f"Examples: {error}"
-        used["rows"] = PAGE_SETTINGS["rows"].default
+        used["rows"] = ROWS["rows"].default
         rows = _rows(used["rows"])
     X, Y = (np.array(part) for part in zip(*rows, strict=True))
     _pair_up(used, Y, problems)
@@ -297,7 +290,7 @@ def settings_of(exercise: Exercise) -> dict[str, Any]:
     hidden = exercise.activations[:-1]
     return {
         "hidden": exercise.layer_sizes[1:-1],
-        "activation": hidden[0] if hidden else PAGE_SETTINGS["activation"].default,
+        "activation": hidden[0] if hidden else ROWS["activation"].default,
         "output": exercise.activations[-1],
         "loss": exercise.loss,
         "optimizer": exercise.optimizer,

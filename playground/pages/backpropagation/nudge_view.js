@@ -1,129 +1,80 @@
-// One weight is nudged with a slider: the loss slides along its own curve, with its tangent. Python has computed every
-// place of the slider and written every number.
+// One weight is nudged with a slider, or with a hand on the curve: the loss slides along its own curve, with its tangent.
+// Python has computed every place of the slider and written every number.
 
-const SVG = "http://www.w3.org/2000/svg";
-const [LEAST_WIDTH, SHAPE] = [280, 0.6]; // px; height to width
-const [LEFT, RIGHT, TOP, BOTTOM] = [62, 14, 14, 46];
+const NUDGE_ROOM = { left: 62, right: 14, top: 22, bottom: 42 };
+const REACH = 110; // px of the tangent to both sides
 
-function make(tag, attributes = {}) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "text") element.textContent = value;
-    else element.setAttribute(name, value);
-  }
-  return element;
-}
-
-function createBlame(root) {
+function createNudge(root) {
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [svg, slider] = [root.querySelector("svg"), find("slider")];
-  let data = null;
-  let moving = null;
-  let [width, height] = [640, 640 * SHAPE]; // of the picture: one unit is one pixel
-
-  const x = (value) => LEFT + ((value - data.x_range[0]) / (data.x_range[1] - data.x_range[0])) * (width - LEFT - RIGHT);
-  const y = (value) => height - BOTTOM - ((value - data.y_range[0]) / (data.y_range[1] - data.y_range[0])) * (height - TOP - BOTTOM);
-
-  function draw() {
-    svg.replaceChildren();
-    width = Math.max(LEAST_WIDTH, svg.clientWidth || width);
-    height = Math.round(width * (width < 480 ? 0.75 : SHAPE));
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    for (const [value, text] of data.x_marks) {
-      svg.append(make("line", { class: "grid", x1: x(value), x2: x(value), y1: TOP, y2: height - BOTTOM }));
-      svg.append(make("text", { x: x(value), y: height - BOTTOM + 18, "text-anchor": "middle", text }));
-    }
-    for (const [value, text] of data.y_marks) {
-      svg.append(make("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: y(value), y2: y(value) }));
-      svg.append(make("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end", text }));
-    }
-    svg.append(make("text", { x: (LEFT + width - RIGHT) / 2, y: height - 6, "text-anchor": "middle", text: data.words.x_title }));
-    svg.append(make("text", { x: 14, y: (TOP + height - BOTTOM) / 2, "text-anchor": "middle", text: data.words.y_title,
-      transform: `rotate(-90 14 ${(TOP + height - BOTTOM) / 2})` }));
-    const points = data.values.map((value, at) => `${x(value).toFixed(1)},${y(data.losses[at]).toFixed(1)}`).join(" ");
-    svg.append(make("polyline", { class: "curve", points, stroke: data.colours.curve }));
-    svg.append(make("line", { class: "tangent", "data-part": "tangent", stroke: data.colours.slope }));
-    svg.append(make("circle", { class: "home", r: 6, cx: x(data.values[data.here]), cy: y(data.losses[data.here]), stroke: data.colours.curve }));
-    svg.append(make("circle", { class: "ball", "data-part": "ball", r: 9, fill: data.colours.slope }));
-    svg.append(make("text", { x: x(data.values[data.here]), y: y(data.losses[data.here]) - 16, "text-anchor": "middle", text: data.words.here }));
-  }
+  const [canvas, slider] = [root.querySelector("canvas"), find("slider")];
+  let [data, chart] = [null, null];
+  let halt = () => {};
 
   function show() {
+    if (!data) return;
+    const { words, texts, values, losses, colours } = data;
     const at = Number(slider.value);
-    const [value, loss, slope] = [data.values[at], data.losses[at], data.slopes[at]];
-    const [cx, cy] = [x(value), y(loss)];
-    const ball = svg.querySelector(".ball");
-    ball.setAttribute("cx", cx);
-    ball.setAttribute("cy", cy);
-    const rise = (slope * (y(1) - y(0))) / (x(1) - x(0)); // px down for a px to the right
-    const reach = 110 / Math.hypot(1, rise);
-    const tangent = svg.querySelector(".tangent");
-    for (const [end, sign] of [[1, -1], [2, 1]]) {
-      tangent.setAttribute(`x${end}`, cx + sign * reach);
-      tangent.setAttribute(`y${end}`, cy + sign * reach * rise);
-    }
-    for (const name of ["value", "loss", "slope"]) find(name).textContent = data.texts[name][at];
-    find("product").textContent = data.texts.product[at];
-    find("said").textContent = data.texts.said[at];
-    slider.setAttribute("aria-valuetext", data.texts.said[at]);
-    svg.setAttribute("aria-label", `${data.words.picture} ${data.texts.said[at]}`);
+    chart = paintChart(canvas, {
+      x: { range: data.x_range, title: words.x_title },
+      y: { range: data.y_range, title: words.y_title },
+      lines: [{ x: values, values: losses, colour: colours.curve }],
+      colours,
+      room: NUDGE_ROOM,
+    });
+    if (chart) paintPlace(chart, at);
+    for (const name of ["value", "loss", "slope", "product", "said"]) write(find(name), texts[name][at]);
+    slider.setAttribute("aria-valuetext", texts.said[at]);
+    canvas.setAttribute("aria-label", `${words.picture} ${texts.said[at]}`);
     root.dataset.at = at;
   }
 
-  /** The ball rolls back to where the weight is. */
-  function goHome() {
-    cancelAnimationFrame(moving);
-    const start = Number(slider.value);
-    const began = performance.now();
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const frame = (now) => {
-      const share = still ? 1 : Math.min(1, (now - began) / 400);
-      slider.value = Math.round(start + (data.here - start) * share);
-      show();
-      if (share < 1) moving = requestAnimationFrame(frame);
-    };
-    moving = requestAnimationFrame(frame);
+  /** The tangent, where the weight is, and where it is nudged to. */
+  function paintPlace({ context, x, y }, at) {
+    const { colours, values, losses, slopes, here, words } = data;
+    const [right, down] = [x.to(values[at]), y.to(losses[at])];
+    const rise = (slopes[at] * (y.to(1) - y.to(0))) / (x.to(1) - x.to(0)); // px down for a px to the right
+    const reach = REACH / Math.hypot(1, rise);
+    const ends = [-reach, reach].map((part) => [right + part, down + part * rise]);
+    strokeLine(context, ends, { colour: colours.slope, width: 2, dash: [7, 5] });
+    const home = [x.to(values[here]), y.to(losses[here])];
+    paintMark(context, 0, ...home, 6, colours.background, colours.curve, 2);
+    paintMark(context, 0, right, down, 9, colours.slope, colours.background, 2);
+    context.fillStyle = colours.muted;
+    writeAt(context, words.here, home[0], home[1] - 12, "center", "bottom");
+  }
+
+  function move(to) {
+    slider.value = Math.round(to);
+    show();
   }
 
   slider.oninput = () => {
-    cancelAnimationFrame(moving);
+    halt();
     show();
   };
-  find("home").onclick = goHome;
-  const watcher = new ResizeObserver(() => {
-    if (!data || Math.abs(svg.clientWidth - width) < 2) return;
-    draw();
-    show();
+  draggable(canvas, ([right]) => {
+    if (!chart) return;
+    halt();
+    const [low, high] = data.x_range;
+    move(((chart.x.back(right) - low) / (high - low)) * (data.values.length - 1));
   });
-  watcher.observe(root);
+  find("home").onclick = () => {
+    halt();
+    halt = glide(Number(slider.value), data.here, 400, move);
+  };
 
   return {
-    take(next) {
-      if (data && data.stamp === next.stamp) return;
+    show(next) {
       data = next;
-      for (const name of ["label", "home", "value_title", "loss_title", "slope_title", "product_title"]) find(name).textContent = data.words[name];
-      for (const name of ["value", "loss", "slope"]) find(name).style.color = data.colours[name] ?? data.colours.curve;
+      for (const name of ["label", "home", "value_title", "loss_title", "slope_title", "product_title"])
+        write(find(name), data.words[name]);
+      for (const name of ["value", "loss", "slope"]) find(name).style.color = data.colours[name];
       slider.max = data.values.length - 1;
-      slider.value = data.here;
-      draw();
-      show();
+      move(data.here);
     },
-    end() {
-      cancelAnimationFrame(moving);
-      watcher.disconnect();
-    },
+    repaint: show,
+    end: () => halt(),
   };
 }
 
-const found = new WeakMap();
-
-export default function blame({ data, parentElement }) {
-  const root = parentElement.querySelector(".blame");
-  if (!found.has(root)) found.set(root, createBlame(root));
-  found.get(root).take(data);
-  return () => {
-    if (root.isConnected) return; // only its data change
-    found.get(root)?.end();
-    found.delete(root);
-  };
-}
+export default mounted(createNudge);

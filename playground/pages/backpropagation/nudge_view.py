@@ -3,54 +3,38 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
-import streamlit as st
 
 from playground.pages.backpropagation.backpropagation_figure import number_colours
 from playground.pages.backpropagation.trace import Nudges, Place
 from playground.pages.backpropagation.trace_text import number
 from playground.settings import finite_or_words
-
-FOLDER = Path(__file__).parent
+from playground.ui.kit.component import component, looks, stamped
 
 _HTML = """
-<div class="blame" data-testid="blame">
-  <div class="two">
-    <div>
-      <svg role="img"></svg>
-      <label for="nudge" data-part="label"></label>
-      <input id="nudge" type="range" min="0" step="1" data-part="slider">
-    </div>
-    <div class="facts">
-      <div class="fact"><span data-part="value_title"></span><b data-part="value"></b></div>
-      <div class="fact"><span data-part="loss_title"></span><b data-part="loss"></b></div>
-      <div class="fact"><span data-part="slope_title"></span><b data-part="slope"></b></div>
-      <div class="fact product"><span data-part="product_title"></span><b data-part="product"></b></div>
-      <p class="said" data-part="said" aria-live="off"></p>
-      <div><button type="button" data-part="home"></button></div>
-    </div>
+<div class="two">
+  <div>
+    <canvas role="img"></canvas>
+    <label for="nudge" data-part="label"></label>
+    <input id="nudge" type="range" min="0" step="1" data-part="slider">
+  </div>
+  <div class="facts">
+    <div class="fact"><span data-part="value_title"></span><b data-part="value"></b></div>
+    <div class="fact"><span data-part="loss_title"></span><b data-part="loss"></b></div>
+    <div class="fact"><span data-part="slope_title"></span><b data-part="slope"></b></div>
+    <div class="fact product"><span data-part="product_title"></span><b data-part="product"></b></div>
+    <p class="said" data-part="said" aria-live="off"></p>
+    <div><button type="button" data-part="home"></button></div>
   </div>
 </div>
 """
 
-_BLAME = st.components.v2.component(
-    "perceptron_playground_blame",
-    html=_HTML,
-    css=(FOLDER / "nudge_view.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "nudge_view.js").read_text(encoding="utf-8"),
-)
+BLAME = component("blame", __file__, kit=("chart",), beside=("nudge_view.css",), html=_HTML)
 
 MOST_TERMS = 3
 """Rows whose signal times blame is written out."""
-
-
-def mount_blame(picture: dict[str, Any], *, key: str) -> None:
-    """Put the curve and its slider on the page."""
-    _BLAME(data=picture, key=key)
 
 
 def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> dict[str, Any]:
@@ -72,8 +56,6 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
         "here": here,
         "x_range": x_range,
         "y_range": y_range,
-        "x_marks": _marks(*x_range),
-        "y_marks": _marks(*y_range),
         "texts": {
             "value": [number(value, digits) for value in nudges.values],
             "loss": [_told(value, digits) for value in nudges.losses],
@@ -82,6 +64,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
             "said": [_said(nudges, at, what, digits) for at in range(len(nudges.values))],
         },
         "colours": {
+            **looks(dark),
             "curve": colours["y"],
             "slope": colours["G"],
             "value": colours["w"],
@@ -102,7 +85,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
             "picture": f"The loss as a curve over {what}, and its tangent.",
         },
     }
-    return {**picture, "stamp": crc32(repr(picture).encode())}
+    return stamped(picture)
 
 
 def _product(nudges: Nudges, at: int, digits: int) -> str:
@@ -136,15 +119,3 @@ def _said(nudges: Nudges, at: int, what: str, digits: int) -> str:
         if change
         else "The loss is as now."
     )
-
-
-def _marks(low: float, high: float) -> list[list[Any]]:
-    """Round places between two limits, with their texts."""
-    rough = (high - low) / 5
-    if not (math.isfinite(rough) and rough > 0):
-        return []
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough)
-    first = math.ceil(low / step)
-    last = math.floor(high / step)
-    return [[at * step, number(at * step, 3)] for at in range(first, last + 1)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playground.pages.backpropagation import backpropagation_view
+from playground.pages.backpropagation.exercise_settings import ROWS
 from playground.ui import layout, opening
 
-opening.enter("backpropagation")
+opening.enter("backpropagation", ROWS, backpropagation_view.complete)
 layout.page_style(present=False)
 backpropagation_view.page()

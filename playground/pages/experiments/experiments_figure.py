@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from playground.experiments.statistics import Band
 from playground.figures.chart import Look, area_trace, dots_trace
 from playground.figures.overlay import LETTER, OverlaidCurve, line_of, overlaid_curves
 from playground.figures.palette import DARK, LIGHT, Colours, translucent
@@ -25,17 +26,12 @@ GOLDEN = 0.6180339887498949
 
 
 class BandedCurve(NamedTuple):
-    """The mean of some runs over their epochs, and the band around it; arrays (n,).
-
-    name: for the legend; Plotly interprets tags, so it must be safe already. slot: which line is its own,
-    from 0; twelve differ.
+    """The band of some runs. name: for the legend; Plotly interprets tags, so it must be safe already.
+    slot: which line is its own, from 0; twelve differ.
     """
 
     name: str
-    epochs: np.ndarray
-    mean: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    band: Band
     slot: int
 
 
@@ -49,14 +45,16 @@ def banded_curves(
     n_epochs: int = 0,
 ) -> ReadyFigure:
     """Mean curves over their bands, the bands behind all lines; arguments as in `overlaid_curves`."""
-    means = [OverlaidCurve(curve.name, curve.epochs, curve.mean, curve.slot) for curve in curves]
+    means = [OverlaidCurve(name, band.epochs, band.mean, slot) for name, band, slot in curves]
     figure = overlaid_curves(
         means, title=title, log_axis=log_axis, dark=dark, height=300, y_range=y_range, n_epochs=n_epochs
     ).to_dict()
     colours = DARK if dark else LIGHT
     share = BAND * min(1.0, MOST_BANDS / len(curves))
     bands = [
-        _band(curve, colours, share, log_axis=log_axis) for curve in curves if np.any(curve.high > curve.low)
+        _ground(curve, colours, share, log_axis=log_axis)
+        for curve in curves
+        if np.any(curve.band.high > curve.band.low)
     ]
     return ReadyFigure({"data": bands + figure["data"], "layout": figure["layout"]})
 
@@ -64,12 +62,11 @@ def banded_curves(
 class ScoreRow(NamedTuple):
     """The final scores (k,) of one thing that was compared, nan where there is none.
 
-    name: safe already. slot: its colour. texts: one for each score, for the pointer; safe already.
-    mean, deviation: nan where there are none. mean_text: the mean as it is to be read.
+    name: safe already. texts: one for each score, for the pointer; safe already. mean, deviation: nan where
+    there are none. mean_text: the mean as it is to be read.
     """
 
     name: str
-    slot: int
     scores: np.ndarray
     texts: Sequence[str]
     mean: float
@@ -100,7 +97,7 @@ def score_rows(
     for place, row in enumerate(rows):
         known = np.flatnonzero(np.isfinite(row.scores) & ((row.scores > 0) | (not log_axis)))
         offset = JITTER * ((known * GOLDEN) % 1 - 0.5) if len(known) > 1 else np.zeros(len(known))
-        colour = line_of(row.slot, look.colours)["color"]
+        colour = line_of(place, look.colours)["color"]
         marker = {"color": translucent(colour, 0.75), "size": 9}
         dots = dots_trace(
             row.scores[known],
@@ -127,8 +124,8 @@ def score_rows(
     )
     data.append(strokes)
     layout = _rows_layout([row.name for row in rows], title, look)
-    texts = max((len(row.mean_text) for row in rows), default=0)
-    layout["margin"]["r"] = round(LETTER * look.font_size * texts) + 18
+    letters = max((len(row.mean_text) for row in rows), default=0)
+    layout["margin"]["r"] = round(LETTER * look.font_size * letters) + 18
     layout["annotations"] = [
         look.note(f"<b>{row.mean_text}</b>", 1, place, xref="paper", xanchor="left", xshift=8)
         for place, row in told
@@ -141,35 +138,30 @@ def score_rows(
     return ReadyFigure({"data": data, "layout": layout})
 
 
-class TimeRow(NamedTuple):
-    """How long an epoch of one thing that was compared takes. name, text: safe already."""
-
-    name: str
-    slot: int
-    seconds: float
-    text: str
-
-
-def time_rows(rows: Sequence[TimeRow], *, title: str, dark: bool = False) -> ReadyFigure:
-    """A bar for each row from the top, with its text; nan has none."""
-    look = _rows_look(len(rows), dark)
-    colours = look.colours
-    known = [(place, row) for place, row in enumerate(rows) if np.isfinite(row.seconds)]
+def time_rows(
+    names: Sequence[str], seconds: Sequence[float], texts: Sequence[str], *, dark: bool = False
+) -> ReadyFigure:
+    """How long an epoch takes: a bar for each name from the top, with its text; nan has none. Names and texts
+    are safe already.
+    """
+    look = _rows_look(len(names), dark)
+    known = [place for place, value in enumerate(seconds) if np.isfinite(value)]
+    lengths = [seconds[place] for place in known]
     bars = {
         "type": "bar",
         "orientation": "h",
-        "x": [row.seconds for _, row in known],
-        "y": [place for place, _ in known],
+        "x": lengths,
+        "y": known,
         "width": 0.5,
-        "marker": {"color": [translucent(line_of(row.slot, colours)["color"], 0.75) for _, row in known]},
-        "text": [row.text for _, row in known],
+        "marker": {"color": [translucent(line_of(place, look.colours)["color"], 0.75) for place in known]},
+        "text": [texts[place] for place in known],
         "textposition": "outside",
         "textfont": {"color": look.colours.ink, "size": look.font_size},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
-    layout = _rows_layout([row.name for row in rows], title, look)
-    most = max((row.seconds for _, row in known), default=1.0)
+    layout = _rows_layout(names, "Time per epoch", look)
+    most = max(lengths, default=1.0)
     layout["xaxis"] |= {"range": [0, 2.1 * most or 1.0], "showticklabels": False, "showgrid": False}
     return ReadyFigure({"data": [bars], "layout": layout})
 
@@ -194,14 +186,15 @@ def _rows_layout(names: Sequence[str], title: str, look: Look) -> dict[str, Any]
     )
 
 
-def _band(curve: BandedCurve, colours: Colours, share: float, *, log_axis: bool) -> dict[str, Any]:
+def _ground(curve: BandedCurve, colours: Colours, share: float, *, log_axis: bool) -> dict[str, Any]:
     """The ground from the lowest to the highest run, as a closed line."""
-    n = len(curve.epochs)
+    band = curve.band
+    n = len(band.epochs)
     picked = np.unique(np.linspace(0, n - 1, min(n, MOST_BAND_POINTS)).round().astype(int))
-    low, high = curve.low[picked], curve.high[picked]
+    low, high = band.low[picked], band.high[picked]
     if log_axis:
-        least = min((float(curve.mean[curve.mean > 0].min(initial=1.0)), 1.0)) / 1000
+        least = float(band.mean[band.mean > 0].min(initial=1.0)) / 1000
         low, high = np.maximum(low, least), np.maximum(high, least)
     colour = translucent(line_of(curve.slot, colours)["color"], share)
-    ground = area_trace(curve.epochs[picked], high, low, colour)
+    ground = area_trace(band.epochs[picked], high, low, colour)
     return ground | {"name": f"band of {curve.name}", "showlegend": False}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,10 +15,10 @@ from playground.experiments.attended import AttendedExperiment
 from playground.experiments.presets import PRESETS
 from playground.experiments.specification import MOST_TEXT, Specification, SpecificationError
 from playground.pages.experiments.draft import GIVEN, TOPICS, text_of_values, topic_of
-from playground.ui import link, session
+from playground.pages.experiments.experiments_settings import ROWS
+from playground.ui import link, opening, session
 
 NAME = "experiments"
-LINK = "experiments_spec"
 PLAYGROUND, DEFAULTS = "playground", "defaults"
 LONGEST_LINK = 3000
 """Letters of a specification that still goes into the address."""
@@ -32,19 +30,14 @@ class Memory:
     """The page's own memory.
 
     given: the experiment that came from a preset, link or file last; given_name: what it is called there.
-    experiment: the one that runs, or has run last. problem: what of a link or file was not understood.
-    link, link_written: the parameter of the address as last read or written, and when that was.
-    upload: the file that was read last. checked: the experiment judged last, as written, and what came of it.
+    experiment: the one that runs, or has run last. checked: the experiment judged last, as written, and what
+    came of it.
     best: the run that was the best one by the measure chosen last.
     """
 
     given: Specification | None = None
     given_name: str = ""
     experiment: AttendedExperiment | None = None
-    problem: str = ""
-    link: str = ""
-    link_written: float = -math.inf
-    upload: str = ""
     checked: tuple[str, Specification | str] | None = None
     best: int | None = None
 
@@ -81,15 +74,16 @@ def base_settings(here: Memory, name: str) -> Mapping[str, Any]:
 
 def load(here: Memory, specification: Specification, name: str) -> None:
     """Put an experiment into the controls; to be called before they are drawn."""
-    here.given, here.given_name, here.problem = specification, name, ""
+    here.given, here.given_name = specification, name
+    opening.complain([])
     topic, values = topic_of(specification)
-    session.set_page_value("experiments_base", GIVEN)
-    session.set_page_value("experiments_topic", topic)
+    session.give("experiments_base", GIVEN)
+    session.give("experiments_topic", topic)
     if topic != GIVEN:
         key = f"experiments_values_{topic}"
-        session.set_page_value(key, values if TOPICS[topic].is_picked else text_of_values(values))
-    session.set_page_value("experiments_repeats", specification.repeats)
-    session.set_page_value("experiments_epochs", specification.epochs)
+        session.give(key, values if TOPICS[topic].is_picked else text_of_values(values))
+    session.give("experiments_repeats", specification.repeats)
+    session.give("experiments_epochs", specification.epochs)
 
 
 def start(here: Memory, specification: Specification) -> None:
@@ -102,51 +96,39 @@ def press_preset(name: str) -> None:
     """Callback: an experiment of one press."""
     here, preset = memory(), PRESETS[name]
     load(here, preset.specification, preset.title)
-    session.set_page_value("experiments_measure", preset.measure)
-    session.set_page_value("experiments_ready", False)
+    session.give("experiments_measure", preset.measure)
+    session.give("experiments_ready", False)
     if not here.is_busy:
         start(here, preset.specification)
 
 
-def read_link(here: Memory) -> None:
-    """Take the experiment of the address, if it brings another one."""
-    raw = link.read_own(LINK)
-    is_old = time.monotonic() - here.link_written < link.STALE_SECONDS
-    if not raw or raw == here.link or is_old:
-        return
-    here.link = raw
-    try:
-        load(here, Specification.parse(raw), "the link")
-    except SpecificationError as error:
-        here.problem = f"Not understood in the link: {error}"
+def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Take the experiment of the address, if it brings one."""
+    if given.get("spec"):
+        load(memory(), Specification.parse(given["spec"]), "the link")
+    return dict(given), []
 
 
-def write_link(here: Memory, specification: Specification) -> bool:
-    """Write the experiment into the address; whether there is room for it."""
+def link_text(specification: Specification) -> str:
+    """The experiment as it stands in the address; "" where there is no room for it."""
     text = specification.to_text()
-    if len(text) > LONGEST_LINK:
-        text = ""
-    if text != here.link:
-        here.link, here.link_written = text, time.monotonic()
-    link.write_own(LINK, text)
-    return bool(text)
+    return text if len(text) <= LONGEST_LINK else ""
 
 
-def read_upload(here: Memory) -> None:
-    """Take the experiment of the file that was just given."""
+def write_link(described: Specification | str) -> None:
+    """Write the experiment into the address; while the controls describe none, the last one stays."""
+    if isinstance(described, Specification):
+        link.write(ROWS, {"spec": link_text(described)})
+
+
+def read_upload() -> None:
+    """Callback: take the experiment of the file that was just given."""
     file = session.page_value("experiments_upload")
-    if file is None or file.file_id == here.upload:
-        return
-    here.upload = file.file_id
-    try:
-        load(here, Specification.parse(file.getvalue()[: MOST_TEXT + 1]), file.name)
-    except SpecificationError as error:
-        here.problem = f"Not understood in the file: {error}"
-
-
-def close_problem() -> None:
-    """Callback."""
-    memory().problem = ""
+    if file is not None:
+        try:
+            load(memory(), Specification.parse(file.getvalue()[: MOST_TEXT + 1]), file.name)
+        except SpecificationError as error:
+            opening.complain([str(error)], "the file")
 
 
 def cancel() -> None:

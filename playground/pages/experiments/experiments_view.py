@@ -41,26 +41,24 @@ _STYLE = """
 def show() -> None:
     """Everything on the page."""
     here = remembered.memory()
-    remembered.read_link(here)
     with st.container(key="experiments_style"):
         st.html(_STYLE)
-    remembered.read_upload(here)
     with st.sidebar:
         described = form(here)
-    has_room = isinstance(described, Specification) and remembered.write_link(here, described)
+    has_room = isinstance(described, Specification) and bool(remembered.link_text(described))
     _toolbar(here, described, has_room)
-    _messages(here, described)
+    _messages(described)
     if here.experiment is None:
         _welcome()
-        return
-    is_over = here.experiment.is_over
-    moving_part(
-        outcome,
-        key="experiments_clock",
-        every=None if is_over else POLL_SECONDS,
-        look=lambda: here.experiment is not None and here.experiment.is_over,
-        while_hidden=True,
-    )
+    else:
+        moving_part(
+            outcome,
+            key="experiments_clock",
+            every=None if here.experiment.is_over else POLL_SECONDS,
+            look=lambda: here.experiment is not None and here.experiment.is_over,
+            while_hidden=True,
+        )
+    remembered.write_link(described)
 
 
 def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> None:
@@ -162,14 +160,11 @@ def _files(here: Memory, described: Specification | str, has_room: bool) -> None
             type=["json"],
             key="experiments_upload",
             max_upload_size=1,
+            on_change=remembered.read_upload,
         )
 
 
-def _messages(here: Memory, described: Specification | str) -> None:
+def _messages(described: Specification | str) -> None:
     with st.container(key="messages"):
-        if here.problem:
-            with st.container(key="problems", horizontal=True, vertical_alignment="center"):
-                st.warning(for_markdown(here.problem))
-                st.button("Close", key="experiments_close", on_click=remembered.close_problem)
         if isinstance(described, str):
             st.warning(for_markdown(described), icon=":material/edit:")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ from playground.experiments.specification import Specification
 from playground.experiments.statistics import (
     Measure,
     Summary,
-    band_of,
+    bands_of,
     measure_of,
     scores_of,
     shown_score,
@@ -26,7 +28,6 @@ from playground.figures.small_multiples import small_graphs, small_maps
 from playground.pages.experiments.experiments_figure import (
     BandedCurve,
     ScoreRow,
-    TimeRow,
     banded_curves,
     score_rows,
     time_rows,
@@ -43,7 +44,6 @@ IN_A_STRIP = 3
 NARROW, WIDE = 338, 500
 """Widths of such a figure, px: three of them side by side, or two."""
 TITLE_HEIGHT = 26
-CURVES = ("train_loss", "test_loss", "train_metric", "test_metric", "gap")
 DECADES = 30.0
 """From the lowest to the highest so many times: then the axis is logarithmic."""
 
@@ -57,170 +57,127 @@ class Chart:
     words: str
 
 
-def shown_arms(specification: Specification, parts: Sequence[Summary], measure: Measure) -> list[int]:
-    """Which arms are drawn: all, or the best ones where there are too many, in their own order."""
-    n_arms = len(specification.arms)
-    if n_arms <= MOST_SHOWN:
-        return list(range(n_arms))
-    sign = -1 if measure.higher_is_better else 1
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What is known of an experiment, seen by one measure. results, histories: by the run's place in
+    `runs_of`.
+    """
 
-    def rank(arm: int) -> float:
-        return math.inf if math.isnan(parts[arm].mean) else sign * parts[arm].mean
+    specification: Specification
+    results: Mapping[int, Result]
+    histories: Mapping[int, History]
+    measure: Measure
 
-    return sorted(sorted(range(n_arms), key=rank)[:MOST_SHOWN])
+    @cached_property
+    def parts(self) -> Sequence[Summary]:
+        """The final scores of each arm."""
+        return summaries(self.specification, self.results.values(), self.measure)
+
+    @cached_property
+    def arms(self) -> list[int]:
+        """Which arms are drawn: all, or the best ones where there are too many, in their own order."""
+        means = np.array([part.mean for part in self.parts])
+        order = np.argsort(-means if self.measure.higher_is_better else means, kind="stable")
+        return sorted(order[:MOST_SHOWN].tolist())
+
+    def names(self) -> list[str]:
+        """What the arms drawn are called in a chart."""
+        return [for_plotly(_short(self.parts[arm].label)) for arm in self.arms]
 
 
-def curves_chart(
-    specification: Specification,
-    histories: Mapping[int, History],
-    measure: Measure,
-    arms: Sequence[int],
-    *,
-    dark: bool,
-    is_growing: bool = False,
-) -> Chart | None:
+def curves_chart(found: Findings, *, dark: bool, is_growing: bool = False) -> Chart | None:
     """Mean curves with bands; None before the first epochs are known.
 
     is_growing: the axis is as long as the curves will be.
     """
-    line = measure.name if measure.name in CURVES else "test_loss"
-    if line != measure.name:
-        measure = measure_of(specification, line)
-        line = measure.name
+    specification, measure = found.specification, found.measure
+    if measure.name == "seconds_per_epoch":  # time has no curve
+        measure = measure_of(specification, "test_loss")
+    bands = bands_of(specification, found.histories, measure.name)
     curves, words = [], []
-    for slot, arm in enumerate(arms):
-        own = [history for index, history in histories.items() if specification.place_of(index)[0] == arm]
-        band = band_of(own, line)
-        if band is not None:
-            label = specification.arms[arm].label
-            curves.append(
-                BandedCurve(for_plotly(_short(label)), band.epochs, band.mean, band.low, band.high, slot)
-            )
-            words.append(
-                f"{label} {score_text(float(band.mean[-1]), measure)} after {band.epochs[-1]:,} epochs"
-            )
+    for slot, (arm, name) in enumerate(zip(found.arms, found.names(), strict=True)):
+        if arm in bands:
+            band = bands[arm]
+            curves.append(BandedCurve(name, band, slot))
+            score = score_text(float(band.mean[-1]), measure)
+            words.append(f"{specification.arms[arm].label} {score} after {band.epochs[-1]:,} epochs")
     if not curves:
         return None
-    log_axis = not measure.percent and "loss" in line and _is_wide([curve.mean for curve in curves])
-    is_share = measure.percent and line != "gap"
-    title = (
-        f"{_capital(measure.noun)}, {'mean and band of repeats' if specification.repeats > 1 else 'each run'}"
-    )
+    is_share = measure.percent and measure.name != "gap"
     figure = banded_curves(
         curves,
-        title=title,
-        log_axis=log_axis,
+        title=f"{measure.title}, {'mean and band of repeats' if specification.repeats > 1 else 'each run'}",
+        log_axis="loss" in measure.name and _is_wide([curve.band.mean for curve in curves]),
         dark=dark,
         y_range=_share_range(curves) if is_share else None,
         n_epochs=specification.epochs if is_growing else 0,
     )
     if measure.percent:
         figure.to_dict()["layout"]["yaxis"]["tickformat"] = ".0%"
-    return Chart("curves", figure, f"{_capital(measure.noun)} over the epochs: {'; '.join(words)}.")
+    return Chart("curves", figure, f"{measure.title} over the epochs: {'; '.join(words)}.")
 
 
-def scores_chart(
-    specification: Specification,
-    results: Sequence[Result],
-    measure: Measure,
-    arms: Sequence[int],
-    *,
-    dark: bool,
-) -> Chart:
+def scores_chart(found: Findings, *, dark: bool) -> Chart:
     """The final score of every run, with mean and deviation."""
-    table, parts = scores_of(specification, results, measure), summaries(specification, results, measure)
+    measure = found.measure
+    table = scores_of(found.specification, found.results.values(), measure)[found.arms]
+    drawn = [found.parts[arm] for arm in found.arms]
     rows = [
         ScoreRow(
-            for_plotly(_short(specification.arms[arm].label)),
-            slot,
-            table[arm],
-            [
-                f"repeat {run + 1}: {score_text(score, measure)}"
-                for run, score in enumerate(table[arm].tolist())
-            ],
-            parts[arm].mean,
-            parts[arm].deviation,
-            "" if math.isnan(parts[arm].mean) else score_text(parts[arm].mean, measure),
+            name,
+            scores,
+            [f"repeat {run}: {score_text(score, measure)}" for run, score in enumerate(scores.tolist(), 1)],
+            part.mean,
+            part.deviation,
+            "" if math.isnan(part.mean) else score_text(part.mean, measure),
         )
-        for slot, arm in enumerate(arms)
+        for name, scores, part in zip(found.names(), table, drawn, strict=True)
     ]
-    known = [table[arm] for arm in arms]
-    log_axis = (
-        not measure.percent and measure.name != "gap" and "metric" not in measure.name and _is_wide(known)
-    )
+    may_be_log = measure.name in ("test_loss", "train_loss", "seconds_per_epoch")
+    log_axis = may_be_log and _is_wide([table])
     title = "At the end"
-    if specification.repeats > 1:
+    if found.specification.repeats > 1:
         title += ": every run, mean" if log_axis else ": every run, mean, deviation"
-    figure = score_rows(
-        rows,
-        title=title,
-        log_axis=log_axis,
-        percent=measure.percent,
-        dark=dark,
-    )
-    told = [f"{parts[arm].label} {spread_text(parts[arm], measure)}" for arm in arms if parts[arm].n]
-    return Chart(
-        "scores", figure, f"{_capital(measure.noun)} at the end: {'; '.join(told) or 'not known yet'}."
-    )
+    figure = score_rows(rows, title=title, log_axis=log_axis, percent=measure.percent, dark=dark)
+    told = [f"{part.label} {spread_text(part, measure)}" for part in drawn if part.n]
+    return Chart("scores", figure, f"{measure.title} at the end: {'; '.join(told) or 'not known yet'}.")
 
 
-def time_chart(
-    specification: Specification,
-    results: Sequence[Result],
-    measure: Measure,
-    arms: Sequence[int],
-    *,
-    dark: bool,
-) -> Chart:
+def time_chart(found: Findings, *, dark: bool) -> Chart:
     """How long an epoch takes."""
-    parts = summaries(specification, results, measure)
-    rows = [
-        TimeRow(
-            for_plotly(_short(parts[arm].label)),
-            slot,
-            parts[arm].seconds_per_epoch,
-            seconds_text(parts[arm].seconds_per_epoch),
-        )
-        for slot, arm in enumerate(arms)
-    ]
-    told = [
-        f"{parts[arm].label} {seconds_text(parts[arm].seconds_per_epoch)}" for arm in arms if parts[arm].n
-    ]
-    figure = time_rows(rows, title="Time per epoch", dark=dark)
+    drawn = [found.parts[arm] for arm in found.arms]
+    seconds = [part.seconds_per_epoch for part in drawn]
+    texts = [seconds_text(each) for each in seconds]
+    told = [f"{part.label} {text}" for part, text in zip(drawn, texts, strict=True) if part.n]
+    figure = time_rows(found.names(), seconds, texts, dark=dark)
     return Chart("time", figure, f"Time per epoch: {'; '.join(told) or 'not known yet'}.")
 
 
-def map_charts(
-    specification: Specification,
-    results: Mapping[int, Result],
-    measure: Measure,
-    arms: Sequence[int],
-    *,
-    dark: bool,
-) -> list[Chart]:
+def map_charts(found: Findings, *, dark: bool) -> list[Chart]:
     """What the network of each value says about the plane in the first repeat, in strips of three."""
-    drawn: list[tuple[Answers, str]] = []
-    for arm in arms:
-        result = results.get(arm)  # run i of the first repeat is arm i
-        parameters = None if result is None else result.parameters
-        title = _short(specification.arms[arm].label)
-        if result is not None and not result.is_lost:
-            title += f" · {score_text(getattr(result, measure.name), measure)}"
-        elif result is None:
+    groups: dict[tuple[str, int], list[tuple[Answers, str]]] = {}
+    for arm in found.arms:
+        result = found.results.get(arm)  # run i of the first repeat is arm i
+        title = _short(found.specification.arms[arm].label)
+        if result is None:
             title += " · …"
-        drawn.append((answers_of(specification.config_of(arm), parameters), title))
-    strips: list[tuple[list[tuple[Answers, str]], str]] = []
-    for kind, n_classes in dict.fromkeys((answer.kind, answer.n_classes) for answer, _ in drawn):
-        own = [each for each in drawn if (each[0].kind, each[0].n_classes) == (kind, n_classes)]
-        for place in range(0, len(own), IN_A_STRIP):
-            strip = own[place : place + IN_A_STRIP]
-            told = "; ".join(title for _, title in strip)
-            words = f"What the networks say about the plane, first repeat: {told}."
-            strips.append((strip, words))
-    width = strip_width(len(strips))
+        elif not result.is_lost:
+            title += f" · {score_text(getattr(result, found.measure.name), found.measure)}"
+        answers = answers_of(found.specification.config_of(arm), result.parameters if result else None)
+        groups.setdefault((answers.kind, answers.n_classes), []).append((answers, title))
+    strips = [
+        group[place : place + IN_A_STRIP]
+        for group in groups.values()
+        for place in range(0, len(group), IN_A_STRIP)
+    ]
+    height = round(0.31 * strip_width(len(strips))) + TITLE_HEIGHT
     return [
-        Chart(f"maps_{number}", _strip(strip, width, dark=dark), words)
-        for number, (strip, words) in enumerate(strips)
+        Chart(
+            f"maps_{number}",
+            _strip(strip, dark=dark, height=height, font_size=12),
+            f"What the networks say about the plane, first repeat: {'; '.join(title for _, title in strip)}.",
+        )
+        for number, strip in enumerate(strips)
     ]
 
 
@@ -229,38 +186,25 @@ def strip_width(n_strips: int) -> int:
     return NARROW if n_strips % 3 == 0 else WIDE
 
 
-def _strip(strip: Sequence[tuple[Answers, str]], width: int, *, dark: bool) -> ReadyFigure:
-    height = round(0.31 * width) + TITLE_HEIGHT
-    answers = [answer for answer, _ in strip]
+def _strip(strip: Sequence[tuple[Answers, str]], **look: Any) -> ReadyFigure:
     titles = [for_plotly(title) for _, title in strip]
-    values = np.array([answer.values for answer in answers])
-    first = answers[0]
+    values = np.array([answer.values for answer, _ in strip])
+    first = strip[0][0]
     if first.x is not None:
-        return small_graphs(
-            first.x, values, titles, points=first.points, dark=dark, height=height, font_size=12
-        )
-    if first.confidence is not None:
-        shares = np.array([answer.confidence for answer in answers])
-        return small_maps(
-            values,
-            titles,
-            confidence=shares,
-            n_classes=first.n_classes,
-            dark=dark,
-            height=height,
-            font_size=12,
-        )
-    return small_maps(values, titles, dark=dark, height=height, font_size=12)
+        return small_graphs(first.x, values, titles, points=first.points, **look)
+    if first.confidence is None:
+        return small_maps(values, titles, **look)
+    shares = np.array([answer.confidence for answer, _ in strip])
+    return small_maps(values, titles, confidence=shares, n_classes=first.n_classes, **look)
 
 
-def results_table(specification: Specification, results: Sequence[Result], measure: Measure) -> pd.DataFrame:
+def results_table(found: Findings) -> pd.DataFrame:
     """A row for each arm as text: runs, score with spread, extremes, gap, time, and what went wrong."""
-    parts = summaries(specification, results, measure)
+    specification, parts, measure = found.specification, found.parts, found.measure
     gap = measure_of(specification, "gap")
-    gaps = summaries(specification, results, gap)
     columns: dict[str, list[str]] = {
         "Runs": [f"{part.n} of {specification.repeats}" for part in parts],
-        _capital(measure.noun): [spread_text(part, measure) for part in parts],
+        measure.title: [spread_text(part, measure) for part in parts],
     }
     if specification.repeats > 1:
         columns["Lowest and highest"] = [
@@ -268,6 +212,7 @@ def results_table(specification: Specification, results: Sequence[Result], measu
             for part in parts
         ]
     if gap.name == "gap" != measure.name:
+        gaps = summaries(specification, found.results.values(), gap)
         columns["Gap between training and unseen"] = [
             score_text(part.mean, gap) if part.n else "–" for part in gaps
         ]
@@ -276,13 +221,8 @@ def results_table(specification: Specification, results: Sequence[Result], measu
     notes = [_notes(part) for part in parts]
     if any(notes):
         columns["Ended early"] = [note or "–" for note in notes]
-    index = pd.Index([part.label for part in parts], name=specification_title(specification))
-    return pd.DataFrame(columns, index=index)
-
-
-def specification_title(specification: Specification) -> str:
-    """What is compared, as the head of a column."""
-    return SETTINGS[specification.varied].label if specification.varied else "Variant"
+    varied = SETTINGS[specification.varied].label if specification.varied else "Variant"
+    return pd.DataFrame(columns, index=pd.Index([part.label for part in parts], name=varied))
 
 
 def spread_text(part: Summary, measure: Measure) -> str:
@@ -312,11 +252,8 @@ def time_left(seconds: float | None) -> str:
     """ "about 12 s left", "about 3 min left"; "" while it is not known."""
     if seconds is None:
         return ""
-    return (
-        f"about {math.ceil(seconds):,} s left"
-        if seconds < 90
-        else f"about {math.ceil(seconds / 60):,} min left"
-    )
+    count, unit = (seconds, "s") if seconds < 90 else (seconds / 60, "min")
+    return f"about {math.ceil(count):,} {unit} left"
 
 
 def _notes(part: Summary) -> str:
@@ -326,7 +263,7 @@ def _notes(part: Summary) -> str:
 
 def _share_range(curves: Sequence[BandedCurve]) -> tuple[float, float]:
     """Shares are drawn up to 1, and from where the lowest of them is, in steps of a tenth."""
-    low = min(float(np.nanmin(curve.low)) for curve in curves)
+    low = min(float(np.nanmin(curve.band.low)) for curve in curves)
     return max(0.0, math.floor(10 * low) / 10), 1.0
 
 
@@ -340,11 +277,7 @@ def _short(label: str) -> str:
     return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def best_run(specification: Specification, results: Sequence[Result], measure: Measure) -> int | None:
+def best_run(results: Collection[Result], measure: Measure) -> int | None:
     """Place of the run with the best score; None while none has one."""
     sign = 1 if measure.higher_is_better else -1
     scored = [

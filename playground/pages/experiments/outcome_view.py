@@ -11,18 +11,18 @@ from playground.experiments.attended import AttendedExperiment
 from playground.experiments.curves_table import curves_csv
 from playground.experiments.results import Result, results_csv
 from playground.experiments.specification import Specification, runs_of
-from playground.experiments.statistics import MEASURES, Measure, measure_of, summaries, verdict
+from playground.experiments.statistics import MEASURES, Measure, measure_of, verdict
 from playground.pages.experiments import experiments_memory_view as remembered
 from playground.pages.experiments.outcome_charts import (
     MOST_SHOWN,
     Chart,
+    Findings,
     best_run,
     curves_chart,
     map_charts,
     results_table,
     score_text,
     scores_chart,
-    shown_arms,
     strip_width,
     time_chart,
     time_left,
@@ -48,16 +48,16 @@ def outcome() -> None:
     _status(experiment)
     if experiment.is_waiting:
         return
-    specification = experiment.specification
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     with right:
-        measure = _measure(specification)
+        measure = _measure(experiment.specification)
+    found = Findings(experiment.specification, experiment.results, experiment.histories, measure)
     with left:
         _verdict(experiment, measure)
-    _charts(experiment, measure)
+    _charts(experiment, found)
     if experiment.is_over and experiment.results:
         _go_on(experiment, measure)
-    _table(experiment, measure)
+    _table(experiment, found)
 
 
 def _status(experiment: AttendedExperiment) -> None:
@@ -81,23 +81,19 @@ def _status(experiment: AttendedExperiment) -> None:
             st.caption(f"{n_runs:,} trainings in {experiment.seconds:,.1f} s.")
         else:
             why = "It ended when you left this page" if experiment.was_left else "Cancelled"
-            kept_words = (
-                f"{n_ended:,} of {n_runs:,} trainings had ended and are kept."
-                if n_ended
-                else ("No training had ended.")
-            )
-            st.info(f"{why}. {kept_words}", icon=":material/stop_circle:")
+            kept = f"{n_ended:,} of {n_runs:,} trainings had ended and are kept."
+            st.info(f"{why}. {kept if n_ended else 'No training had ended.'}", icon=":material/stop_circle:")
 
 
 def _measure(specification: Specification) -> Measure:
     measures = {measure.name: measure for measure in (measure_of(specification, name) for name in MEASURES)}
     wanted = session.page_value("experiments_measure")
     if wanted is not None and wanted not in measures:
-        session.set_page_value("experiments_measure", measure_of(specification, wanted).name)
+        session.give("experiments_measure", measure_of(specification, wanted).name)
     chosen = st.selectbox(
         "Compare by",
         list(measures),
-        format_func=lambda name: _capital(measures[name].noun),
+        format_func=lambda name: measures[name].title,
         key="experiments_measure",
         persist_state="session",
     )
@@ -114,7 +110,7 @@ def _verdict(experiment: AttendedExperiment, measure: Measure) -> None:
         found = cached(
             "experiments_verdict",
             (experiment, experiment.version, measure),
-            lambda: verdict(experiment.specification, _results(experiment), measure),
+            lambda: verdict(experiment.specification, experiment.results.values(), measure),
         )
         claim = for_markdown(found.sentence.removesuffix(found.how))
         st.markdown(f"**{_unbroken(claim)}**")
@@ -122,19 +118,27 @@ def _verdict(experiment: AttendedExperiment, measure: Measure) -> None:
             st.caption(for_markdown(found.how))
 
 
-def _charts(experiment: AttendedExperiment, measure: Measure) -> None:
-    dark = st.context.theme.type == "dark"
-    look = (experiment, experiment.version, experiment.is_over, measure, dark)
+def _charts(experiment: AttendedExperiment, found: Findings) -> None:
+    dark, is_growing = st.context.theme.type == "dark", not experiment.is_over
     charts, strips, n_hidden = cached(
-        "experiments_charts", look, lambda: _drawn(experiment, measure, dark=dark)
+        "experiments_charts",
+        (experiment, experiment.version, is_growing, found.measure, dark),
+        lambda: (
+            (
+                curves_chart(found, dark=dark, is_growing=is_growing),
+                scores_chart(found, dark=dark),
+                time_chart(found, dark=dark),
+            ),
+            map_charts(found, dark=dark),
+            len(found.parts) - len(found.arms),
+        ),
     )
     left, right = st.columns([1, 1.25], gap="medium")
     if charts[0] is not None:
         _show(left, charts[0])
     with right:
         for place, chart in zip(st.columns([1.6, 1]), charts[1:], strict=True):
-            if chart is not None:
-                _show(place, chart)
+            _show(place, chart)
         if len(strips) == 1:
             _maps(strips)
     if len(strips) > 1:
@@ -151,27 +155,6 @@ def _maps(strips: Sequence[Chart]) -> None:
                 _show(st, strip)
 
 
-def _drawn(
-    experiment: AttendedExperiment, measure: Measure, *, dark: bool
-) -> tuple[list[Chart | None], list[Chart], int]:
-    specification, results = experiment.specification, _results(experiment)
-    arms = shown_arms(specification, summaries(specification, results, measure), measure)
-    charts = [
-        curves_chart(
-            specification,
-            experiment.histories,
-            measure,
-            arms,
-            dark=dark,
-            is_growing=not experiment.is_over,
-        ),
-        scores_chart(specification, results, measure, arms, dark=dark),
-        time_chart(specification, results, measure, arms, dark=dark),
-    ]
-    strips = map_charts(specification, experiment.results, measure, arms, dark=dark)
-    return charts, strips, len(specification.arms) - len(arms)
-
-
 def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
     """Open one of the runs in the playground, or pin it in its table of runs."""
     specification, results = experiment.specification, experiment.results
@@ -179,12 +162,12 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
     if not ended:
         return
     arms = sorted({specification.place_of(result.index)[0] for result in ended})
-    here, best = remembered.memory(), best_run(specification, ended, measure)
+    here, best = remembered.memory(), best_run(ended, measure)
     best_arm, best_repeat = specification.place_of(ended[0].index if best is None else best)
     if here.best != best:
         here.best = best
-        session.set_page_value("experiments_arm", best_arm)
-        session.set_page_value("experiments_repeat", best_repeat)
+        session.give("experiments_arm", best_arm)
+        session.give("experiments_repeat", best_repeat)
     with st.container(key="experiments_open", horizontal=True, vertical_alignment="bottom"):
         arm = st.selectbox(
             "Look at one of them",
@@ -193,14 +176,11 @@ def _go_on(experiment: AttendedExperiment, measure: Measure) -> None:
             key="experiments_arm",
             width=220,
         )
-        own = {
-            specification.place_of(result.index)[1]: result
-            for result in ended
-            if specification.place_of(result.index)[0] == arm
-        }
+        places = {specification.place_of(result.index): result for result in ended}
+        own = {repeat: result for (of, repeat), result in places.items() if of == arm}
         repeats = sorted(own)
         if session.page_value("experiments_repeat") not in repeats:
-            session.set_page_value("experiments_repeat", repeats[0])
+            session.give("experiments_repeat", repeats[0])
         repeat = st.selectbox(
             "Repeat",
             repeats,
@@ -255,43 +235,43 @@ def _repeat_label(repeat: int, result: Result, measure: Measure) -> str:
     return f"{repeat + 1}" if math.isnan(score) else f"{repeat + 1} · {score_text(score, measure)}"
 
 
-def _table(experiment: AttendedExperiment, measure: Measure) -> None:
-    specification = experiment.specification
+def _table(experiment: AttendedExperiment, found: Findings) -> None:
     table = cached(
         "experiments_table",
-        (experiment, experiment.version, measure),
-        lambda: for_table(results_table(specification, _results(experiment), measure)),
+        (experiment, experiment.version, found.measure),
+        lambda: for_table(results_table(found)),
     )
-    words = f"{len(table)} rows, one for each value: runs, {measure.noun}, and time."
+    words = f"{len(table)} rows, one for each value: runs, {found.measure.noun}, and time."
     with st.container(key="experiments_table"):
         st.table(table, border="horizontal", alt=words)
     if not (experiment.is_over and experiment.results):
         return
+    specification = experiment.specification
     with st.container(horizontal=True):
-        st.download_button(
-            "All runs as CSV",
-            data=lambda: results_csv(runs_of(specification), _results(experiment)),
-            file_name="experiment_runs.csv",
-            mime="text/csv",
-            key="experiments_runs_csv",
-            icon=":material/download:",
-            help="A line for each run: settings that differ, seeds, scores with every digit.",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Curves as CSV",
-            data=lambda: curves_csv(specification, experiment.histories),
-            file_name="experiment_curves.csv",
-            mime="text/csv",
-            key="experiments_curves_csv",
-            icon=":material/download:",
-            help="Mean and band of losses and scores of each value, epoch by epoch.",
-            on_click="ignore",
-        )
-
-
-def _results(experiment: AttendedExperiment) -> Sequence[Result]:
-    return list(experiment.results.values())
+        for label, name, help_text, data in (
+            (
+                "All runs as CSV",
+                "runs",
+                "A line for each run: settings that differ, seeds, scores with every digit.",
+                lambda: results_csv(runs_of(specification), experiment.results.values()),
+            ),
+            (
+                "Curves as CSV",
+                "curves",
+                "Mean and band of losses and scores of each value, epoch by epoch.",
+                lambda: curves_csv(specification, experiment.histories),
+            ),
+        ):
+            st.download_button(
+                label,
+                data=data,
+                file_name=f"experiment_{name}.csv",
+                mime="text/csv",
+                key=f"experiments_{name}_csv",
+                icon=":material/download:",
+                help=help_text,
+                on_click="ignore",
+            )
 
 
 def _show(place: object, chart: Chart) -> None:
@@ -305,7 +285,3 @@ def _unbroken(text: str) -> str:
     for broken, sign in ((" \\= ", "\\="), (" %", "%"), (" \\< ", "\\<")):
         text = text.replace(broken, NO_BREAK + sign + (NO_BREAK if sign != "%" else ""))
     return text
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

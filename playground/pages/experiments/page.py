@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from playground.pages.experiments import experiments_view
+from playground.pages.experiments.experiments_memory_view import complete
+from playground.pages.experiments.experiments_settings import ROWS
 from playground.ui import layout, opening
 
-opening.enter("experiments")
+opening.enter("experiments", ROWS, complete)
 layout.page_style(present=False)
 experiments_view.show()

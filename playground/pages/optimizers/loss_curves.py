@@ -8,7 +8,7 @@ is written here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,59 +33,42 @@ CHANCE_LOSSES = _losses_of("share")
 SIGMOID = ACTIVATIONS["sigmoid"]
 
 
-@dataclass(frozen=True, eq=False)
-class LossCurve:
-    """A loss along predictions (n,): its value, and its slope dL/da, both (n,)."""
+class LossCurve(NamedTuple):
+    """A loss along predictions or sums (n,): its value, and its slope over them, both (n,)."""
 
-    loss: str
     values: np.ndarray
     slopes: np.ndarray
 
 
 def loss_curve(loss: str, predictions: np.ndarray, target: float) -> LossCurve:
-    """What one example with this target costs at each prediction (n,), and how steeply that changes.
+    """What one example with this target costs at each prediction (n,), and dL/da.
 
     Every prediction is a batch of its own, so that a loss of the whole batch (soft Dice) has a value too.
     Predictions of a loss that is matched to the sigmoid must lie between 0 and 1, the ends excluded.
     """
-    rule = LOSSES[loss]
     A = np.asarray(predictions, dtype=np.float64)[:, None, None]
-    Y = np.full_like(A, target)
-    values = rule.value(A, Y)
-    slopes = np.empty_like(A)
-    rule.gradient(A, Y, np.asarray(1.0), slopes)
-    if SIGMOID.name in rule.matched:  # its gradient is dL/dz: a'(z) = a (1 - a) is divided out
-        slopes /= A * (1 - A)
-    return LossCurve(loss, np.asarray(values), slopes[:, 0, 0])
+    values, g = _judged(loss, A, target)
+    if SIGMOID.name in LOSSES[loss].matched:  # its gradient is dL/dz: a'(z) = a (1 - a) is divided out
+        g /= A * (1 - A)
+    return LossCurve(values, g[:, 0, 0])
 
 
-@dataclass(frozen=True, eq=False)
-class Stall:
-    """A sigmoid neuron for one example: its sums z (n,), outputs (n,), and for squared error and cross
-    entropy, by name, the loss and dL/dz, both (n,).
+def neuron_curve(loss: str, z: np.ndarray, target: float) -> LossCurve:
+    """The same of a sigmoid neuron over its weighted sums (n,), and dL/dz: how loudly it is told that it is
+    wrong.
     """
-
-    z: np.ndarray
-    outputs: np.ndarray
-    losses: dict[str, np.ndarray]
-    slopes: dict[str, np.ndarray]
-
-
-def stall(z: np.ndarray, target: float) -> Stall:
-    """Loss and dL/dz of a sigmoid neuron over its weighted sum: how loudly it is told that it is wrong."""
     Z = np.asarray(z, dtype=np.float64)[:, None, None]
-    A = SIGMOID(Z)
-    Y = np.full_like(A, target)
-    losses, slopes = {}, {}
-    for name in ("mse", "cross_entropy"):
-        rule = LOSSES[name]
-        losses[name] = np.asarray(rule.value(A, Y, output_activation=SIGMOID.name, Z=Z))
-        g = np.empty_like(A)
-        rule.gradient(A, Y, np.asarray(1.0), g)
-        if SIGMOID.name not in rule.matched:
-            g *= SIGMOID.slope(Z)
-        slopes[name] = g[:, 0, 0]
-    return Stall(Z[:, 0, 0], A[:, 0, 0], losses, slopes)
+    values, g = _judged(loss, SIGMOID(Z), target, output_activation=SIGMOID.name, Z=Z)
+    if SIGMOID.name not in LOSSES[loss].matched:
+        g *= SIGMOID.slope(Z)
+    return LossCurve(values, g[:, 0, 0])
+
+
+def _judged(loss: str, A: np.ndarray, target: float, **sums: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Values (n,) of batches A (n, 1, 1), and the gradient (n, 1, 1) as the loss writes it."""
+    Y, g = np.full_like(A, target), np.empty_like(A)
+    LOSSES[loss].gradient(A, Y, np.asarray(1.0), g)
+    return np.asarray(LOSSES[loss].value(A, Y, **sums)), g
 
 
 def recovery(loss: str, z: float, target: float, learning_rate: float, n_steps: int) -> np.ndarray:
@@ -95,7 +78,7 @@ def recovery(loss: str, z: float, target: float, learning_rate: float, n_steps: 
     """
     course = [z]
     for _ in range(n_steps):
-        slope = stall(np.array(course[-1:]), target).slopes[loss][0]
+        slope = neuron_curve(loss, np.array(course[-1:]), target).slopes[0]
         course.append(course[-1] - learning_rate * float(slope))
     outputs: np.ndarray = SIGMOID(np.array(course))
     return outputs

@@ -10,9 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from playground.figures.palette import DARK, LIGHT, Colours
 from playground.nn.losses import LOSSES
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, stamped
 from playground.pages.optimizers.lessons_view import lessons
 from playground.pages.optimizers.loss_curves import (
     CHANCE_LOSSES,
@@ -21,13 +19,16 @@ from playground.pages.optimizers.loss_curves import (
     hard_dice,
     loss_curve,
     moved,
+    neuron_curve,
     recovery,
     soft_dice,
-    stall,
 )
+from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER, ROWS
 from playground.ui import session
+from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
+from playground.ui.session import Settings
 
-NUMBER, CHANCE = "A number", "A chance"
 HARD_DICE = "hard_dice"
 """A measure that trains nothing, and so stands in no registry."""
 Look = tuple[int, int, tuple[int, ...]]
@@ -42,6 +43,7 @@ LOOKS: tuple[Look, ...] = (
     (0, 7, (9, 4)),
 )
 """Colour, shape and dashes of the losses, by their place among all: the same in all charts."""
+HARD_LOOK: Look = (2, 1, (9, 4))
 
 TARGETS = np.array([1, 1, 1, 0, 0, 0])
 PREDICTIONS = (0.9, 0.8, 0.4, 0.3, 0.6, 0.1)
@@ -60,95 +62,53 @@ TRIES: dict[str, dict[str, Any]] = {
 }
 """What the lessons open: values of this view's controls."""
 
-_CURVES = moving_picture("curves", "losses_view")
+_CURVES = component("curves", __file__, kit=("colours", "film", "curves"), beside=("optimizers.css",))
 
 
-def losses() -> None:
+def losses(settings: Settings) -> None:
     """Three pictures of losses, each with its lesson."""
     dark = st.context.theme.type == "dark"
     st.markdown("##### What a prediction costs")
-    _beside(_prediction, "optimizers_losses", dark)
+    _beside(_prediction, "optimizers_losses", settings, dark)
     st.markdown("##### Confidently wrong: where squared error stalls")
-    _beside(_stall, "optimizers_stall", dark)
+    _beside(_stall, "optimizers_stall", settings, dark)
     st.markdown("##### Hard and soft Dice")
-    _beside(_dice, "optimizers_dice", dark)
+    _beside(_dice, "optimizers_dice", settings, dark)
 
 
-def _beside(draw: Callable[[bool], None], name: str, dark: bool) -> None:
+def _beside(draw: Callable[[Settings, bool], None], name: str, settings: Settings, dark: bool) -> None:
     """A picture, and its lesson beside it where there is room."""
     left, right = st.columns([0.7, 0.3], gap="large")
     with left:
-        draw(dark)
+        draw(settings, dark)
     with right:
-        lessons((name,), {key: partial(_try, values) for key, values in TRIES.items()}, key=f"_{name}")
+        actions = {key: partial(session.assign_all, ROWS, values) for key, values in TRIES.items()}
+        lessons((name,), actions, key=f"_{name}")
 
 
-def _try(values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        session.set_page_value(f"optimizers_{name}", value)
-
-
-def _prediction(dark: bool) -> None:
+def _prediction(settings: Settings, dark: bool) -> None:
+    kind = settings["prediction"]
+    target = "number_target" if kind == NUMBER else "chance_target"
     with st.container(key="optimizers_prediction_controls", horizontal=True, gap="medium"):
-        kind = _segments("The prediction is", (NUMBER, CHANCE), "optimizers_prediction")
-        if kind == NUMBER:
-            target = _segments("Target y", ("+1", "-1"), "optimizers_number_target")
-            picture = prediction_picture(NUMBER, float(target), dark=dark)
-        else:
-            target = _segments("Target y", ("1", "0"), "optimizers_chance_target")
-            picture = prediction_picture(CHANCE, float(target), dark=dark)
+        control(ROWS["prediction"])
+        control(ROWS[target])
+    picture = prediction_picture(kind, float(settings[target]), dark=dark)
     _CURVES(data=picture, key="optimizers_prediction_curves")
 
 
-def _stall(dark: bool) -> None:
-    z: float = st.slider(
-        "Start at the weighted sum z",
-        -8.0,
-        0.0,
-        value=-6.0,
-        step=0.5,
-        key="optimizers_sum",
-        help="A sigmoid neuron whose answer should be 1. The further below 0 its sum, the surer it is of 0.",
-        width=320,
-        bind="query-params",
-        persist_state="session",
-    )
-    _CURVES(data=slope_picture(z, dark=dark), key="optimizers_slope_curves")
-    _CURVES(data=recovery_picture(z, dark=dark), key="optimizers_recovery_curves")
+def _stall(settings: Settings, dark: bool) -> None:
+    control(ROWS["sum"], width=320)
+    _CURVES(data=slope_picture(settings["sum"], dark=dark), key="optimizers_slope_curves")
+    _CURVES(data=recovery_picture(settings["sum"], dark=dark), key="optimizers_recovery_curves")
 
 
-def _dice(dark: bool) -> None:
+def _dice(settings: Settings, dark: bool) -> None:
     with st.container(key="optimizers_dice_controls", horizontal=True, gap="medium"):
-        pixel = _segments(
-            "Move the chance of", [f"pixel {n + 1}" for n in range(len(TARGETS))], "optimizers_pixel", 2
-        )
-        threshold: float = st.slider(
-            "Threshold of hard Dice",
-            0.05,
-            0.95,
-            value=0.5,
-            step=0.05,
-            key="optimizers_threshold",
-            help="From this chance on hard Dice counts a pixel as found.",
-            width=260,
-            bind="query-params",
-            persist_state="session",
-        )
-    picture = dice_picture(int(pixel.removeprefix("pixel ")) - 1, threshold, dark=dark)
+        control(ROWS["pixel"])
+        control(ROWS["threshold"], width=260)
+    pixel = ROWS["pixel"].options.index(settings["pixel"])
+    picture = dice_picture(pixel, settings["threshold"], dark=dark)
     _CURVES(data=picture, key="optimizers_dice_curves")
-
-
-def _segments(label: str, options: Sequence[str], key: str, first: int = 0) -> str:
-    chosen: str | None = st.segmented_control(
-        label,
-        options,
-        default=options[first],
-        required=True,
-        key=key,
-        bind="query-params",
-        persist_state="session",
-    )
-    return chosen or options[first]
 
 
 # Pictures
@@ -156,147 +116,97 @@ def _segments(label: str, options: Sequence[str], key: str, first: int = 0) -> s
 
 def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[str, Any]:
     """Loss and slope of several losses over the prediction, as `optimizers_curves.js` paints them."""
-    colours = DARK if dark else LIGHT
     x = NUMBERS if kind == NUMBER else CHANCES
-    curves = [loss_curve(name, x, target) for name in (NUMBER_LOSSES if kind == NUMBER else CHANCE_LOSSES)]
-    series = [(curve.loss, curve.values, curve.slopes) for curve in curves]
     highest, steepest = (5.0, 4.0) if kind == NUMBER else (4.0, 8.0)
     name = "a" if kind == NUMBER else "p"
     return _picture(
         x,
         f"prediction {name}",
-        (-3, -2, -1, 0, 1, 2, 3) if kind == NUMBER else (0.01, 0.25, 0.5, 0.75, 0.99),
-        at=40 if kind == NUMBER else (19 if target else 79),
-        where=f"{name} = {{x}}",
-        panels=[
-            _panel(
-                "loss",
-                f"Loss L for the target y = {target:g}",
-                "loss L",
-                [(loss, values) for loss, values, _ in series],
-                (0.0, highest),
-                (0, 1, 2, 3, 4, 5) if kind == NUMBER else (0, 1, 2, 3, 4),
-                colours,
-            ),
-            _panel(
-                "slope",
+        {
+            "loss": (f"Loss L for the target y = {target:g}", "loss L", (0.0, highest)),
+            "slope": (
                 f"Slope dL/d{name}: how hard the prediction is pushed",
                 f"slope dL/d{name}",
-                [(loss, slopes) for loss, _, slopes in series],
                 (-steepest, steepest),
-                (-4, -2, 0, 2, 4) if kind == NUMBER else (-8, -4, 0, 4, 8),
-                colours,
             ),
-        ],
-        colours=colours,
+        },
+        {
+            loss: dict(zip(("loss", "slope"), loss_curve(loss, x, target), strict=True))
+            for loss in (NUMBER_LOSSES if kind == NUMBER else CHANCE_LOSSES)
+        },
+        at=40 if kind == NUMBER else (19 if target else 79),
+        where=f"{name} = {{x}}",
+        dark=dark,
     )
 
 
 def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
     """Answer and dL/dz of a sigmoid neuron over its sum; its answer should be 1."""
-    colours = DARK if dark else LIGHT
-    found = stall(STALL_PLACES, 1.0)
-    at = int(np.abs(STALL_PLACES - z).argmin())
+    mse, entropy = (neuron_curve(loss, STALL_PLACES, 1.0) for loss in ("mse", "cross_entropy"))
     return _picture(
         STALL_PLACES,
         "weighted sum z",
-        (-8, -6, -4, -2, 0, 2, 4, 6, 8),
-        at=at,
+        {
+            "slope": ("Slope dL/dz: what the neuron is told", "slope dL/dz", (-1.1, 0.1)),
+            "loss": ("Loss L", "loss L", (0.0, 8.0)),
+        },
+        {
+            loss: {"slope": found.slopes, "loss": found.values}
+            for loss, found in (("mse", mse), ("cross_entropy", entropy))
+        },
+        at=int(np.abs(STALL_PLACES - z).argmin()),
         where="z = {x}",
-        panels=[
-            _panel(
-                "slope",
-                "Slope dL/dz: what the neuron is told",
-                "slope dL/dz",
-                list(found.slopes.items()),
-                (-1.1, 0.1),
-                (-1, -0.5, 0),
-                colours,
-            ),
-            _panel(
-                "loss",
-                "Loss L",
-                "loss L",
-                list(found.losses.items()),
-                (0.0, 8.0),
-                (0, 2, 4, 6, 8),
-                colours,
-            ),
-        ],
         told=[
             f"The neuron answers {output:.4g} and should answer 1. Squared error: (a − 1) · a · (1 − a) = "
-            f"−{-mse:.4g}. Cross entropy: a − 1 = −{-entropy:.4g}."
-            for output, mse, entropy in zip(
-                found.outputs, found.slopes["mse"], found.slopes["cross_entropy"], strict=True
-            )
+            f"−{-quiet:.4g}. Cross entropy: a − 1 = −{-loud:.4g}."
+            for output, quiet, loud in zip(SIGMOID(STALL_PLACES), mse.slopes, entropy.slopes, strict=True)
         ],
-        colours=colours,
+        dark=dark,
     )
 
 
 def recovery_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
     """Answers of two sigmoid neurons that start equally wrong and learn with different losses."""
-    colours = DARK if dark else LIGHT
-    courses = {loss: recovery(loss, z, 1.0, STALL_RATE, STALL_STEPS) for loss in ("mse", "cross_entropy")}
     return _picture(
         np.arange(STALL_STEPS + 1.0),
         f"steps of learning at rate {STALL_RATE:g}",
-        range(0, STALL_STEPS + 1, 20),
+        {"answer": ("The answer a, which should be 1", "answer a", (0.0, 1.0))},
+        {
+            loss: {"answer": recovery(loss, z, 1.0, STALL_RATE, STALL_STEPS)}
+            for loss in ("mse", "cross_entropy")
+        },
         at=0,
         where="step {x}",
-        panels=[
-            _panel(
-                "answer",
-                "The answer a, which should be 1",
-                "answer a",
-                list(courses.items()),
-                (0.0, 1.0),
-                (0, 0.25, 0.5, 0.75, 1),
-                colours,
-            )
-        ],
-        colours=colours,
+        dark=dark,
     )
 
 
 def dice_picture(pixel: int, threshold: float, *, dark: bool = False) -> dict[str, Any]:
     """Hard and soft Dice of six pixels while the chance of one of them moves."""
-    colours = DARK if dark else LIGHT
     rows = moved(PREDICTIONS, pixel, SHARES)
     hard, soft = hard_dice(rows, TARGETS, threshold), soft_dice(rows, TARGETS)
-    picture = _picture(
+    return _picture(
         SHARES,
         f"chance of pixel {pixel + 1}",
-        (0, 0.25, 0.5, 0.75, 1),
+        {"dice": ("Loss: 1 minus Dice", "loss", (0.0, 1.0))},
+        {HARD_DICE: {"dice": hard}, "dice": {"dice": soft}},
         at=round(100 * PREDICTIONS[pixel]),
         where=f"pixel {pixel + 1}: {{x}}",
-        panels=[
-            _panel(
-                "dice",
-                "Loss: 1 minus Dice",
-                "loss",
-                [(HARD_DICE, hard), ("dice", soft)],
-                (0.0, 1.0),
-                (0, 0.25, 0.5, 0.75, 1),
-                colours,
-            )
-        ],
         told=[
             _dice_in_numbers(row, threshold, float(one), float(two))
             for row, one, two in zip(rows, hard, soft, strict=True)
         ],
-        colours=colours,
         cells={
             "targets": TARGETS.tolist(),
-            "rows": floats(rows),
+            "rows": packed(rows),
             "moving": pixel,
             "threshold": threshold,
             "alt": "Six pixels: above, the chance that the network gives each; below, what they are: "
             f"{', '.join(str(target) for target in TARGETS)}. A thick frame: found, at the threshold "
             f"{threshold:g}.",
         },
+        dark=dark,
     )
-    return picture
 
 
 def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, soft: float) -> str:
@@ -308,90 +218,74 @@ def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, so
     )
 
 
-def _panel(
-    name: str,
-    title: str,
-    column: str,
-    series: Sequence[tuple[str, NDArray[np.float64]]],
-    limits: tuple[float, float],
-    marks: Sequence[float],
-    colours: Colours,
-) -> dict[str, Any]:
-    """One chart: its series by loss, and what its column in the table is called."""
-    labels = [_label(loss) for loss, _ in series]
+def _curve(name: str, values: Mapping[str, NDArray[np.float64]], inks: Sequence[str]) -> dict[str, Any]:
+    if name == HARD_DICE:
+        label, formula = "hard Dice", "1 − 2 |found and true| / (|found| + |true|)"
+        look = HARD_LOOK
+    else:
+        loss = LOSSES[name]
+        label, formula = loss.label, loss.form_of(SIGMOID.name).formula.replace("-", "−")
+        look = LOOKS[list(LOSSES).index(name) % len(LOOKS)]
     return {
         "name": name,
-        "title": title,
-        "column": column,
-        "range": limits,
-        "marks": list(marks),
-        "alt": f"{title}: {', '.join(labels)}. The values at the present place stand in the table below.",
-        "series": [
-            {
-                "name": loss,
-                "label": label,
-                "formula": _formula(loss),
-                "colour": colours.classes[_look(loss)[0]],
-                "shape": _look(loss)[1],
-                "dash": _look(loss)[2],
-                "jumps": loss == HARD_DICE,
-                "values": floats(values),
-            }
-            for (loss, values), label in zip(series, labels, strict=True)
-        ],
+        "label": label,
+        "texts": [formula],
+        "colour": inks[look[0]],
+        "shape": look[1],
+        "dash": look[2],
+        "jumps": name == HARD_DICE,
+        "values": {panel: packed(each) for panel, each in values.items()},
     }
-
-
-def _look(loss: str) -> Look:
-    return (2, 1, (9, 4)) if loss == HARD_DICE else LOOKS[list(LOSSES).index(loss) % len(LOOKS)]
-
-
-def _formula(loss: str) -> str:
-    if loss == HARD_DICE:
-        return "1 − 2 |found and true| / (|found| + |true|)"
-    return LOSSES[loss].form_of(SIGMOID.name).formula.replace("-", "−")
-
-
-def _label(loss: str) -> str:
-    return "hard Dice" if loss == HARD_DICE else LOSSES[loss].label
 
 
 def _picture(
     x: NDArray[np.float64],
     x_title: str,
-    x_marks: Sequence[float],
+    panels: Mapping[str, tuple[str, str, tuple[float, float]]],
+    curves: Mapping[str, Mapping[str, NDArray[np.float64]]],
     *,
     at: int,
     where: str,
-    panels: list[dict[str, Any]],
-    colours: Colours,
     told: list[str] | None = None,
     cells: dict[str, Any] | None = None,
+    dark: bool,
 ) -> dict[str, Any]:
+    """What is painted of losses over `x`.
+
+    Args:
+        panels: by name, title and column in the table of each, and its lowest and highest value.
+        curves: by loss, its values in each panel.
+        at: the place that is shown at first. where: how places are told.
+        told: a sentence for each place. cells: pixels above the curves.
+    """
+    colours = looks(dark)
+    drawn = [_curve(loss, values, colours["classes"]) for loss, values in curves.items()]
     return stamped(
         {
-            "of": [x_title, *(panel["title"] for panel in panels), at],
-            "x": floats(x),
+            "of": [x_title, *(title for title, _, _ in panels.values()), at],
+            "x": packed(x),
+            "ticks": packed(x),
             "x_title": x_title,
-            "x_marks": list(x_marks),
             "at": at,
             "count": len(x) - 1,
-            "paces": (5, 20, 60),
+            "paces": [(pace, f"{pace} places a second") for pace in (5, 20, 60)],
             "paced": 20,
-            "panels": panels,
+            "panels": [
+                {
+                    "name": name,
+                    "title": title,
+                    "range": limits,
+                    "alt": f"{title}: {', '.join(curve['label'] for curve in drawn)}. The values at the "
+                    "present place stand in the table below.",
+                }
+                for name, (title, _, limits) in panels.items()
+            ],
+            "curves": drawn,
+            "columns": ["", "", *(column for _, column, _ in panels.values())],
+            "numbers": list(panels),
             "told": told,
             "cells": cells,
-            "words": {
-                **FILM_WORDS,
-                "where": where,
-                "pace_option": "{pace} places a second",
-                "says": "network",
-                "truth": "truth",
-            },
-            "colours": {
-                **looks(colours),
-                "zero": colours.zero,
-                "cell": colours.classes[0],
-            },
+            "words": {**FILM_WORDS, "where": where, "says": "network", "truth": "truth"},
+            "colours": colours,
         }
     )

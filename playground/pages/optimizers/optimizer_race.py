@@ -150,26 +150,24 @@ def outcome(surface: Surface, racer: Trail) -> str:
         return "gone"
     if racer.arrived is not None:
         return "arrived"
-    lowest = surface.height(np.array(surface.minima[0]))
+    recent = racer.places[-10:]
+    rests = np.abs(recent - recent[-1]).max() < STILL
     for minimum in surface.minima:
-        is_higher = surface.height(np.array(minimum)) - lowest > GOAL
-        recent = racer.places[-10:]
-        rests = np.abs(recent - recent[-1]).max() < STILL
+        is_higher = surface.height(np.array(minimum)) > GOAL
         if is_higher and rests and np.abs(racer.places[-1] - minimum).max() < NEAR:
             return "stuck"
     return "hovering" if (racer.heights < GOAL).any() else "creeping"
 
 
-def ranking(racers: Sequence[Trail]) -> list[int]:
-    """The places of the racers in `racers`, best first: by arrival, then by height at the end."""
+def ranking(racers: Sequence[Trail]) -> list[Trail]:
+    """The racers, best first: by arrival, then by height at the end."""
 
-    def rank(at: int) -> tuple[float, float]:
-        racer = racers[at]
+    def rank(racer: Trail) -> tuple[float, float]:
         arrived = racer.arrived
         height = racer.heights[-1] if not racer.gone else np.inf
         return (np.inf if arrived is None else arrived), float(height)
 
-    return sorted(range(len(racers)), key=rank)
+    return sorted(racers, key=rank)
 
 
 # One update in numbers
@@ -205,14 +203,14 @@ def racers_of(
     surface: Surface,
     names: Sequence[str],
     start: tuple[float, float],
-    n_steps: int,
     learning_rate: float | None,
     momentum: float,
 ) -> list[Trail]:
     """The trails of a race, in the order of `names`; without a learning rate each has its own best one."""
     racers = []
     for name in names:
-        optimizer = build_optimizer(name, momentum=momentum)
-        rate = own_rate(surface.name, optimizer, start, n_steps) if learning_rate is None else learning_rate
-        racers.append(trail(surface, optimizer, rate, start, n_steps))
+        optimizer, rate = build_optimizer(name, momentum=momentum), learning_rate
+        if rate is None:
+            rate = own_rate(surface.name, optimizer, start, surface.n_steps)
+        racers.append(trail(surface, optimizer, rate, start, surface.n_steps))
     return racers

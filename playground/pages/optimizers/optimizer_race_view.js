@@ -1,6 +1,6 @@
 // The race: trails over a map of heights, a table of the racers, and the next update of one of them in numbers.
 
-const MARGIN = { left: 34, right: 10, top: 10, bottom: 30 };
+const MAP_ROOM = { left: 34, right: 10, top: 10, bottom: 30 };
 const LEVELS = 15; // contour lines
 const FULL_HEIGHT = 65535;
 const RACER_SIZE = 7;
@@ -10,18 +10,15 @@ const NUMBER = /\{(\w+)\}/g;
 /** Heights (rows from the lowest w2 up) as a picture, and the contour lines as pairs of places in shares of the plane. */
 function landscapeOf(map, colours) {
   const { columns, rows } = map;
-  const heights = Float32Array.from(new Uint16Array(bytesOf(map.heights).buffer), (value) => value / FULL_HEIGHT);
-  const image = element("canvas", "");
-  [image.width, image.height] = [columns, rows];
+  const heights = Float32Array.from(map.heights, (value) => value / FULL_HEIGHT);
+  const image = make("canvas", { width: columns, height: rows });
   const context = image.getContext("2d");
   const pixels = context.createImageData(columns, rows);
-  const [low, high] = [hexOf(colours.low), hexOf(colours.high)];
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      const to = 4 * ((rows - 1 - row) * columns + column);
-      pixels.data.set([...between(low, high, heights[row * columns + column]), 255], to);
-    }
-  }
+  const [low, high] = [rgb(colours.low), rgb(colours.high)];
+  heights.forEach((height, at) => {
+    const to = 4 * ((rows - 1 - Math.floor(at / columns)) * columns + (at % columns));
+    pixels.data.set([...mix(low, high, height), 255], to);
+  });
   context.putImageData(pixels, 0, 0);
   return { image, lines: contours(heights, columns, rows) };
 }
@@ -32,35 +29,31 @@ function contours(heights, columns, rows) {
   for (let row = 0; row < rows - 1; row += 1) {
     for (let column = 0; column < columns - 1; column += 1) {
       const first = row * columns + column;
-      const corner = [[0, 0, heights[first]], [1, 0, heights[first + 1]], [1, 1, heights[first + columns + 1]], [0, 1, heights[first + columns]]];
+      const corner = [
+        [0, 0, heights[first]],
+        [1, 0, heights[first + 1]],
+        [1, 1, heights[first + columns + 1]],
+        [0, 1, heights[first + columns]],
+      ];
       const values = corner.map(([, , value]) => value);
-      const [least, most] = [Math.ceil(Math.min(...values) * LEVELS - 0.5), Math.floor(Math.max(...values) * LEVELS - 0.5)];
+      const [least, most] = [
+        Math.ceil(Math.min(...values) * LEVELS - 0.5),
+        Math.floor(Math.max(...values) * LEVELS - 0.5),
+      ];
       for (let number = Math.max(least, 0); number <= most; number += 1) {
         const level = (number + 0.5) / LEVELS;
         const cuts = [];
         corner.forEach(([x, y, value], at) => {
           const [x2, y2, other] = corner[(at + 1) % 4];
-          if ((value < level) === (other < level)) return;
+          if (value < level === other < level) return;
           const share = (level - value) / (other - value);
-          cuts.push((column + x + (x2 - x) * share) / (columns - 1), (row + y + (y2 - y) * share) / (rows - 1));
+          cuts.push((column + blend(x, x2, share)) / (columns - 1), (row + blend(y, y2, share)) / (rows - 1));
         });
         for (let at = 0; at + 3 < cuts.length; at += 4) segments.push(cuts.slice(at, at + 4));
       }
     }
   }
   return segments;
-}
-
-/** What came from Python, its arrays unpacked. */
-function unpacked(data) {
-  const racers = data.racers.map((racer) => ({
-    ...racer,
-    places: floatsOf(racer.places),
-    heights: floatsOf(racer.heights),
-    lines: racer.lines.map((line) => ({ ...line, values: floatsOf(line.values) })),
-    quantities: Object.fromEntries(Object.entries(racer.quantities).map(([name, text]) => [name, floatsOf(text)])),
-  }));
-  return { ...data, racers, landscape: landscapeOf(data.map, data.colours) };
 }
 
 /** A line in numbers for one weight: negative numbers in brackets, where they do not come first. */
@@ -71,36 +64,27 @@ function inNumbers(text, quantities, at) {
   });
 }
 
-function createRace(root) {
-  const picture = element("div", "picture");
-  const canvas = element("canvas", "race-canvas");
+function createRace(root, tell) {
+  const canvas = canvasOf("race-canvas");
   canvas.tabIndex = 0;
-  canvas.setAttribute("role", "img");
   canvas.dataset.testid = "race-canvas";
-  const base = element("canvas", "");
-  picture.append(canvas);
-  const side = element("div", "side");
-  const table = element("div", "racers");
-  const verdict = element("p", "verdict");
-  verdict.setAttribute("aria-live", "polite");
-  verdict.dataset.testid = "verdict";
-  const numbers = element("div", "numbers");
-  numbers.dataset.testid = "update";
-  side.append(verdict, table, numbers);
-  const wide = element("div", "wide");
-  wide.append(picture, side);
-  root.append(wide);
+  const base = make("canvas");
+  const picture = make("div", {}, canvas);
+  const verdict = make("p", { class: "verdict", "aria-live": "polite", "data-testid": "verdict" });
+  const table = make("div", { class: "racers" });
+  const numbers = make("div", { class: "numbers", "data-testid": "update" });
+  put(root, "div", { class: "wide" }, picture, make("div", {}, verdict, table, numbers));
   let race = null;
-  let tell = () => {};
   let [watched, baseFor, launched] = [null, "", false];
-  const film = createFilm(root, picture, paint);
+  const film = createFilm(root, picture, { paint });
 
-  const frame = (width, height) => ({ x: MARGIN.left, y: MARGIN.top, w: width - MARGIN.left - MARGIN.right, h: height - MARGIN.top - MARGIN.bottom });
-
-  function projection(width, height) {
-    const [[left, right], [bottom, top]] = race.plane;
-    const { x, y, w, h } = frame(width, height);
-    return (w1, w2) => [x + ((w1 - left) / (right - left)) * w, y + h - ((w2 - bottom) / (top - bottom)) * h];
+  /** The axes of the plane on the canvas. */
+  function axes() {
+    const [left, top] = [MAP_ROOM.left, MAP_ROOM.top];
+    const [right, bottom] = [canvas.clientWidth - MAP_ROOM.right, canvas.clientHeight - MAP_ROOM.bottom];
+    const x = axisOf({ range: race.plane[0] }, left, right, PX_PER_COLUMN);
+    const y = axisOf({ range: race.plane[1] }, bottom, top, PX_PER_COLUMN);
+    return { x, y, left, top, right, bottom, project: (w1, w2) => [x.to(w1), y.to(w2)] };
   }
 
   function paintBase(width, height, ratio) {
@@ -110,71 +94,65 @@ function createRace(root) {
     [base.width, base.height] = [Math.round(width * ratio), Math.round(height * ratio)];
     const context = base.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { x, y, w, h } = frame(width, height);
-    const { colours, landscape, plane, words } = race;
+    const { x, y, left, top, right, bottom, project } = axes();
+    const { colours, landscape, words } = race;
     context.imageSmoothingQuality = "high";
-    context.drawImage(landscape.image, x, y, w, h);
+    context.drawImage(landscape.image, left, top, right - left, bottom - top);
     context.strokeStyle = colours.contour;
     context.lineWidth = 1;
     context.beginPath();
     for (const [x1, y1, x2, y2] of landscape.lines) {
-      context.moveTo(x + x1 * w, y + h - y1 * h);
-      context.lineTo(x + x2 * w, y + h - y2 * h);
+      context.moveTo(blend(left, right, x1), blend(bottom, top, y1));
+      context.lineTo(blend(left, right, x2), blend(bottom, top, y2));
     }
     context.stroke();
-    const project = projection(width, height);
-    context.font = `12px ${getComputedStyle(canvas).fontFamily}`;
+    const { fontFamily } = getComputedStyle(canvas);
+    context.font = `12px ${fontFamily}`;
     context.fillStyle = colours.muted;
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    const marks = ([low, high]) => {
-      const step = high - low > 6 ? 2 : high - low > 4 ? 1 : 0.5;
-      return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, at) => (Math.ceil(low / step) + at) * step).filter((value) => value <= high + 1e-9);
-    };
-    for (const value of marks(plane[0])) context.fillText(short(value), project(value, 0)[0], y + h + 5);
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const value of marks(plane[1])) context.fillText(short(value), x - 5, project(0, value)[1]);
-    context.font = `italic 14px ${getComputedStyle(canvas).fontFamily}`;
+    for (const mark of x.marks) writeAt(context, tickText(mark), x.to(mark), bottom + 5, "center", "top");
+    for (const mark of y.marks) writeAt(context, tickText(mark), left - 5, y.to(mark), "right", "middle");
+    context.font = `italic 14px ${fontFamily}`;
     context.fillStyle = colours.ink;
-    context.textAlign = "right";
-    context.fillText("w₁", x + w, y + h + 21);
-    context.textAlign = "left";
-    context.fillText("w₂", 4, y + 24);
-    context.font = `12px ${getComputedStyle(canvas).fontFamily}`;
-    race.minima.forEach((place, at) => paintPlace(context, project(...place), at ? words.shallow : words.lowest, colours, true));
+    writeAt(context, "w₁", right, bottom + 21, "right", "middle");
+    writeAt(context, "w₂", 4, top + 24, "left", "middle");
+    context.font = `12px ${fontFamily}`;
+    race.minima.forEach((place, at) =>
+      paintPlace(context, project(...place), at ? words.shallow : words.lowest, colours, true),
+    );
   }
 
   /** A ring with a name. */
-  function paintPlace(context, [x, y], name, colours, cross) {
+  function paintPlace(context, [x, y], name, colours, crossed) {
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
     context.beginPath();
     context.arc(x, y, 6, 0, 2 * Math.PI);
-    if (cross) {
-      context.moveTo(x - 10, y);
-      context.lineTo(x + 10, y);
-      context.moveTo(x, y - 10);
-      context.lineTo(x, y + 10);
-    }
     context.stroke();
+    if (crossed) {
+      for (const [right, down] of [
+        [10, 0],
+        [0, 10],
+      ]) {
+        strokeLine(
+          context,
+          [
+            [x - right, y - down],
+            [x + right, y + down],
+          ],
+          { colour: colours.ink, width: 1.5 },
+        );
+      }
+    }
+    context.lineWidth = 3;
+    context.strokeStyle = colours.low;
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    context.lineWidth = 3;
-    context.lineJoin = "round";
-    context.strokeStyle = colours.low;
     context.strokeText(name, x, y - 11);
     context.fillStyle = colours.ink;
     context.fillText(name, x, y - 11);
   }
 
-  /** Where a racer is at a time, between two steps on the line between their places. */
-  function placeAt(racer, time) {
-    const last = racer.heights.length - 1;
-    const step = Math.min(Math.floor(time + 1e-6), last);
-    const share = step < last ? Math.max(0, time - step) : 0;
-    return [0, 1].map((axis) => racer.places[2 * step + axis] * (1 - share) + (share ? racer.places[2 * step + 2 + axis] * share : 0));
-  }
+  const placeAt = (racer, time) => [valueAt(racer.places, time, 2, 0), valueAt(racer.places, time, 2, 1)];
 
   function paint(time) {
     if (!race) return;
@@ -183,42 +161,47 @@ function createRace(root) {
       const { context, width, height, ratio } = surface;
       paintBase(width, height, ratio);
       context.drawImage(base, 0, 0, width, height);
-      const project = projection(width, height);
-      const { x, y, w, h } = frame(width, height);
-      const inside = ([px, py]) => [Math.max(x, Math.min(x + w, px)), Math.max(y, Math.min(y + h, py))];
+      const { left, top, right, bottom, project } = axes();
       context.save();
       context.beginPath();
-      context.rect(x, y, w, h);
+      context.rect(left, top, right - left, bottom - top);
       context.clip();
       paintPlace(context, project(...race.start), race.words.start, race.colours, false);
-      const order = race.racers.filter((racer) => racer.name !== watched).concat(race.racers.filter((racer) => racer.name === watched));
+      const order = [...race.racers].sort((one, other) => (one.name === watched) - (other.name === watched));
       for (const racer of order) paintTrail(context, racer, time, project);
       context.restore();
       if (!film.playing) paintArrows(context, time, project);
       for (const racer of order) {
-        const [px, py] = inside(project(...placeAt(racer, time)));
-        paintMark(context, racer.shape, px, py, racer.name === watched ? RACER_SIZE + 2 : RACER_SIZE, racer.colour, race.colours.low);
+        const [x, y] = project(...placeAt(racer, time));
+        const size = racer.name === watched ? RACER_SIZE + 2 : RACER_SIZE;
+        paintMark(
+          context,
+          racer.shape,
+          within(x, left, right),
+          within(y, top, bottom),
+          size,
+          racer.colour,
+          race.colours.low,
+        );
       }
     }
-    tellNumbers(Math.floor(time + 1e-6));
+    tellNumbers(stepOf(time));
   }
 
   function paintTrail(context, racer, time, project) {
-    const last = Math.min(Math.floor(time + 1e-6), racer.heights.length - 1);
+    const last = Math.min(stepOf(time), racer.heights.length - 1);
     const own = racer.name === watched;
-    context.lineWidth = own ? 3.5 : 2;
-    context.strokeStyle = racer.colour;
+    const places = Array.from({ length: last + 1 }, (_, step) => project(...placeAt(racer, step)));
     context.globalAlpha = own ? 1 : 0.85;
-    context.lineJoin = "round";
-    context.beginPath();
-    for (let step = 0; step <= last; step += 1) context[step ? "lineTo" : "moveTo"](...project(racer.places[2 * step], racer.places[2 * step + 1]));
-    context.lineTo(...project(...placeAt(racer, time)));
-    context.stroke();
+    strokeLine(context, [...places, project(...placeAt(racer, time))], {
+      colour: racer.colour,
+      width: own ? 3.5 : 2,
+    });
     if (own) {
       context.fillStyle = racer.colour;
-      for (let step = 1; step <= last; step += 1) {
+      for (const [x, y] of places.slice(1)) {
         context.beginPath();
-        context.arc(...project(racer.places[2 * step], racer.places[2 * step + 1]), 2.8, 0, 2 * Math.PI);
+        context.arc(x, y, 2.8, 0, 2 * Math.PI);
         context.fill();
       }
     }
@@ -228,36 +211,25 @@ function createRace(root) {
   /** Of the racer that is watched: which way is downhill, and where the next step leads. */
   function paintArrows(context, time, project) {
     const racer = race.racers.find((other) => other.name === watched);
-    const step = Math.floor(time + 1e-6);
+    const step = stepOf(time);
     if (!racer || step >= racer.heights.length - 1) return;
-    const from = project(racer.places[2 * step], racer.places[2 * step + 1]);
-    const next = project(racer.places[2 * step + 2], racer.places[2 * step + 3]);
+    const [from, next] = [project(...placeAt(racer, step)), project(...placeAt(racer, step + 1))];
     const slope = [racer.quantities.g[2 * step], racer.quantities.g[2 * step + 1]];
     const steep = Math.hypot(...slope);
-    context.setLineDash([3, 3]);
-    context.lineWidth = 2;
-    context.strokeStyle = race.colours.ink;
     if (steep) {
+      const look = { colour: race.colours.ink, width: 2 };
       const tip = [from[0] - (ARROW * slope[0]) / steep, from[1] + (ARROW * slope[1]) / steep];
-      context.beginPath();
-      context.moveTo(...from);
-      context.lineTo(...tip);
-      context.stroke();
-      context.setLineDash([]);
+      strokeLine(context, [from, tip], { ...look, dash: [3, 3] });
       const angle = Math.atan2(tip[1] - from[1], tip[0] - from[0]);
-      context.beginPath();
       for (const turn of [2.6, -2.6]) {
-        context.moveTo(...tip);
-        context.lineTo(tip[0] + 8 * Math.cos(angle + turn), tip[1] + 8 * Math.sin(angle + turn));
+        strokeLine(
+          context,
+          [tip, [tip[0] + 8 * Math.cos(angle + turn), tip[1] + 8 * Math.sin(angle + turn)]],
+          look,
+        );
       }
-      context.stroke();
     }
-    context.setLineDash([]);
-    context.strokeStyle = racer.colour;
-    context.beginPath();
-    context.moveTo(...from);
-    context.lineTo(...next);
-    context.stroke();
+    strokeLine(context, [from, next], { colour: racer.colour, width: 2 });
     context.beginPath();
     context.arc(...next, 6, 0, 2 * Math.PI);
     context.stroke();
@@ -267,21 +239,31 @@ function createRace(root) {
 
   function build() {
     const { words } = race;
-    const head = element("div", "racer head");
-    head.append(...["", words.racer, words.rate, words.height, words.now].map((text) => element("span", "", text)));
-    table.replaceChildren(head, ...race.racers.map((racer) => {
-      const row = element("button", "racer");
-      row.type = "button";
-      row.dataset.testid = `racer-${racer.name}`;
-      row.title = filled(words.watch, { name: racer.label });
-      row.append(markOf(racer.shape, racer.colour, race.colours.background), element("span", "label", racer.label), element("span", "rate", racer.rate),
-        element("span", "height"), element("span", "now"));
-      row.addEventListener("click", () => {
-        watched = racer.name;
-        film.repaint();
-      });
-      return row;
-    }));
+    const head = ["", words.racer, words.rate, words.height, words.now].map((text) => make("span", { text }));
+    table.replaceChildren(
+      make("div", { class: "racer head" }, ...head),
+      ...race.racers.map((racer) => {
+        const watch = () => {
+          watched = racer.name;
+          film.repaint();
+        };
+        return make(
+          "button",
+          {
+            type: "button",
+            class: "racer",
+            "data-testid": `racer-${racer.name}`,
+            title: filled(words.watch, { name: racer.label }),
+            onclick: watch,
+          },
+          markOf(racer, race.colours.background),
+          make("span", { class: "label", text: racer.label }),
+          make("span", { class: "rate", text: racer.rate }),
+          make("span", { class: "height" }),
+          make("span", { class: "now" }),
+        );
+      }),
+    );
   }
 
   function tellNumbers(step) {
@@ -290,16 +272,18 @@ function createRace(root) {
       const row = table.children[at + 1];
       const last = racer.heights.length - 1;
       const height = racer.heights[Math.min(step, last)];
-      row.querySelector(".height").textContent = racer.gone && step >= last ? "∞" : short(height, 3);
+      write(row.querySelector(".height"), racer.gone && step >= last ? "∞" : short(height, 3));
       const has = racer.arrived !== null && step >= racer.arrived;
       const ended = step >= (racer.gone ? last : race.count);
-      row.querySelector(".now").textContent = has ? filled(words.arrived, { step: racer.arrived }) : ended ? racer.outcome : "";
+      write(
+        row.querySelector(".now"),
+        has ? filled(words.arrived, { step: racer.arrived }) : ended ? racer.outcome : "",
+      );
       row.classList.toggle("arrived", has);
       row.setAttribute("aria-pressed", racer.name === watched);
     });
     const over = step >= race.count;
-    const text = over ? race.verdict : race.prompt;
-    if (verdict.textContent !== text) verdict.textContent = text;
+    write(verdict, over ? race.verdict : race.prompt);
     verdict.classList.toggle("over", over);
     const racer = race.racers.find((other) => other.name === watched);
     if (racer) tellUpdate(racer, step);
@@ -307,76 +291,78 @@ function createRace(root) {
   }
 
   function tellUpdate(racer, step) {
-    const { words } = race;
-    const updates = racer.heights.length - 1;
-    const update = Math.min(step, updates - 1);
+    const update = Math.min(step, racer.heights.length - 2);
     const wanted = `${race.stamp} ${racer.name} ${update}`;
     if (numbers.dataset.shows === wanted) return;
-    const fresh = numbers.dataset.of !== `${race.stamp} ${racer.name}`;
-    if (fresh) buildUpdate(racer);
+    if (numbers.dataset.of !== `${race.stamp} ${racer.name}`) buildUpdate(racer);
     numbers.dataset.shows = wanted;
-    numbers.querySelector(".numbers-title").textContent = filled(words.update, { name: racer.label, step: update + 1 });
+    numbers.firstChild.textContent = filled(race.words.update, { name: racer.label, step: update + 1 });
     numbers.querySelectorAll("[data-line]").forEach((cell) => {
       const [line, at] = [racer.lines[Number(cell.dataset.line)], 2 * update + Number(cell.dataset.weight)];
       const shown = inNumbers(line.numbers, racer.quantities, at);
-      cell.querySelector(".sum").textContent = shown ? `${shown} = ` : "";
-      cell.querySelector(".value").textContent = short(line.values[at]);
+      cell.firstChild.textContent = shown ? `${shown} = ` : "";
+      cell.lastChild.textContent = short(line.values[at]);
     });
   }
 
   function buildUpdate(racer) {
     const { words } = race;
-    const sheet = element("table", "sheet");
-    const head = sheet.createTHead().insertRow();
-    for (const text of [words.rule, words.first, words.second]) {
-      const cell = element("th", "", text);
-      cell.scope = "col";
-      head.append(cell);
-    }
-    const body = sheet.createTBody();
-    racer.lines.forEach((line, number) => {
-      const row = body.insertRow();
-      const rule = row.insertCell();
-      rule.append(element("strong", "", line.symbol), ` ${number ? "←" : "="} ${line.formula}`);
-      for (const weight of [0, 1]) {
-        const cell = row.insertCell();
-        Object.assign(cell.dataset, { line: number, weight, testid: `line-${line.symbol}-${weight + 1}` });
-        cell.append(element("span", "sum"), element("strong", "value"));
-      }
-    });
-    numbers.replaceChildren(element("p", "numbers-title"), element("p", "numbers-summary", racer.summary), sheet, element("p", "numbers-note", words.note));
+    const head = [words.rule, words.first, words.second].map((text) => make("th", { scope: "col", text }));
+    const rows = racer.lines.map((line, number) =>
+      make(
+        "tr",
+        {},
+        make("td", {}, make("strong", { text: line.symbol }), ` ${number ? "←" : "="} ${line.formula}`),
+        ...[0, 1].map((weight) =>
+          make(
+            "td",
+            {
+              "data-line": number,
+              "data-weight": weight,
+              "data-testid": `line-${line.symbol}-${weight + 1}`,
+            },
+            make("span", { class: "sum" }),
+            make("strong", { class: "value" }),
+          ),
+        ),
+      ),
+    );
+    numbers.replaceChildren(
+      make("p", { class: "numbers-title" }),
+      make("p", { class: "quiet", text: racer.summary }),
+      make(
+        "table",
+        { class: "sheet" },
+        make("thead", {}, make("tr", {}, ...head)),
+        make("tbody", {}, ...rows),
+      ),
+      make("p", { class: "quiet", text: words.note }),
+    );
     numbers.dataset.of = `${race.stamp} ${racer.name}`;
-    numbers.dataset.shows = "";
   }
 
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
-    const { x, y, w, h } = frame(canvas.clientWidth, canvas.clientHeight);
-    const [[left, right], [bottom, top]] = race.plane;
-    const shares = [(event.clientX - box.left - x) / w, (y + h - (event.clientY - box.top)) / h];
-    if (shares.some((share) => share < 0 || share > 1)) return;
+    const { x, y, left, top, right, bottom } = axes();
+    const [across, down] = [event.clientX - box.left, event.clientY - box.top];
+    if (across < left || across > right || down < top || down > bottom) return;
     launched = true;
-    tell("start", { w1: left + shares[0] * (right - left), w2: bottom + shares[1] * (top - bottom), number: Date.now() });
+    tell("start", { w1: x.back(across), w2: y.back(down), number: Date.now() });
   });
-  const watcher = new ResizeObserver(() => race && film.repaint());
-  watcher.observe(canvas);
 
   return {
-    show(data, setTriggerValue) {
-      tell = setTriggerValue;
-      canvas.setAttribute("aria-label", data.alt);
-      if (race?.stamp === data.stamp) return;
-      race = unpacked(data);
-      root.dataset.race = data.stamp;
+    show(data) {
+      race = { ...data, landscape: landscapeOf(data.map, data.colours) };
+      root.dataset.race = race.stamp;
+      canvas.setAttribute("aria-label", race.alt);
       if (!race.racers.some((racer) => racer.name === watched)) watched = race.racers[0]?.name ?? null;
-      if (race.watch) watched = race.watch;
       canvas.style.aspectRatio = String(race.aspect);
       build();
       film.load(race, launched ? { play: true } : {});
       launched = false;
     },
-    end: () => watcher.disconnect(),
+    repaint: film.repaint,
   };
 }
 
-export default keepers(createRace);
+export default mounted(createRace);

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from playground.experiments.statistics import listed
 from playground.figures.palette import DARK, LIGHT, mixed
 from playground.nn.account import plain
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
 from playground.pages.optimizers.surfaces import Surface
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 FULL = 65535
 """The largest number two bytes hold: the greatest height of a map."""
@@ -23,11 +24,10 @@ COLUMNS = 121
 FLATTEN = 0.4
 """The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
 
+PACES = tuple((pace, f"{pace} steps a second") for pace in (1, 5, 15, 40))
+
 N_SHAPES = 8
 """Shapes that the browser can draw."""
-
-PACES = (1, 5, 15, 40)
-"""Steps a second to choose from."""
 
 OUTCOMES = {
     "arrived": "",
@@ -39,7 +39,6 @@ OUTCOMES = {
 
 WORDS = {
     **FILM_WORDS,
-    "pace_option": "{pace} steps a second",
     "where": "Step {step} of {count}",
     "lowest": "lowest",
     "shallow": "shallow",
@@ -58,17 +57,16 @@ WORDS = {
     "values from before, once computed the new ones.",
 }
 
-_RACE = moving_picture("race", "optimizer_race_view")
+RACE = component("race", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
+"""Its trigger `start` holds where a person clicked."""
 
 
 def race_picture(
     surface: Surface,
     racers: Sequence[Trail],
     start: tuple[float, float],
-    n_steps: int,
     *,
     bet: str = "",
-    watch: str = "",
     dark: bool = False,
 ) -> dict[str, Any]:
     """What the browser shows of a race.
@@ -77,9 +75,7 @@ def race_picture(
         surface: what they go down.
         racers: their trails.
         start: where they all begin.
-        n_steps: the length of the race.
         bet: the name of the optimizer a person has bet on, or "".
-        watch: whose updates are shown at first; "" leaves the one that is shown.
         dark: colours for a dark background.
     """
     colours = DARK if dark else LIGHT
@@ -94,24 +90,23 @@ def race_picture(
             "map": {
                 "columns": COLUMNS,
                 "rows": n_rows,
-                "heights": raw(heights_map(surface, COLUMNS, n_rows)),
+                "heights": packed(heights_map(surface, COLUMNS, n_rows), "uint16"),
             },
             "minima": surface.minima,
             "start": start,
-            "count": n_steps,
+            "count": surface.n_steps,
             "paces": PACES,
-            "paced": PACES[2],
+            "paced": 15,
             "racers": [_racer(surface, racer, dark) for racer in racers],
-            "watch": watch,
             "colours": {
-                **looks(colours),
+                **looks(dark),
                 "low": low,
                 "high": high,
                 "contour": mixed(low, colours.muted, 0.42),
             },
             "words": WORDS,
             "prompt": "Who will be first? Press Play. A click on the map starts them from there.",
-            "verdict": verdict(surface, racers, n_steps, bet),
+            "verdict": verdict(surface, racers, bet),
             "alt": f"{surface.label}: a map of heights over the weights w₁ and w₂ with the trails of "
             f"{len(racers)} optimizers from ({start[0]:g}, {start[1]:g}). A click starts them elsewhere, as "
             "the fields above do.",
@@ -128,18 +123,18 @@ def heights_map(surface: Surface, columns: int, rows: int) -> np.ndarray:
     return np.asarray(np.rint(FULL * height / height.max()), dtype=np.uint16)
 
 
-def verdict(surface: Surface, racers: Sequence[Trail], n_steps: int, bet: str = "") -> str:
+def verdict(surface: Surface, racers: Sequence[Trail], bet: str = "") -> str:
     """Who won, in a sentence or two, and what became of the bet."""
     if not racers:
         return ""
-    order = [racers[at] for at in ranking(racers)]
+    order = ranking(racers)
     arrived = [racer for racer in order if racer.arrived is not None]
     if not arrived:
-        told = f"Nobody reaches the lowest place and stays there within {n_steps} steps."
+        told = f"Nobody reaches the lowest place and stays there within {surface.n_steps} steps."
     else:
         best = arrived[0].arrived
         winners = [racer.optimizer.label for racer in arrived if racer.arrived == best]
-        told = f"{_listed(winners)} {'is' if len(winners) == 1 else 'are'} first: there after {best} steps."
+        told = f"{listed(winners)} {'is' if len(winners) == 1 else 'are'} first: there after {best} steps."
         if len(winners) == 1 and len(arrived) > 1:
             told += f" {arrived[1].optimizer.label} follows after {arrived[1].arrived}."
     for place, racer in enumerate(order):
@@ -166,11 +161,6 @@ def start_of(event: object, surface: Surface) -> tuple[float, float] | None:
     return w1, w2
 
 
-def mount_race(picture: dict[str, Any], *, key: str, on_start: Callable[[], None]) -> None:
-    """Put the race on the page. The trigger `start` of the key holds where a person clicked."""
-    _RACE(data=picture, key=key, on_start_change=on_start)
-
-
 def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
     colour, shape = livery(racer.optimizer.name, dark)
     told = account(racer)
@@ -181,21 +171,13 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
         "rate": plain(racer.learning_rate),
         "colour": colour,
         "shape": shape,
-        "places": floats(racer.places),
-        "heights": floats(racer.heights),
+        "places": packed(racer.places),
+        "heights": packed(racer.heights),
         "arrived": racer.arrived,
         "gone": racer.gone,
         "outcome": _outcome_text(surface, racer),
-        "lines": [
-            {
-                "symbol": line.symbol,
-                "formula": line.formula,
-                "numbers": line.numbers,
-                "values": floats(line.values),
-            }
-            for line in told.lines
-        ],
-        "quantities": {name: floats(values) for name, values in told.quantities.items()},
+        "lines": [{**line._asdict(), "values": packed(line.values)} for line in told.lines],
+        "quantities": {name: packed(values) for name, values in told.quantities.items()},
     }
 
 
@@ -209,10 +191,6 @@ def livery(name: str, dark: bool) -> tuple[str, int]:
 
 def _outcome_text(surface: Surface, racer: Trail) -> str:
     return OUTCOMES[outcome(surface, racer)].format(step=racer.n_steps)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _ordinal(place: int) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from playground.pages.optimizers import optimizers_view
-from playground.ui import layout, opening
+from playground.pages.optimizers.optimizers_settings import ROWS
+from playground.ui import layout, link, opening
 
-opening.enter("optimizers")
+settings = opening.enter("optimizers", ROWS)
 layout.page_style(present=False)
-optimizers_view.page()
+optimizers_view.page(settings)
+link.write(ROWS)

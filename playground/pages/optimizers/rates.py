@@ -43,9 +43,8 @@ class RateFilm:
 
     config: what was trained. maps: (n_epochs + 1, MAP_SIZE, MAP_SIZE) uint8 answers over the plane, 0 to 254
     for -1 to 1, row 0 the largest x2. losses, right: (n_epochs + 1,) loss on the training points, and how
-    many of them are right. n_train: how many there are. points: (n_train, 2), labels: (n_train,). frozen:
-    whether it ended up where nothing can be learned any more. A run that diverged stands still where it was
-    well last.
+    many of them are right. n_train: how many there are. frozen: whether it ended up where nothing can be
+    learned any more. A run that diverged stands still where it was well last.
     """
 
     config: ExperimentConfig
@@ -53,8 +52,6 @@ class RateFilm:
     losses: NDArray[np.float64]
     right: NDArray[np.int64]
     n_train: int
-    points: NDArray[np.float64]
-    labels: NDArray[np.int64]
     frozen: bool
     diverged: bool
 
@@ -87,21 +84,13 @@ def rate_film(dataset: str, learning_rate: float, n_epochs: int = EPOCHS) -> Rat
         np.array(losses),
         np.array(right),
         problem.n_train,
-        problem.points_train,
-        problem.y[problem.train].astype(np.int64),
         frozen=found is not None and found.kind == "frozen",
         diverged=run.status is RunStatus.DIVERGED,
     )
 
 
-def valley(w: NDArray[np.float64]) -> NDArray[np.float64]:
-    """L(w) = ln cosh w = |w| + ln(1 + exp(-2 |w|)) - ln 2, which does not overflow."""
-    size = np.abs(w)
-    return np.asarray(size + np.log1p(np.exp(-2 * size)) - np.log(2))
-
-
 def ball(learning_rate: float, n_steps: int = EPOCHS, start: float = BALL_START) -> NDArray[np.float64]:
-    """Where plain SGD takes one weight in the valley: (n_steps + 1,)."""
+    """Where plain SGD takes one weight in the valley ln cosh w: (n_steps + 1,)."""
     optimizer = build_optimizer("sgd")
     w = np.array([start])
     state = optimizer.init(1)

@@ -8,75 +8,54 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from playground.figures.palette import DARK, LIGHT
 from playground.nn.account import plain
-from playground.pages.optimizers.component_view import FILM_WORDS, floats, looks, moving_picture, raw, stamped
 from playground.pages.optimizers.lessons_view import lessons
+from playground.pages.optimizers.optimizers_settings import FIRST_RATES, ROWS
 from playground.pages.optimizers.rates import (
     BALL_START,
-    DATA,
     EPOCHS,
     MAP_SIZE,
-    RATES,
     RateFilm,
     ball,
     gait,
     rate_film,
-    settings,
 )
-from playground.settings import SETTINGS
+from playground.pages.optimizers.rates import settings as playground_settings
 from playground.training.problem import problem_of
 from playground.ui import opening, session
+from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
+from playground.ui.session import Settings
 
-FIRST_RATES = (0.0001, 0.03, 10.0)
-DATA_NAMES = {SETTINGS["dataset"].option_label(name): name for name in DATA}
-PACES = (1, 5, 12, 30)
+PACES = tuple((pace, f"{pace} epochs a second") for pace in (1, 5, 12, 30))
 GAITS = {"creeps": "the ball creeps", "rolls": "the ball rolls", "leaps": "the ball leaps over the valley"}
 WORDS = {
     **FILM_WORDS,
-    "pace_option": "{pace} epochs a second",
     "where": "Epoch {step} of {count}",
     "told": "Right on {right} of {all}, loss {loss}",
     "loss": "loss",
     "ball": "One weight in the valley L = ln cosh w: w = {w}",
 }
-TRIES: dict[str, tuple[float, float, float]] = {
-    "three": FIRST_RATES,
-    "just_right": (0.01, 0.03, 0.1),
-    "too_far": (0.03, 3.0, 10.0),
+TRIES = {
+    name: dict(zip(("rate_1", "rate_2", "rate_3"), three, strict=True))
+    for name, three in {
+        "three": FIRST_RATES,
+        "just_right": (0.01, 0.03, 0.1),
+        "too_far": (0.03, 3.0, 10.0),
+    }.items()
 }
 """What the lesson opens: three learning rates."""
 
-_STAGES = moving_picture("stages", "rates_view")
+_STAGES = component("stages", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
 
 
-def rates() -> None:
+def rates(settings: Settings) -> None:
     """Three networks that differ in nothing but their learning rate."""
     with st.container(key="optimizers_rate_controls", horizontal=True, gap="medium"):
-        title = st.selectbox(
-            "Data",
-            list(DATA_NAMES),
-            key="optimizers_data",
-            help="A network of two layers of four tanh neurons learns it, with plain SGD and a step after "
-            "every point.",
-            width=170,
-            bind="query-params",
-            persist_state="session",
-        )
-        chosen: list[float] = [
-            st.select_slider(
-                f"Learning rate {number}",
-                RATES,
-                value=first,
-                format_func=plain,
-                key=f"optimizers_rate_{number}",
-                width=300,
-                bind="query-params",
-                persist_state="session",
-            )
-            for number, first in enumerate(FIRST_RATES, 1)
-        ]
-    dataset = DATA_NAMES[title]
+        control(ROWS["data"], width=170)
+        for number in (1, 2, 3):
+            control(ROWS[f"rate_{number}"], width=300)
+    dataset, chosen = settings["data"], [settings[f"rate_{number}"] for number in (1, 2, 3)]
     films = [rate_film(dataset, rate) for rate in chosen]
     _STAGES(data=stages_picture(films, dark=st.context.theme.type == "dark"), key="optimizers_stages")
     with st.container(key="optimizers_open", horizontal=True):
@@ -86,48 +65,35 @@ def rates() -> None:
                 key=f"optimizers_open_{number}",
                 icon=":material/hub:",
                 on_click=opening.open_in_playground,
-                args=(settings(dataset, film.config.training.learning_rate),),
+                args=(playground_settings(dataset, film.config.training.learning_rate),),
             )
     lessons(
         ("optimizers_rate", "optimizers_faster"),
-        {name: partial(_try, rates) for name, rates in TRIES.items()},
+        {name: partial(session.assign_all, ROWS, rates) for name, rates in TRIES.items()},
     )
-
-
-def _try(rates: tuple[float, ...]) -> None:
-    for number, rate in enumerate(rates, 1):
-        session.set_page_value(f"optimizers_rate_{number}", rate)
 
 
 def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:
     """What `optimizers_stages.js` paints of networks that learn the same points."""
-    colours = DARK if dark else LIGHT
     courses = [ball(film.config.training.learning_rate, len(film.losses) - 1) for film in films]
     most = max(0.6, *(float(film.losses.max()) for film in films))
+    problem = problem_of(films[0].config)
     return stamped(
         {
             "of": [*(film.config.training.learning_rate for film in films), films[0].config.data.dataset],
             "count": EPOCHS,
             "paces": PACES,
-            "paced": PACES[2],
+            "paced": 12,
             "map_size": MAP_SIZE,
-            "plane": problem_of(films[0].config).view.span,
+            "plane": problem.view.span,
             "points": [
                 [round(float(x1), 3), round(float(x2), 3), int(label)]
-                for (x1, x2), label in zip(films[0].points, films[0].labels, strict=True)
+                for (x1, x2), label in zip(problem.points_train, problem.y_train, strict=True)
             ],
             "most": most,
-            "loss_marks": [0, 0.5] if most < 1 else [0, 0.5, 1],
             "valley_width": max(6.0, *(float(np.abs(course).max()) for course in courses)) + 0.5,
             "stages": [_stage(film, course) for film, course in zip(films, courses, strict=True)],
-            "colours": {
-                **looks(colours),
-                "training": colours.training,
-                "ghost": colours.ghost,
-                "ball": colours.test,
-                "scale": [colours.zero, colours.classes[1], colours.classes[0]],
-                "classes": [colours.classes[1], colours.classes[0]],
-            },
+            "colours": looks(dark),
             "words": WORDS,
         }
     )
@@ -139,11 +105,11 @@ def _stage(film: RateFilm, course: np.ndarray) -> dict[str, Any]:
     return {
         "title": f"η = {rate}",
         "gait": GAITS[how],
-        "maps": raw(film.maps),
-        "losses": floats(film.losses),
+        "maps": packed(film.maps, "uint8"),
+        "losses": packed(film.losses),
         "right": film.right.tolist(),
         "n_train": film.n_train,
-        "ball": floats(course),
+        "ball": packed(course),
         "moral": moral(film),
         "alts": {
             "map": f"The network's answer over the plane at learning rate {rate}, and its training points.",

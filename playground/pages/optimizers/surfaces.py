@@ -39,8 +39,8 @@ class Surface:
     minima: tuple[tuple[float, float], ...]
     start: tuple[float, float]
     learning_rate: float
-    n_steps: int
-    plane: tuple[tuple[float, float], tuple[float, float]]
+    n_steps: int = 150
+    plane: tuple[tuple[float, float], tuple[float, float]] = ((-6.0, 6.0), (-4.0, 4.0))
 
 
 def _ravine(w: np.ndarray) -> np.ndarray:
@@ -112,8 +112,6 @@ SURFACES: dict[str, Surface] = {
             minima=((0.0, 0.0),),
             start=(-5.0, 1.5),
             learning_rate=0.1,
-            n_steps=150,
-            plane=((-6.0, 6.0), (-4.0, 4.0)),
         ),
         Surface(
             "saddle",
@@ -125,7 +123,6 @@ SURFACES: dict[str, Surface] = {
             minima=((2.0, 0.0), (-2.0, 0.0)),
             start=(0.01, 2.5),
             learning_rate=0.1,
-            n_steps=150,
             plane=((-4.5, 4.5), (-3.0, 3.0)),
         ),
         Surface(
@@ -138,8 +135,6 @@ SURFACES: dict[str, Surface] = {
             minima=((-3.0, 0.0), (3.0, 0.0)),
             start=(5.0, 2.5),
             learning_rate=0.3,
-            n_steps=150,
-            plane=((-6.0, 6.0), (-4.0, 4.0)),
         ),
         Surface(
             "slanting",
@@ -152,8 +147,6 @@ SURFACES: dict[str, Surface] = {
             minima=((0.0, 0.0),),
             start=(-4.5, -1.0),
             learning_rate=0.3,
-            n_steps=150,
-            plane=((-6.0, 6.0), (-4.0, 4.0)),
         ),
         Surface(
             "banana",

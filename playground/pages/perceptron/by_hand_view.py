@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.components_view import mount_table
 from playground.pages.perceptron.neuron_by_hand import (
     LOOP,
     MOST_ITERATIONS,
+    OWN_TABLE,
     TABLES,
     Course,
     Iteration,
@@ -29,18 +29,18 @@ from playground.pages.perceptron.neuron_by_hand import (
     with_cell,
 )
 from playground.pages.perceptron.perceptron_figure import course_curves
+from playground.pages.perceptron.perceptron_settings import ROWS, TABS
 from playground.typed_numbers import typed_lists
-from playground.ui import fairness, lesson, session
+from playground.ui import fairness, lesson, link, session
 from playground.ui.chart_bar import CHART_BAR
+from playground.ui.controls import control
+from playground.ui.kit.component import component
 from playground.ui.text import for_markdown
 from playground.ui.ticking import moving_part
 
-OWN = "your own"
-PACES = ("2", "20", "200", "2000")
-"""Iterations a second while it plays."""
 BEAT = 0.5
 """Seconds between two of its pictures."""
-MAX_SEED = 2**32 - 1
+UNCHANGED = "Your table is unchanged."
 LESSONS = {
     "perceptron_rows": "A neuron learns from four rows",
     "perceptron_slope": "Error times slope",
@@ -60,12 +60,15 @@ DOING = (
 """What the line executed last has done; first, before any."""
 
 
+_TABLE = component("by-hand", __file__, beside=("perceptron.css",))
+
+
 def by_hand_tab(dark: bool) -> None:
     """The whole tab."""
     _controls()
     course = present_course()
-    for problem in filter(None, (page.memory().notice, _written_problem())):
-        st.warning(for_markdown(problem), icon=":material/edit:")
+    for problem in filter(None, (page.memory().notice, session.field_problem(ROWS["rows"]))):
+        st.warning(for_markdown(f"{problem} {UNCHANGED}"), icon=":material/edit:")
     _live(dark)
     for name, title in LESSONS.items():
         with st.expander(title), st.container(width=page.LESSON_WIDTH):
@@ -75,7 +78,7 @@ def by_hand_tab(dark: bool) -> None:
 def present_course() -> Course:
     """The neuron of the settings as far as it has come; begun anew where they have changed."""
     here = page.memory()
-    table, seed, bias = _table(), int(page.value("perceptron_seed")), bool(page.value("perceptron_with_bias"))
+    table, seed, bias = _table(), page.value("seed"), page.value("with_bias")
     course = here.course
     if course is None or (course.table, course.seed, course.bias) != (table, seed, bias):
         course = begin(table, seed, bias=bias)
@@ -192,15 +195,7 @@ def actions(course: Course) -> dict[str, Callable[[], None]]:
 
 
 def _set_up(table: str, *, iterations: int, ask: str = "1 0 0", bias: bool = False) -> None:
-    page.assign(
-        {
-            "perceptron_tab": page.TABS[1],
-            "perceptron_table": table,
-            "perceptron_seed": 1,
-            "perceptron_with_bias": bias,
-            "perceptron_ask": ask,
-        }
-    )
+    page.assign(tab=TABS[1], table=table, seed=1, with_bias=bias, ask=ask)
     start_again()
     present_course()
     if iterations:
@@ -208,17 +203,12 @@ def _set_up(table: str, *, iterations: int, ask: str = "1 0 0", bias: bool = Fal
 
 
 def _table() -> Table:
-    chosen = page.value("perceptron_table")
-    if chosen in TABLES:
-        return TABLES[chosen]
-    if _written_problem():
-        course = page.memory().course
-        return TABLES["first column"] if course is None else course.table
-    return parse_table(page.value("perceptron_rows"))
+    chosen = page.value("table")
+    return TABLES[chosen] if chosen in TABLES else parse_table(page.value("rows"))
 
 
 def _set_table(table: Table) -> None:
-    page.assign({"perceptron_table": OWN, "perceptron_rows": format_table(table)})
+    page.assign(table=OWN_TABLE, rows=format_table(table))
 
 
 def _resize(rows: int, inputs: int) -> None:
@@ -227,7 +217,7 @@ def _resize(rows: int, inputs: int) -> None:
         _set_table(resized(table, len(table.inputs) + rows, table.n_inputs + inputs))
         here.notice = ""
     except ValueError as error:
-        here.notice = f"{error} Nothing was changed."
+        here.notice = str(error)
 
 
 def _take_event() -> None:
@@ -242,41 +232,17 @@ def _take_event() -> None:
         _set_table(with_cell(_table(), row, column, text))
         here.notice = ""
     except ValueError as error:
-        here.notice = f"{error} The table is unchanged."
+        here.notice = str(error)
 
 
 def _controls() -> None:
     first, second, third, fourth = st.columns([1.1, 1, 1, 1.6], vertical_alignment="bottom")
     with first:
-        st.selectbox(
-            "Table",
-            (*TABLES, OWN),
-            key="perceptron_table",
-            bind="query-params",
-            persist_state="session",
-            help="What to learn. Every number of it can be changed in the table itself.",
-        )
+        control(ROWS["table"])
     with second:
-        st.number_input(
-            "Seed of the first weights",
-            0,
-            MAX_SEED,
-            page.DEFAULTS["perceptron_seed"],
-            key="perceptron_seed",
-            bind="query-params",
-            persist_state="session",
-            help="The first weights are np.random.RandomState(seed).uniform(-1, 1): the same seed, the same "
-            "weights, everywhere.",
-        )
+        control(ROWS["seed"])
     with third:
-        st.toggle(
-            "With a bias",
-            page.DEFAULTS["perceptron_with_bias"],
-            key="perceptron_with_bias",
-            bind="query-params",
-            persist_state="session",
-            help="One weight more, on an input that is always 1. The tutorial's neuron has none.",
-        )
+        control(ROWS["with_bias"])
     with fourth, st.container(horizontal=True, vertical_alignment="bottom"):
         table = _table()
         st.button("+ row", key="perceptron_add_row", on_click=_resize, args=(1, 0))
@@ -296,30 +262,12 @@ def _controls() -> None:
             disabled=table.n_inputs == 1,
         )
         with st.popover("As text"):
-            st.text_input(
-                "Your own table",
-                page.DEFAULTS["perceptron_rows"],
-                key="perceptron_rows",
-                bind="query-params",
-                persist_state="session",
-                max_chars=600,
-                on_change=_rows_written,
-                help="Rows with semicolons between them: the inputs, a > and the target.",
-            )
+            control(ROWS["rows"], unchanged=UNCHANGED, on_change=_rows_written)
 
 
 def _rows_written() -> None:
-    if not _written_problem():
-        page.assign({"perceptron_table": OWN})
-
-
-def _written_problem() -> str:
-    """What is wrong with the table that was written as a text, or nothing."""
-    try:
-        parse_table(str(page.value("perceptron_rows") or ""))
-    except ValueError as error:
-        return f"{error} Your table is unchanged."
-    return ""
+    if not session.field_problem(ROWS["rows"]):
+        page.assign(table=OWN_TABLE)
 
 
 def _live(dark: bool) -> None:
@@ -336,7 +284,7 @@ def _live(dark: bool) -> None:
 def _moving(dark: bool) -> None:
     here = page.memory()
     if here.playing:
-        run_iterations(max(1, round(BEAT * float(page.value("perceptron_pace")))))
+        run_iterations(max(1, round(BEAT * page.value("pace"))))
         here.playing = not is_finished()
         if not here.playing:
             st.rerun()
@@ -360,30 +308,14 @@ def _moving(dark: bool) -> None:
                 disabled=is_finished(),
             )
         st.button("Start again", key="perceptron_again", on_click=start_again)
-        st.select_slider(
-            "Iterations a second",
-            PACES,
-            page.DEFAULTS["perceptron_pace"],
-            key="perceptron_pace",
-            bind="query-params",
-            persist_state="session",
-            width=190,
-        )
-    mount_table(table_data(course, here.line), key="perceptron_by_hand", on_event=_take_event)
+        control(ROWS["pace"], width=190)
+    _TABLE(data=table_data(course, here.line), key="perceptron_by_hand", on_event_change=_take_event)
     left, right = st.columns([1, 1.6])
     with left:
-        st.text_input(
-            "Ask a new situation",
-            page.DEFAULTS["perceptron_ask"],
-            key="perceptron_ask",
-            bind="query-params",
-            persist_state="session",
-            max_chars=100,
-            help="The inputs with spaces between them, also ones that are in no row.",
-        )
+        control(ROWS["ask"])
     shown = _after(course, here.line)
     with right:
-        st.markdown(answer_text(shown, str(page.value("perceptron_ask") or "")))
+        st.markdown(answer_text(shown, page.value("ask")))
     names = weight_names(course.table, bias=course.bias)
     errors, weights = course_curves(
         shown.iterations, shown.errors, shown.weights[:, : len(names)], names, dark=dark
@@ -408,6 +340,7 @@ def _moving(dark: bool) -> None:
             config=CHART_BAR,
             alt=f"The weights over {shown.iteration:,} iterations, now {last}.",
         )
+    link.write(ROWS)
 
 
 def _after(course: Course, line: int) -> Course:

@@ -32,6 +32,7 @@ Floats = NDArray[np.float64]
 
 MOST_ROWS, MOST_INPUTS = 12, 6
 MOST_ITERATIONS = 100_000
+OWN_TABLE = "your own"
 LARGEST = 100.0
 """Largest size of a number in the table."""
 

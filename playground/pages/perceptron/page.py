@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from playground.pages.perceptron import perceptron_view
-from playground.ui import layout, opening
+from playground.pages.perceptron.perceptron_settings import ROWS
+from playground.ui import layout, link, opening
 
-opening.enter("perceptron")
+opening.enter("perceptron", ROWS)
 layout.page_style(present=False)
 perceptron_view.show_page()
+link.write(ROWS)

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.bounds import Bounds, bounds, most_right
-from playground.pages.perceptron.components_view import colours_of, mount_turning, text_of
 from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
 from playground.pages.perceptron.plane_points import MOST_POINTS, Labelled, arrays, plane_of, point_of
 from playground.ui import lesson, opening, session
+from playground.ui.controls import control
+from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 LESSONS = {
     "perceptron_line": "The line turns",
@@ -39,18 +41,14 @@ WORDS = {
     "tool_erase_help": "Click a point to take it away",
     "tool_line": "Move the line yourself",
     "tool_line_help": "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
-    "play": "Play",
-    "pause": "Pause",
-    "step": "Step",
-    "step_help": "Look at the next point",
-    "next": "Next mistake",
-    "next_help": "Go on to the next point that is answered wrongly",
-    "back": "Back",
-    "back_help": "One step back",
-    "reset": "Start again",
-    "reset_help": "Back to the first weights",
-    "time": "Steps taken",
-    "speed": "Speed",
+    **FILM_WORDS,
+    "first": "Start again: back to the first weights",
+    "next": "Step",
+    "next_help": "Look at the next point",
+    "mistake": "Next mistake",
+    "mistake_help": "Go on to the next point that is answered wrongly",
+    "slider": "Steps taken",
+    "pace": "Speed",
     "slow": "slow",
     "normal": "normal",
     "fast": "fast",
@@ -88,20 +86,23 @@ WORDS = {
 }
 
 
+_TURNING = component("turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
+
+
 def turning_tab(dark: bool) -> None:
     """The whole tab."""
     _controls()
-    mount_turning(
-        turning_data(
+    _TURNING(
+        data=turning_data(
             page.points(),
             page.start(),
-            learns=page.value("perceptron_bias"),
-            pocket=page.value("perceptron_pocket"),
+            learns=page.value("bias"),
+            pocket=page.value("pocket"),
             dark=dark,
             memory=page.memory(),
         ),
         key="perceptron_turning",
-        on_event=_take_event,
+        on_event_change=_take_event,
     )
     points = page.points()
     with st.container(horizontal=True):
@@ -139,10 +140,10 @@ def turning_data(
     course = film(X, y, start, learns_threshold=learns)
     plane = plane_of(points)
     known, numbers = facts(points, start, learns=learns)
-    return {
+    picture = {
         "known": known,
         "numbers": numbers,
-        "colours": colours_of(dark),
+        "colours": looks(dark),
         "words": WORDS,
         "plane": list(plane),
         "points": [list(point) for point in points],
@@ -150,25 +151,31 @@ def turning_data(
         "learns": learns,
         "pocket": pocket,
         "best": most_right(X, y),
+        "count": course.n_steps,
         "film": {
-            "rows": text_of(course.rows),
-            "passes": text_of(course.passes),
-            "sums": text_of(course.sums),
-            "answers": text_of(course.answers),
-            "changes": text_of(course.changes),
-            "w1": text_of(course.weights[:, 0]),
-            "w2": text_of(course.weights[:, 1]),
-            "theta": text_of(course.thresholds),
-            "right": text_of(course.right),
-            "pocket": text_of(course.pocket),
-            "mistakes": text_of(course.mistakes),
-            "scale": text_of(scales(course.weights, plane)),
             "converged": course.converged,
+            **{
+                name: packed(values, "float64")
+                for name, values in {
+                    "rows": course.rows,
+                    "passes": course.passes,
+                    "sums": course.sums,
+                    "answers": course.answers,
+                    "changes": course.changes,
+                    "w1": course.weights[:, 0],
+                    "w2": course.weights[:, 1],
+                    "theta": course.thresholds,
+                    "right": course.right,
+                    "pocket": course.pocket,
+                    "mistakes": course.mistakes,
+                    "scale": scales(course.weights, plane),
+                }.items()
+            },
         },
         "tool": memory.tool,
         "tool_number": memory.tool_number,
-        "serial": memory.serial,
     }
+    return stamped(picture, serial=memory.serial)
 
 
 def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[np.float64]:
@@ -296,45 +303,19 @@ def _set_up(
     pocket: bool = False,
     tool: str = "one",
 ) -> None:
-    page.assign(
-        {
-            "perceptron_tab": page.TABS[0],
-            "perceptron_points": points,
-            "perceptron_bias": bias,
-            "perceptron_w1": w[0],
-            "perceptron_w2": w[1],
-            "perceptron_threshold": threshold,
-            "perceptron_pocket": pocket,
-        }
-    )
+    page.assign(tab=TABS[0], points=points, bias=bias, w1=w[0], w2=w[1], threshold=threshold, pocket=pocket)
     page.tell_tool(tool)
 
 
 def _controls() -> None:
     first, second, third, fourth = st.columns([1.1, 1.4, 1, 1], vertical_alignment="bottom")
     with first:
-        page.points_control()
+        control(ROWS["points"])
     with second:
-        page.threshold_control()
+        control(ROWS["threshold"])
     with third:
-        st.toggle(
-            "Learn a bias",
-            page.DEFAULTS["perceptron_bias"],
-            key="perceptron_bias",
-            bind="query-params",
-            persist_state="session",
-            help="With a bias the threshold is learned, too. Without one, and with a threshold of 0, the "
-            "line always goes through the origin.",
-        )
-        st.toggle(
-            "Keep the best line",
-            page.DEFAULTS["perceptron_pocket"],
-            key="perceptron_pocket",
-            bind="query-params",
-            persist_state="session",
-            help="The pocket: the line that was right on the most points so far is kept, dashed, while the "
-            "rule goes on.",
-        )
+        control(ROWS["bias"])
+        control(ROWS["pocket"])
     with fourth:
         page.start_popover()
     page.points_problem()
@@ -351,13 +332,11 @@ def _take_event() -> None:
         page.set_own(found["points"])
         return
     line: Line = found["start"]
-    reach = page.LARGEST_THRESHOLD
+    reach = LARGEST_THRESHOLD
     page.assign(
-        {
-            "perceptron_w1": round(line.weights[0], 2),
-            "perceptron_w2": round(line.weights[1], 2),
-            "perceptron_threshold": round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
-        }
+        w1=round(line.weights[0], 2),
+        w2=round(line.weights[1], 2),
+        threshold=round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
     )
 
 

@@ -29,7 +29,7 @@ from playground.pages.playground.number_tables import (
     weight_chart,
     weight_table,
 )
-from playground.pages.playground.surface_view import mount_surface
+from playground.pages.playground.surface_view import SURFACE
 from playground.typed_numbers import LARGEST
 from playground.ui import actions
 from playground.ui.chart_bar import CHART_BAR
@@ -152,7 +152,7 @@ def _surface(live: LiveRun, look: tuple[int, bool]) -> None:
     if picture is None:
         st.markdown("These data have one input, so the output is a line, not a surface: see the stage.")
         return
-    mount_surface(picture, key="numbers_surface")
+    SURFACE(data=picture, key="numbers_surface")
     st.caption("Drag to turn it. Training points stand at the height they should have.")
 
 

@@ -14,7 +14,7 @@ from playground.pages.playground.panels_view import shelf
 from playground.pages.playground.sidebar_view import setting
 from playground.training.diagnosis import Diagnosis
 from playground.training.run import RunStatus, TrainingRun
-from playground.ui import actions, link, session
+from playground.ui import actions, link, opening, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun, changes_made
 from playground.ui.redraw import throttled
@@ -34,10 +34,7 @@ def _messages() -> None:
     here = session.current()
     if here.example:
         _example_card(here.example, here.revealed)
-    if here.problems:
-        with st.container(key="problems", horizontal=True, vertical_alignment="center"):
-            st.warning(f"Not understood in the link: {for_markdown(' '.join(here.problems))}")
-            st.button("Close", key="close_problems", on_click=actions.close_problems)
+    opening.messages()
     if here.refusal:
         st.warning(f"{for_markdown(here.refusal)} The network goes on with the settings before.")
 

@@ -8,35 +8,27 @@ second to 11.
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from datasets.drawn import colour_of
 from playground.figures.palette import DARK, LIGHT, TINT, mixed, translucent
+from playground.ui.kit.component import component, packed, stamped
 from playground.ui.text import number_text
 
 FULL = 65535
 """The largest number two bytes hold: the upper end of an axis."""
 
-_CSS = """
-canvas { display: block; width: 100%; max-width: 600px; aspect-ratio: 4 / 3; max-height: 420px; cursor: grab;
-  touch-action: pan-y; border-radius: 6px; }
-canvas:active { cursor: grabbing; }
-"""
-
-_SURFACE = st.components.v2.component(
-    "perceptron_playground_surface",
+SURFACE = component(
+    "surface-picture",
+    __file__,
+    kit=("colours", "chart"),
+    beside=("surface_view.css",),
     html='<canvas data-testid="surface" role="img" tabindex="0"></canvas>',
-    css=_CSS,
-    js=(Path(__file__).parent / "surface_view.js").read_text(encoding="utf-8"),
 )
 
 
@@ -79,9 +71,11 @@ def surface_picture(
         else np.array([colour_of(int(index), n_classes) for index in point_classes], dtype=np.uint8)
     )
     picture: dict[str, Any] = {
-        "heights": _text_of(_shares(values, z_range)),
-        "points": _text_of(np.column_stack((_shares(x, plane), _shares(y, plane), _shares(z, z_range)))),
-        "slots": _text_of(slots),
+        "heights": packed(_shares(values, z_range), "uint16"),
+        "points": packed(
+            np.column_stack((_shares(x, plane), _shares(y, plane), _shares(z, z_range))), "uint16"
+        ),
+        "slots": packed(slots, "uint8"),
         "scale": scale,
         "colours": [colours.training] if point_classes is None else list(colours.classes),
         "marks": _marks(plane),
@@ -93,12 +87,7 @@ def surface_picture(
         "muted": colours.muted,
         "background": colours.background,
     }
-    return {**picture, "stamp": crc32(repr(picture).encode())}
-
-
-def mount_surface(picture: dict[str, Any], *, key: str) -> None:
-    """Put the surface on the page, or the new picture on the surface that is there."""
-    _SURFACE(data=picture, key=key)
+    return stamped(picture)
 
 
 def _shares(values: NDArray[np.float64], limits: tuple[float, float]) -> NDArray[np.uint16]:
@@ -106,11 +95,6 @@ def _shares(values: NDArray[np.float64], limits: tuple[float, float]) -> NDArray
     low, high = limits
     values = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=low)
     return np.rint(FULL * (np.clip(values, low, high) - low) / (high - low)).astype(np.uint16)
-
-
-def _text_of(array: NDArray[Any]) -> str:
-    little = array.astype(array.dtype.newbyteorder("<"))
-    return base64.b64encode(np.ascontiguousarray(little).tobytes()).decode("ascii")
 
 
 def _marks(limits: tuple[float, float]) -> Sequence[str]:

@@ -23,12 +23,16 @@ function movedBy(event, place, scene) {
   if (!step || event.ctrlKey || event.metaKey || event.altKey) return null;
   const [low, high] = scene.plane;
   return place.map((value, axis) =>
-    Number(clamp(low, value + step[axis] * ARROW_SHARE * (high - low), high).toFixed(3)));
+    Number(clamp(low, value + step[axis] * ARROW_SHARE * (high - low), high).toFixed(3)),
+  );
 }
 
 /** The mark: a ring, and four strokes that point at its middle. */
 function drawMark(context, x, y, colours) {
-  for (const [colour, width] of [[colours.background, 5], [colours.ink, 2]]) {
+  for (const [colour, width] of [
+    [colours.background, 5],
+    [colours.ink, 2],
+  ]) {
     context.strokeStyle = css(colour);
     context.lineWidth = width;
     context.lineCap = "round";
@@ -49,7 +53,7 @@ function createAsk(view, { repaint, send, used }) {
   const wish = createWish((x) => send({ type: "ask_point", x }));
 
   function want(x) {
-    wish.want(x && x.slice(0, view.scene.n_inputs));
+    wish.want(x?.slice(0, view.scene.n_inputs) ?? null);
     used();
     refresh();
   }
@@ -74,14 +78,23 @@ function createAsk(view, { repaint, send, used }) {
     if (!wish.value || wish.value.length < 2) return false;
     const box = frame.getBoundingClientRect();
     const scale = planeScale(view.scene, box.width);
-    const [dx, dy] = [event.clientX - box.left - scale.x(wish.value[0]), event.clientY - box.top - scale.y(wish.value[1])];
+    const [dx, dy] = [
+      event.clientX - box.left - scale.x(wish.value[0]),
+      event.clientY - box.top - scale.y(wish.value[1]),
+    ];
     return Math.hypot(dx, dy) <= MARK_REACH;
   }
 
   const pointer = {
     pointerdown(event) {
       if (event.button !== 0) return;
-      press = { x: event.clientX, y: event.clientY, near: isNear(event), moved: false, touch: event.pointerType === "touch" };
+      press = {
+        x: event.clientX,
+        y: event.clientY,
+        near: isNear(event),
+        moved: false,
+        touch: event.pointerType === "touch",
+      };
     },
     pointermove(event) {
       point(event);
@@ -131,7 +144,9 @@ function createAsk(view, { repaint, send, used }) {
       const keyboard = frame.matches(":focus-visible");
       if (!wish.value && !keyboard) return false;
       const middle = (view.scene.plane[0] + view.scene.plane[1]) / 2;
-      const place = movedBy(event, wish.value ?? [middle, middle], view.scene) ?? (event.key === "Enter" && !wish.value ? [middle, middle] : null);
+      const place =
+        movedBy(event, wish.value ?? [middle, middle], view.scene) ??
+        (event.key === "Enter" && !wish.value ? [middle, middle] : null);
       if (place) want(place);
       return Boolean(place);
     },
@@ -142,7 +157,9 @@ function createAsk(view, { repaint, send, used }) {
     },
     forgetSent: wish.forgetSent,
     leave,
-    get point() { return wish.value; },
+    get point() {
+      return wish.value;
+    },
     /** Share of the way along the only input at which the graph is read, or null. */
     get share() {
       if (hover !== null || view.scene?.n_inputs !== 1 || !wish.value) return hover;

@@ -17,7 +17,9 @@ function createCards(view, { repaint, send, used }) {
     const { frame, shape } = picture;
     if (!frame) return;
     const words = { slope: word(scene, "slope"), frozen: word(scene, "frozen") };
-    const frozen = picture.frozen.parameters.has(parameterIndex(shape, entry.layer, entry.source, entry.target));
+    const frozen = picture.frozen.parameters.has(
+      parameterIndex(shape, entry.layer, entry.source, entry.target),
+    );
     const box = { ...at, width: root.clientWidth, height: root.clientHeight };
     editor.show(title, entry, { at: box, frame, shape, words, edit, frozen, returnTo });
     peeked = !edit;
@@ -28,7 +30,12 @@ function createCards(view, { repaint, send, used }) {
     const layer = which.column - 1;
     const place = layout.net.columns[which.column].tiles[which.index];
     const title = word(scene, "bias", { target: nodeName(scene, which.column, which.index) });
-    const entry = { layer, source: scene.layer_sizes[layer], target: which.index, label: word(scene, "bias_is") };
+    const entry = {
+      layer,
+      source: scene.layer_sizes[layer],
+      target: which.index,
+      label: word(scene, "bias_is"),
+    };
     const returnTo = () => view.nodes.biases[layer]?.[which.index];
     show(title, entry, placeInRoot(place.left, place.top + place.size), { edit, returnTo });
   }
@@ -69,7 +76,9 @@ function createCards(view, { repaint, send, used }) {
     const names = { source: nodeName(scene, layer, source), target: nodeName(scene, layer + 1, target) };
     const outer = root.getBoundingClientRect();
     const at = { x: event.clientX - outer.left, y: event.clientY - outer.top };
-    show(word(scene, "weight", names), { layer, source, target, label: word(scene, "weight_is") }, at, { edit });
+    show(word(scene, "weight", names), { layer, source, target, label: word(scene, "weight_is") }, at, {
+      edit,
+    });
   }
 
   function over(event) {
@@ -101,5 +110,15 @@ function createCards(view, { repaint, send, used }) {
     repaint();
   }
 
-  return { editor, open, peek, over, leave, click, get edge() { return edge; } };
+  return {
+    editor,
+    open,
+    peek,
+    over,
+    leave,
+    click,
+    get edge() {
+      return edge;
+    },
+  };
 }

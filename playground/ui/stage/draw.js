@@ -6,14 +6,22 @@ const MOST_COLOURS = 6;
 const ERASER = "erase";
 
 /** Points of a scene as {x, label, part}; the label is the place of the colour in the palette. */
-const drawnPoints = (scene) => ["train", "held_out"].flatMap((part) =>
-  scene[part].x.map((x1, row) => ({ x: [x1, scene[part].y[row]], label: slotOf(scene, scene[part].v[row]), part })));
+const drawnPoints = (scene) =>
+  ["train", "held_out"].flatMap((part) =>
+    scene[part].x.map((x1, row) => ({
+      x: [x1, scene[part].y[row]],
+      label: slotOf(scene, scene[part].v[row]),
+      part,
+    })),
+  );
 
 /** Those points after an action. */
 function afterAction(points, action) {
   if (action.action === "clear") return [];
   const kept = [...points];
-  const at = action.from ? nearestPoint(points, action.from, (point) => point.label === action.label) : points.length;
+  const at = action.from
+    ? nearestPoint(points, action.from, (point) => point.label === action.label)
+    : points.length;
   const moved = action.x && { x: action.x, label: action.label, part: points[at]?.part ?? "train" };
   kept.splice(at, 1, ...(moved ? [moved] : []));
   return kept;
@@ -77,7 +85,8 @@ function createDraw(view, { send, used }) {
     return [...sent, ...queue, ...held].reduce(afterAction, drawnPoints(scene));
   }
 
-  const actionOf = ({ from, label, x }) => (from ? { action: "move", from, label, x } : { action: "add", label, x });
+  const actionOf = ({ from, label, x }) =>
+    from ? { action: "move", from, label, x } : { action: "add", label, x };
 
   function act(...actions) {
     queue.push(...actions);
@@ -126,8 +135,13 @@ function createDraw(view, { send, used }) {
     const key = JSON.stringify([shown, scene.colour_names, colours.classes]);
     if (key !== builtKey) buildPalette(shown);
     builtKey = key;
-    colourBox.querySelectorAll(".colour").forEach((button, slot) => button.setAttribute("aria-pressed", tool === slot));
-    for (const [button, key] of [[eraseButton, "erase"], [clearButton, "clear"]]) {
+    colourBox
+      .querySelectorAll(".colour")
+      .forEach((button, slot) => button.setAttribute("aria-pressed", tool === slot));
+    for (const [button, key] of [
+      [eraseButton, "erase"],
+      [clearButton, "clear"],
+    ]) {
       button.title = word(scene, key);
       button.setAttribute("aria-label", word(scene, key));
     }
@@ -138,20 +152,28 @@ function createDraw(view, { send, used }) {
     const { scene, colours } = view;
     const focused = palette.getRootNode().activeElement?.dataset?.testid;
     const buttons = Array.from({ length: shown }, (_, slot) => {
-      const button = make("button", "tool colour", { test: `colour-${slot}`, label: scene.colour_names[slot] });
+      const button = make("button", "tool colour", {
+        test: `colour-${slot}`,
+        label: scene.colour_names[slot],
+      });
       button.append(colourPicture(slot, colours), make("span", "", { text: scene.colour_names[slot] }));
       button.title = scene.colour_names[slot];
       button.addEventListener("click", () => choose(slot));
       return button;
     });
     if (shown < MOST_COLOURS) {
-      const more = make("button", "tool", { test: "more-colours", label: word(scene, "more_colours"), text: "+" });
+      const more = make("button", "tool", {
+        test: "more-colours",
+        label: word(scene, "more_colours"),
+        text: "+",
+      });
       more.title = word(scene, "more_colours");
       more.addEventListener("click", () => choose(shown));
       buttons.push(more);
     }
     colourBox.replaceChildren(...buttons);
-    if (focused) palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused)
+      palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   /** Colours in the palette: those of the points, and the chosen one. */
@@ -162,7 +184,8 @@ function createDraw(view, { send, used }) {
     const inPalette = palette.contains(palette.getRootNode().activeElement);
     tool = next;
     refresh();
-    if (inPalette && next !== ERASER) palette.querySelector(`[data-testid="colour-${next}"]`).focus({ preventScroll: true });
+    if (inPalette && next !== ERASER)
+      palette.querySelector(`[data-testid="colour-${next}"]`).focus({ preventScroll: true });
   }
 
   /** The point within reach of a place in coordinates, or null. */
@@ -186,7 +209,8 @@ function createDraw(view, { send, used }) {
     return there.label === tool ? undefined : recolour(there);
   }
 
-  const recolour = ({ x, label }) => act({ action: "erase", from: x, label }, { action: "add", x: rounded(x), label: tool });
+  const recolour = ({ x, label }) =>
+    act({ action: "erase", from: x, label }, { action: "add", x: rounded(x), label: tool });
 
   const pointer = {
     pointerdown(event) {
@@ -295,8 +319,14 @@ function createDraw(view, { send, used }) {
     },
     refresh,
     paint,
-    get on() { return isOn(); },
-    get cursor() { return cursor; },
-    get near() { return drag ? null : near; },
+    get on() {
+      return isOn();
+    },
+    get cursor() {
+      return cursor;
+    },
+    get near() {
+      return drag ? null : near;
+    },
   };
 }

@@ -97,7 +97,8 @@ function edgeStyle(frame, count) {
 /** Slopes span many powers of ten: the largest has the full width, one of a millionth of it is a hair. */
 function gradientStyle(gradient, widest) {
   const largest = gradient.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
-  const share = (slope) => (slope && largest ? clamp(0, 1 + Math.log10(Math.abs(slope) / largest) / GRADIENT_DECADES, 1) : 0);
+  const share = (slope) =>
+    slope && largest ? clamp(0, 1 + Math.log10(Math.abs(slope) / largest) / GRADIENT_DECADES, 1) : 0;
   return {
     values: gradient,
     width: (slope) => 0.5 + (widest - 0.5) * share(slope),

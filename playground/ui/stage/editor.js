@@ -80,7 +80,11 @@ function createEditor(card, { send, freeze, closed }) {
 
   function place({ x, y, width, height }) {
     const [wide, high] = [card.offsetWidth, card.offsetHeight];
-    putAt(card, clamp(4, x + 14, Math.max(4, width - wide - 4)), clamp(4, y + 14, Math.max(4, height - high - 4)));
+    putAt(
+      card,
+      clamp(4, x + 14, Math.max(4, width - wide - 4)),
+      clamp(4, y + 14, Math.max(4, height - high - 4)),
+    );
   }
 
   function submit() {
@@ -138,5 +142,13 @@ function createEditor(card, { send, freeze, closed }) {
     closed();
   }
 
-  return { show, update, answered, close, get editing() { return editing; } };
+  return {
+    show,
+    update,
+    answered,
+    close,
+    get editing() {
+      return editing;
+    },
+  };
 }

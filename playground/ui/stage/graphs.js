@@ -22,7 +22,10 @@ function linePath(values, x, y) {
 }
 
 function fillAreas(context, values, x, y, colours, tint) {
-  for (const [sign, colour] of [[1, colours.positive], [-1, colours.negative]]) {
+  for (const [sign, colour] of [
+    [1, colours.positive],
+    [-1, colours.negative],
+  ]) {
     context.fillStyle = css(mix(colours.zero, colour, tint));
     context.fill(areaPath(values, x, y, sign));
   }
@@ -32,7 +35,8 @@ function fillAreas(context, values, x, y, colours, tint) {
 function drawTileGraph(context, bytes, place, colours) {
   const every = place.size < 40 ? 2 : 1;
   const values = [];
-  for (let index = 0; index < bytes.length; index += every) values.push((bytes[index] - ZERO_BYTE) / ZERO_BYTE);
+  for (let index = 0; index < bytes.length; index += every)
+    values.push((bytes[index] - ZERO_BYTE) / ZERO_BYTE);
   const x = (index) => place.left + (place.size * index) / (values.length - 1);
   const y = (value) => place.y - value * (0.5 - GRAPH_MARGIN) * place.size;
   context.fillStyle = css(colours.zero);
@@ -49,19 +53,6 @@ function drawTileGraph(context, bytes, place, colours) {
   context.lineJoin = "round";
   context.stroke(linePath(values, x, y));
 }
-
-/** Round numbers within a range, at most about `count` of them. */
-function ticksOf(low, high, count) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
-  const ticks = [];
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + 1e-9 * step; index += 1) ticks.push(index * step);
-  return ticks;
-}
-
-/** A number of a tick with as many digits as its neighbours need, with a real minus sign. */
-const tickText = (value) => String(Number(value.toPrecision(6))).replace("-", "−");
 
 /** Where a plot's numbers stand on its canvas; `range` is the upright axis. */
 function plotScale(scene, size, range) {
@@ -85,17 +76,28 @@ function drawPlot(context, scene, colours, size, { values, range, dots, asked, f
   context.fillRect(0, 0, size, size);
   fillAreas(context, values, x, scale.y, colours, TINT / 2);
   const ticks = ticksOf(...range, PLOT_TICKS);
-  drawGrid(context, colours, size, ticksOf(left, right, PLOT_TICKS).map(scale.x), ticks.map(scale.y), scale.y(0));
+  drawGrid(
+    context,
+    colours,
+    size,
+    ticksOf(left, right, PLOT_TICKS).map(scale.x),
+    ticks.map(scale.y),
+    scale.y(0),
+  );
   if (dots) context.drawImage(dots, 0, 0, size, size);
   context.lineJoin = context.lineCap = "round";
   const line = linePath(values, x, scale.y);
-  for (const [colour, width] of [[colours.background, 6], [colours.ink, 3]]) {
+  for (const [colour, width] of [
+    [colours.background, 6],
+    [colours.ink, 3],
+  ]) {
     context.strokeStyle = css(colour);
     context.lineWidth = width;
     context.stroke(line);
   }
   labelPlot(context, scene, colours, size, ticks, scale, fontFamily);
-  if (asked !== null) markPlace(context, colours, size, asked * size, scale.y(drawable(valueAt(values, asked))));
+  if (asked !== null)
+    markPlace(context, colours, size, asked * size, scale.y(drawable(valueAt(values, asked))));
 }
 
 function drawGrid(context, colours, size, columns, rows, zero) {

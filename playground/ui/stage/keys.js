@@ -10,7 +10,8 @@ function keepKeysFromShortcuts() {
     const target = event.composedPath()[0];
     const uses = { " ": USES_SPACE, ArrowLeft: USES_ARROWS, ArrowRight: USES_ARROWS }[event.key];
     if (!uses || !(target instanceof Element) || !target.matches(uses)) return;
-    if (target.matches(":focus-visible, select")) { // a list keeps its keys when it was opened with the mouse, too
+    if (target.matches(":focus-visible, select")) {
+      // a list keeps its keys when it was opened with the mouse, too
       event.stopPropagation();
     }
   };
@@ -42,7 +43,9 @@ function leadTabIntoPopovers() {
       event.preventDefault();
       to.focus();
     } else if ((key === "Enter" || key === " ") && body.contains(target)) {
-      const place = [...(opener.closest("[class*='st-key-']")?.classList ?? [])].find((name) => name.startsWith("st-key-"));
+      const place = [...(opener.closest("[class*='st-key-']")?.classList ?? [])].find((name) =>
+        name.startsWith("st-key-"),
+      );
       if (place) takeFocusBack(place, FOCUS_TRIES);
     }
   };

@@ -30,7 +30,9 @@ function measures(present) {
 function stageLayout(width, height, scene) {
   const phone = width < PHONE_BELOW;
   const size = measures(scene.present);
-  const mapSize = Math.floor(phone ? width : Math.max(120, Math.min(height - size.title - size.axis, 0.42 * width)));
+  const mapSize = Math.floor(
+    phone ? width : Math.max(120, Math.min(height - size.title - size.axis, 0.42 * width)),
+  );
   const netHeight = phone ? phoneHeight(scene, size) : height;
   const net = netLayout(phone ? width : width - mapSize, netHeight, scene, phone, size);
   if (!phone) settleOutput(net, size.title + 22, size.title + mapSize - 22);
@@ -83,7 +85,9 @@ function netLayout(width, height, scene, phone, size) {
   const centre = size.header + (innerHeight - size.header - BOTTOM) / 2;
   // A network too high for its place is scrolled; its two ends stay where they are seen at first.
   const middle = (column, count) =>
-    column && column < sizes.length - 1 ? centre : Math.min(centre, size.header + Math.max(area, count * rowPitch) / 2);
+    column && column < sizes.length - 1
+      ? centre
+      : Math.min(centre, size.header + Math.max(area, count * rowPitch) / 2);
   const spare = phone ? (inner - needed) / 2 : 0;
   const outputX = inner - end - spare;
   const columns = sizes.map((count, column) => {
@@ -108,7 +112,14 @@ function tilesOf(count, x, centre, rowPitch, tile) {
 }
 
 function circle(x, y, radius) {
-  return { left: Math.round(x) - radius, top: Math.round(y) - radius, size: 2 * radius, x: Math.round(x), y: Math.round(y), round: true };
+  return {
+    left: Math.round(x) - radius,
+    top: Math.round(y) - radius,
+    size: 2 * radius,
+    x: Math.round(x),
+    y: Math.round(y),
+    round: true,
+  };
 }
 
 /** The chips of inputs that are off stand under the input column, which moves up when they need the room. */
@@ -139,6 +150,7 @@ function settleOutput(net, low, high) {
 
 /** Centre of the bias dot of a tile: its lower left corner; below the circle of a single output. */
 function biasPlace(place) {
-  if (place.round) return { x: place.x - Math.round(place.size * 0.3), y: place.y + Math.round(place.size * 0.57) };
+  if (place.round)
+    return { x: place.x - Math.round(place.size * 0.3), y: place.y + Math.round(place.size * 0.57) };
   return { x: place.left + 1, y: place.top + place.size - 1 };
 }

@@ -8,7 +8,9 @@
 function createLook(view, { repaint, send, used }) {
   let hovered = null;
   let held = null; // an input, by touch
-  const opened = createWish((place) => send({ type: "select", layer: place?.[0] ?? null, index: place?.[1] ?? null }));
+  const opened = createWish((place) =>
+    send({ type: "select", layer: place?.[0] ?? null, index: place?.[1] ?? null }),
+  );
 
   const same = (a, b) => Boolean(a && b && a.column === b.column && a.index === b.index);
 
@@ -30,12 +32,14 @@ function createLook(view, { repaint, send, used }) {
     elements.title.classList.toggle("looking", looking);
     elements.frame.classList.toggle("looking", looking);
     elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
-    nodes?.buttons.forEach((column, at) => column.forEach((button, index) => {
-      const here = { column: at, index };
-      button.classList.toggle("shown", same(shown, here));
-      button.classList.toggle("opened", same(openNode(), here));
-      if (at) button.setAttribute("aria-pressed", same(openNode(), here));
-    }));
+    nodes?.buttons.forEach((column, at) =>
+      column.forEach((button, index) => {
+        const here = { column: at, index };
+        button.classList.toggle("shown", same(shown, here));
+        button.classList.toggle("opened", same(openNode(), here));
+        if (at) button.setAttribute("aria-pressed", same(openNode(), here));
+      }),
+    );
     for (const drop of elements.nodes.querySelectorAll(".drop")) {
       drop.classList.toggle("shown", Boolean(held) && drop.dataset.node === `${held.column}-${held.index}`);
     }
@@ -70,11 +74,13 @@ function createLook(view, { repaint, send, used }) {
       const answer = readable(picture.answerAt(shown, share));
       return name ? word(scene, "sees_at", { name, x, answer }) : word(scene, "says_at", { x, answer });
     }
-    const value = point && shown && valueOf(picture.frame, scene, shown);
+    const value = point && shown && shownValue(picture.frame, scene, shown);
     if (value) {
       const label = nodeName(scene, shown.column, shown.index);
       const [z, a] = value.map((number) => brief(number, word(scene, "too_large")));
-      return value.length > 1 ? word(scene, "neuron_at", { name: label, z, a }) : word(scene, "input_at", { name: label, a: z });
+      return value.length > 1
+        ? word(scene, "neuron_at", { name: label, z, a })
+        : word(scene, "input_at", { name: label, a: z });
     }
     return name ? word(scene, "sees", { name }) : word(scene, "says");
   }
@@ -103,11 +109,19 @@ function createLook(view, { repaint, send, used }) {
   }
 
   return {
-    hover, pick, send, refresh, title,
+    hover,
+    pick,
+    send,
+    refresh,
+    title,
     open: (which) => view.cards.open(which),
     peek: (which, on) => view.cards.peek(which, on),
-    get node() { return node(); },
-    get hovered() { return hovered; },
+    get node() {
+      return node();
+    },
+    get hovered() {
+      return hovered;
+    },
     /** Escape lets the opened neuron go. */
     key(event) {
       if (event.key !== "Escape" || !(opened.value || held)) return false;

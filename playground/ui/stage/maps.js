@@ -31,7 +31,9 @@ function follow(field, wanted, share) {
   }
   const { shown } = field;
   if (share >= 1) shown.set(wanted);
-  else for (let index = 0; index < shown.length; index += 1) shown[index] += (wanted[index] - shown[index]) * share;
+  else
+    for (let index = 0; index < shown.length; index += 1)
+      shown[index] += (wanted[index] - shown[index]) * share;
 }
 
 /** Signed or class-share maps under each other in one surface: size pixels wide, size rows for each. */
@@ -96,7 +98,8 @@ function paintWinners(surface, field, winners, confidence, size, colours, share)
     const red = (shown[channel] += ((colour & 255) - shown[channel]) * step);
     const green = (shown[channel + 1] += (((colour >> 8) & 255) - shown[channel + 1]) * step);
     const blue = (shown[channel + 2] += (((colour >> 16) & 255) - shown[channel + 2]) * step);
-    surface.pixels[index] = 0xff000000 | (((blue + 0.5) | 0) << 16) | (((green + 0.5) | 0) << 8) | ((red + 0.5) | 0);
+    surface.pixels[index] =
+      0xff000000 | (((blue + 0.5) | 0) << 16) | (((green + 0.5) | 0) << 8) | ((red + 0.5) | 0);
   }
   publish(surface);
 }
@@ -137,10 +140,7 @@ function winnerBorder(winners, confidence, size) {
 function borderBetween(winners, confidence, size, from, to) {
   const step = to - from;
   const [before, after] = [from - step, to + step];
-  const inside =
-    step === 1
-      ? from % size > 0 && to % size < size - 1
-      : before >= 0 && after < winners.length;
+  const inside = step === 1 ? from % size > 0 && to % size < size - 1 : before >= 0 && after < winners.length;
   if (inside && winners[before] === winners[from] && winners[after] === winners[to]) {
     const fall = confidence[before] - confidence[from];
     const rise = confidence[after] - confidence[to];

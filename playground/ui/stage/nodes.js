@@ -30,9 +30,17 @@ function nodeName(scene, column, index) {
 }
 
 /** All that decides what the nodes are: as long as it stays the same, they do, and no click falls between old and new ones. */
-const nodesKey = (scene, net) => JSON.stringify([
-  net, scene.inputs, scene.off_inputs, scene.layer_sizes, scene.locked, scene.output_activation, scene.present, scene.words,
-]);
+const nodesKey = (scene, net) =>
+  JSON.stringify([
+    net,
+    scene.inputs,
+    scene.off_inputs,
+    scene.layer_sizes,
+    scene.locked,
+    scene.output_activation,
+    scene.present,
+    scene.words,
+  ]);
 
 /**
  * Builds all nodes into `box`. `act` carries the reactions: hover(node), pick(node), open(node) and peek(node, on) for its
@@ -42,17 +50,22 @@ function buildNodes(box, scene, net, size, act) {
   const focused = box.getRootNode().activeElement?.dataset?.testid;
   const lockedShape = scene.locked.includes("hidden_layer_sizes");
   const lockedInputs = scene.locked.includes("features");
-  const parts = [...buildHeader(scene, net, size, act, lockedShape), ...buildActivations(scene, net, size, act)];
+  const parts = [
+    ...buildHeader(scene, net, size, act, lockedShape),
+    ...buildActivations(scene, net, size, act),
+  ];
   const buttons = net.columns.map((column, at) =>
-    column.tiles.map((place, index) => buildNode(scene, net, { column: at, index }, place, act, lockedInputs)),
+    column.tiles.map((place, index) => buildNode(scene, { column: at, index }, place, act, lockedInputs)),
   );
-  buttons.forEach((column, at) => column.forEach((button, index) => {
-    button.tabIndex = at === 0 && index === 0 ? 0 : -1;
-    button.addEventListener("keydown", (event) => moveFocus(event, buttons, net, at, index));
-    button.addEventListener("focus", () => rove(buttons, button));
-  }));
+  buttons.forEach((column, at) =>
+    column.forEach((button, index) => {
+      button.tabIndex = at === 0 && index === 0 ? 0 : -1;
+      button.addEventListener("keydown", (event) => moveFocus(event, buttons, net, at, index));
+      button.addEventListener("focus", () => rove(buttons, button));
+    }),
+  );
   const biases = buildBiases(scene, net, act);
-  parts.push(...buildInputLabels(scene, net, size, act, lockedInputs), ...buttons.flat(), ...biases.flat());
+  parts.push(...buildInputLabels(scene, net, act, lockedInputs), ...buttons.flat(), ...biases.flat());
   if (net.chips) parts.push(buildChips(scene, net.chips, size, act, lockedInputs));
   const { hovered } = act;
   box.replaceChildren(...parts);
@@ -64,18 +77,48 @@ function buildNodes(box, scene, net, size, act) {
 function buildHeader(scene, net, size, act, locked) {
   const hidden = scene.layer_sizes.slice(1, -1);
   const first = net.columns[0].x;
-  const [from, to] = hidden.length ? [net.columns[1].x, net.columns[hidden.length].x] : [first, net.columns[1].x];
+  const [from, to] = hidden.length
+    ? [net.columns[1].x, net.columns[hidden.length].x]
+    : [first, net.columns[1].x];
   const rowHeight = Math.round(28 * size.unit);
-  const caption = putAt(make("div", "caption centred", { text: word(scene, "inputs") }), first, rowHeight / 2);
-  const layers = putAt(make("div", "stepper centred"), Math.max((from + to) / 2, first + 104 * size.unit), rowHeight / 2);
+  const caption = putAt(
+    make("div", "caption centred", { text: word(scene, "inputs") }),
+    first,
+    rowHeight / 2,
+  );
+  const layers = putAt(
+    make("div", "stepper centred"),
+    Math.max((from + to) / 2, first + 104 * size.unit),
+    rowHeight / 2,
+  );
   layers.append(
     make("span", "caption", { text: word(scene, "hidden_layers") }),
-    ...stepperButtons(scene, act, "layer", null, locked, hidden.length > 0, hidden.length < scene.limits.layers),
+    ...stepperButtons(
+      scene,
+      act,
+      "layer",
+      null,
+      locked,
+      hidden.length > 0,
+      hidden.length < scene.limits.layers,
+    ),
   );
   const columns = hidden.map((count, layer) => {
     const narrow = net.pitch < 72 * size.unit ? " narrow" : "";
-    const stepper = putAt(make("div", `stepper tight centred${narrow}`), net.columns[layer + 1].x, 1.5 * rowHeight);
-    const [minus, plus] = stepperButtons(scene, act, "neuron", layer, locked, count > 1, count < scene.limits.neurons);
+    const stepper = putAt(
+      make("div", `stepper tight centred${narrow}`),
+      net.columns[layer + 1].x,
+      1.5 * rowHeight,
+    );
+    const [minus, plus] = stepperButtons(
+      scene,
+      act,
+      "neuron",
+      layer,
+      locked,
+      count > 1,
+      count < scene.limits.neurons,
+    );
     const label = word(scene, "neuron_count", { n: count, layer: layer + 1 });
     stepper.append(minus, make("span", "count", { text: String(count), label }), plus);
     return stepper;
@@ -89,8 +132,13 @@ function buildActivations(scene, net, size, act) {
   const narrow = net.pitch < 84 * size.unit ? " narrow" : "";
   return scene.layer_activations.map((_, layer) => {
     const label = word(scene, "activation", { layer: layer + 1 });
-    const list = make("select", `activation centred${narrow}`, { label, test: `activation-${layer}`, disabled: locked });
-    putAt(list, net.columns[layer + 1].x, Math.round(67 * size.unit)).style.maxWidth = `${Math.floor(net.pitch - 2)}px`;
+    const list = make("select", `activation centred${narrow}`, {
+      label,
+      test: `activation-${layer}`,
+      disabled: locked,
+    });
+    putAt(list, net.columns[layer + 1].x, Math.round(67 * size.unit)).style.maxWidth =
+      `${Math.floor(net.pitch - 2)}px`;
     for (const { name, label: text } of scene.activation_options) {
       const option = make("option", "", { text });
       option.value = name;
@@ -110,7 +158,10 @@ function showActivations(box, scene) {
 function stepperButtons(scene, act, what, layer, locked, canRemove, canAdd) {
   const suffix = layer === null ? "" : `-${layer}`;
   const values = { layer: (layer ?? 0) + 1 };
-  return [["remove", "−", canRemove], ["add", "+", canAdd]].map(([verb, text, allowed]) => {
+  return [
+    ["remove", "−", canRemove],
+    ["add", "+", canAdd],
+  ].map(([verb, text, allowed]) => {
     const key = `${verb}_${what}`;
     const label = word(scene, key, values);
     const test = `${verb}-${what}${suffix}`;
@@ -121,7 +172,7 @@ function stepperButtons(scene, act, what, layer, locked, canRemove, canAdd) {
   });
 }
 
-function buildNode(scene, net, node, place, act, lockedInputs) {
+function buildNode(scene, node, place, act, lockedInputs) {
   const name = nodeName(scene, node.column, node.index);
   const isInput = node.column === 0;
   const button = make("button", place.round ? "node round" : "node", {
@@ -147,14 +198,18 @@ function buildNode(scene, net, node, place, act, lockedInputs) {
   return button;
 }
 
-function buildInputLabels(scene, net, size, act, locked) {
+function buildInputLabels(scene, net, act, locked) {
   return scene.inputs.flatMap((input, index) => {
     const place = net.columns[0].tiles[index];
     const label = putAt(make("div", "input-label", { text: input.label }), place.left - 6, place.y);
     label.setAttribute("aria-hidden", "true");
     if (locked || scene.inputs.length < 2) return [label];
     const text = word(scene, "drop_input", { label: input.label });
-    const drop = putAt(make("button", "drop", { text: "×", label: text, test: `drop-${input.name}` }), place.left + place.size, place.top);
+    const drop = putAt(
+      make("button", "drop", { text: "×", label: text, test: `drop-${input.name}` }),
+      place.left + place.size,
+      place.top,
+    );
     drop.tabIndex = -1;
     drop.dataset.node = `0-${index}`;
     drop.addEventListener("click", () => act.send({ type: "toggle_input", name: input.name }));
@@ -169,10 +224,17 @@ function buildBiases(scene, net, act) {
       const label = word(scene, "bias", { target: nodeName(scene, node.column, target) });
       const at = biasPlace(place);
       const small = place.size < SMALL_TILE && !place.round ? " little" : ""; // or it would cover the tile
-      const button = putAt(make("button", `bias centred${small}`, { label, test: `bias-${layer}-${target}` }), at.x, at.y);
+      const button = putAt(
+        make("button", `bias centred${small}`, { label, test: `bias-${layer}-${target}` }),
+        at.x,
+        at.y,
+      );
       button.tabIndex = -1;
       button.append(make("span", "dot"));
-      button.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && act.peek(node, true));
+      button.addEventListener(
+        "pointerenter",
+        (event) => event.pointerType !== "touch" && act.peek(node, true),
+      );
       button.addEventListener("pointerleave", () => act.peek(node, false));
       button.addEventListener("click", () => act.open(node));
       return button;
@@ -198,7 +260,8 @@ function buildChips(scene, place, size, act, locked) {
 
 /** Arrow keys walk over the tiles: up and down within a column, left and right to the nearest tile beside. */
 function moveFocus(event, buttons, net, column, index) {
-  const [across, along] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+  const [across, along] =
+    { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
   if (across === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   event.stopPropagation();
@@ -218,28 +281,35 @@ function rove(buttons, chosen) {
 /** Tells readers, and all who point at it, which neurons the present mini-batch leaves out. */
 function showDropped(buttons, scene, dropped) {
   const left = new Set(dropped.map(([layer, index]) => `${layer + 1}-${index}`));
-  buttons.forEach((column, at) => column.forEach((button, index) => {
-    const out = left.has(`${at}-${index}`);
-    if (button.classList.contains("dropped") === out) return;
-    const name = nodeName(scene, at, index);
-    button.classList.toggle("dropped", out);
-    button.setAttribute("aria-label", out ? word(scene, "dropped", { name }) : name);
-  }));
+  buttons.forEach((column, at) =>
+    column.forEach((button, index) => {
+      const out = left.has(`${at}-${index}`);
+      if (button.classList.contains("dropped") === out) return;
+      const name = nodeName(scene, at, index);
+      button.classList.toggle("dropped", out);
+      button.setAttribute("aria-label", out ? word(scene, "dropped", { name }) : name);
+    }),
+  );
 }
 
 /** The bias dots show their sign by colour and shape; the DOM is touched only where a sign changed. */
 function showBiases(biases, shape, parameters) {
-  biases.forEach((column, layer) => column.forEach((button, target) => {
-    const value = parameters[parameterIndex(shape, layer, shape.blocks[layer].sources, target)];
-    const sign = value < 0 ? "negative" : "positive";
-    if (button.dataset.sign !== sign) button.dataset.sign = sign;
-  }));
+  biases.forEach((column, layer) =>
+    column.forEach((button, target) => {
+      const value = parameters[parameterIndex(shape, layer, shape.blocks[layer].sources, target)];
+      const sign = value < 0 ? "negative" : "positive";
+      if (button.dataset.sign !== sign) button.dataset.sign = sign;
+    }),
+  );
 }
 
 /** What readers are told of a node besides its name; `textOf` gives it for a node, or nothing. */
 function describeNodes(buttons, textOf) {
-  buttons.forEach((column, at) => column.forEach((button, index) => {
-    const text = textOf({ column: at, index });
-    if ((button.getAttribute("aria-description") ?? "") !== text) button.setAttribute("aria-description", text);
-  }));
+  buttons.forEach((column, at) =>
+    column.forEach((button, index) => {
+      const text = textOf({ column: at, index });
+      if ((button.getAttribute("aria-description") ?? "") !== text)
+        button.setAttribute("aria-description", text);
+    }),
+  );
 }

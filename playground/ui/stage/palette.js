@@ -26,9 +26,6 @@ const TINT = 0.58;
 const FULL = 254;
 const ZERO_BYTE = 127;
 
-const rgb = (hex) => [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));
-const mix = (from, to, share) => from.map((value, channel) => value + (to[channel] - value) * share);
-const css = (colour) => `rgb(${colour.map(Math.round).join(" ")})`;
 const pack = ([red, green, blue]) =>
   ((255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0;
 

@@ -5,14 +5,25 @@ const DENSE_MS = 120; // thousands of lines are drawn anew no more often than th
 
 function createPicture(elements) {
   const { wires, tiles: small, plane, points, marks } = elements;
-  const [wire, tile, map, dots, over] = [wires, small, plane, points, marks].map((canvas) => canvas.getContext("2d"));
+  const [wire, tile, map, dots, over] = [wires, small, plane, points, marks].map((canvas) =>
+    canvas.getContext("2d"),
+  );
   const tiles = createSurface();
   const inputs = createSurface();
   const output = createSurface();
   const fine = createSurface();
   const tileField = {};
   const outputField = {};
-  let now = { scene: null, shape: null, layout: null, colours: null, frame: null, edges: [], frames: null, border: null };
+  let now = {
+    scene: null,
+    shape: null,
+    layout: null,
+    colours: null,
+    frame: null,
+    edges: [],
+    frames: null,
+    border: null,
+  };
   let wired = null; // which lines were drawn last: of which frame, when, and which one was lifted out
   let dropped = new Set(); // "column-index" of the neurons that the frame's mini-batch leaves out
   let drawn = []; // the lines that were drawn
@@ -32,7 +43,11 @@ function createPicture(elements) {
     if (!shape.graphs) paintTiles(inputs, { shown: now.inputMaps }, INPUT_MAP_SIZE, () => colours.inputs);
     fit(wires, wire, layout.net.inner, layout.net.innerHeight, ratio);
     fit(small, tile, layout.net.inner, layout.net.innerHeight, ratio);
-    for (const [canvas, context] of [[plane, map], [points, dots], [marks, over]]) {
+    for (const [canvas, context] of [
+      [plane, map],
+      [points, dots],
+      [marks, over],
+    ]) {
       fit(canvas, context, layout.mapSize, layout.mapSize, ratio);
     }
     dots.fontFamily = fontFamily;
@@ -54,7 +69,8 @@ function createPicture(elements) {
     const { layout, scene, colours } = now;
     over.clearRect(0, 0, layout.mapSize, layout.mapSize);
     const scale = planeScale(scene, layout.mapSize);
-    for (const place of [asked, cursor]) if (place?.length > 1) drawMark(over, scale.x(place[0]), scale.y(place[1]), colours);
+    for (const place of [asked, cursor])
+      if (place?.length > 1) drawMark(over, scale.x(place[0]), scale.y(place[1]), colours);
     if (near) drawRing(over, scale.x(near.x[0]), scale.y(near.x[1]), scene.point_size / 2 + 4, colours);
   }
 
@@ -74,12 +90,16 @@ function createPicture(elements) {
       follow(tileField, frame.tiles, share);
       if (!shape.graphs) paintTiles(tiles, tileField, frame.m, tableOf);
     }
-    if (shape.softmax) return paintWinners(output, outputField, frame.output, frame.confidence, frame.r, colours, share);
+    if (shape.softmax)
+      return paintWinners(output, outputField, frame.output, frame.confidence, frame.r, colours, share);
     follow(outputField, frame.output, share);
-    return shape.graphs ? undefined : paintSigned(output, outputField.shown, frame.r, colours.signed, scene.discretize);
+    return shape.graphs
+      ? undefined
+      : paintSigned(output, outputField.shown, frame.r, colours.signed, scene.discretize);
   }
 
-  const tableOf = (at) => (at < now.shape.hidden ? now.colours.signed : now.colours.shares[(at - now.shape.hidden) % 6]);
+  const tableOf = (at) =>
+    at < now.shape.hidden ? now.colours.signed : now.colours.shares[(at - now.shape.hidden) % 6];
 
   /** Draws the network with the maps as they are shown now; `edge` is the line under the pointer, `followed` whether a point is. */
   function paintNetwork(edge, followed) {
@@ -91,7 +111,8 @@ function createPicture(elements) {
       paintWires(edge);
     }
     paintSmall();
-    if (followed && frame.values) drawValues(tile, now.layout.net, now.scene, frame, now.colours, now.fontFamily);
+    if (followed && frame.values)
+      drawValues(tile, now.layout.net, now.scene, frame, now.colours, now.fontFamily);
   }
 
   function paintWires(edge) {
@@ -117,7 +138,13 @@ function createPicture(elements) {
       column.tiles.forEach((place, index) => {
         if (place.round) return markLocked(at, index, place);
         if (now.shape.graphs) drawTileGraph(tile, graphBytes(at, index, before), place, now.colours);
-        else drawTileMap(place, at ? tiles : inputs, at ? now.frame.m : INPUT_MAP_SIZE, at ? before + index : index);
+        else
+          drawTileMap(
+            place,
+            at ? tiles : inputs,
+            at ? now.frame.m : INPUT_MAP_SIZE,
+            at ? before + index : index,
+          );
         if (dropped.has(`${at}-${index}`)) drawCross(tile, place, now.colours);
         tile.drawImage(now.frames, place.left - 1, place.top - 1, place.size + 2, place.size + 2);
         markLocked(at, index, place);
@@ -153,7 +180,13 @@ function createPicture(elements) {
     if (shape.graphs) {
       const { values, range, isOutput } = graphOf(node);
       const { fontFamily } = now;
-      drawPlot(map, scene, colours, size, { values, range, dots: isOutput ? points : null, asked, fontFamily });
+      drawPlot(map, scene, colours, size, {
+        values,
+        range,
+        dots: isOutput ? points : null,
+        asked,
+        fontFamily,
+      });
       if (isOutput && frame.batch) drawBatch(map, scene, colours, size, frame.batch);
       return;
     }
@@ -178,7 +211,8 @@ function createPicture(elements) {
   }
 
   /** Neurons before the first one of a column. */
-  const neuronsBefore = (column) => now.scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
+  const neuronsBefore = (column) =>
+    now.scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
 
   /** Where the map of a node is to be found, or null when the output is meant. */
   function spotOf({ column, index }) {
@@ -211,7 +245,10 @@ function createPicture(elements) {
     const before = neuronsBefore(column);
     const scale = column ? frame.scales[before + index] : scene.input_scales[index];
     const bytes = graphBytes(column, index, before);
-    const values = column && isFine(column, index) ? frame.fine : Array.from(bytes, (byte) => ((byte - ZERO_BYTE) / ZERO_BYTE) * scale);
+    const values =
+      column && isFine(column, index)
+        ? frame.fine
+        : Array.from(bytes, (byte) => ((byte - ZERO_BYTE) / ZERO_BYTE) * scale);
     return { values, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
   }
 
@@ -225,16 +262,25 @@ function createPicture(elements) {
     paintPlane,
     /** Indices of the frozen parameters. Returns whether they are others than before. */
     freeze(indices) {
-      const same = indices.length === frozen.parameters.size && indices.every((index) => frozen.parameters.has(index));
+      const same =
+        indices.length === frozen.parameters.size && indices.every((index) => frozen.parameters.has(index));
       if (same || !now.shape) return false;
       frozen = frozenParts(now.shape, indices);
       wired = null;
       return true;
     },
-    get frozen() { return frozen; },
-    get edgeCount() { return now.edgeCount ?? 0; },
-    get frame() { return now.frame; },
-    get shape() { return now.shape; },
+    get frozen() {
+      return frozen;
+    },
+    get edgeCount() {
+      return now.edgeCount ?? 0;
+    },
+    get frame() {
+      return now.frame;
+    },
+    get shape() {
+      return now.shape;
+    },
     edgeAt: (x, y) => nearestEdge(drawn, x, y),
     /** What a node, or the network, says at a share of the way along the only input. */
     answerAt: (node, share) => valueAt(graphOf(node).values, share),

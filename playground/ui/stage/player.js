@@ -43,8 +43,14 @@ function createPlayer(memory, voice, heard) {
     answered(now);
     const restarted = header.session !== state.session || header.generation !== state.generation;
     if (header.session !== state.session) seen.forget();
-    if (header.session !== state.session && memory.session !== header.session) Object.assign(memory, { scene: null, sceneNumber: 0 });
-    if (header.scene) Object.assign(memory, { scene: header.scene, sceneNumber: header.scene_number, session: header.session });
+    if (header.session !== state.session && memory.session !== header.session)
+      Object.assign(memory, { scene: null, sceneNumber: 0 });
+    if (header.scene)
+      Object.assign(memory, {
+        scene: header.scene,
+        sceneNumber: header.scene_number,
+        session: header.session,
+      });
     seen.heard(header.run);
     if (restarted) {
       [queue, painted, have, due] = [[], 0, 0, now];
@@ -54,7 +60,9 @@ function createPlayer(memory, voice, heard) {
     Object.assign(state, header, { scene: undefined, frames: undefined });
     queue = queue.filter((frame) => frame.id >= header.present); // an edit overtakes what was sent ahead of it
     const shape = memory.scene ? sceneShape(memory.scene) : null;
-    const frames = header.frames.map((entry) => shape && parseFrame(entry, payload, shape, header.lines === "gradient"));
+    const frames = header.frames.map(
+      (entry) => shape && parseFrame(entry, payload, shape, header.lines === "gradient"),
+    );
     const misfit = !shape || frames.includes(null);
     let still = null;
     if (!misfit && state.playing) append(frames.filter((frame) => frame.id > have));

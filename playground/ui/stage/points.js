@@ -1,32 +1,5 @@
 // The data points over the large map. They are drawn once for a scene, on a canvas of their own above the map.
 
-const SHAPES = [
-  (context, x, y, radius) => context.arc(x, y, radius, 0, 2 * Math.PI),
-  (context, x, y, radius) => polygon(context, x, y, 1.18 * radius, 3, -Math.PI / 2),
-  (context, x, y, radius) => context.rect(x - 0.9 * radius, y - 0.9 * radius, 1.8 * radius, 1.8 * radius),
-  (context, x, y, radius) => polygon(context, x, y, 1.22 * radius, 4, 0),
-  (context, x, y, radius) => plus(context, x, y, 1.15 * radius),
-  (context, x, y, radius) => polygon(context, x, y, 1.15 * radius, 5, -Math.PI / 2),
-];
-
-function polygon(context, x, y, radius, corners, turn) {
-  for (let corner = 0; corner < corners; corner += 1) {
-    const angle = turn + (2 * Math.PI * corner) / corners;
-    const [px, py] = [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
-    if (corner) context.lineTo(px, py);
-    else context.moveTo(px, py);
-  }
-  context.closePath();
-}
-
-function plus(context, x, y, radius) {
-  const arm = 0.36 * radius;
-  const steps = [[-arm, -radius], [arm, -radius], [arm, -arm], [radius, -arm], [radius, arm], [arm, arm]];
-  const outline = [...steps, ...steps.map(([dx, dy]) => [-dx, -dy])];
-  outline.forEach(([dx, dy], index) => (index ? context.lineTo(x + dx, y + dy) : context.moveTo(x + dx, y + dy)));
-  context.closePath();
-}
-
 /** Coordinates of the plane to pixels of the map; with one input the height is the target. */
 function planeScale(scene, mapSize) {
   if (scene.n_inputs === 1) return plotScale(scene, mapSize, scene.target_range);
@@ -53,8 +26,12 @@ function shapeOf(scene, value) {
 function drawPoints(context, scene, colours, mapSize) {
   const place = planeScale(scene, mapSize);
   const radius = scene.point_size / 2;
-  const each = (points, draw) => points.v.forEach((value, index) => draw(place.x(points.x[index]), place.y(points.y[index]), value));
-  const outline = scene.task === "regression" && scene.n_inputs > 1 ? mix(colours.background, colours.ink, 0.55) : colours.background;
+  const each = (points, draw) =>
+    points.v.forEach((value, index) => draw(place.x(points.x[index]), place.y(points.y[index]), value));
+  const outline =
+    scene.task === "regression" && scene.n_inputs > 1
+      ? mix(colours.background, colours.ink, 0.55)
+      : colours.background;
   context.lineJoin = "round";
   for (const hollow of [scene.held_out, scene.show_test ? scene.test : null]) {
     if (!hollow) continue;
@@ -103,6 +80,12 @@ function drawBatch(context, scene, colours, mapSize, rows) {
   const place = planeScale(scene, mapSize);
   for (const row of rows) {
     if (row >= scene.train.x.length) continue;
-    drawRing(context, place.x(scene.train.x[row]), place.y(scene.train.y[row]), scene.point_size / 2 + 4, colours);
+    drawRing(
+      context,
+      place.x(scene.train.x[row]),
+      place.y(scene.train.y[row]),
+      scene.point_size / 2 + 4,
+      colours,
+    );
   }
 }

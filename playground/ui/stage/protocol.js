@@ -29,7 +29,14 @@ function sceneShape(scene) {
   const hidden = sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
   const softmax = scene.one_whole;
   const graphs = scene.n_inputs === 1;
-  return { blocks, parameters: start, hidden, softmax, graphs, maps: hidden + (softmax ? sizes[sizes.length - 1] : 0) };
+  return {
+    blocks,
+    parameters: start,
+    hidden,
+    softmax,
+    graphs,
+    maps: hidden + (softmax ? sizes[sizes.length - 1] : 0),
+  };
 }
 
 /** Where one parameter stands in the flat vector; the bias is the row after the last source. */

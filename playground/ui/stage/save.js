@@ -4,12 +4,15 @@ const SAVED_RATIO = 2; // pixels of the file for one on the screen
 const SAVED_MARGIN = 16;
 
 /** Texts of the stage that belong to the picture; whatever else is there is for pressing. */
-const SAVED_TEXTS = ".caption, .count, .input-label, select.activation, .node.round, .map-title, .answer, .axis span, .scale span, .head, .body, .hint-text, .formula";
+const SAVED_TEXTS =
+  ".caption, .count, .input-label, select.activation, .node.round, .map-title, .answer, .axis span, .scale span, .head, .body, .hint-text, .formula";
 
 /** A canvas with everything the stage shows, whole, even where it is scrolled. */
 function composePicture(view) {
   const { root, elements, layout, colours } = view;
-  const [net, map, words] = [elements.inner, elements.map, elements.words].map((part) => part.getBoundingClientRect());
+  const [net, map, words] = [elements.inner, elements.map, elements.words].map((part) =>
+    part.getBoundingClientRect(),
+  );
   // The parts keep their places, but a network too wide for its own pushes the map aside.
   const widened = layout.phone ? 0 : Math.max(0, net.width - layout.net.width);
   const heightened = layout.phone ? 0 : Math.max(0, net.height - elements.net.clientHeight);
@@ -49,7 +52,8 @@ function drawPart(context, part, colours) {
     context.strokeStyle = css(mix(colours.background, colours.ink, 0.75));
     context.strokeRect(at.left + 0.5, at.top + 0.5, at.width - 1, at.height - 1);
   }
-  for (const node of part.querySelectorAll(".node.round, .node.opened")) drawNodeFrame(context, node, colours);
+  for (const node of part.querySelectorAll(".node.round, .node.opened"))
+    drawNodeFrame(context, node, colours);
   for (const bias of part.querySelectorAll(".bias")) drawBiasDot(context, bias, colours);
   for (const bar of part.querySelectorAll(".scale i")) drawBar(context, bar.getBoundingClientRect(), colours);
   for (const element of part.querySelectorAll(SAVED_TEXTS)) drawElement(context, element);
@@ -64,7 +68,13 @@ function drawNodeFrame(context, node, colours) {
   for (const [gap, width] of rims) {
     context.lineWidth = width;
     context.beginPath();
-    context.roundRect(at.left - gap, at.top - gap, at.width + 2 * gap, at.height + 2 * gap, round ? at.width : 8);
+    context.roundRect(
+      at.left - gap,
+      at.top - gap,
+      at.width + 2 * gap,
+      at.height + 2 * gap,
+      round ? at.width : 8,
+    );
     context.stroke();
   }
   context.lineWidth = 1;
@@ -91,7 +101,8 @@ function drawBar(context, at, colours) {
   if (!at.width) return;
   const gradient = context.createLinearGradient(at.left, 0, at.right, 0);
   [colours.negative, colours.zero, colours.positive].forEach((colour, stop) =>
-    gradient.addColorStop(stop / 2, css(mix(colours.zero, colour, TINT))));
+    gradient.addColorStop(stop / 2, css(mix(colours.zero, colour, TINT))),
+  );
   context.fillStyle = gradient;
   context.fillRect(at.left, at.top, at.width, at.height);
 }

@@ -11,14 +11,51 @@ function createStage(root, emit) {
   const memory = (shared.memory ??= {});
   const find = (selector) => root.querySelector(selector);
   const elements = {
-    net: find(".net"), inner: find(".net-inner"), wires: find(".wires"), tiles: find(".tiles"), nodes: find(".nodes"), map: find(".map"),
-    title: find(".map-title"), scale: find(".scale"), frame: find(".map-frame"), plane: find(".plane"), points: find(".points"),
-    marks: find(".marks"), answer: find(".answer"), axis: find(".axis"), words: find(".words"), head: find(".head"), body: find(".body"), sentence: find(".sentence"), notice: find(".notice"), hint: find(".hint"),
-    hintText: find(".hint-text"), formula: find(".formula"), palette: find(".palette"), colourBox: find(".colours"),
-    eraseButton: find(".erase"), clearButton: find(".clear"), drawButton: find(".draw"), saveButton: find(".save"),
-    spoken: find(".spoken"), card: find(".card"), time: find(".time"), timeLabel: find(".time-label"), timeSlider: find(".time-slider"),
+    net: find(".net"),
+    inner: find(".net-inner"),
+    wires: find(".wires"),
+    tiles: find(".tiles"),
+    nodes: find(".nodes"),
+    map: find(".map"),
+    title: find(".map-title"),
+    scale: find(".scale"),
+    frame: find(".map-frame"),
+    plane: find(".plane"),
+    points: find(".points"),
+    marks: find(".marks"),
+    answer: find(".answer"),
+    axis: find(".axis"),
+    words: find(".words"),
+    head: find(".head"),
+    body: find(".body"),
+    sentence: find(".sentence"),
+    notice: find(".notice"),
+    hint: find(".hint"),
+    hintText: find(".hint-text"),
+    formula: find(".formula"),
+    palette: find(".palette"),
+    colourBox: find(".colours"),
+    eraseButton: find(".erase"),
+    clearButton: find(".clear"),
+    drawButton: find(".draw"),
+    saveButton: find(".save"),
+    spoken: find(".spoken"),
+    card: find(".card"),
+    time: find(".time"),
+    timeLabel: find(".time-label"),
+    timeSlider: find(".time-slider"),
   };
-  const view = { root, elements, scene: null, layout: null, nodes: null, colours: null, marksChanged, modeChanged, say };
+  const view = {
+    root,
+    elements,
+    scene: null,
+    layout: null,
+    nodes: null,
+    colours: null,
+    marksChanged,
+    modeChanged,
+    say,
+  };
   let painted = 0;
   let ticking = false;
   let last = 0;
@@ -87,7 +124,10 @@ function createStage(root, emit) {
     root.style.setProperty("--negative", css(colours.negative));
     elements.inner.style.width = `${layout.net.inner}px`;
     elements.inner.style.height = `${layout.net.innerHeight}px`;
-    elements.map.style.width = elements.frame.style.width = elements.frame.style.height = `${layout.mapSize}px`;
+    elements.map.style.width =
+      elements.frame.style.width =
+      elements.frame.style.height =
+        `${layout.mapSize}px`;
     keepHeight();
     root.classList.toggle("cramped", layout.mapSize < (scene.present ? 430 : 340));
     Object.assign(view, { layout, colours });
@@ -147,12 +187,18 @@ function createStage(root, emit) {
 
   function showAxis(scene) {
     const [low, high] = scene.plane;
-    const marks = [["first", low, 0], ["", low < 0 && high > 0 && low === -high ? 0 : (low + high) / 2, 50], ["last", high, 100]];
-    elements.axis.replaceChildren(...marks.map(([name, value, place]) => {
-      const mark = make("span", name, { text: String(value).replace("-", "−") });
-      mark.style.left = `${place}%`;
-      return mark;
-    }));
+    const marks = [
+      ["first", low, 0],
+      ["", low < 0 && high > 0 && low === -high ? 0 : (low + high) / 2, 50],
+      ["last", high, 100],
+    ];
+    elements.axis.replaceChildren(
+      ...marks.map(([name, value, place]) => {
+        const mark = make("span", name, { text: String(value).replace("-", "−") });
+        mark.style.left = `${place}%`;
+        return mark;
+      }),
+    );
   }
 
   /** The colours of a number, beside the title of its map. */
@@ -174,7 +220,7 @@ function createStage(root, emit) {
   /** Of a node: whether it is frozen, and what it answers to the point that is followed. */
   function nodeText(frame, node) {
     const { scene, picture, ask } = view;
-    const value = ask.point && valueOf(frame, scene, node);
+    const value = ask.point && shownValue(frame, scene, node);
     const texts = [
       picture.frozen.neurons.has(`${node.column}-${node.index}`) ? word(scene, "frozen") : "",
       value ? word(scene, "value", { a: brief(value[value.length - 1], word(scene, "too_large")) }) : "",
@@ -188,10 +234,13 @@ function createStage(root, emit) {
     const legend = { two_class: "legend_two", multi_class: "legend_many", regression: number }[scene.task];
     const slopes = said.lines === "gradient" ? word(scene, "legend_gradient") : "";
     const hint = memory.used || slopes ? "" : scene.hint;
-    elements.hintText.textContent = view.draw.on ? word(scene, "hint_draw") : [word(scene, legend), slopes, hint].filter(Boolean).join("  ");
+    elements.hintText.textContent = view.draw.on
+      ? word(scene, "hint_draw")
+      : [word(scene, legend), slopes, hint].filter(Boolean).join("  ");
     const formula = view.draw.on ? "" : (said.formula ?? "");
     elements.hint.classList.toggle("formulated", Boolean(formula));
-    if (elements.formula.textContent !== formula) elements.formula.textContent = elements.formula.title = formula;
+    if (elements.formula.textContent !== formula)
+      elements.formula.textContent = elements.formula.title = formula;
   }
 
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
@@ -248,8 +297,12 @@ function createStage(root, emit) {
     elements.head.textContent = frame.head;
     elements.body.textContent = frame.body;
     Object.assign(root.dataset, {
-      epoch: frame.epoch, step: frame.step, painted, frame: frame.id,
-      trainLoss: frame.train_loss ?? "", testLoss: frame.test_loss ?? "",
+      epoch: frame.epoch,
+      step: frame.step,
+      painted,
+      frame: frame.id,
+      trainLoss: frame.train_loss ?? "",
+      testLoss: frame.test_loss ?? "",
     });
   }
 
@@ -311,7 +364,14 @@ function createStage(root, emit) {
   elements.inner.addEventListener("pointerleave", () => view.cards.leave());
   elements.inner.addEventListener("click", (event) => view.cards.click(event));
   const hand = () => (view.draw.on ? view.draw : view.ask);
-  for (const type of ["pointerdown", "pointermove", "pointerup", "pointerleave", "pointercancel", "contextmenu"]) {
+  for (const type of [
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointerleave",
+    "pointercancel",
+    "contextmenu",
+  ]) {
     elements.frame.addEventListener(type, (event) => view.scene && hand().pointer(event));
   }
   const holdFinger = (event) => !view.draw.on && view.ask.holds(event.touches[0]) && event.preventDefault();

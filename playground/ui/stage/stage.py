@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.ui.kit.component import joined, pieces
 from playground.ui.ticking import VOICE
 
 FOLDER = Path(__file__).parent
@@ -41,12 +42,12 @@ SCRIPTS = (
     "rewind.js",
     "stage.js",
 )
-"""The stage's files in the order in which they are joined: each uses names of those before it."""
+"""The stage's files in the order in which they are joined behind the kit: each uses names of former ones."""
 
 
 def joined_script() -> str:
     """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
-    return "\n".join([VOICE, *((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)])
+    return VOICE + pieces("colours", "ticks", "shapes") + joined(*(FOLDER / name for name in SCRIPTS))
 
 
 _STAGE = st.components.v2.component(

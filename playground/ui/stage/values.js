@@ -10,7 +10,7 @@ function brief(value, tooLarge = "∞") {
 
 /** [z, a] of a neuron, [x] of an input, or null when the frame does not follow a point; null in place of a number that has
  * overflowed. */
-function valueOf(frame, scene, { column, index }) {
+function shownValue(frame, scene, { column, index }) {
   if (!frame?.values) return null;
   if (column === 0) return [frame.inputs[index]];
   const before = scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
@@ -23,10 +23,12 @@ function drawValues(context, net, scene, frame, colours, fontFamily) {
   context.font = `600 ${high}px ${fontFamily}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  net.columns.forEach((column, at) => column.tiles.forEach((place, index) => {
-    const value = valueOf(frame, scene, { column: at, index });
-    if (value) drawValue(context, place, brief(value[value.length - 1]), high, colours);
-  }));
+  net.columns.forEach((column, at) =>
+    column.tiles.forEach((place, index) => {
+      const value = shownValue(frame, scene, { column: at, index });
+      if (value) drawValue(context, place, brief(value[value.length - 1]), high, colours);
+    }),
+  );
 }
 
 function drawValue(context, place, text, high, colours) {

@@ -12,7 +12,9 @@ function createWish(send, value = null) {
   }
 
   return {
-    get value() { return value; },
+    get value() {
+      return value;
+    },
     want(next) {
       if (text(next) === text(value)) return;
       value = next;

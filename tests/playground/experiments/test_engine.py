@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
@@ -217,3 +218,20 @@ def test_networks_are_kept_while_there_is_room(monkeypatch: pytest.MonkeyPatch) 
 
 def test_no_runs_are_no_work() -> None:
     assert list(run_all([], 10, Here())) == []
+
+
+def test_workers_can_be_shut_down_while_they_are_being_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Workers(1)
+
+    def interrupted(thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            workers.submit(os.getpid)
+    workers.shutdown()
+
+    for process in multiprocessing.active_children():
+        process.join(10)
+    assert not multiprocessing.active_children()

@@ -95,12 +95,28 @@ def started() -> Iterator[Callable[[Specification], ExperimentProcess]]:
 
     def start(specification: Specification) -> ExperimentProcess:
         processes.append(ExperimentProcess(specification))
+        processes[-1].start()
         return processes[-1]
 
     yield start
     for process in processes:
         process.cancel()
-        assert process.wait(30)
+        to_the_end(process)
+
+
+def polled(process: ExperimentProcess) -> ExperimentProcess:
+    process.poll()
+    return process
+
+
+def to_the_end(process: ExperimentProcess) -> None:
+    until(lambda: not polled(process).is_running)
+
+
+def pid_of(process: ExperimentProcess) -> int:
+    """The program's process and process group."""
+    assert process.program is not None
+    return process.program.pid
 
 
 Start = Callable[[Specification], ExperimentProcess]
@@ -113,7 +129,7 @@ def program_of(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
 
 def test_results_are_those_of_this_process(started: Start) -> None:
     process = started(SMALL)
-    assert process.wait(60)
+    to_the_end(process)
 
     here = advance_stack(start_stack(list(enumerate(runs_of(SMALL)))[:1], 30)).ended[0]
     assert process.is_complete and not process.failure
@@ -127,25 +143,24 @@ def test_results_are_those_of_this_process(started: Start) -> None:
 
 def test_a_killed_worker_costs_nothing_but_time(started: Start) -> None:
     process = started(LONG)
-    until(lambda: bool(process.poll() or process.histories))
-    (victim, *_) = workers_of(process.pid)
+    until(lambda: bool(polled(process).histories))
+    (victim, *_) = workers_of(pid_of(process))
     os.kill(victim, signal.SIGKILL)
 
-    until(lambda: bool(process.poll() or process.results))
-    until(lambda: bool(process.poll()) or len(process.results) == 4)
+    until(lambda: len(polled(process).results) == 4)
     assert {result.outcome for result in process.results.values()} == {Outcome.TRAINED}
     assert process.is_running
-    assert victim not in workers_of(process.pid)
+    assert victim not in workers_of(pid_of(process))
 
 
 def test_cancelling_keeps_what_has_finished_and_ends_the_group(started: Start) -> None:
     process = started(LONG)
-    until(lambda: bool(process.poll() or process.results))
-    pid, n_finished = process.pid, len(process.results)
+    until(lambda: bool(polled(process).results))
+    pid, n_finished = pid_of(process), len(process.results)
     assert workers_of(pid)
     process.cancel()
 
-    assert process.wait(30)
+    to_the_end(process)
     until(lambda: group_of(pid) == [])
     assert n_finished <= len(process.results) < LONG.n_runs
     assert process.cancelled and not process.is_complete and not process.failure
@@ -153,7 +168,8 @@ def test_cancelling_keeps_what_has_finished_and_ends_the_group(started: Start) -
 
 def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
     process = ExperimentProcess(LONG)
-    pid = process.pid
+    process.start()
+    pid = pid_of(process)
     until(lambda: bool(workers_of(pid)))
     del process
     gc.collect()
@@ -163,11 +179,11 @@ def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
 
 def test_a_program_that_dies_is_told_of(started: Start) -> None:
     process = started(LONG)
-    until(lambda: bool(workers_of(process.pid)))
-    workers = workers_of(process.pid)
-    os.kill(process.pid, signal.SIGKILL)
+    until(lambda: bool(workers_of(pid_of(process))))
+    workers = workers_of(pid_of(process))
+    os.kill(pid_of(process), signal.SIGKILL)
 
-    assert process.wait(30)
+    to_the_end(process)
     assert "has ended (status -9)" in process.failure
     until(lambda: not any(is_alive(pid) for pid in workers))
 
@@ -176,7 +192,7 @@ def test_when_the_parent_is_killed_the_program_ends() -> None:
     code = (
         "import time; from playground.experiments.process import ExperimentProcess as P;"
         "from playground.experiments.specification import Specification as S;"
-        f"p = P(S.parse({LONG.to_text()!r})); print(p.pid, flush=True); time.sleep(600)"
+        f"p = P(S.parse({LONG.to_text()!r})); p.start(); print(p.program.pid, flush=True); time.sleep(600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
     assert parent.stdout is not None
@@ -205,7 +221,8 @@ def test_a_full_pipe_stops_no_other_and_can_be_ended(started: Start, ending: str
     until(is_full)
 
     other = started(SMALL)
-    assert other.wait(60) and other.is_complete
+    to_the_end(other)
+    assert other.is_complete
     assert deaf.poll() is None
     if ending == "terminate":
         deaf.terminate()
@@ -221,7 +238,7 @@ def test_a_page_that_asks_rarely_misses_nothing(started: Start, monkeypatch: pyt
     monkeypatch.setattr("playground.experiments.process.MOST_LINES", 1)
     process = started(WIDE)
 
-    assert process.wait(60)
+    to_the_end(process)
     assert len(process.results) == 300
 
 
@@ -278,11 +295,15 @@ def test_a_parent_is_told_of_a_refusal_in_a_line() -> None:
     assert json.loads(said)["type"] == "refused"
 
 
-def test_workers_have_bounds(started: Start) -> None:
-    process = ExperimentProcess(LONG, workers=10_000)
-    until(lambda: bool(workers_of(process.pid)))
-    n_workers = len(workers_of(process.pid))
-    process.cancel()
+def test_workers_have_bounds() -> None:
+    with program_of(
+        "-", "--json-lines", "--workers", "10000", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdin is not None
+        program.stdin.write(LONG.to_text().encode() + b"\n")
+        program.stdin.flush()
+        until(lambda: bool(workers_of(program.pid)))
+        n_workers = len(workers_of(program.pid))
+        program.terminate()
 
-    assert process.wait(30)
     assert n_workers <= min(8, os.cpu_count() or 1)

@@ -58,9 +58,6 @@ def test_the_table_has_a_row_for_each_run_with_what_differs() -> None:
     assert rows[3]["reason"] == "killed"
 
 
-def test_a_table_of_nothing_has_its_names() -> None:
+def test_a_table_of_nothing_has_its_names_and_outcomes_have_theirs_for_ever() -> None:
     assert results_csv([], []).startswith("run,data_seed,")
-
-
-def test_outcomes_have_names_for_ever() -> None:
     assert [outcome.value for outcome in Outcome] == ["trained", "stopped", "diverged", "lost"]

@@ -14,14 +14,13 @@ from playground.experiments.stack import (
     MOST_STACKED,
     Stack,
     advance_stack,
-    is_on_curve,
     most_stacked,
     stack_key,
     start_stack,
 )
 from playground.nn.optimizers import OPTIMIZERS
 from playground.training.entrance import config_of
-from playground.training.history import is_recorded
+from playground.training.history import is_recorded, siblings_are_recorded
 from playground.training.run import RunStatus
 from playground.training.trainer import advance, evaluate, fresh_run
 
@@ -143,9 +142,9 @@ def test_some_runs_of_the_cases_diverge_and_some_stop() -> None:
 def test_curves_lie_on_one_grid_and_end_where_the_run_does() -> None:
     (result,) = advance_stack(start_stack(numbered(configs_of({}))[:1], 101)).ended
 
-    grid = [epoch for epoch in range(101) if is_on_curve(epoch)]
+    grid = [epoch for epoch in range(101) if siblings_are_recorded(epoch)]
     assert result.history.epochs.tolist() == [*grid, 101]
-    assert all(is_recorded(epoch) for epoch in range(20_000) if is_on_curve(epoch))
+    assert all(is_recorded(epoch) for epoch in range(20_000) if siblings_are_recorded(epoch))
 
 
 def test_shapes_rows_and_arithmetic_decide_what_stacks() -> None:

@@ -74,11 +74,12 @@ def facts(run: TrainingRun) -> dict[str, object]:
 
 def main() -> int:
     links = [{"link": link, "opens_to": facts(run_of(link))} for link in LINKS]
-    (KEPT / "links.json").write_text(json.dumps(links, indent=1) + "\n", encoding="utf-8")
+    rows = ",\n".join(map(json.dumps, links))
+    (KEPT / "links.json").write_text(f"[\n{rows}\n]\n", encoding="utf-8")
     for name, link in FILES.items():
         run = advance(edit_parameter(run_of(link), 0, 0, 0, 0.5), steps=2)
         (KEPT / f"{name}.json").write_text(to_json(run), encoding="utf-8")
-        (KEPT / f"{name}.opens_to.json").write_text(json.dumps(facts(run), indent=1) + "\n", encoding="utf-8")
+        (KEPT / f"{name}.opens_to.json").write_text(json.dumps(facts(run)) + "\n", encoding="utf-8")
     return 0
 
 

@@ -43,19 +43,29 @@ def test_the_lines_are_the_arrays_passed() -> None:
         np.testing.assert_array_equal(array_of(drawn[name]["y"]), values.astype(np.float32))
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("log_axis", [False, True])
-def test_plotly_finds_every_property_valid(dark: bool, log_axis: bool) -> None:
-    figure = curve(
-        ghost_epochs=EPOCHS,
-        ghost_values=TEST,
-        marks=[(3, "learning rate 0.03 → 0.3"), (9, "batch size 10 → 1")],
-        dark=dark,
-        log_axis=log_axis,
-        y_range=(0.01, 1.0),
-    )
+def test_plotly_finds_every_property_valid_and_lines_have_the_colours_of_the_theme(log_axis: bool) -> None:
+    for colours in (LIGHT, DARK):
+        figure = curve(
+            ghost_epochs=EPOCHS,
+            ghost_values=TEST,
+            held_out=TEST,
+            band=sparse(OTHERS),
+            band_test=sparse(OTHERS),
+            marks=[(3, "learning rate 0.03 → 0.3"), (9, "batch size 10 → 1")],
+            since=(30, "overfitting since 30"),
+            best_epoch=20,
+            dark=colours is DARK,
+            log_axis=log_axis,
+            y_range=(0.01, 1.0),
+        )
 
-    assert len(go.Figure(figure.to_dict()).data) == 3
+        assert len(go.Figure(figure.to_dict()).data) == 8
+        drawn = lines(figure)
+        assert drawn["training"]["line"]["color"] == colours.training
+        assert drawn["test"]["line"]["color"] == colours.test
+        assert drawn["previous run"]["line"]["color"] == colours.ghost
+        assert y_axis(figure)["type"] == ("log" if log_axis else "linear")
 
 
 def test_drawing_twice_gives_the_same_figure_and_changes_no_array() -> None:
@@ -71,46 +81,30 @@ def test_drawing_twice_gives_the_same_figure_and_changes_no_array() -> None:
     np.testing.assert_array_equal(train, TRAIN)
 
 
-def test_without_test_points_there_is_no_test_line() -> None:
-    assert list(lines(curve(test=None))) == ["training"]
-
-
-def test_without_a_previous_run_there_is_no_grey_line() -> None:
+def test_there_are_only_the_lines_of_what_there_is_and_the_grey_one_lies_under_the_others() -> None:
     nothing = np.array([])
+    unknown = np.full((9, 50), np.nan)
 
+    assert list(lines(curve(test=None))) == ["training"]
     assert list(lines(curve(ghost_epochs=nothing, ghost_values=nothing))) == ["training", "test"]
-
-
-def test_the_grey_line_lies_under_the_others() -> None:
+    assert list(lines(curve(band=unknown))) == ["training", "test"]
     assert next(iter(lines(curve(ghost_epochs=EPOCHS, ghost_values=TEST)))) == "previous run"
 
 
-def test_a_long_previous_run_leaves_a_new_one_visible() -> None:
+def test_a_long_previous_run_leaves_a_new_one_visible_of_which_epoch_0_is_a_point() -> None:
     long = np.arange(5000)
 
     figure = curve(ghost_epochs=long, ghost_values=np.ones(5000))
+    new = curve(epochs=EPOCHS[:1], train=TRAIN[:1], test=TEST[:1])
 
     assert array_of(lines(figure)["previous run"]["x"])[-1] == 490
     assert figure.to_dict()["layout"]["xaxis"]["range"] == [0, 490]
+    assert lines(new)["training"]["mode"] == "markers"
+    assert new.to_dict()["layout"]["xaxis"]["range"] == [0, 10]
 
 
-def test_at_epoch_0_the_only_value_is_a_point() -> None:
-    figure = curve(epochs=EPOCHS[:1], train=TRAIN[:1], test=TEST[:1])
-
-    assert lines(figure)["training"]["mode"] == "markers"
-    assert figure.to_dict()["layout"]["xaxis"]["range"] == [0, 10]
-
-
-@pytest.mark.parametrize(("log_axis", "kind"), [(False, "linear"), (True, "log")])
-def test_the_axis_is_linear_or_logarithmic(log_axis: bool, kind: str) -> None:
-    assert y_axis(curve(log_axis=log_axis))["type"] == kind
-
-
-def test_a_range_given_is_kept_with_a_little_air() -> None:
+def test_a_range_given_is_kept_with_a_little_air_and_without_one_the_axis_fits_the_values() -> None:
     assert y_axis(curve(y_range=(0.0, 1.0)))["range"] == pytest.approx([-0.02, 1.02])
-
-
-def test_without_a_range_the_axis_fits_the_values() -> None:
     assert "range" not in y_axis(curve())
 
 
@@ -128,35 +122,21 @@ def test_every_live_change_has_a_dotted_line_and_its_words() -> None:
     assert [label["text"] for label in layout["annotations"]] == ["▾", "batch size 10 → 1"]
 
 
-@pytest.mark.parametrize(("epoch", "side"), [(3, "left"), (45, "right")])
-def test_words_stand_on_the_side_that_has_room(epoch: int, side: str) -> None:
-    (label,) = curve(marks=[(epoch, "changed")]).to_dict()["layout"]["annotations"]
-
-    assert label["xanchor"] == side
-
-
-def test_safe_text_is_neither_escaped_again_nor_opened() -> None:
+def test_words_stand_on_the_side_that_has_room_and_safe_text_is_not_escaped_again() -> None:
     layout = curve(marks=[(3, "&lt;b&gt; 1 → 2")], title="R² &lt;i&gt;").to_dict()["layout"]
+    (late,) = curve(marks=[(45, "changed")]).to_dict()["layout"]["annotations"]
 
+    assert (layout["annotations"][0]["xanchor"], late["xanchor"]) == ("left", "right")
     assert layout["annotations"][0]["text"] == "&lt;b&gt; 1 → 2"
     assert layout["title"]["text"] == "<b>R² &lt;i&gt;</b>"
 
 
-@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
-def test_lines_have_the_colours_of_the_theme(dark: bool, colours: Any) -> None:
-    drawn = lines(curve(dark=dark, ghost_epochs=EPOCHS, ghost_values=TEST))
+def test_the_lines_differ_without_colour_and_points_held_out_have_their_own() -> None:
+    drawn = lines(curve(held_out=TEST + 0.1))
 
-    assert {name: line["line"]["color"] for name, line in drawn.items()} == {
-        "training": colours.training,
-        "test": colours.test,
-        "previous run": colours.ghost,
-    }
-
-
-def test_the_two_lines_differ_without_colour() -> None:
-    drawn = lines(curve())
-
-    assert (drawn["training"]["line"]["dash"], drawn["test"]["line"]["dash"]) == ("solid", "dash")
+    dashes = [drawn[name]["line"]["dash"] for name in ("training", "test", "held out")]
+    assert dashes == ["solid", "dash", "dot"]
+    np.testing.assert_array_equal(array_of(drawn["held out"]["y"]), (TEST + 0.1).astype(np.float32))
 
 
 def test_size_and_letters_are_as_asked() -> None:
@@ -192,24 +172,18 @@ def test_thinning_keeps_ends_and_extremes_at_their_epochs(
     np.testing.assert_array_equal(thin_y, y[thin_x // stride])
 
 
-def test_every_spike_of_one_epoch_stays_visible() -> None:
+def test_every_spike_of_one_epoch_stays_visible_and_what_can_be_drawn_is_preferred() -> None:
     values = np.full(5000, 0.1)
     spikes = np.arange(100, 5000, 250)
     values[spikes] = 0.9 + spikes / 1e6
+    gaps = np.linspace(1.0, 0.5, 3000)
+    gaps[[1500, 2000]] = np.nan, np.inf
 
     kept, _ = thin(np.arange(5000), values)
+    _, drawn = thin(np.arange(3000), gaps)
 
     assert set(spikes) <= set(kept)
-
-
-def test_thinning_prefers_what_can_be_drawn() -> None:
-    values = np.linspace(1.0, 0.5, 3000)
-    values[1500] = np.nan
-    values[2000] = np.inf
-
-    _, kept = thin(np.arange(3000), values)
-
-    assert np.isfinite(kept).all()
+    assert np.isfinite(drawn).all()
 
 
 OTHERS = TRAIN * np.linspace(0.5, 2.0, 9)[:, None]
@@ -265,17 +239,6 @@ def test_a_start_gone_astray_does_not_press_the_lines_flat(log_axis: bool, highe
     assert band.max() == pytest.approx(highest)
 
 
-def test_starts_of_which_nothing_is_recorded_have_no_band() -> None:
-    assert list(lines(curve(band=np.full((9, 50), np.nan)))) == ["training", "test"]
-
-
-def test_points_held_out_have_a_line_of_their_own() -> None:
-    drawn = lines(curve(held_out=TEST + 0.1))
-
-    assert drawn["held out"]["line"]["dash"] == "dot"
-    np.testing.assert_array_equal(array_of(drawn["held out"]["y"]), (TEST + 0.1).astype(np.float32))
-
-
 def test_the_best_epoch_and_the_beginning_of_trouble_are_marked() -> None:
     layout = curve(since=(30, "overfitting since 30"), best_epoch=1200).to_dict()["layout"]
 
@@ -295,19 +258,3 @@ def test_words_at_one_epoch_stand_in_rows_of_their_own() -> None:
 
     assert heights[0] == 0
     assert len(set(heights)) == 3
-
-
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("log_axis", [False, True])
-def test_plotly_finds_bands_and_marks_valid(dark: bool, log_axis: bool) -> None:
-    figure = curve(
-        held_out=TEST,
-        band=sparse(OTHERS),
-        band_test=sparse(OTHERS),
-        since=(30, "overfitting since 30"),
-        best_epoch=20,
-        dark=dark,
-        log_axis=log_axis,
-    )
-
-    assert len(go.Figure(figure.to_dict()).data) == 7

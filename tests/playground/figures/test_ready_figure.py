@@ -19,16 +19,11 @@ def example() -> dict[str, Any]:
     }
 
 
-def test_it_gives_back_the_dictionary_it_was_made_of() -> None:
+def test_it_gives_back_the_dictionary_it_was_made_of_which_plotly_turns_into_a_figure() -> None:
     figure = example()
 
     assert ReadyFigure(figure).to_dict() is figure
-
-
-def test_plotly_turns_it_into_an_ordinary_figure() -> None:
-    figure = go.Figure(ReadyFigure(example()).to_dict())
-
-    assert figure.layout.height == 168
+    assert go.Figure(ReadyFigure(figure).to_dict()).layout.height == 168
 
 
 def test_streamlit_draws_it_as_it_is() -> None:
@@ -52,33 +47,17 @@ def test_streamlit_draws_it_as_it_is() -> None:
     ]
 
 
-def test_whole_numbers_come_back_as_they_were() -> None:
-    epochs = np.array([0, 1, 1024, 2_000_000_000])
+def test_numbers_come_back_whole_or_with_seven_digits_and_what_cannot_be_drawn_as_a_gap() -> None:
+    epochs, losses = np.array([0, 1, 1024, 2_000_000_000]), np.array([0.5, 1 / 3, 1e-9, -12345.678, 1e30])
+    wild, gap = np.array([0.5, np.inf, -np.inf, np.nan, 1e300, 0.25]), np.nan
+    protected = np.array([0.5, np.inf], dtype=np.float32)
+    protected.flags.writeable = False
+    typed_array(protected)
 
     np.testing.assert_array_equal(array_of(typed_array(epochs)), epochs)
-
-
-def test_other_numbers_come_back_with_seven_digits() -> None:
-    losses = np.array([0.5, 1 / 3, 1e-9, -12345.678, 1e30])
-
     np.testing.assert_allclose(array_of(typed_array(losses)), losses, rtol=1e-7)
-
-
-def test_what_cannot_be_drawn_becomes_a_gap() -> None:
-    losses = np.array([0.5, np.inf, -np.inf, np.nan, 1e300, 0.25])
-
-    np.testing.assert_array_equal(
-        array_of(typed_array(losses)), np.array([0.5, np.nan, np.nan, np.nan, np.nan, 0.25], dtype=np.float32)
-    )
-
-
-def test_the_array_given_is_not_touched() -> None:
-    losses = np.array([0.5, np.inf], dtype=np.float32)
-    losses.flags.writeable = False
-
-    typed_array(losses)
-
-    assert np.isinf(losses[1])
+    np.testing.assert_array_equal(array_of(typed_array(wild)), [0.5, gap, gap, gap, gap, 0.25])
+    assert np.isinf(protected[1])
 
 
 def test_tables_keep_their_shape_and_bytes_their_size() -> None:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.figures.palette import DARK, LIGHT, TINT, mixed
-from playground.figures.ready_figure import array_of
+from playground.figures.ready_figure import ReadyFigure, array_of
 from playground.figures.small_multiples import FULL, small_graphs, small_maps
 
 TITLES = [f"start {seed} · loss 0.12" for seed in range(43, 52)]
@@ -18,27 +18,19 @@ WINNERS = np.arange(9 * 16).reshape(9, 4, 4) % 5
 SURE = np.linspace(0.2, 1.0, 9 * 16).reshape(9, 4, 4)
 
 
-def test_signed_numbers_become_the_bytes_of_the_stage() -> None:
-    traces = small_maps(SIGNED, TITLES).to_dict()["data"]
-
-    cells = np.stack([array_of(trace["z"]) for trace in traces])
-    np.testing.assert_array_equal(cells, np.rint((np.clip(SIGNED, -1, 1) + 1) * 127))
+def cells_of(figure: ReadyFigure) -> np.ndarray:
+    return np.stack([array_of(trace["z"]) for trace in figure.to_dict()["data"]])
 
 
-def test_bytes_are_drawn_as_they_are() -> None:
+def test_cells_are_the_bytes_of_the_stage_or_class_and_confidence() -> None:
     maps = np.arange(2 * 4, dtype=np.uint8).reshape(2, 2, 2)
+    many = cells_of(small_maps(WINNERS, TITLES, confidence=SURE, n_classes=5))
 
-    traces = small_maps(maps, TITLES[:2]).to_dict()["data"]
-
-    np.testing.assert_array_equal(np.stack([array_of(trace["z"]) for trace in traces]), maps)
-
-
-def test_a_cell_of_many_classes_holds_class_and_confidence() -> None:
-    traces = small_maps(WINNERS, TITLES, confidence=SURE, n_classes=5).to_dict()["data"]
-
-    cells = np.stack([array_of(trace["z"]) for trace in traces])
-    np.testing.assert_array_equal(cells // (FULL + 1), WINNERS)
-    np.testing.assert_array_equal(cells % (FULL + 1), np.rint(SURE * FULL))
+    signed = np.rint((np.clip(SIGNED, -1, 1) + 1) * 127)
+    np.testing.assert_array_equal(cells_of(small_maps(SIGNED, TITLES)), signed)
+    np.testing.assert_array_equal(cells_of(small_maps(maps, TITLES[:2])), maps)
+    np.testing.assert_array_equal(many // (FULL + 1), WINNERS)
+    np.testing.assert_array_equal(many % (FULL + 1), np.rint(SURE * FULL))
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 5])
@@ -80,16 +72,11 @@ def test_yes_no_colours_have_no_shades() -> None:
     assert len({colour for _, colour in many["colorscale"]}) == 5
 
 
-def test_row_0_is_the_top_and_maps_are_square() -> None:
+def test_row_0_is_the_top_maps_are_square_and_every_picture_has_its_title() -> None:
     layout = small_maps(SIGNED, TITLES).to_dict()["layout"]
 
     assert layout["yaxis9"]["autorange"] == "reversed"
     assert layout["yaxis9"]["scaleanchor"] == "x9"
-
-
-def test_every_picture_has_its_title() -> None:
-    layout = small_maps(SIGNED, TITLES).to_dict()["layout"]
-
     assert [title["text"] for title in layout["annotations"]] == TITLES
 
 

@@ -48,7 +48,7 @@ def dice_by_definition(A: np.ndarray, Y: np.ndarray) -> float:
     return 1 - sum(scores) / len(scores)
 
 
-def test_the_pairs_are_those_a_person_may_choose() -> None:
+def test_the_pairs_are_those_a_person_may_choose_and_all_are_recorded() -> None:
     offered = {(loss, output) for pairs in OUTPUT_AND_LOSS.values() for output, loss in pairs}
 
     assert offered == set(PAIRS)
@@ -74,51 +74,54 @@ def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -
     np.testing.assert_allclose(gradient, record["gradient"], rtol=1e-9, atol=1e-12)
 
 
-def test_half_squared_error_sums_outputs_and_averages_rows() -> None:
-    A, Y = np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [0.0, 1.0]])
-
-    assert LOSSES["mse"].value(A, Y) == pytest.approx((0.5 * (1 + 4) + 0.5 * 1) / 2)
-
-
-def test_absolute_error_by_hand() -> None:
-    A, Y = np.array([[1.5, 2.0], [0.0, -1.0]]), np.array([[0.0, 2.0], [0.0, 1.0]])
-    loss = LOSSES["mae"]
-
-    assert loss.value(A, Y) == pytest.approx((1.5 + 2) / 2)
-    np.testing.assert_array_equal(gradient_of(loss, A, Y), [[0.5, 0.0], [0.0, -0.5]])
-
-
-def test_huber_is_a_parabola_up_to_one_and_a_line_beyond() -> None:
-    A, Y = np.array([[0.5], [1.0], [3.0], [-3.0]]), np.zeros((4, 1))
-    loss = LOSSES["huber"]
+@pytest.mark.parametrize(
+    ("name", "A", "Y", "rows", "gradient"),
+    [
+        ("mse", [[1.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]], [2.5, 0.5], [[1.0, 2.0], [0.0, -1.0]]),
+        ("mae", [[1.5, 2.0], [0.0, -1.0]], [[0.0, 2.0], [0.0, 1.0]], [1.5, 2.0], [[1.0, 0.0], [0.0, -1.0]]),
+        (
+            "huber",
+            [[0.5], [1.0], [3.0], [-3.0]],
+            [[0.0]] * 4,
+            [0.125, 0.5, 2.5, 2.5],
+            [[0.5], [1], [1], [-1]],
+        ),
+        (
+            "hinge",
+            [[2.0], [0.25], [-0.5], [-3.0]],
+            [[1], [1], [1], [-1]],
+            [0, 0.75, 1.5, 0],
+            [[0], [-1], [-1], [0]],
+        ),
+    ],
+)
+def test_rows_their_mean_and_their_gradients_by_hand(
+    name: str, A: list, Y: list, rows: list[float], gradient: list
+) -> None:
+    loss, outputs, targets = LOSSES[name], np.array(A), np.array(Y, dtype=float)
 
     assert loss.row_values is not None
-    np.testing.assert_allclose(loss.row_values(None, A, Y, "linear"), [0.125, 0.5, 2.5, 2.5])
-    np.testing.assert_allclose(gradient_of(loss, A, Y) * 4, [[0.5], [1.0], [1.0], [-1.0]])
-
-
-def test_hinge_asks_for_a_margin_of_one() -> None:
-    A, Y = np.array([[2.0], [0.25], [-0.5], [-3.0]]), np.array([[1.0], [1.0], [1.0], [-1.0]])
-    loss = LOSSES["hinge"]
-
-    assert loss.row_values is not None
-    np.testing.assert_allclose(loss.row_values(None, A, Y, "linear"), [0.0, 0.75, 1.5, 0.0])
-    np.testing.assert_allclose(gradient_of(loss, A, Y) * 4, [[0.0], [-1.0], [-1.0], [0.0]])
+    np.testing.assert_allclose(loss.row_values(None, outputs, targets, "linear"), rows)
+    assert loss.value(outputs, targets) == pytest.approx(np.mean(rows))
+    np.testing.assert_allclose(gradient_of(loss, outputs, targets) * len(rows), gradient)
 
 
 def test_soft_dice_by_hand() -> None:
     """Overlap 0.8 + 0.4, outputs 1.5, targets 2: 1 - 2.4 / 3.5, but for the smoothing."""
     A, Y = np.array([[0.8], [0.4], [0.3]]), np.array([[1.0], [1.0], [0.0]])
+    right = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
 
     assert LOSSES["dice"].value(A, Y) == pytest.approx(1 - 2.4 / 3.5, abs=1e-5)
+    assert LOSSES["dice"].value(right, right) == pytest.approx(0, abs=1e-15)
+    assert LOSSES["dice"].value(1 - right, right) == pytest.approx(1, abs=1e-4)
 
 
-@pytest.mark.parametrize("n_out", [1, 3])
-def test_soft_dice_equals_its_definition(n_out: int) -> None:
+def test_soft_dice_equals_its_definition() -> None:
     rng = np.random.default_rng(0)
-    A, Y = rng.uniform(size=(9, n_out)), np.eye(3)[rng.integers(0, 3, 9)][:, :n_out]
+    for n_out in (1, 3):
+        A, Y = rng.uniform(size=(9, n_out)), np.eye(3)[rng.integers(0, 3, 9)][:, :n_out]
 
-    assert LOSSES["dice"].value(A, Y) == pytest.approx(dice_by_definition(A, Y), rel=1e-13)
+        assert LOSSES["dice"].value(A, Y) == pytest.approx(dice_by_definition(A, Y), rel=1e-13)
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -136,14 +139,6 @@ def test_gradient_at_the_outputs_equals_central_differences(name: str, weighted:
         numeric[place] = (above - below) / 2e-6
 
     np.testing.assert_allclose(gradient_of(LOSSES[name], A, Y, weights), numeric, atol=1e-8)
-
-
-def test_soft_dice_is_zero_for_what_is_right_and_one_for_what_is_wrong() -> None:
-    Y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
-    loss = LOSSES["dice"]
-
-    assert loss.value(Y, Y) == pytest.approx(0, abs=1e-15)
-    assert loss.value(1 - Y, Y) == pytest.approx(1, abs=1e-4)
 
 
 def test_soft_dice_of_a_class_that_is_nowhere_is_perfect_and_pulls_outputs_down() -> None:
@@ -164,14 +159,11 @@ def test_soft_dice_counts_a_rare_class_as_much_as_a_frequent_one() -> None:
     assert LOSSES["mse"].value(A, Y) < 0.02
 
 
-def test_soft_dice_has_no_loss_of_a_row_and_the_others_have() -> None:
-    assert [loss.name for loss in LOSSES.values() if loss.row_values is None] == ["dice"]
-    assert [loss.name for loss in LOSSES.values() if loss.batch_value is not None] == ["dice"]
-
-
-def test_a_loss_is_of_rows_or_of_the_batch() -> None:
+def test_a_loss_is_of_rows_or_of_the_batch_as_soft_dice_alone() -> None:
     dice = LOSSES["dice"]
 
+    assert [loss.name for loss in LOSSES.values() if loss.row_values is None] == ["dice"]
+    assert [loss.name for loss in LOSSES.values() if loss.batch_value is not None] == ["dice"]
     with pytest.raises(ValueError, match="either row_values or batch_value"):
         replace(dice, row_values=LOSSES["mse"].row_values)
     with pytest.raises(ValueError, match="either row_values or batch_value"):
@@ -179,16 +171,21 @@ def test_a_loss_is_of_rows_or_of_the_batch() -> None:
 
 
 @pytest.mark.parametrize(("name", "output"), PAIRS)
-def test_all_rows_are_the_mean_of_row_values(name: str, output: str) -> None:
+def test_a_loss_is_the_mean_of_its_rows_counted_by_weight_and_run_by_run(name: str, output: str) -> None:
     rng = np.random.default_rng(2)
-    A, Y = rng.uniform(0.1, 0.9, (6, 3)), np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    A, Y = rng.uniform(0.1, 0.9, (5, 4, 3)), np.eye(3)[[0, 1, 2, 0]]
     loss = LOSSES[name]
-    value = loss.value(A, Y, output_activation=output)
 
-    assert np.ndim(value) == 0
-    assert value == pytest.approx(loss.value(A, Y, np.full(6, 3.0), output_activation=output))
+    stacked = loss.value(A, Y, output_activation=output)
+    weighted = loss.value(A[0], Y, np.array([1, 2, 0, 1]), output_activation=output)
+    repeated = loss.value(A[0][[0, 1, 1, 3]], Y[[0, 1, 1, 3]], output_activation=output)
+
+    assert np.array_equal(stacked, [loss.value(run, Y, output_activation=output) for run in A])
+    assert np.ndim(weighted) == 0
+    assert weighted == pytest.approx(repeated)
+    assert stacked[0] == pytest.approx(loss.value(A[0], Y, np.full(4, 3.0), output_activation=output))
     if loss.row_values is not None:
-        assert value == pytest.approx(loss.row_values(None, A, Y, output).mean())
+        assert stacked[0] == pytest.approx(loss.row_values(None, A[0], Y, output).mean())
 
 
 @pytest.mark.parametrize(("name", "output"), PAIRS)
@@ -220,19 +217,16 @@ def test_extreme_outputs_give_finite_losses_and_gradients_without_a_warning(
     assert gradient.dtype == value.dtype == dtype
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_every_row_is_filled_in(name: str) -> None:
-    loss = LOSSES[name]
-
-    assert loss.name == name
-    assert loss.label
-    assert "y" in loss.formula
-    assert set(loss.matched) <= set(loss.outputs) <= set(ACTIVATIONS)
+def test_every_row_is_filled_in() -> None:
+    for name, loss in LOSSES.items():
+        assert loss.name == name
+        assert "y" in loss.formula, name
+        assert set(loss.matched) <= set(loss.outputs) <= set(ACTIVATIONS), name
+    assert len({loss.label for loss in LOSSES.values() if loss.label}) == len(LOSSES)
 
 
-@pytest.mark.parametrize(
-    ("loss", "output", "row"),
-    [
+def test_targets_that_a_pair_can_learn_pass() -> None:
+    for loss, output, row in [
         ("hinge", "linear", [-1]),
         ("hinge", "tanh", [1, -1]),
         ("cross_entropy", "sigmoid", [0, 0.3, 1]),
@@ -242,10 +236,8 @@ def test_every_row_is_filled_in(name: str) -> None:
         ("cross_entropy", "softmax", [0.3333333, 0.3333333, 0.3333333]),
         ("mse", "tanh", [5, -7]),
         ("huber", "linear", [-1e6]),
-    ],
-)
-def test_targets_that_a_pair_can_learn_pass(loss: str, output: str, row: list[float]) -> None:
-    check_targets(loss, output, np.array([row]))
+    ]:
+        check_targets(loss, output, np.array([row]))
 
 
 @pytest.mark.parametrize(
@@ -290,43 +282,31 @@ def test_targets_that_a_pair_cannot_learn_are_refused_in_words(
     assert str(error.value) == sentence
 
 
-@pytest.mark.parametrize(("loss", "output"), PAIRS)
-def test_with_the_targets_that_a_pair_takes_its_loss_is_never_negative(loss: str, output: str) -> None:
+def test_with_the_targets_that_a_pair_takes_its_loss_is_never_negative() -> None:
     """Cross entropy of a target above 1 falls below every bound: there would be nothing to reach."""
-    takes = targets_of(loss, output)
-    n_out = 2 if output == "softmax" else 1
-    A = np.array([[1 - 1e-9, 1e-9][:n_out]])
-    rows = [np.array([target, 1 - target][:n_out]) for target in np.linspace(-3, 3, 25)]
-    taken = [row for row in rows if not takes.what_is_wrong(row)]
+    for loss, output in PAIRS:
+        takes = targets_of(loss, output)
+        n_out = 2 if output == "softmax" else 1
+        A = np.array([[1 - 1e-9, 1e-9][:n_out]])
+        rows = [np.array([target, 1 - target][:n_out]) for target in np.linspace(-3, 3, 25)]
+        values = [
+            LOSSES[loss].value(A, row[None], output_activation=output)
+            for row in rows
+            if not takes.what_is_wrong(row)
+        ]
 
-    assert taken
-    assert all(LOSSES[loss].value(A, row[None], output_activation=output) >= 0 for row in taken)
-
-
-def test_labels_differ() -> None:
-    assert len({loss.label for loss in LOSSES.values()}) == len(LOSSES)
-
-
-def test_cross_entropy_of_softmax_equals_scikit_learn() -> None:
-    A = np.array([[0.7, 0.2, 0.1], [0.3, 0.3, 0.4]])
-    Y = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-
-    assert LOSSES["cross_entropy"].value(A, Y) == pytest.approx(log_loss([0, 1], A, labels=[0, 1, 2]))
+        assert values and min(values) >= 0, (loss, output)
 
 
-def test_cross_entropy_of_sigmoid_equals_scikit_learn() -> None:
-    A = np.array([[0.7], [0.2], [0.9]])
+def test_cross_entropy_equals_scikit_learn_and_several_sigmoids_add_up() -> None:
+    softmax, sigmoid = np.array([[0.7, 0.2, 0.1], [0.3, 0.3, 0.4]]), np.array([[0.7], [0.2], [0.9]])
+    loss = LOSSES["cross_entropy"]
 
-    value = LOSSES["cross_entropy"].value(A, np.array([[1.0], [0.0], [0.0]]))
-
-    assert value == pytest.approx(log_loss([1, 0, 0], A[:, 0]))
-
-
-def test_cross_entropy_of_several_sigmoids_adds_them() -> None:
-    A, Y = np.array([[0.7, 0.2]]), np.array([[1.0, 1.0]])
-
-    value = LOSSES["cross_entropy"].value(A, Y, output_activation="sigmoid")
-
+    value = loss.value(softmax, np.eye(3)[:2])
+    assert value == pytest.approx(log_loss([0, 1], softmax, labels=[0, 1, 2]))
+    value = loss.value(sigmoid, np.array([[1.0], [0.0], [0.0]]))
+    assert value == pytest.approx(log_loss([1, 0, 0], sigmoid[:, 0]))
+    value = loss.value(np.array([[0.7, 0.2]]), np.array([[1.0, 1.0]]), output_activation="sigmoid")
     assert value == pytest.approx(-np.log(0.7) - np.log(0.2))
 
 
@@ -346,57 +326,24 @@ def test_cross_entropy_from_sums_is_exact_where_outputs_were_rounded() -> None:
     assert softmax == 2000.0
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_cross_entropy_from_outputs_alone_stays_finite(dtype: type) -> None:
-    loss = LOSSES["cross_entropy"]
-    sigmoid = loss.value(np.array([[1.0], [0.0]], dtype), np.array([[0.0], [1.0]], dtype))
-    softmax = loss.value(np.array([[1.0, 0.0]], dtype), np.array([[0.0, 1.0]], dtype))
+def test_cross_entropy_from_outputs_alone_stays_finite() -> None:
+    for dtype in (np.float32, np.float64):
+        one, zero = np.array([[1.0], [0.0]], dtype), np.array([[0.0], [1.0]], dtype)
+        for A, Y in ((one, zero), (one.T, zero.T)):
+            value = LOSSES["cross_entropy"].value(A, Y)
 
-    assert np.isfinite(sigmoid) and sigmoid > 10
-    assert np.isfinite(softmax) and softmax > 10
-
-
-@pytest.mark.parametrize(("name", "output"), PAIRS)
-def test_a_weight_of_two_counts_as_the_row_twice(name: str, output: str) -> None:
-    rng = np.random.default_rng(0)
-    A = rng.uniform(0.1, 0.9, (4, 3))
-    Y = np.eye(3)[[0, 1, 2, 0]]
-    loss = LOSSES[name]
-    weighted = loss.value(A, Y, np.array([1, 2, 0, 1]), output_activation=output)
-    repeated = loss.value(A[[0, 1, 1, 3]], Y[[0, 1, 1, 3]], output_activation=output)
-
-    assert weighted == pytest.approx(repeated)
+            assert np.isfinite(value) and value > 10, dtype
 
 
-@pytest.mark.parametrize(("name", "output"), PAIRS)
-def test_a_stack_gives_one_value_a_run(name: str, output: str) -> None:
-    A = np.random.default_rng(0).uniform(0.1, 0.9, (5, 4, 3))
-    Y = np.eye(3)[[0, 1, 2, 0]]
-    loss = LOSSES[name]
-    stacked = loss.value(A, Y, output_activation=output)
-
-    assert stacked.shape == (5,)
-    assert np.array_equal(stacked, [loss.value(run, Y, output_activation=output) for run in A])
-
-
-def test_all_weights_zero_is_a_loss_of_zero() -> None:
+def test_what_does_not_fit_is_refused_in_words_and_all_weights_zero_are_a_loss_of_zero() -> None:
     assert LOSSES["mse"].value(np.ones((2, 1)), np.zeros((2, 1)), np.zeros(2)) == 0
-
-
-def test_targets_without_their_column_are_refused() -> None:
     with pytest.raises(ValueError, match=r"use targets\[:, None\]"):
         LOSSES["mse"].value(np.zeros((3, 1)), np.zeros(3))
-
-
-def test_other_pairs_are_refused_in_words() -> None:
     with pytest.raises(ValueError, match="cross_entropy does not go with a tanh output.*tanh goes with mse"):
         check_pair("cross_entropy", "tanh")
-
-
-@pytest.mark.parametrize("weights", [[1.0, np.nan], [-np.inf, 1.0], [1.0], [[1.0, 1.0, 1.0]]])
-def test_bad_sample_weights_are_refused(weights: list[float]) -> None:
-    with pytest.raises(ValueError, match="Sample weights"):
-        row_shares(np.array(weights), 2)
+    for weights in ([1.0, np.nan], [-np.inf, 1.0], [1.0], [[1.0, 1.0, 1.0]]):
+        with pytest.raises(ValueError, match="Sample weights"):
+            row_shares(np.array(weights), 2)
 
 
 def test_shares_of_weights_of_both_signs_add_up_to_one_in_size() -> None:

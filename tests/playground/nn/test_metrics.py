@@ -8,28 +8,19 @@ from sklearn.metrics import mean_squared_error as sklearn_mean_squared_error
 from playground.nn.metrics import accuracy, mean_squared_error, predicted_classes, r2
 
 
-def test_accuracy_equals_scikit_learn() -> None:
+def test_scores_equal_scikit_learn() -> None:
     rng = np.random.default_rng(0)
     predicted, true = rng.integers(0, 3, 50), rng.integers(0, 3, 50)
 
     assert accuracy(predicted, true) == pytest.approx(accuracy_score(true, predicted))
-
-
-@pytest.mark.parametrize("n_out", [1, 3])
-def test_regression_scores_equal_scikit_learn(n_out: int) -> None:
-    rng = np.random.default_rng(0)
-    Y = rng.normal(size=(40, n_out))
-    A = Y + rng.normal(scale=0.5, size=Y.shape)
-
-    assert mean_squared_error(A, Y) == pytest.approx(sklearn_mean_squared_error(Y, A))
-    assert r2(A, Y) == pytest.approx(r2_score(Y, A))
-
-
-@pytest.mark.parametrize("guess", [2.0, 3.0])
-def test_r2_of_equal_targets_equals_scikit_learn(guess: float) -> None:
-    A, Y = np.full((5, 1), guess), np.full((5, 1), 2.0)
-
-    assert r2(A, Y) == r2_score(Y, A)
+    for n_out in (1, 3):
+        Y = rng.normal(size=(40, n_out))
+        A = Y + rng.normal(scale=0.5, size=Y.shape)
+        assert mean_squared_error(A, Y) == pytest.approx(sklearn_mean_squared_error(Y, A))
+        assert r2(A, Y) == pytest.approx(r2_score(Y, A))
+    for guess in (2.0, 3.0):
+        A, Y = np.full((5, 1), guess), np.full((5, 1), 2.0)
+        assert r2(A, Y) == r2_score(Y, A)
 
 
 def test_a_stack_gives_one_score_a_run() -> None:
@@ -42,26 +33,21 @@ def test_a_stack_gives_one_score_a_run() -> None:
     np.testing.assert_array_equal(accuracy(classes, true), [accuracy(run, true) for run in classes])
 
 
-def test_one_output_is_cut_in_the_middle_of_its_range() -> None:
-    A = np.array([[-0.2], [0.0], [0.4], [0.5], [0.9]])
+def test_one_output_is_cut_in_the_middle_of_its_range_and_of_several_the_largest_wins() -> None:
+    A, several = (
+        np.array([[-0.2], [0.0], [0.4], [0.5], [0.9]]),
+        np.array([[[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]]]),
+    )
 
     np.testing.assert_array_equal(predicted_classes(A, "tanh"), [0, 1, 1, 1, 1])
     np.testing.assert_array_equal(predicted_classes(A, "sigmoid"), [0, 0, 0, 1, 1])
+    np.testing.assert_array_equal(predicted_classes(several, "softmax"), [[1, 0]])
 
 
-def test_of_several_outputs_the_largest_wins() -> None:
-    A = np.array([[[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]]])
-
-    np.testing.assert_array_equal(predicted_classes(A, "softmax"), [[1, 0]])
-
-
-def test_a_row_of_targets_against_a_column_is_refused() -> None:
+def test_a_row_of_targets_against_a_column_and_no_rows_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(3, 1\).*\(3,\)"):
         r2(np.zeros((3, 1)), np.zeros(3))
     with pytest.raises(ValueError, match=r"\(3,\).*\(3, 1\)"):
         accuracy(np.zeros(3), np.zeros((3, 1)))
-
-
-def test_no_rows_are_refused() -> None:
     with pytest.raises(ValueError, match="at least one row"):
         mean_squared_error(np.zeros((0, 1)), np.zeros((0, 1)))

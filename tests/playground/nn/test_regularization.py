@@ -15,20 +15,17 @@ def test_biases_are_the_last_rows_of_their_blocks() -> None:
     assert all(np.all(block[:-1]) and not np.any(block[-1]) for block in blocks)
 
 
-def test_penalties_by_hand() -> None:
-    parameters = np.array([-2.0, 3.0, 5.0])  # two weights and a bias
-    gradient = np.ones(3)
-    Penalties((2, 1), l1=0.5, l2=0.1).add_to(gradient, parameters, np.empty(3))
+def test_penalties_by_hand_pull_no_weight_of_zero_and_shrink_nothing() -> None:
+    parameters, penalties = np.array([-2.0, 3.0, 5.0]), Penalties((2, 1), l1=0.5, l2=0.1)
+    gradient, nothing = np.ones(3), np.zeros(3)
+    penalties.add_to(gradient, parameters, np.empty(3))  # two weights and a bias
+    penalties.add_to(nothing, np.zeros(3), np.empty(3))
+    penalties.shrink(parameters, 1.0, np.empty(3))
 
     np.testing.assert_allclose(gradient, [1 - 0.5 - 0.2, 1 + 0.5 + 0.3, 1.0])
     assert penalty(parameters, (2, 1), l1=0.5, l2=0.1) == pytest.approx(0.5 * 5 + 0.05 * 13)
-
-
-def test_a_weight_of_zero_is_not_pulled() -> None:
-    gradient = np.zeros(3)
-    Penalties((2, 1), l1=0.5, l2=0.1).add_to(gradient, np.zeros(3), np.empty(3))
-
-    assert not np.any(gradient)
+    assert not np.any(nothing)
+    assert parameters.tolist() == [-2.0, 3.0, 5.0]
 
 
 def test_decoupled_l2_by_hand() -> None:
@@ -51,20 +48,10 @@ def test_decoupled_l2_leaves_frozen_weights_alone_and_knows_every_run_s_rate() -
     np.testing.assert_allclose(parameters, [[0.95, 1, 1], [0.9, 1, 1]])
 
 
-def test_l2_in_the_gradient_shrinks_nothing_by_itself() -> None:
-    parameters = np.ones(3)
-    Penalties((2, 1), l1=0.5, l2=0.1).shrink(parameters, 1.0, np.empty(3))
-
-    assert np.array_equal(parameters, np.ones(3))
-
-
-def test_none_is_not_active() -> None:
+def test_none_is_not_active_and_bad_strengths_are_refused() -> None:
     assert not Penalties(SIZES).active
     assert Penalties(SIZES, l1=0.1).active
     assert Penalties(SIZES, l2=0.1).active
-
-
-@pytest.mark.parametrize("strength", [-0.1, np.nan, np.inf])
-def test_bad_strengths_are_refused(strength: float) -> None:
-    with pytest.raises(ValueError, match="l2 is"):
-        Penalties(SIZES, l2=strength)
+    for strength in (-0.1, np.nan, np.inf):
+        with pytest.raises(ValueError, match="l2 is"):
+            Penalties(SIZES, l2=strength)

@@ -102,27 +102,26 @@ def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do(
     assert frozen(run) == f"Frozen: {words}. Remedy: lower the learning rate, then press Reset."
 
 
-@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.hidden and row.trainable])
-def test_far_out_an_activation_is_stuck_exactly_where_its_slope_is_none(name: str) -> None:
-    run = run_of(1, activation=name)
-    for bias in (-100.0, 100.0):
-        is_flat = abs(float(ACTIVATIONS[name].slope(np.array([[bias]]))[0, 0])) < 1e-6
+def test_far_out_an_activation_is_stuck_exactly_where_its_slope_is_none() -> None:
+    for name, activation in ACTIVATIONS.items():
+        if activation.hidden and activation.trainable:
+            run = run_of(1, activation=name)
+            for bias in (-100.0, 100.0):
+                is_flat = abs(float(activation.slope(np.array([[bias]]))[0, 0])) < 1e-6
 
-        diagnosis = diagnose(with_biases(run, 0, bias))
+                diagnosis = diagnose(with_biases(run, 0, bias))
 
-        assert (diagnosis is not None and "hidden neurons" in diagnosis.evidence) == is_flat
-
-
-def test_the_hidden_layer_that_is_stuck_is_named() -> None:
-    run = with_biases(run_of(1, hidden_layer_sizes=(4, 4)), 1, 30)
-
-    assert frozen(run).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1.")
+                said = diagnosis is not None and "hidden neurons" in diagnosis.evidence
+                assert said == is_flat, (name, bias)
 
 
-def test_layers_with_activations_of_their_own_are_told_apart() -> None:
-    run = run_of(1, hidden_layer_sizes=(4, 4), layer_activations=("tanh", "relu"))
+def test_the_layer_that_is_stuck_is_named_with_its_own_activation() -> None:
+    second = with_biases(run_of(1, hidden_layer_sizes=(4, 4)), 1, 30)
+    dead = with_biases(run_of(1, hidden_layer_sizes=(4, 4), layer_activations=("tanh", "relu")), 1, -1)
 
-    assert "hidden layer 2 are dead (0 for every point)" in frozen(with_biases(run, 1, -1))
+    assert frozen(second).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1.")
+    assert "hidden layer 2 are dead (0 for every point)" in frozen(dead)
+    assert frozen(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1.")
 
 
 def test_a_stuck_start_asks_for_other_start_weights() -> None:
@@ -132,10 +131,22 @@ def test_a_stuck_start_asks_for_other_start_weights() -> None:
 
 
 @pytest.mark.parametrize(
-    ("activation", "bias"), [("relu", 1), ("linear", 1), ("tanh", 3), ("sigmoid", -4), ("leaky_relu", -9)]
+    ("values", "layer", "bias"),
+    [
+        ({"activation": "relu"}, 0, 1),
+        ({"activation": "linear"}, 0, 1),
+        ({"activation": "tanh"}, 0, 3),
+        ({"activation": "sigmoid"}, 0, -4),
+        ({"activation": "leaky_relu"}, 0, -9),
+        ({"l2": 0.01}, 0, 30),
+        ({"output_activation": "sigmoid", "loss": "cross_entropy"}, 1, 40),
+    ],
+    ids=str,
 )
-def test_neurons_that_still_have_a_slope_are_not_stuck(activation: str, bias: float) -> None:
-    assert diagnose(with_biases(run_of(1, activation=activation), 0, bias)) is None
+def test_neurons_that_still_have_a_slope_or_are_freed_by_a_penalty_are_not_stuck(
+    values: dict[str, object], layer: int, bias: float
+) -> None:
+    assert diagnose(with_biases(run_of(1, **values), layer, bias)) is None
 
 
 def test_neurons_that_are_alive_for_a_single_point_are_not_stuck() -> None:
@@ -147,20 +158,6 @@ def test_neurons_that_are_alive_for_a_single_point_are_not_stuck() -> None:
     assert diagnose(replace(run, network=run.network.with_parameters(parameters))) is None
 
 
-def test_an_output_that_is_stuck_at_the_wrong_end_is_named() -> None:
-    assert frozen(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1.")
-
-
-def test_an_output_that_is_stuck_still_learns_with_cross_entropy() -> None:
-    run = run_of(1, output_activation="sigmoid", loss="cross_entropy")
-
-    assert diagnose(with_biases(run, 1, 40)) is None
-
-
-def test_a_penalty_frees_neurons_so_nothing_is_said() -> None:
-    assert diagnose(with_biases(run_of(1, l2=0.01), 0, 30)) is None
-
-
 @pytest.mark.parametrize("init_seed", [0, 1, 2, 3])
 def test_tanh_with_squared_error_freezes_at_learning_rate_ten(init_seed: int) -> None:
     start = {"init_seed": init_seed, "hidden_layer_sizes": (4, 4), "n_samples": 200}
@@ -169,17 +166,14 @@ def test_tanh_with_squared_error_freezes_at_learning_rate_ten(init_seed: int) ->
     assert frozen(run)
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu", "sine", "gelu"])
-def test_zero_weights_are_named(activation: str) -> None:
-    run = run_of(20, initializer="zeros", activation=activation)
+def test_zero_weights_are_named() -> None:
+    said = {
+        frozen(run_of(20, initializer="zeros", activation=name)) for name in ("tanh", "relu", "sine", "gelu")
+    }
 
-    assert frozen(run) == (
+    assert said == {
         "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
-    )
-
-
-def test_a_network_without_hidden_layer_may_start_at_zero() -> None:
-    assert diagnose(run_of(initializer="zeros", hidden_layer_sizes=())) is None
+    }
 
 
 LEARNING: list[dict[str, object]] = [
@@ -226,12 +220,10 @@ def test_a_network_that_is_right_everywhere_is_not_frozen() -> None:
     assert diagnose(sure) is None
 
 
-def test_a_diverged_run_has_its_reason_already() -> None:
+def test_nothing_is_said_of_what_has_its_reason_already_or_may_start_so() -> None:
     assert diagnose(run_of(50, dataset="plane", learning_rate=10.0)) is None
-
-
-def test_a_network_that_cannot_be_trained_has_its_reason_already() -> None:
     assert diagnose(run_of(0, activation="step")) is None
+    assert diagnose(run_of(initializer="zeros", hidden_layer_sizes=())) is None
 
 
 OVERFITTING: dict[str, object] = {
@@ -258,13 +250,15 @@ def test_overfitting_is_told_with_its_epoch_its_numbers_and_a_remedy() -> None:
     )
 
 
-@pytest.mark.parametrize("cure", [{"l2": 0.01}, {"train_percent": 80}])
-def test_its_cures_silence_it(cure: dict[str, object]) -> None:
-    assert diagnose(run_of(600, **{**OVERFITTING, **cure})) is None
+def test_its_cures_silence_it() -> None:
+    cures: list[dict[str, object]] = [{"l2": 0.01}, {"train_percent": 80}]
+
+    assert [diagnose(run_of(600, **{**OVERFITTING, **cure})) for cure in cures] == [None, None]
 
 
 def test_the_epoch_of_the_lowest_test_loss_is_named() -> None:
     run = with_history(run_of(), falling(400), turning(400, at=94, rise=0.14))
+    long = with_history(run_of(), falling(5000), turning(5000, at=1200, rise=0.14))
 
     assert found(run) == Diagnosis(
         "overfitting",
@@ -272,68 +266,49 @@ def test_the_epoch_of_the_lowest_test_loss_is_named() -> None:
         "the test loss has risen from 0.200 to 0.339 while the training loss fell to 0.021",
         "put a penalty of 0.01 on large weights (L2)",
     )
+    assert found(long).since == 1200
 
 
-def test_it_names_the_same_epoch_while_the_run_goes_on() -> None:
+def test_it_names_the_same_epoch_while_the_run_goes_on_and_points_held_out_do_as_well() -> None:
     train, test = falling(400), turning(400, at=94, rise=0.2)
+    held_out = with_history(run_of(), train, held_out_loss=turning(400, at=94, rise=0.14))
 
     said = [diagnose(with_history(run_of(), train[:n], test[:n])) for n in range(280, 400, 10)]
 
     assert {diagnosis.since if diagnosis else None for diagnosis in said} == {94}
+    assert found(held_out).evidence.startswith(
+        "the loss on the points held out has risen from 0.200 to 0.339"
+    )
 
 
-def test_points_held_out_do_as_well_where_there_are_no_test_points() -> None:
-    run = with_history(run_of(), falling(400), held_out_loss=turning(400, at=94, rise=0.14))
+def test_what_only_resembles_overfitting_is_not_called_so() -> None:
+    spikes = turning(400, at=200, rise=0.0)
+    spikes[[300, 301, 302, 399]] = 2.0
+    likenesses = {
+        "it rises too little": (falling(400), turning(400, at=94, rise=0.01)),
+        "the training loss is high": (falling(400, end=0.4), turning(400, at=94, rise=0.14)),
+        "the training loss rises too": (
+            0.1 + turning(400, at=94, rise=0.14),
+            turning(400, at=94, rise=0.14),
+        ),
+        "it has just begun": (falling(400), turning(400, at=380, rise=0.14)),
+        "both are nearly zero": (falling(400, end=0.001), turning(400, at=94, rise=0.004) - 0.199),
+        "the test loss falls": (falling(400), turning(400, at=94, rise=0.14)[::-1]),
+        "there are spikes alone": (falling(400), spikes),
+    }
 
-    assert found(run).evidence.startswith("the loss on the points held out has risen from 0.200 to 0.339")
-
-
-@pytest.mark.parametrize(
-    ("train", "test"),
-    [
-        (falling(400), turning(400, at=94, rise=0.01)),
-        (falling(400, end=0.4), turning(400, at=94, rise=0.14)),
-        (0.1 + turning(400, at=94, rise=0.14), turning(400, at=94, rise=0.14)),
-        (falling(400), turning(400, at=380, rise=0.14)),
-        (falling(400, end=0.001), turning(400, at=94, rise=0.004) - 0.199),
-        (falling(400), turning(400, at=94, rise=0.14)[::-1]),
-    ],
-    ids=[
-        "it rises too little",
-        "the training loss is high",
-        "the training loss rises as well",
-        "it has just begun",
-        "both are as good as zero",
-        "the test loss falls",
-    ],
-)
-def test_what_only_resembles_overfitting_is_not_called_so(train: np.ndarray, test: np.ndarray) -> None:
-    diagnosis = diagnose(with_history(run_of(), train, test))
-
-    assert diagnosis is None or diagnosis.kind != "overfitting"
+    for name, (train, test) in likenesses.items():
+        diagnosis = diagnose(with_history(run_of(), train, test))
+        assert diagnosis is None or diagnosis.kind != "overfitting", name
 
 
-def test_one_spike_of_the_test_loss_is_no_overfitting() -> None:
-    test = turning(400, at=200, rise=0.0)
-    test[300:303] = 2.0
-    test[399] = 2.0
+def test_the_remedy_of_overfitting_is_one_not_yet_tried() -> None:
+    def remedy(**values: object) -> str:
+        return found(with_history(run_of(0, **values), falling(400), turning(400, at=94, rise=0.14))).remedy
 
-    assert diagnose(with_history(run_of(), falling(400), test)) is None
-
-
-@pytest.mark.parametrize(
-    ("values", "remedy"),
-    [
-        ({}, "put a penalty of 0.01 on large weights (L2)"),
-        ({"l2": 0.001}, "use more of the points for training"),
-        ({"dropout": 20}, "use more of the points for training"),
-        ({"l2": 0.001, "train_percent": 80}, "stop at epoch 94, where it was lowest"),
-    ],
-)
-def test_the_remedy_of_overfitting_is_one_not_yet_tried(values: dict[str, object], remedy: str) -> None:
-    run = with_history(run_of(0, **values), falling(400), turning(400, at=94, rise=0.14))
-
-    assert found(run).remedy == remedy
+    assert remedy() == "put a penalty of 0.01 on large weights (L2)"
+    assert remedy(l2=0.001) == remedy(dropout=20) == "use more of the points for training"
+    assert remedy(l2=0.001, train_percent=80) == "stop at epoch 94, where it was lowest"
 
 
 def test_after_a_change_by_hand_overfitting_must_go_on() -> None:
@@ -414,33 +389,26 @@ def test_a_loss_that_goes_to_and_fro_is_told_with_its_range() -> None:
     assert diagnosis.remedy == "lower the learning rate, for steps of 0.3 leap over the valley"
 
 
-@pytest.mark.parametrize("slope", [0.0005, 0.002, 0.02])
-def test_a_loss_that_still_falls_is_no_plateau(slope: float) -> None:
+def test_a_loss_that_still_falls_is_no_plateau() -> None:
     epochs = np.arange(800)
     noise = np.random.default_rng(0).normal(1, 0.01, len(epochs))
 
-    run = with_history(run_of(), 0.5 * np.exp(-slope * epochs) * noise)
+    for slope in (0.0005, 0.002, 0.02):
+        assert diagnose(with_history(run_of(), 0.5 * np.exp(-slope * epochs) * noise)) is None, slope
 
-    assert diagnose(run) is None
 
+def test_a_loss_that_need_not_fall_any_more_is_no_plateau() -> None:
+    settled: list[tuple[str, dict[str, object], float, float]] = [
+        ("all right", {}, 1.0, 0.25),
+        ("nearly all right", {}, 0.995, 0.25),
+        ("nearly zero", {}, 0.9, 0.005),
+        ("noise keeps it up", {"noise": 30}, 0.9, 0.25),
+        ("a penalty keeps it up", {"l2": 0.01}, 0.9, 0.25),
+    ]
 
-@pytest.mark.parametrize(
-    ("values", "metric", "height"),
-    [
-        ({}, 1.0, 0.25),
-        ({}, 0.995, 0.25),
-        ({}, 0.9, 0.005),
-        ({"noise": 30}, 0.9, 0.25),
-        ({"l2": 0.01}, 0.9, 0.25),
-    ],
-    ids=["all right", "nearly all right", "nearly zero", "noise keeps it up", "a penalty keeps it up"],
-)
-def test_a_loss_that_need_not_fall_any_more_is_no_plateau(
-    values: dict[str, object], metric: float, height: float
-) -> None:
-    losses = np.concatenate((falling(100, end=height), np.full(300, height)))
-
-    assert diagnose(with_history(run_of(0, **values), losses, train_metric=metric)) is None
+    for name, values, metric, height in settled:
+        losses = np.concatenate((falling(100, end=height), np.full(300, height)))
+        assert diagnose(with_history(run_of(0, **values), losses, train_metric=metric)) is None, name
 
 
 def test_after_a_change_by_hand_a_plateau_needs_its_time_again() -> None:
@@ -464,40 +432,23 @@ def test_there_is_one_diagnosis_at_a_time_and_overfitting_goes_before_a_plateau(
     assert found(run).kind == "overfitting"
 
 
-def test_a_long_history_is_looked_at_as_a_whole() -> None:
-    n = 5000
-
-    diagnosis = found(with_history(run_of(), falling(n), turning(n, at=1200, rise=0.14)))
-
-    assert diagnosis.since == 1200
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e9, 1e200])
-def test_one_parameter_beyond_all_bounds_is_enough(bad: float) -> None:
+def test_one_parameter_beyond_all_bounds_is_enough() -> None:
     parameters = np.ones(5)
-    parameters[3] = bad
-
-    assert has_grown(parameters)
-
-
-def test_large_weights_have_not_grown_without_bound() -> None:
+    for bad in (np.nan, np.inf, -np.inf, 1e9, 1e200):
+        parameters[3] = bad
+        assert has_grown(parameters), bad
     assert not has_grown(np.full(100, 1e6))
 
 
 @pytest.mark.parametrize(
-    ("training", "cause"),
+    ("l2", "words"),
     [
-        (TrainingConfig(learning_rate=10.0), "the learning rate 10 is too high. Lower it, then press Reset."),
-        (
-            TrainingConfig(learning_rate=10.0, l2=0.1),
-            "the learning rate 10 is too high. Lower it, then press Reset.",
-        ),
-        (
-            TrainingConfig(learning_rate=10.0, l2=0.3),
-            "the learning rate 10 is too high for a penalty (L2) of 0.3."
-            " Lower one of them, then press Reset.",
-        ),
+        (0.0, "too high. Lower it"),
+        (0.1, "too high. Lower it"),
+        (0.3, "too high for a penalty (L2) of 0.3. Lower one of them"),
     ],
 )
-def test_the_reason_names_epoch_cause_and_cure(training: TrainingConfig, cause: str) -> None:
-    assert divergence(training, 11) == f"The weights grew without bound in epoch 12: {cause}"
+def test_the_reason_names_epoch_cause_and_cure(l2: float, words: str) -> None:
+    assert divergence(TrainingConfig(learning_rate=10.0, l2=l2), 11) == (
+        f"The weights grew without bound in epoch 12: the learning rate 10 is {words}, then press Reset."
+    )

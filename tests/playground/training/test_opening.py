@@ -43,19 +43,14 @@ class Counter:
         return OpenedRuns(self.fresh_run, self.advance, **bounds)
 
 
-def test_an_opened_run_is_the_run_that_was_trained_at_once() -> None:
+def test_an_opened_run_is_the_run_that_was_trained_at_once_and_the_second_gets_the_same() -> None:
     changes = (Change(3, 1, "learning_rate", 0.3),)
     opened, trained = open_run(config_of(), changes, 12), advance(fresh_run(config_of(), changes), 12)
 
     assert (opened.epoch, opened.step) == (12, 0)
     assert np.array_equal(opened.network.parameters, trained.network.parameters)
     assert np.array_equal(opened.history.table, trained.history.table, equal_nan=True)
-
-
-def test_the_second_to_open_gets_the_same_run_at_once() -> None:
-    first = open_run(config_of(), (), 15)
-
-    assert list(opening(config_of(), (), 15)) == [first]
+    assert list(opening(config_of(), changes, 12)) == [opened]
 
 
 def test_an_unfinished_run_comes_in_slices_that_end_at_the_epoch() -> None:
@@ -135,13 +130,10 @@ def test_the_bytes_kept_are_bounded() -> None:
     assert runs.nbytes <= 100_000
 
 
-def test_a_run_that_ends_before_the_epoch_is_given_as_it_ended() -> None:
+def test_a_run_that_ends_before_the_epoch_is_given_as_it_ended_and_a_negative_one_refused() -> None:
     run = open_run(config_of(target_loss=10.0), (), 50)
 
     assert (run.status, run.epoch) == (RunStatus.FINISHED, 0)
     assert open_run(config_of(dataset="plane", learning_rate=10.0), (), 50).status is RunStatus.DIVERGED
-
-
-def test_a_negative_epoch_is_refused() -> None:
     with pytest.raises(ValueError, match="0 or more"):
         open_run(config_of(), (), -1)

@@ -16,12 +16,16 @@ def config_of(**values: object) -> ExperimentConfig:
     return entrance.config_of(values)
 
 
-def test_rows_are_split_by_the_percentage() -> None:
-    problem = problem_of(config_of(n_samples=200, train_percent=70))
+def test_rows_are_split_by_the_percentage_and_a_table_trains_on_all() -> None:
+    problem, table = (
+        problem_of(config_of(n_samples=200, train_percent=70)),
+        problem_of(config_of(dataset="xor_gate")),
+    )
 
     assert (problem.n_train, problem.n_test) == (140, 60)
     assert len(problem.points_train) == len(problem.X_train) == len(problem.y_train) == 140
     assert len(problem.points_test) == len(problem.X_test) == len(problem.y_test) == 60
+    assert (table.n_train, table.n_test, table.y_test.shape) == (4, 0, (0,))
 
 
 def test_the_network_is_shown_its_features_and_a_column_of_ones() -> None:
@@ -34,39 +38,17 @@ def test_the_network_is_shown_its_features_and_a_column_of_ones() -> None:
     assert set(problem.X1[:, -1].tolist()) == {1.0}
 
 
-@pytest.mark.parametrize(
-    ("output_activation", "expected"),
-    [
-        ("tanh", [[-1], [1], [1]]),
-        ("linear", [[-1], [1], [1]]),
-        ("sigmoid", [[0], [1], [1]]),
-        ("softmax", [[1, 0], [0, 1], [0, 1]]),
-    ],
-)
-def test_a_class_is_written_as_the_output_activation_needs_it(
-    output_activation: str, expected: object
-) -> None:
-    assert targets(np.array([[0], [1], [1]]), 2, output_activation).tolist() == expected
+def test_targets_are_written_as_the_output_activation_needs_them_and_the_loss_takes_them() -> None:
+    classes = np.array([[0], [1], [1]])
 
-
-@pytest.mark.parametrize(
-    ("n_classes", "output_activation", "loss"),
-    [
-        (n_classes, *pair)
-        for n_classes, kind in ((2, "two_class"), (3, "multi_class"))
-        for pair in OUTPUT_AND_LOSS[kind]
-    ],
-)
-def test_a_class_is_written_so_that_the_loss_takes_it(
-    n_classes: int, output_activation: str, loss: str
-) -> None:
-    Y = targets(np.arange(n_classes)[:, None], n_classes, output_activation)
-
-    check_targets(loss, output_activation, Y)
-
-
-def test_regression_targets_are_themselves() -> None:
+    assert targets(classes, 2, "tanh").tolist() == targets(classes, 2, "linear").tolist() == [[-1], [1], [1]]
+    assert targets(classes, 2, "sigmoid").tolist() == [[0], [1], [1]]
+    assert targets(classes, 2, "softmax").tolist() == [[1, 0], [0, 1], [0, 1]]
     assert targets(np.array([[0.5, 1.0], [-2.0, 3.0]]), 0, "linear").tolist() == [[0.5, 1.0], [-2.0, 3.0]]
+    for n_classes, kind in ((2, "two_class"), (3, "multi_class")):
+        for output_activation, loss in OUTPUT_AND_LOSS[kind]:
+            Y = targets(np.arange(n_classes)[:, None], n_classes, output_activation)
+            check_targets(loss, output_activation, Y)
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -83,13 +65,6 @@ def test_drawn_points_ask_for_as_many_classes_as_colours() -> None:
     assert config_of(dataset="circle", points=points).n_classes == 2
 
 
-def test_a_table_trains_on_all_rows() -> None:
-    problem = problem_of(config_of(dataset="xor_gate"))
-
-    assert (problem.n_train, problem.n_test) == (4, 0)
-    assert problem.y_test.shape == (0,)
-
-
 def test_runs_that_need_the_same_arrays_share_them() -> None:
     first = problem_of(config_of(learning_rate=0.1, init_seed=5, hidden_layer_sizes=(2,)))
 
@@ -99,9 +74,9 @@ def test_runs_that_need_the_same_arrays_share_them() -> None:
     assert problem_of(config_of(features=("x1",))) is not first
 
 
-@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane", "xor_gate"])
-def test_nobody_can_write_into_shared_arrays(dataset: str) -> None:
-    problem = problem_of(config_of(dataset=dataset))
+def test_nobody_can_write_into_shared_arrays() -> None:
+    for dataset in ("circle", "gaussians3", "plane", "xor_gate"):
+        problem = problem_of(config_of(dataset=dataset))
 
-    for array in (problem.points, problem.X1, problem.y, problem.Y, problem.X_train, problem.points_test):
-        assert not array.flags.writeable
+        for array in (problem.points, problem.X1, problem.y, problem.Y, problem.X_train, problem.points_test):
+            assert not array.flags.writeable, dataset

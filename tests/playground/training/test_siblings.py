@@ -36,34 +36,24 @@ def config_of(**values: object) -> ExperimentConfig:
 
 
 @pytest.mark.parametrize("values", CONFIGS)
-def test_the_run_itself_keeps_its_exact_bits(values: dict[str, object]) -> None:
+def test_the_run_keeps_its_exact_bits_and_each_sibling_is_the_run_of_the_next_seed(
+    values: dict[str, object],
+) -> None:
     config = config_of(**values)
 
     alone, together = advance(fresh_run(config), 12), advance(fresh_run(config, siblings=9), 12)
+
     assert together.network.parameters.tobytes() == alone.network.parameters.tobytes()
     assert together.history.alone().table.tobytes() == alone.history.table.tobytes()
     assert n_siblings(together) == 9
-
-
-@pytest.mark.parametrize("values", CONFIGS)
-def test_each_sibling_is_the_run_of_the_next_seed(values: dict[str, object]) -> None:
-    config = config_of(**values)
-
-    run = advance(fresh_run(config, siblings=3), 12)
-    assert run.siblings is not None
-    assert run.history.sibling_train_loss is not None
+    assert together.siblings is not None
+    assert together.history.sibling_train_loss is not None
     for number in range(3):
         single = advance(fresh_run(sibling_config(config, number + 1)), 12)
-        assert run.siblings.parameters[number].tobytes() == single.network.parameters.tobytes()
-        assert run.history.sibling_train_loss[number, -1] == pytest.approx(
+        assert together.siblings.parameters[number].tobytes() == single.network.parameters.tobytes()
+        assert together.history.sibling_train_loss[number, -1] == pytest.approx(
             evaluate(single).train_loss, rel=1e-12
         )
-
-
-def test_the_seed_after_the_last_is_the_first() -> None:
-    config = config_of(init_seed=MAX_SEED)
-
-    assert sibling_config(config, 1).network.init_seed == 0
 
 
 def test_siblings_obey_changed_settings_and_keep_their_weights() -> None:
@@ -125,6 +115,7 @@ def test_a_sibling_that_diverges_does_not_end_the_run() -> None:
     assert (run.epoch, run.step) == (alone.epoch, alone.step)
 
 
-def test_an_opened_run_has_the_siblings_asked_for() -> None:
+def test_an_opened_run_has_the_siblings_asked_for_and_the_seed_after_the_last_is_the_first() -> None:
     assert n_siblings(open_run(config_of(), (), 2)) == 0
     assert n_siblings(open_run(config_of(), (), 2, 4)) == 4
+    assert sibling_config(config_of(init_seed=MAX_SEED), 1).network.init_seed == 0

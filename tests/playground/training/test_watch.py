@@ -31,16 +31,13 @@ def config_of(**values: object) -> ExperimentConfig:
     return entrance.config_of(values)
 
 
-def test_the_lowest_loss_and_the_epochs_since_are_remembered() -> None:
+def test_the_lowest_loss_and_the_epochs_since_are_remembered_where_somebody_wants_to_know() -> None:
     training = TrainingConfig(patience=5)
     watch = Watch()
     for epoch, loss in enumerate([0.5, 0.3, 0.4, 0.3, 0.2, 0.25]):
         watch = watch.after(epoch, loss, loss, training)
 
     assert (watch.best_loss, watch.best_epoch, watch.waited) == (0.2, 4, 1)
-
-
-def test_losses_are_watched_only_where_somebody_wants_to_know() -> None:
     assert not is_watching(TrainingConfig())
     assert is_watching(TrainingConfig(patience=1))
     assert is_watching(TrainingConfig(schedule="plateau"))
@@ -69,21 +66,16 @@ def test_early_stopping_ends_a_run_that_many_epochs_after_the_lowest_loss_of_the
     assert "20 epochs" in run.reason
 
 
-def test_the_best_weights_can_be_gone_back_to_and_the_run_ends_where_it_did() -> None:
+def test_the_best_weights_can_be_gone_back_to_and_a_change_gives_the_run_its_patience_back() -> None:
     ended = advance(fresh_run(config_of(**OVERFITTING)), 3000)
 
     best = at_epoch(ended, ended.watch.best_epoch)
-    assert best.status is RunStatus.ACTIVE
     again = advance(best, 3000)
+    changed = advance(change_setting(ended, "l2", 0.1), 5)
+
+    assert best.status is RunStatus.ACTIVE
     assert (again.epoch, again.reason, again.watch) == (ended.epoch, ended.reason, ended.watch)
-
-
-def test_a_change_gives_a_stopped_run_its_patience_back() -> None:
-    ended = advance(fresh_run(config_of(**OVERFITTING)), 3000)
-
-    run = advance(change_setting(ended, "l2", 0.1), 5)
-    assert run.epoch == ended.epoch + 5
-    assert run.status is RunStatus.ACTIVE
+    assert (changed.epoch, changed.status) == (ended.epoch + 5, RunStatus.ACTIVE)
 
 
 def test_without_rows_enough_nothing_is_held_out_and_the_training_loss_is_watched() -> None:

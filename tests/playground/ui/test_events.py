@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from playground.ui.events import (
 
 SETTINGS_NOW = {name: setting.default for name, setting in SETTINGS.items()}
 LAYERS = (2, 4, 1)
+NO_POINTS: list[object] = [[1], [1, 2, 3], ["1", "2"], [1, float("nan")], [1, float("inf")], 3, "12", {}]
 
 
 def apply(event: object, **settings: object) -> object:
@@ -33,24 +35,77 @@ def apply(event: object, **settings: object) -> object:
     return apply_event({**SETTINGS_NOW, **settings}, LAYERS, view, event)
 
 
-def test_a_neuron_is_added_to_its_layer() -> None:
-    assert apply({"type": "add_neuron", "layer": 1}, hidden_layer_sizes=(4, 2)) == {
-        "hidden_layer_sizes": (4, 3)
-    }
-
-
-def test_a_neuron_is_taken_from_its_layer() -> None:
-    assert apply({"type": "remove_neuron", "layer": 0}, hidden_layer_sizes=(4, 2)) == {
-        "hidden_layer_sizes": (3, 2)
-    }
-
-
-def test_a_new_layer_comes_last_with_two_neurons() -> None:
-    assert apply({"type": "add_layer"}) == {"hidden_layer_sizes": (4, 2)}
-
-
-def test_the_last_layer_is_taken_away() -> None:
-    assert apply({"type": "remove_layer"}, hidden_layer_sizes=(4, 2)) == {"hidden_layer_sizes": (4,)}
+@pytest.mark.parametrize(
+    ("event", "settings", "result"),
+    [
+        (
+            {"type": "add_neuron", "layer": 1},
+            {"hidden_layer_sizes": (4, 2)},
+            {"hidden_layer_sizes": (4, 3)},
+        ),
+        (
+            {"type": "remove_neuron", "layer": 0},
+            {"hidden_layer_sizes": (4, 2)},
+            {"hidden_layer_sizes": (3, 2)},
+        ),
+        (
+            {"type": "add_neuron", "layer": 0},
+            {"hidden_layer_sizes": (4, 3), "layer_activations": ("relu", "tanh")},
+            {"hidden_layer_sizes": (5, 3)},
+        ),
+        ({"type": "add_layer"}, {}, {"hidden_layer_sizes": (4, 2)}),
+        ({"type": "remove_layer"}, {"hidden_layer_sizes": (4, 2)}, {"hidden_layer_sizes": (4,)}),
+        (
+            {"type": "add_layer"},
+            {"hidden_layer_sizes": (4, 3), "layer_activations": ("tanh", "relu")},
+            {"hidden_layer_sizes": (4, 3, 2), "layer_activations": ("tanh", "relu", "relu")},
+        ),
+        (
+            {"type": "remove_layer"},
+            {"hidden_layer_sizes": (4, 3), "layer_activations": ("relu", "tanh")},
+            {"hidden_layer_sizes": (4,), "activation": "relu", "layer_activations": ()},
+        ),
+        (
+            {"type": "remove_layer"},
+            {"hidden_layer_sizes": (4, 3), "layer_activations": ("relu", "tanh"), "lock": ("activation",)},
+            {"hidden_layer_sizes": (4,), "layer_activations": ("relu",)},
+        ),
+        ({"type": "toggle_input", "name": "x1_squared"}, {}, {"features": ("x1", "x2", "x1_squared")}),
+        ({"type": "toggle_input", "name": "x1"}, {}, {"features": ("x2",)}),
+        (
+            {"type": "set_activation", "layer": 1, "name": "relu"},
+            {"hidden_layer_sizes": (4, 3, 2)},
+            {"layer_activations": ("tanh", "relu", "tanh")},
+        ),
+        (
+            {"type": "set_activation", "layer": 0, "name": "relu"},
+            {"hidden_layer_sizes": (4, 3), "layer_activations": ("tanh", "relu")},
+            {"activation": "relu", "layer_activations": ()},
+        ),
+        (
+            {"type": "set_activation", "layer": 0, "name": "sine"},
+            {},
+            {"activation": "sine", "layer_activations": ()},
+        ),
+        ({"type": "go_to", "epoch": 12}, {}, GoTo(12)),
+        ({"type": "select", "layer": 0, "index": 3}, {}, Select((0, 3))),
+        ({"type": "select", "layer": 1, "index": 0}, {}, Select((1, 0))),
+        ({"type": "select", "layer": None, "index": None}, {}, Select(None)),
+        ({"type": "ask_point", "x": [1.25, -9]}, {}, AskPoint((1.25, -6.0))),
+        ({"type": "ask_point", "x": [3]}, {"dataset": "curve"}, AskPoint((3.0,))),
+        ({"type": "ask_point", "x": None}, {}, AskPoint(None)),
+        ({"type": "draw_mode", "on": True}, {}, DrawMode(True)),
+        ({"type": "draw_mode", "on": False}, {}, DrawMode(False)),
+        (
+            {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1/2"},
+            {},
+            Edit(7, 0, 2, 3, 0.5),
+        ),
+    ],
+    ids=str,
+)
+def test_what_an_event_asks_for(event: dict, settings: dict, result: object) -> None:
+    assert apply(event, **settings) == result
 
 
 @pytest.mark.parametrize(
@@ -68,136 +123,77 @@ def test_shapes_out_of_bounds_are_refused_in_words(event: dict, sizes: tuple[int
         apply(event, hidden_layer_sizes=sizes)
 
 
-def test_an_input_is_switched_on_in_the_table_s_order() -> None:
-    assert apply({"type": "toggle_input", "name": "x1_squared"}) == {"features": ("x1", "x2", "x1_squared")}
-
-
-def test_an_input_is_switched_off() -> None:
-    assert apply({"type": "toggle_input", "name": "x1"}) == {"features": ("x2",)}
-
-
-def test_the_last_input_stays() -> None:
-    with pytest.raises(EventError, match="at least one input"):
-        apply({"type": "toggle_input", "name": "x1"}, features=("x1",))
-
-
-def test_the_only_input_that_one_coordinate_allows_stays() -> None:
-    with pytest.raises(EventError, match="at least one input"):
-        apply({"type": "toggle_input", "name": "x1"}, dataset="curve", features=("x1", "x2"))
-
-
-def test_an_input_of_two_coordinates_is_refused_where_there_is_one() -> None:
-    with pytest.raises(EventError, match="needs two coordinates"):
-        apply({"type": "toggle_input", "name": "x1_times_x2"}, dataset="curve")
-
-
-def test_a_layer_gets_an_activation_of_its_own() -> None:
-    event = {"type": "set_activation", "layer": 1, "name": "relu"}
-
-    assert apply(event, hidden_layer_sizes=(4, 3, 2)) == {"layer_activations": ("tanh", "relu", "tanh")}
-
-
-def test_layers_that_come_to_be_alike_have_the_network_s_activation() -> None:
-    event = {"type": "set_activation", "layer": 0, "name": "relu"}
-
-    assert apply(event, hidden_layer_sizes=(4, 3), layer_activations=("tanh", "relu")) == {
-        "activation": "relu",
-        "layer_activations": (),
-    }
-
-
-def test_the_activation_of_an_only_layer_is_the_network_s() -> None:
-    assert apply({"type": "set_activation", "layer": 0, "name": "sine"}) == {
-        "activation": "sine",
-        "layer_activations": (),
-    }
-
-
-def test_a_new_layer_takes_the_last_one_s_activation() -> None:
-    assert apply({"type": "add_layer"}, hidden_layer_sizes=(4, 3), layer_activations=("tanh", "relu")) == {
-        "hidden_layer_sizes": (4, 3, 2),
-        "layer_activations": ("tanh", "relu", "relu"),
-    }
-
-
 @pytest.mark.parametrize(
-    ("lock", "kept"),
+    ("event", "settings", "words"),
     [
-        ((), {"activation": "relu", "layer_activations": ()}),
-        (("activation",), {"layer_activations": ("relu",)}),
+        ({"type": "toggle_input", "name": "x1"}, {"features": ("x1",)}, "at least one input"),
+        ({"type": "toggle_input", "name": "x1"}, {"dataset": "curve"}, "at least one input"),
+        ({"type": "toggle_input", "name": "x1_times_x2"}, {"dataset": "curve"}, "needs two coordinates"),
+        ({"type": "add_layer"}, {"lock": ("hidden_layer_sizes",)}, "locked"),
+        ({"type": "set_activation", "layer": 0, "name": "relu"}, {"lock": ("activation",)}, "locked"),
+        ({"type": "set_activation", "layer": 0, "name": "relu"}, {"lock": ("layer_activations",)}, "locked"),
+        *(
+            ({"type": "set_activation", "layer": 0, "name": name}, {}, "That activation is not known")
+            for name in ("softmax", "nonsense", "", "tanh,relu", None, 3, ["tanh"])
+        ),
+        *(
+            ({"type": "set_activation", "layer": layer, "name": "relu"}, {}, "not in the present network")
+            for layer in (-1, 1, "0", None)
+        ),
+        *(
+            ({"type": "go_to", "epoch": epoch}, {}, "which epoch")
+            for epoch in (None, -1, 1.5, "3", True, [1])
+        ),
+        *(
+            ({"type": "select", "layer": layer, "index": index}, {}, "not in the present network")
+            for layer, index in [(2, 0), (0, 4), (-1, 0), (0, None), ("0", 0), (True, 0), (0, 1.0)]
+        ),
+        *(({"type": "ask_point", "x": x}, {}, "which point") for x in NO_POINTS),
+        *(
+            (
+                {"type": "freeze", "layer": 0, "source": 0, "target": 0, "frozen": True, **wrong},
+                {},
+                "what to freeze",
+            )
+            for wrong in ({"layer": 2}, {"source": 3}, {"target": 4}, {"frozen": 1}, {"source": "0"})
+        ),
+        *(
+            (event, settings, r"locked|two inputs")
+            for event in ({"type": "draw_mode", "on": True}, {"type": "draw", "actions": []})
+            for settings in ({"lock": ("dataset",)}, {"lock": ("points",)}, {"dataset": "curve"})
+        ),
     ],
+    ids=str,
 )
-def test_a_layer_that_goes_takes_its_activation_along(lock: tuple[str, ...], kept: dict) -> None:
-    changed = apply(
-        {"type": "remove_layer"}, hidden_layer_sizes=(4, 3), layer_activations=("relu", "tanh"), lock=lock
-    )
-
-    assert changed == {"hidden_layer_sizes": (4,), **kept}
+def test_what_cannot_be_done_is_refused_in_words(event: dict, settings: dict, words: str) -> None:
+    with pytest.raises(EventError, match=words):
+        apply(event, **settings)
 
 
-def test_neurons_come_and_go_without_a_word_on_activations() -> None:
-    changed = apply(
-        {"type": "add_neuron", "layer": 0}, hidden_layer_sizes=(4, 3), layer_activations=("relu", "tanh")
-    )
+def test_numbers_are_read_as_people_type_them_and_other_texts_refused_with_an_example() -> None:
+    typed = {"1/2": 0.5, "0,5": 0.5, "-3": -3.0, " 1e-3 ": 0.001, "−2": -2.0, "-1 / 4": -0.25}
 
-    assert changed == {"hidden_layer_sizes": (5, 3)}
+    assert {text: parse_number(text) for text in typed} == typed
+    for text in ["", "abc", "1/0", "nan", "inf", "1e7", "1/2/3", "9" * 50, "1e999999999/1", "0x10"]:
+        with pytest.raises(EventError, match="Write a number such as") as error:
+            parse_number(text)
 
-
-@pytest.mark.parametrize("name", ["softmax", "nonsense", "", "tanh,relu", None, 3, ["tanh"]])
-def test_what_a_hidden_layer_cannot_have_is_refused(name: object) -> None:
-    with pytest.raises(EventError, match="That activation is not known"):
-        apply({"type": "set_activation", "layer": 0, "name": name})
+        assert len(str(error.value)) < 200, text
 
 
-@pytest.mark.parametrize("layer", [-1, 1, "0", None])
-def test_an_activation_of_a_layer_that_is_not_there_is_refused(layer: object) -> None:
-    with pytest.raises(EventError, match="not in the present network"):
-        apply({"type": "set_activation", "layer": layer, "name": "relu"})
+def test_a_weight_that_is_not_there_is_refused() -> None:
+    there = {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1"}
+    nowhere: list[dict[str, Any]] = [
+        {"layer": 2},
+        {"source": 3},
+        {"target": 4},
+        {"layer": -1},
+        {"source": "0"},
+    ]
 
-
-@pytest.mark.parametrize("name", ["activation", "layer_activations"])
-def test_locked_activations_are_refused(name: str) -> None:
-    with pytest.raises(EventError, match="locked"):
-        apply({"type": "set_activation", "layer": 0, "name": "relu"}, lock=(name,))
-
-
-def test_locked_parts_are_refused() -> None:
-    with pytest.raises(EventError, match="locked"):
-        apply({"type": "add_layer"}, lock=("hidden_layer_sizes",))
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("1/2", 0.5), ("0,5", 0.5), ("-3", -3.0), (" 1e-3 ", 0.001), ("−2", -2.0), ("-1 / 4", -0.25)],
-)
-def test_numbers_are_read_as_people_type_them(text: str, value: float) -> None:
-    assert parse_number(text) == value
-
-
-@pytest.mark.parametrize(
-    "text", ["", "abc", "1/0", "nan", "inf", "1e7", "1/2/3", "9" * 50, "1e999999999/1", "0x10"]
-)
-def test_other_texts_are_refused_with_an_example(text: str) -> None:
-    with pytest.raises(EventError, match="Write a number such as") as error:
-        parse_number(text)
-
-    assert len(str(error.value)) < 200
-
-
-def test_a_typed_weight_becomes_an_edit() -> None:
-    event = {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1/2"}
-
-    assert apply(event) == Edit(7, 0, 2, 3, 0.5)
-
-
-@pytest.mark.parametrize(
-    "place", [{"layer": 2}, {"source": 3}, {"target": 4}, {"layer": -1}, {"source": "0"}, {"target": None}]
-)
-def test_a_weight_that_is_not_there_is_refused(place: dict) -> None:
-    event = {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1", **place}
-
-    with pytest.raises(EventError):
-        apply(event)
+    for place in [*nowhere, {"target": None}]:
+        with pytest.raises(EventError):
+            apply({**there, **place})
 
 
 junk = st.recursive(
@@ -248,75 +244,20 @@ def test_whatever_comes_is_answered_or_refused(event: object) -> None:
     assert isinstance(result, dict | Wish)
 
 
-def test_a_time_is_gone_to() -> None:
-    assert apply({"type": "go_to", "epoch": 12}) == GoTo(12)
+def test_weights_biases_and_whole_neurons_are_frozen() -> None:
+    for source, target in product((None, 0, 2), (None, 3)):
+        event = {"type": "freeze", "layer": 0, "source": source, "target": target, "frozen": True}
 
-
-@pytest.mark.parametrize("epoch", [None, -1, 1.5, "3", True, [1]])
-def test_a_time_that_is_none_is_refused(epoch: object) -> None:
-    with pytest.raises(EventError, match="which epoch"):
-        apply({"type": "go_to", "epoch": epoch})
-
-
-@pytest.mark.parametrize(("layer", "index", "place"), [(0, 3, (0, 3)), (1, 0, (1, 0)), (None, None, None)])
-def test_a_neuron_is_opened_and_let_go(
-    layer: int | None, index: int | None, place: tuple[int, int] | None
-) -> None:
-    assert apply({"type": "select", "layer": layer, "index": index}) == Select(place)
-
-
-@pytest.mark.parametrize(
-    ("layer", "index"), [(2, 0), (0, 4), (-1, 0), (0, None), ("0", 0), (True, 0), (0, 1.0)]
-)
-def test_a_neuron_that_is_not_there_is_not_opened(layer: object, index: object) -> None:
-    with pytest.raises(EventError, match="not in the present network"):
-        apply({"type": "select", "layer": layer, "index": index})
-
-
-def test_a_point_is_asked_within_the_plane() -> None:
-    assert apply({"type": "ask_point", "x": [1.25, -9]}) == AskPoint((1.25, -6.0))
-    assert apply({"type": "ask_point", "x": [3]}, dataset="curve") == AskPoint((3.0,))
-    assert apply({"type": "ask_point", "x": None}) == AskPoint(None)
-
-
-@pytest.mark.parametrize("x", [[1], [1, 2, 3], ["1", "2"], [1, float("nan")], [1, float("inf")], 3, "12", {}])
-def test_what_is_no_point_is_refused(x: object) -> None:
-    with pytest.raises(EventError, match="which point"):
-        apply({"type": "ask_point", "x": x})
-
-
-@pytest.mark.parametrize("source", [None, 0, 2])
-@pytest.mark.parametrize("target", [None, 3])
-def test_weights_biases_and_whole_neurons_are_frozen(source: int | None, target: int | None) -> None:
-    event = {"type": "freeze", "layer": 0, "source": source, "target": target, "frozen": True}
-
-    assert apply(event) == Freeze(0, source, target, True)
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"layer": 2}, {"source": 3}, {"target": 4}, {"frozen": 1}, {"source": "0"}]
-)
-def test_what_is_not_there_is_not_frozen(wrong: dict) -> None:
-    with pytest.raises(EventError, match="what to freeze"):
-        apply({"type": "freeze", "layer": 0, "source": 0, "target": 0, "frozen": True, **wrong})
-
-
-def test_draw_mode_goes_on_and_off() -> None:
-    assert apply({"type": "draw_mode", "on": True}) == DrawMode(True)
-    assert apply({"type": "draw_mode", "on": False}) == DrawMode(False)
+        assert apply(event) == Freeze(0, source, target, True)
 
 
 def draw(*actions: object, **settings: object) -> Any:
     return apply({"type": "draw", "actions": list(actions)}, **settings)
 
 
-def test_a_point_drawn_joins_those_that_are_there() -> None:
-    changed = draw({"action": "add", "x": [1.234, -0.001], "label": 2})
-
-    assert changed == {"dataset": "drawn", "points": (*FIRST_POINTS, (1.23, 0.0, 2))}
-
-
-def test_points_are_moved_and_erased_where_the_picture_shows_them() -> None:
+def test_points_drawn_are_added_moved_erased_and_cleared_where_the_picture_shows_them() -> None:
+    points = ((1.0, 1.0, 0), (1.5, 1.0, 0), (2.0, 2.0, 1))
+    joined = draw({"action": "add", "x": [1.234, -0.001], "label": 2})
     changed = draw(
         {"action": "move", "from": [2.004, 2], "label": 0, "x": [7, -1]},
         {"action": "erase", "from": [-2, -2], "label": 1},
@@ -324,30 +265,22 @@ def test_points_are_moved_and_erased_where_the_picture_shows_them() -> None:
         dataset="drawn",
     )
 
+    assert joined == {"dataset": "drawn", "points": (*FIRST_POINTS, (1.23, 0.0, 2))}
     assert changed == {"dataset": "drawn", "points": ((6.0, -1.0, 0), (0.0, 0.0, 1))}
-
-
-def test_everything_is_cleared_but_the_first_points() -> None:
-    points = ((1.0, 1.0, 0), (1.5, 1.0, 0), (2.0, 2.0, 1))
-
     assert draw({"action": "clear"}, dataset="drawn", points=points)["points"] == FIRST_POINTS
 
 
-def test_two_points_stay() -> None:
-    with pytest.raises(EventError, match="two points have to stay"):
-        draw({"action": "erase", "from": [2, 2], "label": 0}, dataset="drawn")
-
-
-def test_no_more_points_are_drawn_than_a_link_can_carry() -> None:
+def test_two_points_stay_and_no_more_are_drawn_than_a_link_can_carry() -> None:
     points = tuple((round(index / 100, 2), 0.0, 0) for index in range(500))
 
+    with pytest.raises(EventError, match="two points have to stay"):
+        draw({"action": "erase", "from": [2, 2], "label": 0}, dataset="drawn")
     with pytest.raises(EventError, match="At most 500"):
         draw({"action": "add", "x": [1, 1], "label": 0}, dataset="drawn", points=points)
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
+def test_strokes_that_hit_nothing_are_refused() -> None:
+    for action in [
         {"action": "erase", "from": [2, 2], "label": 1},
         {"action": "move", "from": [5, 5], "label": 0, "x": [0, 0]},
         {"action": "add", "x": [1, 1], "label": 6},
@@ -355,15 +288,6 @@ def test_no_more_points_are_drawn_than_a_link_can_carry() -> None:
         {"action": "add", "x": [1], "label": 1},
         {"action": "paint", "x": [1, 1], "label": 1},
         None,
-    ],
-)
-def test_strokes_that_hit_nothing_are_refused(action: object) -> None:
-    with pytest.raises(EventError):
-        draw(action, dataset="drawn")
-
-
-@pytest.mark.parametrize("event", [{"type": "draw_mode", "on": True}, {"type": "draw", "actions": []}])
-@pytest.mark.parametrize("settings", [{"lock": ("dataset",)}, {"lock": ("points",)}, {"dataset": "curve"}])
-def test_nothing_is_drawn_where_data_are_locked_or_have_one_input(event: dict, settings: dict) -> None:
-    with pytest.raises(EventError, match=r"locked|two inputs"):
-        apply(event, **settings)
+    ]:
+        with pytest.raises(EventError):
+            draw(action, dataset="drawn")

@@ -17,14 +17,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_alone_a_session_has_the_whole_budget() -> None:
+def test_sessions_share_the_budget() -> None:
     assert fairness.budget("a") == fairness.BUDGET
-
-
-def test_three_sessions_share_it() -> None:
-    fairness.budget("a")
-    fairness.budget("b")
-
+    assert fairness.budget("b") == pytest.approx(fairness.BUDGET / 2)
     assert fairness.budget("c") == pytest.approx(fairness.BUDGET / 3)
 
 

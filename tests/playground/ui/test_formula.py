@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pytest
 
 from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
@@ -43,16 +42,12 @@ def test_a_formula_has_the_numbers_of_its_neuron() -> None:
     assert formula(run, 1, 0) == "tanh(1.50 h₁₁ − 0.004 h₁₂ − 0.25)"
 
 
-def test_a_linear_neuron_is_its_sum() -> None:
-    run = run_of([1.0, 2.0, 3.0], dataset="plane", hidden_layer_sizes=())
+def test_a_linear_neuron_is_its_sum_and_without_biases_none_is_written() -> None:
+    linear = run_of([1.0, 2.0, 3.0], dataset="plane", hidden_layer_sizes=())
+    unbiased = run_of([1.0, 2.0, 0.0], hidden_layer_sizes=(), train_biases=False)
 
-    assert formula(run, 0, 0) == "1.00 x₁ + 2.00 x₂ + 3.00"
-
-
-def test_without_biases_none_is_written() -> None:
-    run = run_of([1.0, 2.0, 0.0], hidden_layer_sizes=(), train_biases=False)
-
-    assert formula(run, 0, 0) == "tanh(1.00 x₁ + 2.00 x₂)"
+    assert formula(linear, 0, 0) == "1.00 x₁ + 2.00 x₂ + 3.00"
+    assert formula(unbiased, 0, 0) == "tanh(1.00 x₁ + 2.00 x₂)"
 
 
 def test_a_long_formula_is_shortened_in_the_middle() -> None:
@@ -98,23 +93,10 @@ def test_standardized_inputs_are_explained() -> None:
     assert "x₂" in told
 
 
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        (0.0, "0.00"),
-        (1.204, "1.20"),
-        (-1.206, "−1.21"),
-        (0.0012, "0.0012"),
-        (-0.0000012, "−1.2e-06"),
-        (123456.0, "1.2e+05"),
-        (np.inf, "too large to show"),
-        (-np.inf, "too large to show"),
-        (np.nan, "too large to show"),
-    ],
-)
-def test_numbers_keep_two_digits_that_mean_something(value: float, told: str) -> None:
-    assert number(value) == told
+def test_numbers_keep_two_digits_that_mean_something_and_a_sign_becomes_an_operator() -> None:
+    values = {0.0: "0.00", 1.204: "1.20", -1.206: "−1.21", 0.0012: "0.0012", -0.0000012: "−1.2e-06"}
 
-
-def test_a_sign_becomes_an_operator() -> None:
+    assert {value: number(value) for value in values} == values
+    assert number(123456.0) == "1.2e+05"
+    assert {number(value) for value in (np.inf, -np.inf, np.nan)} == {"too large to show"}
     assert [signed(value) for value in (0.1, -1.2)] == ["+ 0.10", "− 1.20"]

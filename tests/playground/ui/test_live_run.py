@@ -69,33 +69,35 @@ class Browser:
         del self.queue[:count]
 
 
+def playing(painted: int = 0, **settings: Any) -> tuple[LiveRun, Browser]:
+    """A run that plays, after one ask, with so many of its frames painted."""
+    live = opened(**settings)
+    browser = Browser(live)
+    live.play()
+    browser.ask()
+    browser.paint(painted)
+    return live, browser
+
+
+def header_of(live: LiveRun) -> dict[str, Any]:
+    return read(live.strip(scene=SCENE, speed="20"))[0]
+
+
 def test_a_paused_run_shows_its_present_finely() -> None:
-    header, _ = read(opened().strip(scene=SCENE, speed="20"))
+    header = header_of(opened())
 
     assert [(frame["epoch"], frame["still"], frame["r"]) for frame in header["frames"]] == [(0, True, 100)]
+    assert header["frames"][0]["dropped"] == []
     assert header["status"] == "paused"
 
 
-def test_playing_sends_whole_epochs_ahead_one_by_one() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-
-    browser.ask()
+def test_playing_sends_whole_epochs_ahead_and_the_present_is_the_last_painted_frame() -> None:
+    live, browser = playing()
 
     assert [frame["epoch"] for frame in browser.queue] == list(range(1, len(browser.queue) + 1))
     assert live.run.epoch == 0
-
-
-def test_the_present_is_the_last_painted_frame() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
     browser.paint(2)
-
     browser.ask()
-
     assert live.run.epoch == 2
 
 
@@ -106,17 +108,11 @@ def test_a_strip_that_was_lost_is_sent_again_without_training() -> None:
     first = browser.ask()
     browser.have, browser.queue = first["frames"][0]["id"] - 1, []
 
-    again = browser.ask()
-
-    assert again["frames"] == first["frames"]
+    assert browser.ask()["frames"] == first["frames"]
 
 
 def test_pause_goes_back_to_the_painted_frame_and_drops_the_rest() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(2)
+    live, browser = playing(painted=2)
     live.pause()
     browser.take(live.strip(scene=SCENE, speed="20"))
 
@@ -127,11 +123,7 @@ def test_pause_goes_back_to_the_painted_frame_and_drops_the_rest() -> None:
 
 
 def test_an_ask_from_before_the_pause_does_not_settle_where_the_run_stands() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(1)
+    live, browser = playing(painted=1)
     underway = Ask(live.generation, browser.painted, browser.have, playing=True)
     browser.paint(1)
     live.pause()
@@ -144,11 +136,7 @@ def test_an_ask_from_before_the_pause_does_not_settle_where_the_run_stands() -> 
 
 
 def test_step_while_playing_goes_one_epoch_from_the_painted_frame() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(2)
+    live, browser = playing(painted=2)
     live.step()
     browser.take(live.strip(scene=SCENE, speed="20"))
 
@@ -157,39 +145,33 @@ def test_step_while_playing_goes_one_epoch_from_the_painted_frame() -> None:
     assert (live.run.epoch, live.run.step, live.playing) == (3, 0, False)
 
 
-def test_step_while_paused_needs_no_report() -> None:
-    live = opened()
+def test_step_while_paused_needs_no_report_and_may_be_one_mini_batch() -> None:
+    whole, part = opened(), opened()
 
-    live.step()
+    whole.step()
+    part.step(one_batch=True)
 
-    assert live.run.epoch == 1
-
-
-def test_step_may_be_one_mini_batch() -> None:
-    live = opened()
-
-    live.step(one_batch=True)
-
-    assert (live.run.epoch, live.run.step) == (0, 1)
+    assert (whole.run.epoch, whole.run.step) == (1, 0)
+    assert (part.run.epoch, part.run.step) == (0, 1)
 
 
-def test_back_returns_to_the_very_weights_of_the_epoch_before() -> None:
+def test_back_returns_to_the_very_weights_and_a_live_change_acts_at_the_painted_epoch() -> None:
     live = opened()
     live.step()
     before = live.run.network.parameters
     live.step()
 
     live.back()
-
     assert live.run.epoch == 1
     assert np.array_equal(live.run.network.parameters, before)
 
+    live.change("learning_rate", 0.3)
+    ((change, rate),) = changes_made(live.run)
+    assert (change.epoch, change.value, rate) == (1, 0.3, 0.03)
+
 
 def test_a_live_change_acts_after_the_frames_already_sent() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
+    live, browser = playing()
     sent = live.tip.epoch
 
     live.change("learning_rate", 0.3)
@@ -200,22 +182,8 @@ def test_a_live_change_acts_after_the_frames_already_sent() -> None:
     assert live.tip.training.learning_rate == 0.3
 
 
-def test_a_live_change_on_a_paused_run_acts_at_the_painted_epoch() -> None:
-    live = opened()
-    live.step()
-
-    live.change("learning_rate", 0.3)
-
-    ((change, before),) = changes_made(live.run)
-    assert (change.epoch, change.value, before) == (1, 0.3, 0.03)
-
-
 def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(1)
+    live, browser = playing(painted=1)
 
     live.settle(browser.painted)
     live.edit(layer=0, source=2, target=3, value=0.5)
@@ -226,11 +194,7 @@ def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
 
 
 def test_a_restart_leaves_the_former_history_as_ghost_and_plays_on() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(2)
+    live, browser = playing(painted=2)
     browser.ask()
 
     live.restart(config(noise=20), notice="Started again: noise is now 20 %.")
@@ -266,35 +230,24 @@ def test_a_run_that_ends_stops_once_its_end_is_painted() -> None:
     assert live.run.epoch == live.tip.epoch > 0
 
 
-def test_slow_speeds_show_single_mini_batches_and_name_their_points() -> None:
-    live = opened(batch_size=10)
-    browser = Browser(live)
-    live.play()
+def test_slow_speeds_show_single_mini_batches_and_full_speed_ends_with_whole_epochs() -> None:
+    slow, fast = opened(batch_size=10), opened()
+    patient, hasty = Browser(slow), Browser(fast)
+    slow.play()
+    fast.play()
 
-    browser.ask(speed="1")
+    patient.ask(speed="1")
+    hasty.ask(speed="max")
+    hasty.paint(len(hasty.queue))
+    hasty.ask(speed="max")
 
-    assert [(frame["epoch"], frame["step"]) for frame in browser.queue[:2]] == [(0, 1), (0, 2)]
-    assert len(browser.queue[0]["batch"]) == 10
-
-
-def test_full_speed_ends_its_frames_with_whole_epochs() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask(speed="max")
-    browser.paint(len(browser.queue))
-
-    browser.ask(speed="max")
-
-    assert {frame["step"] for frame in browser.queue} == {0}
+    assert [(frame["epoch"], frame["step"]) for frame in patient.queue[:2]] == [(0, 1), (0, 2)]
+    assert len(patient.queue[0]["batch"]) == 10
+    assert {frame["step"] for frame in hasty.queue} == {0}
 
 
 def test_the_strip_does_not_change_the_run() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(3)
+    live, browser = playing(painted=3)
     browser.ask()
 
     expected = advance(fresh_run(config()), epochs=3)
@@ -312,29 +265,25 @@ def test_the_focus_of_a_paused_run_is_drawn_finely() -> None:
     assert len(payload) == 4 * 17 + 4 * 32 * 32 + 100 * 100 + 100 * 100
 
 
-@pytest.mark.parametrize(
-    ("speed", "batches", "seconds_per_epoch"),
-    [("1", 25, 1.0), ("5", 25, 0.2), ("20", 25, 0.05), ("100", 25, 0.01), ("1", 1, 1.0)],
-)
-def test_the_pace_keeps_the_epochs_per_second(speed: str, batches: int, seconds_per_epoch: float) -> None:
-    pace = pace_of(speed, batches)
+def test_the_pace_keeps_the_epochs_per_second() -> None:
+    for speed, batches, seconds in [
+        ("1", 25, 1.0),
+        ("5", 25, 0.2),
+        ("20", 25, 0.05),
+        ("100", 25, 0.01),
+        ("1", 1, 1.0),
+    ]:
+        pace = pace_of(speed, batches)
+        epochs = pace.epochs if pace.epochs is not None else (pace.steps or 0) / batches
 
-    epochs = pace.epochs if pace.epochs is not None else (pace.steps or 0) / batches
-
-    assert pace.interval / epochs == pytest.approx(seconds_per_epoch)
-
-
-@pytest.mark.parametrize(
-    "payload", [None, 3, {}, {"generation": "1"}, {"generation": 1, "painted": None, "have": 2}]
-)
-def test_an_ask_that_is_none_is_ignored(payload: object) -> None:
-    assert Ask.parse(payload) is None
+        assert pace.interval / epochs == pytest.approx(seconds), speed
 
 
-def test_an_ask_with_a_foolish_focus_or_reply_is_taken_without_them() -> None:
-    ask = Ask.parse({"generation": 1, "painted": 2, "have": 3, "reply": float("nan"), "focus": ["a", 1]})
-
-    assert ask == Ask(1, 2, 3, 0.0, None)
+def test_an_ask_that_is_none_is_ignored_and_a_foolish_focus_or_reply_left_out() -> None:
+    for payload in [None, 3, {}, {"generation": "1"}, {"generation": 1, "painted": None, "have": 2}]:
+        assert Ask.parse(payload) is None
+    foolish = {"generation": 1, "painted": 2, "have": 3, "reply": float("nan"), "focus": ["a", 1]}
+    assert Ask.parse(foolish) == Ask(1, 2, 3, 0.0, None)
 
 
 def test_slow_speeds_and_a_paused_step_show_who_was_left_out_of_the_mini_batch() -> None:
@@ -349,34 +298,22 @@ def test_slow_speeds_and_a_paused_step_show_who_was_left_out_of_the_mini_batch()
 
     live = opened(dropout=50)
     live.step(one_batch=True)
-    header, _ = read(live.strip(scene=SCENE, speed="20"))
+    header = header_of(live)
     assert header["frames"][0]["dropped"] == [list(place) for place in present_dropped(live.run)]
     assert header["frames"][0]["batch"] == present_batch(live.run).tolist()
-
-
-def test_without_dropout_nobody_is_left_out() -> None:
-    live = opened()
-    live.step()
-    header, _ = read(live.strip(scene=SCENE, speed="20"))
-
-    assert header["frames"][0]["dropped"] == []
 
 
 def test_what_has_gone_wrong_is_said_under_the_picture_and_kept_for_the_chart() -> None:
     frozen = config(learning_rate=10.0, batch_size=1, hidden_layer_sizes=(4, 4))
     live = LiveRun(advance(fresh_run(frozen), 120))
-    header, _ = read(live.strip(scene=SCENE, speed="20"))
+    header = header_of(live)
 
     assert live.diagnosis is not None
     assert header["frames"][0]["body"].endswith(live.diagnosis.sentence)
 
 
 def test_going_to_an_epoch_waits_for_what_is_painted() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
-    browser.paint(3)
+    live, browser = playing(painted=3)
 
     live.go_to(1)
     assert live.run.epoch != 1
@@ -386,10 +323,7 @@ def test_going_to_an_epoch_waits_for_what_is_painted() -> None:
 
 
 def test_further_starts_join_the_newest_state_and_leave_all() -> None:
-    live = opened()
-    browser = Browser(live)
-    live.play()
-    browser.ask()
+    live, browser = playing()
     tip = live.tip
 
     live.join(advance(fresh_run(tip.config, siblings=3), tip.epoch))
@@ -403,7 +337,7 @@ def test_further_starts_join_the_newest_state_and_leave_all() -> None:
     assert (n_siblings(live.run), n_siblings(live.tip)) == (0, 0)
 
 
-def test_going_back_keeps_the_later_part_within_reach() -> None:
+def test_going_back_keeps_the_later_part_within_reach_and_the_header_says_how_far() -> None:
     live = LiveRun(advance(fresh_run(config()), 30))
     latest = live.run
 
@@ -412,6 +346,12 @@ def test_going_back_keeps_the_later_part_within_reach() -> None:
     assert (
         live.run.network.parameters.tolist() == advance(fresh_run(config()), 12).network.parameters.tolist()
     )
+    header = header_of(live)
+    assert (header["furthest"], header["frames"][0]["epoch"]) == (30, 12)
+
+    live.change("learning_rate", live.run.training.learning_rate)  # what changes nothing is no branch
+    live.edit(0, 0, 0, float(live.run.network.parameters[0]))
+    assert live.reach.epoch == 30
 
     live.go_to(25)
     live.step()
@@ -419,14 +359,6 @@ def test_going_back_keeps_the_later_part_within_reach() -> None:
     live.go_to(1000)
     assert live.reach is live.run
     assert live.run.network.parameters.tolist() == latest.network.parameters.tolist()
-
-
-def test_the_header_says_how_far_can_be_gone() -> None:
-    live = LiveRun(advance(fresh_run(config()), 30))
-    live.go_to(12)
-
-    header, _ = read(live.strip(scene=SCENE, speed="20"))
-    assert (header["furthest"], header["frames"][0]["epoch"]) == (30, 12)
 
 
 def test_playing_goes_on_from_where_it_was_rewound_to_and_passes_the_end() -> None:
@@ -463,15 +395,6 @@ def test_a_new_branch_ends_what_was_further_on(branch: str) -> None:
     assert live.reach.epoch == (0 if branch == "restart" else 12)
 
 
-def test_what_changes_nothing_is_no_branch() -> None:
-    live = LiveRun(advance(fresh_run(config()), 30))
-    live.go_to(12)
-
-    live.change("learning_rate", live.run.training.learning_rate)
-    live.edit(0, 0, 0, float(live.run.network.parameters[0]))
-    assert live.reach.epoch == 30
-
-
 # Nothing said is lost
 
 
@@ -480,24 +403,23 @@ def told(live: LiveRun, *events: dict[str, Any]) -> list[int]:
     return [serial for serial, _ in live.new_events({"events": list(events)})]
 
 
-def test_an_event_is_taken_once_however_often_it_is_told() -> None:
+def test_an_event_is_taken_once_however_often_it_is_told_and_what_is_none_passed_over() -> None:
     live = opened()
     first, second = {"serial": 1}, {"serial": 2}
+    nothing: list[object] = [
+        None,
+        "x",
+        [],
+        {},
+        {"events": None},
+        {"events": [None, 3, {}, {"serial": "1"}, {"serial": None}]},
+    ]
 
+    assert [list(live.new_events(said)) for said in nothing] == [[]] * len(nothing)
+    assert live.answered == 0
     assert told(live, first) == [1]
     assert told(live, first, second) == [2]
     assert told(live, first, second) == []
-
-
-@pytest.mark.parametrize(
-    "said",
-    [None, "x", [], {}, {"events": None}, {"events": [None, 3, {}, {"serial": "1"}, {"serial": None}]}],
-)
-def test_what_is_no_event_is_passed_over(said: object) -> None:
-    live = opened()
-
-    assert list(live.new_events(said)) == []
-    assert live.answered == 0
 
 
 @pytest.mark.parametrize("playing", [True, False])
@@ -519,22 +441,14 @@ def test_a_refusal_is_told_until_the_browser_has_heard_of_it(playing: bool) -> N
     assert live.refusals == {}
 
 
-def test_refusals_that_nobody_hears_of_do_not_pile_up() -> None:
+def test_refusals_do_not_pile_up_and_are_over_once_something_is_accepted() -> None:
     live = opened()
-
     for serial in range(1, 200):
         live.refuse(serial, f"refused: {serial}")
-
     assert list(live.refusals)[-1] == 199
     assert len(live.refusals) == MOST_REFUSALS
 
-
-def test_what_was_refused_is_over_once_something_is_accepted_but_other_news_stay() -> None:
-    live = opened()
-    live.refuse(1, "'abc' is not a number.")
-
     live.accept()
-
     assert live.notice == ""
     live.notice = "Started again: noise is now 20 %."
     live.accept()
@@ -554,16 +468,15 @@ def test_every_run_and_every_look_of_it_is_a_scene_of_its_own() -> None:
 # Numbers that have overflowed
 
 
-@pytest.mark.parametrize("weight", [1e200, 1e308, -1e308])
-def test_a_point_asked_of_weights_without_bound_is_told_as_a_gap(weight: float) -> None:
-    live = opened(activation="linear", hidden_layer_sizes="3,3", output_activation="linear")
-    network = replace(live.run.network, parameters=np.full_like(live.run.network.parameters, weight))
-    live.show(replace(live.run, network=network))
-    live.asked = (2.0, 2.0)
+def test_a_point_asked_of_weights_without_bound_is_told_as_a_gap() -> None:
+    for weight in (1e200, 1e308, -1e308):
+        live = opened(activation="linear", hidden_layer_sizes="3,3", output_activation="linear")
+        network = replace(live.run.network, parameters=np.full_like(live.run.network.parameters, weight))
+        live.show(replace(live.run, network=network))
+        live.asked = (2.0, 2.0)
 
-    header, _ = read(live.strip(scene=SCENE, speed="20"))
+        (frame,) = header_of(live)["frames"]
 
-    (frame,) = header["frames"]
-    assert frame["inputs"] == [2.0, 2.0]
-    assert frame["values"][-1] == [None, None]
-    assert "without bound" in frame["answer"]
+        assert frame["inputs"] == [2.0, 2.0]
+        assert frame["values"][-1] == [None, None]
+        assert "without bound" in frame["answer"]

@@ -59,37 +59,28 @@ def test_a_pinned_run_goes_on_with_the_same_bits(optimizer: str) -> None:
     np.testing.assert_array_equal(kept.history.table, run.history.table)
 
 
-def test_a_pin_is_small_however_long_the_run_and_large_the_network() -> None:
+def test_a_pin_is_small_however_long_the_run_and_knows_its_scores() -> None:
     run = run_of(40, siblings=9, hidden_layer_sizes="32,32,32,32,32,32", optimizer="adam")
+    pin = pinned(run, "", [])
 
     assert run.nbytes > 3_000_000
-    assert pinned(run, "", []).run.nbytes < 300_000
+    assert pin.run.nbytes < 300_000
+    assert pin.scores == evaluate(run)
 
 
-def test_a_pin_knows_the_scores_of_its_run() -> None:
-    run = run_of(5)
-
-    assert pinned(run, "", []).scores == evaluate(run)
-
-
-@pytest.mark.parametrize(
-    ("settings", "name"),
-    [
-        ({}, "Run 1: circle, 4 tanh"),
-        (
-            {"dataset": "xor_gate", "hidden_layer_sizes": "8,2", "activation": "relu"},
-            "Run 1: XOR table, 8-2 ReLU",
+def test_without_a_name_it_is_called_by_data_and_network() -> None:
+    table = run_of(dataset="xor_gate", hidden_layer_sizes="8,2", activation="relu")
+    runs = {
+        "Run 1: circle, 4 tanh": run_of(),
+        "Run 1: XOR table, 8-2 ReLU": table,
+        "Run 1: slope, no hidden layer": run_of(dataset="plane", hidden_layer_sizes=""),
+        "Run 1: circle, 3-3-2 Sine/ReLU": run_of(
+            hidden_layer_sizes="3,3,2", layer_activations="sine,relu,sine"
         ),
-        ({"dataset": "plane", "hidden_layer_sizes": ""}, "Run 1: slope, no hidden layer"),
-        (
-            {"hidden_layer_sizes": "3,3,2", "layer_activations": "sine,relu,sine"},
-            "Run 1: circle, 3-3-2 Sine/ReLU",
-        ),
-    ],
-)
-def test_without_a_name_it_is_called_by_data_and_network(settings: dict[str, Any], name: str) -> None:
-    assert default_name(run_of(**settings), 1).casefold() == name.casefold()
-    assert pinned(run_of(**settings), "  ", []).name == default_name(run_of(**settings), 1)
+    }
+
+    assert [default_name(run, 1).casefold() for run in runs.values()] == [name.casefold() for name in runs]
+    assert pinned(table, "  ", []).name == default_name(table, 1)
 
 
 def test_names_are_one_short_line_and_never_the_same() -> None:
@@ -140,16 +131,18 @@ def test_the_table_shows_only_settings_that_differ_and_marks_where() -> None:
     assert list(table["Epoch"]) == ["3"] * 3
 
 
-def test_runs_that_are_set_alike_have_no_columns_of_settings() -> None:
+def test_runs_that_are_set_alike_have_no_columns_of_settings_and_diverged_ones_say_so() -> None:
     pins = pins_of(run_of(1), run_of(9))
+    diverged = pins_of(run_of(60, dataset="plane", learning_rate=10.0))
 
     assert differing_settings(pins) == []
     assert list(pinned_table(pins).columns) == ["Epoch", "Training loss", "Test loss", "Score"]
     assert differing_settings([]) == []
     assert len(pinned_table([])) == 0
+    assert pinned_table(diverged)["Epoch"].iloc[0].endswith(", diverged")
 
 
-def test_a_setting_changed_on_the_way_differs_by_all_it_was() -> None:
+def test_a_setting_changed_on_the_way_differs_by_all_it_was_but_not_by_what_lies_ahead() -> None:
     plain = run_of(2)
     changed = advance(change_setting(plain, "learning_rate", 0.3), epochs=1)
     often = plain
@@ -158,13 +151,7 @@ def test_a_setting_changed_on_the_way_differs_by_all_it_was() -> None:
 
     table = pinned_table(pins_of(plain, changed, often))
     assert list(table["Learning rate"]) == ["0.03", "≠ 0.03 → 0.3", "≠ 0.03 → … → 1"]
-
-
-def test_a_change_that_lies_ahead_does_not_count() -> None:
-    run = change_setting(run_of(5), "learning_rate", 0.3)
-    before = fresh_run(run.config, run.changes)
-
-    assert differing_settings(pins_of(before, run_of(1))) == []
+    assert differing_settings(pins_of(fresh_run(changed.config, changed.changes), run_of(1))) == []
 
 
 def test_weights_set_by_hand_have_a_column_when_not_all_runs_have_them() -> None:
@@ -195,12 +182,6 @@ def test_drawn_points_differ_only_between_runs_that_learn_them() -> None:
 
     assert differing_settings(pins[:2]) == []
     assert list(pinned_table(pins)["Drawn points"]) == ["–", "–", "≠ 3 points"]
-
-
-def test_a_run_that_diverged_says_so() -> None:
-    run = run_of(60, dataset="plane", learning_rate=10.0)
-
-    assert pinned_table(pins_of(run))["Epoch"].iloc[0].endswith(", diverged")
 
 
 def test_labels_of_settings_are_columns_of_their_own() -> None:
@@ -242,13 +223,14 @@ def test_what_the_file_says_of_the_settings_gives_the_same_experiment() -> None:
     assert again == run.config
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_no_cell_is_a_formula(start: str) -> None:
-    pins = pins_of(run_of(1), run_of(1, points="-1,2,0;2,2,1"), names=(f"{start}cmd|' /C calc'!A0", "plain"))
+def test_no_cell_is_a_formula() -> None:
+    for sign in ("=", "+", "-", "@"):
+        name = f"{sign}cmd|' /C calc'!A0"
+        rows = rows_of(pins_csv(pins_of(run_of(1), run_of(1, points="-1,2,0;2,2,1"), names=(name, "plain"))))
 
-    cells = [value for row in rows_of(pins_csv(pins)) for value in row.values()]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not _is_number(cell)]
-    assert rows_of(pins_csv(pins))[0]["name"] == f"'{start}cmd|' /C calc'!A0"
+        cells = [value for row in rows for value in row.values()]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@")) and not _is_number(cell)]
+        assert rows[0]["name"] == f"'{name}"
     assert defused("\t=1") == "'\t=1"
 
 

@@ -29,7 +29,7 @@ def test_a_run_of_the_page_that_there_never_was_is_not_believed() -> None:
 
         from playground.ui import opening, session
 
-        opening.enter("perceptron")
+        opening.enter("perceptron", {})
         session.browser_has(17)
         st.text(f"{session.current().runs} {session.current().seen}")
         session.browser_has(1)
@@ -48,11 +48,11 @@ def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> No
 
         from playground.ui import opening, session
 
-        opening.enter("perceptron")
+        opening.enter("perceptron", {})
         session.browser_has(1)
-        session.set_page_value("in_the_page", 1)
+        session.give("in_the_page", 1)
         session.next_tick()
-        session.set_page_value("in_a_callback", 1)
+        session.give("in_a_callback", 1)
         st.text(str({key: given.run for key, given in session.current().assigned.items()}))
 
     app = AppTest.from_function(page)
@@ -68,11 +68,11 @@ def test_a_control_that_follows_late_is_waited_for_even_when_its_run_was_seen() 
 
         from playground.ui import opening, session
 
-        opening.enter("perceptron")
+        opening.enter("perceptron", {})
         session.browser_has(1)
-        session.set_page_value("rate", 1)
+        session.give("rate", 1)
         session.browser_has(1)
-        session.set_page_value("rate", 2)
+        session.give("rate", 2)
         st.session_state["rate"] = 1  # as a message brings it
         session.browser_has(1)
         st.text(f"{session.page_value('rate')} {session.is_report_wanted()}")

@@ -74,23 +74,18 @@ def stack(activation: str, initializer: str, n_layers: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    FILE.write_text(
-        json.dumps(
-            {
-                "torch": torch.__version__,
-                "sums": SUMS,
-                "curves": {name: curve(name) for name in FUNCTIONS},
-                "softmax": [softmax([2.0, 1.0, -1.0]), softmax([0.0, 0.0, 3.0])],
-                "stacks": [
-                    stack("sigmoid", "uniform_one", 10),
-                    stack("tanh", "glorot_uniform", 10),
-                    stack("relu", "he_normal", 10),
-                    stack("sigmoid", "uniform_one", 30),
-                    stack("swish", "lecun_normal", 4),
-                ],
-            },
-            indent=1,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
+    values = {
+        "torch": torch.__version__,
+        "sums": SUMS,
+        "curves": {name: curve(name) for name in FUNCTIONS},
+        "softmax": [softmax([2.0, 1.0, -1.0]), softmax([0.0, 0.0, 3.0])],
+        "stacks": [
+            stack("sigmoid", "uniform_one", 10),
+            stack("tanh", "glorot_uniform", 10),
+            stack("relu", "he_normal", 10),
+            stack("sigmoid", "uniform_one", 30),
+            stack("swish", "lecun_normal", 4),
+        ],
+    }
+    text = json.dumps(values).replace("}, ", "},\n")
+    FILE.write_text(text + "\n", encoding="utf-8")

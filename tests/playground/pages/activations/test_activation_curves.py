@@ -35,8 +35,14 @@ def sample(z: float) -> int:
     return round((z - LOWEST) / (HIGHEST - LOWEST) * (N_SAMPLES - 1))
 
 
-def test_every_elementwise_activation_has_a_curve() -> None:
+def test_every_elementwise_activation_has_a_curve_in_the_range_written_beside_it() -> None:
     assert set(ELEMENTWISE) == {name for name, rule in ACTIVATIONS.items() if not rule.sums_to_one}
+    for name in ELEMENTWISE:
+        low, high = ACTIVATIONS[name].range
+        assert low <= curve(name).values.min(), name
+        assert curve(name).values.max() <= high, name
+    with pytest.raises(ValueError, match="elementwise"):
+        curve("softmax")
 
 
 @pytest.mark.parametrize("name", TORCH["curves"])
@@ -48,25 +54,15 @@ def test_values_and_slopes_are_those_of_pytorch(name: str) -> None:
     np.testing.assert_allclose(drawn.slopes[places], TORCH["curves"][name]["slopes"], rtol=0, atol=1e-12)
 
 
-def test_the_step_is_0_or_1_and_flat() -> None:
-    step = curve("step")
+def test_the_step_is_flat_and_ten_sigmoids_at_their_best_leave_less_than_a_millionth() -> None:
+    step, passed = curve("step"), curve("sigmoid").passed[sample(0.0)]
 
     assert step.values[[sample(-0.02), sample(0.0)]].tolist() == [0.0, 1.0]
     assert not step.slopes.any()
-
-
-def test_ten_sigmoids_at_their_best_leave_less_than_a_millionth() -> None:
-    passed = curve("sigmoid").passed[sample(0.0)]
-
     assert DEPTH == 10
     assert passed == pytest.approx(0.25**10)
     assert passed < 1e-6
     assert passed_through(np.array([-2.0]), 3)[0] == 8.0
-
-
-def test_softmax_has_no_curve() -> None:
-    with pytest.raises(ValueError, match="elementwise"):
-        curve("softmax")
 
 
 def test_ranges_in_words() -> None:
@@ -79,22 +75,12 @@ def test_ranges_in_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
-def test_the_curve_stays_in_the_range_that_is_written_beside_it(name: str) -> None:
-    low, high = ACTIVATIONS[name].range
+def test_softmax_shares_and_their_derivatives() -> None:
+    for recorded in TORCH["softmax"]:
+        shares, slopes = softmax_shares(np.array(recorded["sums"]))
 
-    assert low <= curve(name).values.min()
-    assert curve(name).values.max() <= high
-
-
-@pytest.mark.parametrize("number", range(len(TORCH["softmax"])))
-def test_softmax_shares_and_their_derivatives(number: int) -> None:
-    recorded = TORCH["softmax"][number]
-
-    shares, slopes = softmax_shares(np.array(recorded["sums"]))
-
-    np.testing.assert_allclose(shares, recorded["shares"], atol=1e-12)
-    np.testing.assert_allclose(slopes, recorded["slopes"], atol=1e-12)
+        np.testing.assert_allclose(shares, recorded["shares"], atol=1e-12)
+        np.testing.assert_allclose(slopes, recorded["slopes"], atol=1e-12)
 
 
 def test_blame_of_a_chain_by_hand() -> None:

@@ -34,19 +34,19 @@ def test_both_start_from_the_same_weights_and_run_in_step() -> None:
     )
 
 
-def test_six_tanh_layers_learn_where_six_sigmoid_layers_stand_still() -> None:
-    now = advanced(between("sigmoid", "tanh"), 40)
+def test_six_tanh_layers_learn_where_six_sigmoid_layers_stand_still_and_maps_show_the_answers() -> None:
+    begun = between("sigmoid", "tanh")
+    blame = np.array(begun.left.blame)
+    now = advanced(begun, 40)
+    lower_left = np.array([[-6 + 12 / 10, -6 + 12 / 10]])
 
+    assert (blame[:-1] / blame[1:]).prod() ** (1 / 5) == pytest.approx(0.2, abs=0.04)  # a fifth a layer
     assert now.left.scores.train_loss > 0.49
     assert now.right.scores.train_loss < 0.01
     assert blame_ratio(now.left.blame) < 0.001
     assert 0.1 < blame_ratio(now.right.blame) < 10
-
-
-def test_with_sigmoid_each_layer_hears_about_a_fifth_of_the_next() -> None:
-    blame = np.array(between("sigmoid", "tanh").left.blame)
-
-    assert (blame[:-1] / blame[1:]).prod() ** (1 / 5) == pytest.approx(0.2, abs=0.04)
+    answer = float(predict(now.right.run.network, lower_left)[0, 0])
+    assert now.right.map(5)[4, 0] == pytest.approx(answer)
 
 
 def test_one_sigmoid_layer_learns_only_later() -> None:
@@ -72,13 +72,6 @@ def test_a_race_ends() -> None:
     assert now.is_over
     assert now.epoch == MOST_EPOCHS
     assert advanced(now, 5).epoch == MOST_EPOCHS
-
-
-def test_a_map_shows_the_answers() -> None:
-    racer = advanced(between("sigmoid", "tanh"), 2).right
-
-    lower_left = np.array([[-6 + 12 / 10, -6 + 12 / 10]])
-    assert racer.map(5)[4, 0] == pytest.approx(float(predict(racer.run.network, lower_left)[0, 0]))
 
 
 def test_the_playground_can_open_them() -> None:

@@ -64,25 +64,21 @@ def test_a_map_shows_its_values_with_the_largest_x2_at_the_top(dark: bool) -> No
     assert layout["height"] - layout["margin"]["t"] == 150
 
 
-def test_two_losses_are_told_apart_without_colour() -> None:
+def test_two_losses_are_told_apart_without_colour_and_the_start_is_a_mark() -> None:
     epochs = np.arange(3)
 
     figure = two_losses([epochs, epochs], [np.array([0.5, 0.4, 0.3]), np.ones(3)], ["sigmoid", "tanh"])
+    begun = two_losses([np.array([0])] * 2, [np.array([0.7]), np.array([0.5])], ["a", "b"])
 
     assert is_valid(figure)
     first, second = figure.to_dict()["data"]
     np.testing.assert_allclose(array_of(first["y"]), [0.5, 0.4, 0.3], rtol=1e-6)
     assert first["line"]["dash"] != second["line"]["dash"]
     assert (first["name"], second["name"]) == ("sigmoid", "tanh")
+    assert [trace["mode"] for trace in begun.to_dict()["data"]] == ["markers", "markers"]
 
 
-def test_the_start_is_a_mark() -> None:
-    figure = two_losses([np.array([0])] * 2, [np.array([0.7]), np.array([0.5])], ["a", "b"])
-
-    assert [trace["mode"] for trace in figure.to_dict()["data"]] == ["markers", "markers"]
-
-
-def test_blame_without_size_is_a_gap() -> None:
+def test_blame_without_size_is_a_gap_and_no_blame_at_all_an_empty_chart() -> None:
     figure = blame_lines([[1e-9, 0.0, np.inf], [0.1, 0.2, 30.0]], ["a", "b"])
 
     assert is_valid(figure)
@@ -92,9 +88,6 @@ def test_blame_without_size_is_a_gap() -> None:
     low, high = figure.to_dict()["layout"]["yaxis"]["range"]
     assert low <= -9
     assert high >= 1.5
-
-
-def test_no_blame_at_all_is_an_empty_chart() -> None:
     assert is_valid(blame_lines([[0.0], [0.0]], ["a", "b"]))
 
 

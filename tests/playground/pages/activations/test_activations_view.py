@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
-from playground.pages.activations.activations_view import TABS
+from playground.pages.activations.activations_settings import TABS
 from playground.pages.activations.curves_view import picture
 from playground.pages.activations.deep_stack import Stack, StackSpec, start
 from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_text
@@ -27,17 +28,11 @@ LESSONS = {
 CURVES, STACK, EQUAL, RACE = TABS
 
 
-def _page() -> None:
-    from playground.pages.activations import activations_view
-    from playground.ui import layout, opening
-
-    opening.enter("activations")
-    layout.page_style(present=False)
-    activations_view.page()
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "activations" / "page.py")
 
 
 def opened(tab: str, **link: Any) -> AppTest:
-    app = AppTest.from_function(_page, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["activations_tab"] = tab
     for name, value in link.items():
         app.query_params[f"activations_{name}"] = value
@@ -75,15 +70,20 @@ def told(app: AppTest, start: str) -> str:
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_every_tab_opens(tab: str) -> None:
+def test_every_tab_opens_also_with_nonsense_in_the_link(tab: str) -> None:
+    names = ("overlay", "z", "sum_1", "layers", "neurons", "epochs", "seed", "activation_1", "initializer_2")
+    more = ("start", "function", "hidden", "race_left", "race_data", "race_layers", "race_rate")
+
     assert opened(tab).button
+    opened(tab, **dict.fromkeys(names + more, "9e99 nonsense"))
+    opened(tab, **dict.fromkeys(names + more, ""))
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_everything_to_try_is_there_and_nothing_else(name: str) -> None:
-    actions = {part.action for part in parts_of(name) if isinstance(part, Try)}
+def test_everything_to_try_is_there_and_nothing_else() -> None:
+    for name, module in LESSONS.items():
+        actions = {part.action for part in parts_of(name) if isinstance(part, Try)}
 
-    assert actions == set(LESSONS[name].ACTIONS)
+        assert actions == set(module.ACTIONS), name
 
 
 @pytest.mark.parametrize(
@@ -97,15 +97,6 @@ def test_everything_to_try_is_there_and_nothing_else(name: str) -> None:
 )
 def test_everything_to_try_opens(tab: str, name: str, action: str) -> None:
     try_out(opened(tab), name, action)
-
-
-@pytest.mark.parametrize("tab", TABS)
-def test_nonsense_in_the_link_does_no_harm(tab: str) -> None:
-    names = ("overlay", "z", "sum_1", "layers", "neurons", "epochs", "seed", "activation_1", "initializer_2")
-    more = ("start", "function", "hidden", "race_left", "race_data", "race_layers", "race_rate")
-
-    opened(tab, **dict.fromkeys(names + more, "9e99 nonsense"))
-    opened(tab, **dict.fromkeys(names + more, ""))
 
 
 # Curves
@@ -141,11 +132,14 @@ def test_the_picture_holds_the_samples() -> None:
 
     shown = picture(curves, 1.0)
 
-    values = np.frombuffer(base64.b64decode(shown["curves"][0]["values"]), "<f4")
-    assert len(values) == shown["samples"] == N_SAMPLES
+    places, values = (
+        np.frombuffer(base64.b64decode(text.removeprefix("float32;base64,")), "<f4")
+        for text in (shown["x"], shown["curves"][0]["values"]["value"])
+    )
+    assert len(values) == len(places) == N_SAMPLES
     np.testing.assert_allclose(values, curves[0].values, rtol=1e-6)
-    assert shown["low"] + 350 * shown["step"] == pytest.approx(1.0)
-    assert shown["ranges"]["values"] == (-1.1, 3.2)
+    assert places[350] == pytest.approx(1.0)
+    assert shown["panels"][0]["range"] == (-1.1, 3.2)
 
 
 def test_only_a_new_picture_has_a_new_stamp() -> None:
@@ -190,34 +184,20 @@ def test_the_ratio_stands_above_each_stack() -> None:
     assert len([part for part in app.markdown if part.value.startswith("**Alive")]) == 2
 
 
-@pytest.mark.parametrize(
-    ("ratio", "text"),
-    [
-        (0.5, "1 : 2.0"),
-        (1 / 1210.4, "1 : 1,210"),
-        (2.1e-10, "1 : 4.8 · 10⁹"),
-        (29.0, "29 : 1"),
-        (0.0, "0 : 1"),
-        (1e-310, "1 : too large to show"),
-        (float("inf"), "too large to show : 1"),
-        (float("nan"), "none"),
-    ],
-)
-def test_ratios_as_text(ratio: float, text: str) -> None:
-    assert ratio_text(ratio) == text
+def test_ratios_as_text() -> None:
+    ratios = [0.5, 1 / 1210.4, 2.1e-10, 29.0, 0.0, 1e-310, float("inf"), float("nan")]
+
+    assert [ratio_text(ratio) for ratio in ratios] == [
+        *("1 : 2.0", "1 : 1,210", "1 : 4.8 · 10⁹", "29 : 1", "0 : 1", "1 : too large to show"),
+        *("too large to show : 1", "none"),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("ratio", "word"),
-    [(0.001, "Vanishing."), (0.05, "Fading."), (1.0, "Alive."), (50.0, "Growing."), (500.0, "Exploding.")],
-)
-def test_ratios_in_words(ratio: float, word: str) -> None:
-    assert ratio_in_words(start(StackSpec("tanh", "he_normal", 2)), ratio)[0] == word
-
-
-def test_stacks_without_blame_in_words() -> None:
+def test_ratios_and_stacks_without_blame_in_words() -> None:
     step, tanh = start(StackSpec("step", "he_normal", 2)), start(StackSpec("tanh", "he_normal", 2))
+    words = [ratio_in_words(tanh, ratio)[0] for ratio in (0.001, 0.05, 1.0, 50.0, 500.0)]
 
+    assert words == ["Vanishing.", "Fading.", "Alive.", "Growing.", "Exploding."]
     assert "slope is 0" in ratio_in_words(step, float("nan"))[1]
     assert "No blame" in ratio_in_words(tanh, float("nan"))[1]
     assert "epoch 4" in ratio_in_words(Stack(tanh.spec, tanh.network, 3, diverged=True), 1.0)[1]
@@ -236,46 +216,43 @@ def test_a_nudge_breaks_the_symmetry() -> None:
     assert "All 4 neurons are the same" in told(press(app, "equal_reset"), "**Epoch 0.**")
 
 
-def test_weights_stand_in_the_table() -> None:
+def test_weights_stand_in_the_table_and_where_all_differ_there_is_nothing_to_nudge() -> None:
     table = opened(EQUAL, hidden="3").table[0].value
 
     assert table.shape == (4, 3)
     assert table.iloc[0].tolist() == ["0.500000"] * 3
     assert table.iloc[2].tolist() == ["0.000000"] * 3
+    assert opened(EQUAL, start="Glorot uniform").button(key="activations_nudge").disabled
 
 
-def test_where_all_differ_there_is_nothing_to_nudge() -> None:
-    app = opened(EQUAL, start="Glorot uniform")
-
-    assert app.button(key="activations_nudge").disabled
-
-
-def test_play_goes_on_until_pause() -> None:
+def test_play_goes_on_until_pause_and_every_step_counts() -> None:
     app = press(opened(EQUAL), "equal_play")
     played = memory(app).equal.epoch
+    assert played > 0
 
     app = press(app, "equal_play")
-
-    assert played > 0
     assert memory(app).equal.epoch == played
     assert memory(app).playing == ""
 
-
-def test_two_clicks_while_nothing_moves_count_twice() -> None:
-    app = press(press(opened(EQUAL), "equal_step"), "equal_step")
-
-    assert memory(app).equal.epoch == 2
+    app = press(press(app, "equal_step"), "equal_step")
+    assert memory(app).equal.epoch == played + 2
 
 
 # Six against six
 
 
-def test_a_step_moves_both() -> None:
+def test_a_step_moves_both_and_other_settings_begin_anew() -> None:
     app = press(opened(RACE), "race_step")
-
     now = memory(app).race
     assert (now.left.run.epoch, now.right.run.epoch) == (1, 1)
     assert told(app, "**Epoch 1.**").count("right on") == 2
+
+    app.slider(key="activations_race_layers").set_value(2)
+    run(app)
+
+    assert memory(app).race.epoch == 0
+    assert memory(app).race.left.run.config.network.hidden_layer_sizes == (4, 4)
+    assert "tanh, left is right on" in told(opened(RACE, race_left="tanh"), "**Epoch 0.**")
 
 
 def test_the_race_shows_who_learns() -> None:
@@ -285,22 +262,6 @@ def test_the_race_shows_who_learns() -> None:
 
     assert re.search(r"tanh is right on 2[45]\d of 250", told(app, "**Epoch 35.**"))
     assert "sigmoid 1 :" in app.caption[-1].value
-
-
-def test_other_settings_begin_anew() -> None:
-    app = press(opened(RACE), "race_step")
-
-    app.slider(key="activations_race_layers").set_value(2)
-    run(app)
-
-    assert memory(app).race.epoch == 0
-    assert memory(app).race.left.run.config.network.hidden_layer_sizes == (4, 4)
-
-
-def test_two_of_a_kind_are_told_apart() -> None:
-    app = opened(RACE, race_left="tanh")
-
-    assert "tanh, left is right on" in told(app, "**Epoch 0.**")
 
 
 # What a lesson gives its controls

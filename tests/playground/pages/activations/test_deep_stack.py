@@ -27,31 +27,27 @@ TANH = StackSpec("tanh", "glorot_uniform")
 RELU = StackSpec("relu", "he_normal")
 
 
-@pytest.mark.parametrize("number", range(len(TORCH["stacks"])))
-def test_blame_in_every_layer_is_that_of_pytorch(number: int) -> None:
-    recorded = TORCH["stacks"][number]
+def test_blame_in_every_layer_is_that_of_pytorch() -> None:
+    for recorded in TORCH["stacks"]:
+        stack = start(StackSpec(recorded["activation"], recorded["initializer"], recorded["n_layers"]))
 
-    stack = start(StackSpec(recorded["activation"], recorded["initializer"], recorded["n_layers"]))
-
-    np.testing.assert_allclose(blame_sizes(stack.layers), recorded["blame"], rtol=1e-9)
-    assert stack.loss == pytest.approx(recorded["loss"], rel=1e-12)
+        np.testing.assert_allclose(blame_sizes(stack.layers), recorded["blame"], rtol=1e-9)
+        assert stack.loss == pytest.approx(recorded["loss"], rel=1e-12)
 
 
 def test_slices_make_the_same_stack() -> None:
-    once = advance(start(TANH), 5)
+    first, once = start(TANH), advance(start(TANH), 5)
 
-    sliced = start(TANH)
+    sliced = first
     while sliced.epoch < 5:
         sliced = advance(sliced, 5 - sliced.epoch, seconds=0.0)
 
     assert sliced.epoch == 5
     np.testing.assert_array_equal(sliced.network.parameters, once.network.parameters)
-
-
-def test_nothing_to_do_changes_nothing() -> None:
-    stack = start(TANH)
-
-    assert advance(stack, 0) is stack
+    assert advance(first, 0) is first
+    assert not np.array_equal(
+        first.network.parameters, start(StackSpec("tanh", "glorot_uniform", seed=1)).network.parameters
+    )
 
 
 def test_a_stack_that_explodes_stays_as_it_was() -> None:
@@ -67,12 +63,6 @@ def test_a_stack_that_explodes_stays_as_it_was() -> None:
     assert stack.epoch == 0
     np.testing.assert_array_equal(stack.network.parameters, parameters)
     assert advance(stack, 5) is stack
-
-
-def test_another_seed_draws_other_weights() -> None:
-    one, other = start(TANH), start(StackSpec("tanh", "glorot_uniform", seed=1))
-
-    assert not np.array_equal(one.network.parameters, other.network.parameters)
 
 
 @pytest.mark.parametrize("spec", [SIGMOID, TANH, RELU, StackSpec("linear", "he_normal", 3, 4)])
@@ -99,41 +89,28 @@ def test_histograms_count_in_the_right_bin() -> None:
     assert found.signal_sizes[2] == pytest.approx(np.sqrt(np.mean((layer.signal - layer.signal.mean()) ** 2)))
 
 
-def test_relu_keeps_half_of_the_blame_silent() -> None:
-    found = spread(start(RELU))
+def test_relu_keeps_half_of_the_blame_silent_and_a_step_passes_none() -> None:
+    step = spread(start(StackSpec("step", "he_normal", 3)))
 
-    assert found.silent.mean() == pytest.approx(0.5, abs=0.1)
+    assert spread(start(RELU)).silent.mean() == pytest.approx(0.5, abs=0.1)
     assert not spread(start(TANH)).silent.any()
+    assert math.isnan(step.ratio)
+    assert step.silent.tolist() == [1.0, 1.0, 1.0]
 
 
-def test_a_step_passes_no_blame() -> None:
-    found = spread(start(StackSpec("step", "he_normal", 3)))
+def test_the_histogram_shows_the_range() -> None:
+    windows = {name: signal_window(name) for name in ("sigmoid", "tanh", "relu", "swish", "linear")}
 
-    assert math.isnan(found.ratio)
-    assert found.silent.tolist() == [1.0, 1.0, 1.0]
-
-
-@pytest.mark.parametrize(
-    ("name", "window"),
-    [
-        ("sigmoid", (0.0, 1.0)),
-        ("tanh", (-1.0, 1.0)),
-        ("relu", (0, 4.0)),
-        ("swish", (-1, 4.0)),
-        ("linear", (-4, 4)),
-    ],
-)
-def test_the_histogram_shows_the_range(name: str, window: tuple[float, float]) -> None:
-    assert signal_window(name) == window
+    assert windows == {
+        **{"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0, 4.0)},
+        **{"swish": (-1, 4.0), "linear": (-4, 4)},
+    }
 
 
-@pytest.mark.parametrize(("n_layers", "width"), [(0, 16), (31, 16), (10, 0), (10, 33)])
-def test_sizes_out_of_bounds_are_refused(n_layers: int, width: int) -> None:
-    with pytest.raises(ValueError, match="1 to 30 layers of 1 to 32 neurons"):
-        StackSpec("tanh", "he_normal", n_layers, width)
-
-
-def test_softmax_is_refused() -> None:
+def test_sizes_out_of_bounds_and_softmax_are_refused() -> None:
+    for n_layers, width in [(0, 16), (31, 16), (10, 0), (10, 33)]:
+        with pytest.raises(ValueError, match="1 to 30 layers of 1 to 32 neurons"):
+            StackSpec("tanh", "he_normal", n_layers, width)
     with pytest.raises(ValueError, match="for outputs"):
         StackSpec("softmax", "he_normal")
 
@@ -146,9 +123,6 @@ def test_sigmoid_vanishes_where_tanh_and_relu_stay_alive() -> None:
 
     assert ratios[0] < 0.001
     assert all(0.1 < ratio < 10 for ratio in ratios[1:])
-
-
-def test_with_thirty_layers_next_to_nothing_is_left() -> None:
     assert spread(start(StackSpec("sigmoid", "uniform_one", 30))).ratio < 1e-9
 
 

@@ -112,4 +112,5 @@ def record(
 
 if __name__ == "__main__":
     values = [record(*case, seed=number) for number, case in enumerate(CASES)]
-    Path(__file__).with_name("backpropagation_values.json").write_text(json.dumps(values, indent=1) + "\n")
+    text = json.dumps(values).replace("}, ", "},\n")
+    Path(__file__).with_name("backpropagation_values.json").write_text(text + "\n")

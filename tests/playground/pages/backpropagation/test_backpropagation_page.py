@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,17 +11,11 @@ from streamlit.testing.v1 import AppTest
 from playground.pages.backpropagation.backpropagation_view import Memory
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 
-SCRIPT = """
-from playground.pages.backpropagation import backpropagation_view
-from playground.ui import layout, opening
-opening.enter("backpropagation")
-layout.page_style(present=False)
-backpropagation_view.page()
-"""
+PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "backpropagation" / "page.py")
 
 
 def opened(**link: Any) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app = AppTest.from_file(PAGE, default_timeout=60)
     for name, value in link.items():
         app.query_params[f"backpropagation_{name}"] = value
     app.run()
@@ -50,43 +45,50 @@ def loss(app: AppTest) -> str:
     return next(m.value for m in app.markdown if "the loss is" in m.value).split("**")[1].replace("\\", "")
 
 
-def test_the_page_opens_with_a_clean_address() -> None:
-    app = opened()
+VIEWS = ("steps", "blame", "check")
+SLIP = "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0"
 
+
+def layer_sizes(app: AppTest) -> tuple[int, ...]:
+    walk = memory(app).walk
+    assert walk is not None
+    return walk.exercise.layer_sizes
+
+
+def test_the_page_opens_with_a_clean_address_and_knows_no_network_of_the_playground() -> None:
+    app = opened()
     assert address(app) == {}
     assert loss(app) == "0.1225"
     assert not app.warning
 
+    app.button(key("borrow")).click().run()
+
+    assert "There is no network in the playground yet" in said(app)
+
 
 @pytest.mark.parametrize("name", PRESETS)
-@pytest.mark.parametrize("view", ["steps", "blame", "check"])
-def test_every_exercise_opens_in_every_view_from_its_link(name: str, view: str) -> None:
-    app = opened(exercise=name, view=view)
-    wanted = {"exercise": name, "view": view}
-    for setting, default in (("exercise", "first"), ("view", "steps")):
-        if wanted[setting] == default:
-            del wanted[setting]
+def test_every_exercise_opens_in_every_view_from_its_link(name: str) -> None:
+    for view in VIEWS:
+        app = opened(exercise=name, view=view)
+        wanted = {"exercise": name, "view": view}
+        for setting, default in (("exercise", "first"), ("view", "steps")):
+            if wanted[setting] == default:
+                del wanted[setting]
 
-    assert address(app) == wanted
-    assert not app.warning
+        assert address(app) == wanted
+        assert not app.warning
 
 
-def test_picking_an_exercise_sets_all_its_numbers() -> None:
+def test_picking_an_exercise_sets_all_its_numbers_and_updates_lead_back_to_the_start() -> None:
     app = opened()
     app.selectbox(key("exercise")).select("two_outputs").run()
-
     assert loss(app) == "0.298371109"
     assert app.toggle(key("fixed_biases")).value is True
     assert address(app) == {"exercise": "two_outputs"}
 
-
-def test_updates_at_once_and_back_to_the_start() -> None:
-    app = opened(exercise="two_outputs")
     app.button(key("jump_10")).click().run()
-    after_ten = loss(app)
+    assert loss(app).startswith("0.22")
     app.button(key("restart")).click().run()
-
-    assert after_ten.startswith("0.22")
     assert loss(app) == "0.298371109"
 
 
@@ -103,21 +105,16 @@ def test_an_exercise_can_be_typed_and_shared() -> None:
     assert loss(again) == loss(app)
 
 
-def test_other_hidden_layers_draw_weights_that_fit() -> None:
+def test_other_hidden_layers_draw_weights_that_fit_and_none_can_be_shared_too() -> None:
     app = opened()
     app.text_input(key("hidden")).input("3,2").run()
-
-    assert memory(app).walk.exercise.layer_sizes == (2, 3, 2, 1)  # type: ignore[union-attr]
+    assert layer_sizes(app) == (2, 3, 2, 1)
     assert address(app) == {"exercise": OWN, "hidden": "3,2", "weights": "random"}
     assert not app.warning
 
-
-def test_no_hidden_layer_can_be_shared_too() -> None:
-    app = opened()
     app.text_input(key("hidden")).input("").run()
-    again = opened(**address(app))
 
-    assert memory(again).walk.exercise.layer_sizes == (2, 1)  # type: ignore[union-attr]
+    assert layer_sizes(opened(**address(app))) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -143,29 +140,20 @@ def test_a_slip_leaves_the_network_and_the_text(name: str, text: str, told: str)
     assert loss(opened(**address(app))) == loss(opened())
 
 
-def test_a_slip_that_is_put_right_is_forgotten() -> None:
+def test_a_slip_outlasts_other_changes_until_it_is_put_right() -> None:
     app = opened()
-    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0").run()
-    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
+    app.text_input(key("weights")).input(SLIP).run()
+    app.text_input(key("hidden")).input("3").run()
+    assert app.text_input(key("weights")).value == SLIP
+    assert layer_sizes(app) == (2, 2, 1)
 
+    app = opened()
+    app.text_input(key("weights")).input(SLIP).run()
+    app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
     assert not app.warning
     assert memory(app).walk.exercise.parameters[-1] == 0.5  # type: ignore[union-attr]
 
-
-def test_what_else_is_changed_does_not_throw_a_slip_away() -> None:
-    text = "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0"
-    app = opened()
-    app.text_input(key("weights")).input(text).run()
-    app.text_input(key("hidden")).input("3").run()
-
-    assert app.text_input(key("weights")).value == text
-    assert memory(app).walk.exercise.layer_sizes == (2, 2, 1)  # type: ignore[union-attr]
-
-
-def test_commas_may_stand_between_all_weights() -> None:
-    app = opened()
     app.text_input(key("weights")).input("0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0").run()
-
     assert not app.warning
     assert loss(app) == loss(opened())
 
@@ -187,7 +175,7 @@ def test_two_outputs_are_one_press() -> None:
     app = opened()
     app.number_input(key("n_outputs")).increment().run()
 
-    assert memory(app).walk.exercise.layer_sizes == (2, 2, 2)  # type: ignore[union-attr]
+    assert layer_sizes(app) == (2, 2, 2)
     assert app.text_input(key("rows")).value == "1 0 : 1 0"
 
 
@@ -204,8 +192,8 @@ def test_new_weights_are_drawn_again_and_again() -> None:
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ({"exercise": "nonsense"}, "From the link"),
-        ({"view": "<b>"}, "From the link"),
+        ({"exercise": "nonsense"}, "Not understood in the link"),
+        ({"view": "<b>"}, "Not understood in the link"),
         ({"learning_rate": "fast"}, "Write a number from 0 to 100"),
         ({"rows": "1 2 : x"}, "is not a number"),
         ({"hidden": "99"}, "from 1 to 4"),
@@ -221,7 +209,7 @@ def test_a_bad_link_opens_and_is_told(link: dict[str, str], told: str) -> None:
 
     assert told in said(app)
     assert len(app.warning) == 1
-    app.button(key("close_problems")).click().run()
+    app.button("close_problems").click().run()
     assert not app.warning
 
 
@@ -233,38 +221,29 @@ def test_a_learning_rate_that_is_too_high_ends_in_words() -> None:
     assert "beyond all bounds" in said(app)
 
 
-@pytest.mark.parametrize("view", ["steps", "blame", "check"])
-def test_a_loss_that_overflows_is_told_in_words_in_every_view(view: str) -> None:
+def test_a_loss_that_overflows_is_told_in_words_in_every_view() -> None:
     large = " ".join(["1000000"] * 6)
     app = opened(
         rows="1000000 -1000000 : 1", weights=f"{large} : 1 1 1", activation="linear", output="linear"
     )
     app.button(key("jump_10")).click().run()
-    app.segmented_control(key("view")).set_value(view).run()
+    for view in VIEWS:
+        app.segmented_control(key("view")).set_value(view).run()
 
-    assert not app.exception
-    assert view == "blame" or "too large to show" in said(app)  # its numbers stand in the picture
-    assert "∞" not in said(app)
-
-
-def test_without_a_playground_there_is_no_network_to_show() -> None:
-    app = opened()
-    app.button(key("borrow")).click().run()
-
-    assert "There is no network in the playground yet" in said(app)
-
-
-@pytest.mark.parametrize("view", ["steps", "blame", "check"])
-def test_every_button_of_the_lessons_does_something(view: str) -> None:
-    count = sum(button.key.startswith("lesson_") for button in opened(view=view).button if button.key)
-    for number in range(count):
-        app = opened(view=view)
-        [button for button in app.button if button.key and button.key.startswith("lesson_")][
-            number
-        ].click().run()
         assert not app.exception
+        assert view == "blame" or "too large to show" in said(app)  # its numbers stand in the picture
+        assert "∞" not in said(app)
 
-    assert count >= 2
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_button_of_the_lessons_does_something(view: str) -> None:
+    keys = [str(button.key) for button in opened(view=view).button if str(button.key).startswith("lesson_")]
+
+    assert len(keys) >= 2
+    for name in keys:
+        app = opened(view=view)
+        app.button(name).click().run()
+        assert not app.exception, name
 
 
 def test_a_page_row_that_is_gone_is_forgotten() -> None:

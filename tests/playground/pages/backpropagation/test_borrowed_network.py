@@ -49,23 +49,13 @@ def test_it_goes_on_with_what_the_optimizer_remembers() -> None:
     np.testing.assert_allclose(moved, run.learning_rate * velocity, rtol=1e-10)
 
 
-def test_frozen_biases_stay_frozen() -> None:
-    run = run_of(train_biases=False)
-    exercise = borrowed(run).exercise
-
-    assert exercise.fixed is not None
-    assert exercise.fixed.sum() == 5
-
-
-def test_weights_frozen_by_hand_stay_frozen() -> None:
+def test_frozen_biases_and_weights_stay_frozen_and_what_is_left_out_is_said() -> None:
     run = freeze(run_of(), 0, None, 1, True)
-    exercise = borrowed(run).exercise
+    unbiased, by_hand = borrowed(run_of(train_biases=False)).exercise, borrowed(run).exercise
 
-    assert exercise.fixed is not None
-    np.testing.assert_array_equal(exercise.fixed, run.frozen)
-
-
-def test_what_is_left_out_is_said() -> None:
+    assert unbiased.fixed is not None and by_hand.fixed is not None
+    assert unbiased.fixed.sum() == 5
+    np.testing.assert_array_equal(by_hand.fixed, run.frozen)
     assert "dropout" in borrowed(run_of(dropout=20)).about
     assert "penalties" in borrowed(run_of(l2=0.1)).about
     assert "Left out" not in borrowed(run_of()).about

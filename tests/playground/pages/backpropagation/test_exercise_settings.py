@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
-    PAGE_SETTINGS,
+    ROWS,
     exercise_of,
     fits,
     open_in_playground,
@@ -26,32 +26,22 @@ from playground.training.entrance import config_of
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_opens_without_a_complaint(name: str) -> None:
+def test_every_preset_opens_here_and_in_the_playground_and_is_written_as_settings(name: str) -> None:
     opened = exercise_of(preset_values(name))
+    exercise = opened.exercise
+    again = exercise_of(settings_of(exercise)).exercise
+    wanted = open_in_playground(exercise)
+    config = config_of({key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS})
 
     assert not opened.problems
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_an_exercise_written_as_settings_is_the_same(name: str) -> None:
-    exercise = exercise_of(preset_values(name)).exercise
-    again = exercise_of(settings_of(exercise)).exercise
-
     np.testing.assert_array_equal(again.parameters, exercise.parameters)
     np.testing.assert_array_equal(again.X, exercise.X)
     assert settings_of(again) == settings_of(exercise)
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_opens_in_the_playground(name: str) -> None:
-    wanted = open_in_playground(exercise_of(preset_values(name)).exercise)
-    config = config_of({key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS})
-
     assert config.network.hidden_layer_sizes == wanted["hidden_layer_sizes"]
 
 
 def test_the_page_begins_with_the_first_preset() -> None:
-    defaults = {name: setting.default for name, setting in PAGE_SETTINGS.items()}
+    defaults = {name: setting.default for name, setting in ROWS.items()}
     first = preset_values("first")
 
     assert {name: defaults[name] for name in first} == first
@@ -136,33 +126,22 @@ def test_drawn_weights_are_short_and_depend_on_the_seed_alone() -> None:
     np.testing.assert_array_equal(one, np.round(one, 2))
 
 
-def test_left_out_biases_are_zero() -> None:
-    exercise = exercise_of({"weights": "1 2 3 4 5 6"}).exercise
-
-    assert [bias.tolist() for bias in exercise.network.biases] == [[0, 0], [0]]
-
-
-def test_commas_between_all_weights_are_understood() -> None:
+def test_left_out_biases_are_zero_and_commas_between_all_weights_are_understood() -> None:
+    left_out = exercise_of({"weights": "1 2 3 4 5 6"}).exercise
     commas = exercise_of({"weights": "0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0"})
     spaces = exercise_of({"weights": "0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0"})
 
+    assert [bias.tolist() for bias in left_out.network.biases] == [[0, 0], [0]]
     assert not commas.problems
     np.testing.assert_array_equal(commas.exercise.parameters, spaces.exercise.parameters)
-
-
-def test_a_text_of_weights_fits_one_shape() -> None:
     assert fits("1 2 3 4 5 6 : 7 8 9", (2, 2, 1))
     assert not fits("1 2 3 4 5 6 : 7 8 9", (2, 3, 1))
 
 
-def test_rows_are_cut_or_filled_up() -> None:
+def test_rows_are_cut_or_filled_up_with_a_target_that_the_loss_takes() -> None:
     two, one = (exercise_of({"rows": rows}).exercise for rows in ("1 2 : 3; 4 5 : 6", "1 2 : 3"))
+    hinge = exercise_of({"output": "tanh", "loss": "hinge", "rows": "1 2 : 1"}).exercise
 
     assert resized_rows(two, 3, 2) == "1 2 0 : 3 0; 4 5 0 : 6 0"
     assert resized_rows(one, 1, 1) == "1 : 3"
-
-
-def test_a_new_output_has_a_target_that_the_loss_takes() -> None:
-    exercise = exercise_of({"output": "tanh", "loss": "hinge", "rows": "1 2 : 1"}).exercise
-
-    assert resized_rows(exercise, 2, 2) == "1 2 : 1 -1"
+    assert resized_rows(hinge, 2, 2) == "1 2 : 1 -1"

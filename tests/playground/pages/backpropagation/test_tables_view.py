@@ -42,17 +42,11 @@ def test_edited_weights_and_biases(exercise: Exercise) -> None:
     assert weights_after(exercise, edits) == "0.5 -0.4 0.3 0.8 0.125 -0.7 : 0.1 -0.2 -2"
 
 
-def test_the_last_example_stays(exercise: Exercise) -> None:
+def test_the_last_example_stays_there_are_not_too_many_and_a_cell_is_a_number(exercise: Exercise) -> None:
     with pytest.raises(NumberError, match="at least one row"):
         examples_after(exercise, {"deleted_rows": [0]})
-
-
-def test_there_are_not_too_many_examples(exercise: Exercise) -> None:
     with pytest.raises(NumberError, match="33 rows"):
         examples_after(exercise, {"added_rows": [{}] * 32})
-
-
-@pytest.mark.parametrize("text", ["", "much", "1/0"])
-def test_a_cell_that_is_no_number_is_refused(exercise: Exercise, text: str) -> None:
-    with pytest.raises(NumberError):
-        weights_after(exercise, {"edited_rows": {0: {"Value": text}}})
+    for text in ("", "much", "1/0"):
+        with pytest.raises(NumberError):
+            weights_after(exercise, {"edited_rows": {0: {"Value": text}}})

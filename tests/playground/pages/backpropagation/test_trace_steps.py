@@ -81,29 +81,27 @@ def test_every_result_is_the_quantity_the_step_shows(name: str) -> None:
             assert line.result.text == writer.text(values[shown])
 
 
-@pytest.mark.parametrize("detail", DETAILS)
 @pytest.mark.parametrize("name", PRESETS)
-def test_everything_is_computed_once_from_what_is_known(name: str, detail: Detail) -> None:
+def test_everything_is_computed_once_from_what_is_known_in_steps_of_three_sizes(name: str) -> None:
     writer = preset(name)
-    known = {key for key in writer.values() if key[0] in "xyw"}
-    order: list[str] = []
-    for step in writer.steps(detail):
-        assert set(step.uses) <= known
-        known |= set(step.shows)
-        order += step.shows
+    orders, lengths, atoms = [], [], []
+    for detail in DETAILS:
+        known = {key for key in writer.values() if key[0] in "xyw"}
+        order: list[str] = []
+        for step in writer.steps(detail):
+            assert set(step.uses) <= known
+            known |= set(step.shows)
+            order += step.shows
+        assert len(order) == len(set(order))
+        assert known == set(writer.values())
+        orders.append(order)
+        lengths.append(len(writer.steps(detail)))
+        atoms.append([step.atom for step in writer.steps(detail)])
 
-    assert len(order) == len(set(order))
-    assert known == set(writer.values())
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_larger_steps_hold_the_same_numbers_in_the_same_order(name: str) -> None:
-    writer = preset(name)
-    shows = [[key for step in writer.steps(detail) for key in step.shows] for detail in DETAILS]
-    lengths = [len(writer.steps(detail)) for detail in DETAILS]
-
-    assert shows[0] == shows[1] == shows[2]
+    assert orders[0] == orders[1] == orders[2]
     assert lengths[0] > lengths[1] > lengths[2]
+    assert atoms[0] == list(range(lengths[0]))
+    assert set(atoms[2]) <= set(atoms[1]) <= set(atoms[0])
 
 
 def test_the_first_exercise_reads_like_a_book() -> None:
@@ -118,27 +116,15 @@ def test_the_first_exercise_reads_like_a_book() -> None:
     assert "new w_₅ = w_₅ − η · ∂L/∂w_₅ = 0.6 − 0.5 · (−0.0799)" in lines
 
 
-def test_the_phases_come_in_their_order() -> None:
-    phases = [step.phase for step in preset("two_outputs").steps()]
+def test_the_phases_come_in_their_order_and_a_fixed_number_stays() -> None:
+    writer = preset("two_outputs", digits=9)
+    phases = [step.phase for step in writer.steps()]
+    fixed = next(step for step in writer.steps() if step.shows == ("n:1:2:0",)).equations[0]
 
     assert list(dict.fromkeys(phases)) == ["forward", "loss", "backward", "update"]
     assert phases == sorted(phases, key=["forward", "loss", "backward", "update"].index)
-
-
-def test_steps_of_three_sizes_end_at_the_same_numbers() -> None:
-    writer = preset("xor")
-    atoms = {detail: [step.atom for step in writer.steps(detail)] for detail in DETAILS}
-
-    assert atoms["number"] == list(range(len(atoms["number"])))
-    assert set(atoms["layer"]) <= set(atoms["neuron"]) <= set(atoms["number"])
-
-
-def test_a_fixed_number_stays() -> None:
-    writer = preset("two_outputs", digits=9)
-    step = next(step for step in writer.steps() if step.shows == ("n:1:2:0",))
-
-    assert written(step.equations[0].symbols) == "new b_o₁ = b_o₁ (fixed)"
-    assert step.equations[0].result.text == "0.6"
+    assert written(fixed.symbols) == "new b_o₁ = b_o₁ (fixed)"
+    assert fixed.result.text == "0.6"
 
 
 def test_sums_over_many_rows_leave_the_middle_out() -> None:

@@ -26,14 +26,11 @@ def test_rows_written_are_read_back_exactly(rows: list[tuple[list[float], list[f
     assert parse_rows(format_rows(rows), 5) == rows
 
 
-def test_a_row_reads_like_a_sentence() -> None:
+def test_a_row_reads_like_a_sentence_and_spaces_in_one_say_what_commas_mean_in_all() -> None:
     assert parse_row("0,05 1/10 : 0.01 0.99") == ([0.05, 0.1], [0.01, 0.99])
     assert parse_row("1 2") == ([1, 2], [])
     assert parse_row("0.5,-0.4,0.3 : 0.1,0") == ([0.5, -0.4, 0.3], [0.1, 0])
     assert format_row([0.05, 0.1], [1]) == "0.05 0.1 : 1"
-
-
-def test_spaces_in_one_row_say_what_commas_mean_in_all() -> None:
     assert parse_rows("0 1 : 0,5; 1 1 : 1,5", 2) == [([0, 1], [0.5]), ([1, 1], [1.5])]
     assert parse_rows("0,0,1 : 0,1; 1,1,1 : 1,0", 2) == [([0, 0, 1], [0, 1]), ([1, 1, 1], [1, 0])]
     with pytest.raises(NumberError, match="'0,1' may be one number, 0.1, or two, 0 and 1"):

@@ -78,38 +78,24 @@ def test_what_a_topic_begins_with_is_an_experiment_and_is_read_back(name: str) -
         assert values_of_text(topic, topic.example.split(" or ")[1])
 
 
-@pytest.mark.parametrize(
-    ("topic", "values", "base", "layers"),
-    [
+def test_depth_and_width_are_hidden_layers() -> None:
+    cases: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
         ("depth", [0, 1, 3], {"hidden_layer_sizes": (6, 2)}, [[], [6], [6, 6, 6]]),
         ("depth", [2], {"hidden_layer_sizes": ()}, [[4, 4]]),
         ("depth", [1], {}, [[4]]),
         ("width", [2, 8], {"hidden_layer_sizes": "4,4,4"}, [[2, 2, 2], [8, 8, 8]]),
         ("width", [3], {"hidden_layer_sizes": ()}, [[3]]),
-    ],
-)
-def test_depth_and_width_are_hidden_layers(
-    topic: str, values: list[int], base: dict[str, Any], layers: list[list[int]]
-) -> None:
-    assert varied(TOPICS[topic], values, base) == {"vary": "hidden_layer_sizes", "values": layers}
+    ]
+
+    for topic, values, base, layers in cases:
+        assert varied(TOPICS[topic], values, base) == {"vary": "hidden_layer_sizes", "values": layers}
 
 
-@pytest.mark.parametrize(
-    ("name", "topic"),
-    [
-        ("batch_sizes", "batch_size"),
-        ("optimizers", "optimizer"),
-        ("learning_rates", "learning_rate"),
-        ("initializers", "initializer"),
-        ("regularization", GIVEN),
-        ("twelve_starts", GIVEN),
-    ],
-)
-def test_presets_have_their_controls(name: str, topic: str) -> None:
-    assert topic_of(PRESETS[name].specification)[0] == topic
-
-
-def test_layers_that_are_neither_depth_nor_width_are_shown_as_they_are() -> None:
+def test_presets_have_their_controls_and_layers_of_no_topic_are_shown_as_they_are() -> None:
     odd = Specification.parse({"vary": "hidden_layer_sizes", "values": [[4, 2], [8]]})
 
+    assert {name: topic_of(preset.specification)[0] for name, preset in PRESETS.items()} == {
+        **{"batch_sizes": "batch_size", "optimizers": "optimizer", "learning_rates": "learning_rate"},
+        **{"initializers": "initializer", "regularization": GIVEN, "twelve_starts": GIVEN},
+    }
     assert topic_of(odd) == (GIVEN, [])

@@ -15,9 +15,9 @@ from playground.experiments.attended import AttendedExperiment
 from playground.experiments.presets import PRESETS
 from playground.experiments.specification import Specification
 from playground.pages.experiments.draft import TOPICS
-from playground.pages.experiments.experiments_memory_view import LINK
 
 PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "experiments" / "page.py")
+LINK = "experiments_spec"
 SMALL = {"base": {"n_samples": 40}, "vary": "l2", "values": [0.0, 0.01], "repeats": 3, "epochs": 5}
 
 
@@ -88,14 +88,14 @@ def test_a_preset_of_one_press_is_that_experiment(opened: Callable[..., AppTest]
     assert not app.button(key="experiments_cancel").disabled
 
 
-@pytest.mark.parametrize("name", TOPICS)
-def test_every_topic_can_be_chosen_and_run(opened: Callable[..., AppTest], name: str) -> None:
+def test_every_topic_can_be_chosen_and_run(opened: Callable[..., AppTest]) -> None:
     app = opened()
 
-    app.selectbox(key="experiments_topic").set_value(name).run()
-    assert not app.exception
-    assert not warnings(app)
-    assert not app.button(key="experiments_run").disabled
+    for name in TOPICS:
+        app.selectbox(key="experiments_topic").set_value(name).run()
+        assert not app.exception, name
+        assert not warnings(app), name
+        assert not app.button(key="experiments_run").disabled, name
 
 
 def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Callable[..., AppTest]) -> None:
@@ -132,8 +132,36 @@ def test_a_link_that_makes_no_sense_is_told_in_a_sentence(
     assert words in sentence
     assert app.button(key="experiments_run").label == "Run 24 trainings"
 
-    app.button(key="experiments_close").click().run()
+    app.button(key="close_problems").click().run()
     assert not warnings(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{"base":{},"vary":"noise","values":[0,20,40],"repeats":8,"epochs":60}',
+        '{"base":{},"vary":"batch_size","values":[10,32,128],"repeats":3,"epochs":60}',
+        '{"base":{},"vary":"batch_size","values":[8,16],"repeats":8,"epochs":20}',
+    ],
+)
+def test_a_link_of_former_days_opens_to_the_same(opened: Callable[..., AppTest], query: str) -> None:
+    app = opened(query)
+
+    assert described(app) == json.loads(query)
+    assert app.number_input(key="experiments_repeats").value == json.loads(query)["repeats"]
+    assert not warnings(app)
+
+
+def test_going_back_brings_the_experiment_before(opened: Callable[..., AppTest]) -> None:
+    app = opened(json.dumps(SMALL))
+    before = app.query_params[LINK]
+    app.number_input(key="experiments_repeats").set_value(4).run()
+
+    app.query_params[LINK] = before
+    app.run()
+
+    assert app.number_input(key="experiments_repeats").value == 3
+    assert described(app)["repeats"] == 3
 
 
 def test_values_are_written_in_words(opened: Callable[..., AppTest]) -> None:
@@ -144,30 +172,23 @@ def test_values_are_written_in_words(opened: Callable[..., AppTest]) -> None:
     assert described(app)["values"] == [8, 16, 32, 64, 128]
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
+def test_values_that_make_no_sense_and_too_many_runs_are_refused_before_anything_runs(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened()
+
+    for text, words in [
         ("", "Write which values to try"),
         ("8 to 2 times 2", "Write the smaller number first"),
         ("5, 5", "more than once"),
         ("300, 400", "are the same here"),
         ("9999", "Write a whole number from 1 to 512"),
-    ],
-)
-def test_values_that_make_no_sense_are_refused_before_anything_runs(
-    opened: Callable[..., AppTest], text: str, words: str
-) -> None:
-    app = opened()
-
-    app.text_input(key="experiments_values_batch_size").set_value(text).run()
-    [sentence] = warnings(app)
-    assert words in sentence
-    assert app.button(key="experiments_run").disabled
-
-
-def test_too_many_runs_are_refused(opened: Callable[..., AppTest]) -> None:
-    app = opened()
-
+    ]:
+        app.text_input(key="experiments_values_batch_size").set_value(text).run()
+        [sentence] = warnings(app)
+        assert words in sentence
+        assert app.button(key="experiments_run").disabled
+    app.text_input(key="experiments_values_batch_size").set_value("1, 2, 4").run()
     app.number_input(key="experiments_repeats").set_value(1000).run()
     [sentence] = warnings(app)
     assert "3,000 runs; 2,000 is the most" in sentence
@@ -197,29 +218,28 @@ def test_only_the_one_thing_that_is_written_changes(opened: Callable[..., AppTes
     }
 
 
-def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(opened: Callable[..., AppTest]) -> None:
+@pytest.fixture
+def finished(opened: Callable[..., AppTest]) -> AppTest:
+    """The page after a small experiment."""
     app = opened(json.dumps(SMALL), runs=True)
-
     app.button(key="experiments_run").click().run()
     run_to_the_end(app)
-    texts = [markdown.value.replace("\\", "") for markdown in app.markdown]
+    return app
+
+
+def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(finished: AppTest) -> None:
+    texts = [markdown.value.replace("\\", "") for markdown in finished.markdown]
     assert any(text.startswith("**L2 regularization: ") for text in texts)
-    assert [caption.value for caption in app.caption if caption.value.startswith("6 trainings in ")]
-    assert len(app.get("plotly_chart")) == 4
-    assert list(app.table[0].value.index) == ["0", r"0\.01"]
-    assert not app.button(key="experiments_run").disabled
-    assert app.button(key="experiments_cancel").disabled
+    assert [caption.value for caption in finished.caption if caption.value.startswith("6 trainings in ")]
+    assert len(finished.get("plotly_chart")) == 4
+    assert list(finished.table[0].value.index) == ["0", r"0\.01"]
+    assert not finished.button(key="experiments_run").disabled
+    assert finished.button(key="experiments_cancel").disabled
 
-
-def test_another_measure_is_another_verdict(opened: Callable[..., AppTest]) -> None:
-    app = opened(json.dumps(SMALL), runs=True)
-    app.button(key="experiments_run").click().run()
-    run_to_the_end(app)
-
-    app.selectbox(key="experiments_measure").set_value("train_loss").run()
-    assert not app.exception
-    assert any("oss on training points" in markdown.value for markdown in app.markdown)
-    assert "Loss on training points" in app.table[0].value.columns
+    finished.selectbox(key="experiments_measure").set_value("train_loss").run()
+    assert not finished.exception
+    assert any("oss on training points" in markdown.value for markdown in finished.markdown)
+    assert "Loss on training points" in finished.table[0].value.columns
 
 
 def test_a_cancelled_experiment_says_what_it_keeps(opened: Callable[..., AppTest]) -> None:
@@ -232,31 +252,22 @@ def test_a_cancelled_experiment_says_what_it_keeps(opened: Callable[..., AppTest
     assert not app.button(key="experiments_run").disabled
 
 
-def test_a_run_is_pinned_in_the_playground_s_table(opened: Callable[..., AppTest]) -> None:
-    app = opened(json.dumps(SMALL), runs=True)
-    app.button(key="experiments_run").click().run()
-    run_to_the_end(app)
-    experiment = remembered(app).experiment
+def test_the_best_run_is_chosen_at_first_and_any_is_pinned_in_the_playground_s_table(
+    finished: AppTest,
+) -> None:
+    experiment = remembered(finished).experiment
+    scores = {index: result.test_metric for index, result in experiment.results.items()}
+    best = min(index for index, score in scores.items() if score == max(scores.values()))
+    arm, repeat = experiment.specification.place_of(best)
+    assert finished.selectbox(key="experiments_arm").value == arm
+    assert finished.selectbox(key="experiments_repeat").value == repeat
 
-    app.selectbox(key="experiments_arm").set_value(1).run()
-    app.selectbox(key="experiments_repeat").set_value(2).run()
-    app.button(key="experiments_pin").click().run()
-    assert not app.exception
-    [pin] = app.session_state["_session"].pins
+    finished.selectbox(key="experiments_arm").set_value(1).run()
+    finished.selectbox(key="experiments_repeat").set_value(2).run()
+    finished.button(key="experiments_pin").click().run()
+    assert not finished.exception
+    [pin] = finished.session_state["_session"].pins
     result = experiment.results[2 * 2 + 1]
     assert pin.name == "0.01, repeat 3"
     assert pin.run.config == experiment.specification.config_of(1, 2)
     assert (pin.scores.train_loss, pin.scores.test_loss) == (result.train_loss, result.test_loss)
-
-
-def test_the_best_run_is_chosen_at_first(opened: Callable[..., AppTest]) -> None:
-    app = opened(json.dumps(SMALL), runs=True)
-    app.button(key="experiments_run").click().run()
-    run_to_the_end(app)
-    experiment = remembered(app).experiment
-
-    scores = {index: result.test_metric for index, result in experiment.results.items()}
-    best = min(index for index, score in scores.items() if score == max(scores.values()))
-    arm, repeat = experiment.specification.place_of(best)
-    assert app.selectbox(key="experiments_arm").value == arm
-    assert app.selectbox(key="experiments_repeat").value == repeat

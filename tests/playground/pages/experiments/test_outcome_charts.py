@@ -14,17 +14,17 @@ from playground.experiments.engine import run_all
 from playground.experiments.presets import PRESETS
 from playground.experiments.results import Outcome, Result, lost
 from playground.experiments.specification import Specification, runs_of
-from playground.experiments.statistics import measure_of, summaries
+from playground.experiments.statistics import measure_of
 from playground.figures.ready_figure import array_of
 from playground.pages.experiments.outcome_charts import (
     MOST_SHOWN,
+    Findings,
     best_run,
     curves_chart,
     map_charts,
     results_table,
     scores_chart,
     seconds_text,
-    shown_arms,
     strip_width,
     time_chart,
     time_left,
@@ -45,39 +45,37 @@ def result(index: int, score: float, **more: Any) -> Result:
 
 RESULTS = [result(0, 0.6), result(1, 0.9), result(2, 0.8), result(3, 0.7)]
 """Arm 5 has 60 and 80 percent, arm 10 has 90 and 70."""
-HISTORIES = {each.index: each.history for each in RESULTS}
+
+
+def found(specification: Specification, results: list[Result], measure: str = "test_metric") -> Findings:
+    by_place = {each.index: each for each in results}
+    histories = {index: each.history for index, each in by_place.items()}
+    return Findings(specification, by_place, histories, measure_of(specification, measure))
 
 
 def test_the_curve_of_a_value_is_the_mean_of_its_repeats() -> None:
-    chart = curves_chart(TWO, HISTORIES, ACCURACY, [0, 1], dark=False)
+    chart = curves_chart(found(TWO, RESULTS), dark=False)
+    timed = curves_chart(found(TWO, RESULTS, "seconds_per_epoch"), dark=False)
 
-    assert chart is not None
+    assert chart is not None and timed is not None
     first, second = chart.figure.to_dict()["data"][2:]
     np.testing.assert_allclose(array_of(first["y"]), [0.5, 0.7], rtol=1e-6)
     np.testing.assert_allclose(array_of(second["y"]), [0.5, 0.8], rtol=1e-6)
     assert "5 70.0 % after 4 epochs; 10 80.0 % after 4 epochs" in chart.words
-
-
-def test_there_is_no_chart_of_nothing() -> None:
-    assert curves_chart(TWO, {}, ACCURACY, [0, 1], dark=False) is None
+    assert timed.words.startswith("Loss on unseen points")  # time has no curve of its own
+    assert curves_chart(found(TWO, []), dark=False) is None
 
 
 def test_curves_that_grow_have_the_axis_of_the_end() -> None:
     specification = Specification.parse({**TWO.to_json(), "epochs": 500})
 
-    chart = curves_chart(specification, HISTORIES, ACCURACY, [0], dark=False, is_growing=True)
+    chart = curves_chart(found(specification, RESULTS), dark=False, is_growing=True)
     assert chart is not None
     assert chart.figure.to_dict()["layout"]["xaxis"]["range"] == [0, 500]
 
 
-def test_time_has_no_curve_of_its_own_so_the_loss_is_drawn() -> None:
-    chart = curves_chart(TWO, HISTORIES, measure_of(TWO, "seconds_per_epoch"), [0], dark=False)
-
-    assert chart is not None and chart.words.startswith("Loss on unseen points")
-
-
 def test_final_scores_are_dots_of_every_repeat() -> None:
-    chart = scores_chart(TWO, RESULTS[:3], ACCURACY, [0, 1], dark=False)
+    chart = scores_chart(found(TWO, RESULTS[:3]), dark=False)
 
     first, second, _ = chart.figure.to_dict()["data"]
     np.testing.assert_allclose(array_of(first["x"]), [0.6, 0.8], rtol=1e-6)
@@ -87,11 +85,11 @@ def test_final_scores_are_dots_of_every_repeat() -> None:
 
 
 def test_time_per_epoch_is_told() -> None:
-    assert time_chart(TWO, RESULTS, ACCURACY, [0, 1], dark=True).words == "Time per epoch: 5 1 ms; 10 1 ms."
+    assert time_chart(found(TWO, RESULTS), dark=True).words == "Time per epoch: 5 1 ms; 10 1 ms."
 
 
 def test_the_table_has_spread_gap_and_what_ended_early() -> None:
-    table = results_table(TWO, [*RESULTS[:3], lost(3, "killed")], ACCURACY)
+    table = results_table(found(TWO, [*RESULTS[:3], lost(3, "killed")]))
 
     assert list(table.index) == ["5", "10"]
     assert table.index.name == "Batch size"
@@ -105,10 +103,10 @@ def test_the_table_has_spread_gap_and_what_ended_early() -> None:
 def test_the_best_run_is_found_whatever_is_good() -> None:
     losses = [result(0, 0.5, test_loss=0.3), result(1, 0.5, test_loss=0.1), lost(2, "killed")]
 
-    assert best_run(TWO, RESULTS, ACCURACY) == 1
-    assert best_run(TWO, losses, measure_of(TWO, "test_loss")) == 1
-    assert best_run(TWO, [result(0, 0.5, outcome=Outcome.DIVERGED)], ACCURACY) is None
-    assert best_run(TWO, [], ACCURACY) is None
+    assert best_run(RESULTS, ACCURACY) == 1
+    assert best_run(losses, measure_of(TWO, "test_loss")) == 1
+    assert best_run([result(0, 0.5, outcome=Outcome.DIVERGED)], ACCURACY) is None
+    assert best_run([], ACCURACY) is None
 
 
 def test_the_best_twelve_of_many_values_are_drawn_in_their_order() -> None:
@@ -117,23 +115,21 @@ def test_the_best_twelve_of_many_values_are_drawn_in_their_order() -> None:
     )
     results = [result(index, score) for index, score in enumerate(np.linspace(0.5, 0.9, 20).tolist())]
 
-    arms = shown_arms(many, summaries(many, results, ACCURACY), ACCURACY)
-    assert arms == list(range(20 - MOST_SHOWN, 20))
+    assert found(many, results).arms == list(range(20 - MOST_SHOWN, 20))
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_has_maps_before_and_after(name: str) -> None:
     preset = PRESETS[name].specification
     small = Specification.parse(preset.to_json() | {"repeats": 1, "epochs": 2})
-    measure = measure_of(small, PRESETS[name].measure)
     with ThreadPoolExecutor(1) as executor:
         updates = list(run_all(runs_of(small), 2, executor, n_workers=1))
-    results = {each.index: each for update in updates for each in update.results}
-    arms = shown_arms(small, summaries(small, list(results.values()), measure), measure)
+    results = [each for update in updates for each in update.results]
 
-    before = map_charts(small, {}, measure, arms, dark=False)
-    after = map_charts(small, results, measure, arms, dark=False)
-    assert len(before) == len(after) == math.ceil(len(arms) / 3)
+    before, after = (
+        map_charts(found(small, each, PRESETS[name].measure), dark=False) for each in ([], results)
+    )
+    assert len(before) == len(after) == math.ceil(len(small.arms) / 3)
     assert all("…" in chart.words for chart in before)
     assert not any("…" in chart.words for chart in after)
 
@@ -143,24 +139,13 @@ def test_different_kinds_of_answers_are_in_strips_of_their_own() -> None:
         {"arms": [{"dataset": "circle"}, {"dataset": "curve"}, {"dataset": "gaussians3"}, {"dataset": "xor"}]}
     )
 
-    charts = map_charts(mixed, {}, measure_of(mixed, "train_loss"), range(4), dark=False)
+    charts = map_charts(found(mixed, [], "train_loss"), dark=False)
     assert [chart.words.count("·") for chart in charts] == [2, 1, 1]
 
 
-@pytest.mark.parametrize(("n", "width"), [(1, 500), (2, 500), (3, 338), (4, 500)])
-def test_full_rows_of_strips_fill_the_page(n: int, width: int) -> None:
-    assert strip_width(n) == width
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.000043, "0.043 ms"), (0.0123, "12 ms"), (2.34, "2.3 s"), (math.nan, "")]
-)
-def test_short_times_read_well(seconds: float, words: str) -> None:
-    assert seconds_text(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(None, ""), (3.2, "about 4 s left"), (400.0, "about 7 min left")]
-)
-def test_time_left_reads_well(seconds: float | None, words: str) -> None:
-    assert time_left(seconds) == words
+def test_full_rows_of_strips_fill_the_page_and_times_read_well() -> None:
+    assert [strip_width(n) for n in (1, 2, 3, 4)] == [500, 500, 338, 500]
+    times = [seconds_text(seconds) for seconds in (0.000043, 0.0123, 2.34, math.nan)]
+    assert times == ["0.043 ms", "12 ms", "2.3 s", ""]
+    left = [time_left(seconds) for seconds in (None, 3.2, 400.0)]
+    assert left == ["", "about 4 s left", "about 7 min left"]

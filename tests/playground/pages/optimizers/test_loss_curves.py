@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,53 +14,46 @@ from playground.pages.optimizers.loss_curves import (
     hard_dice,
     loss_curve,
     moved,
+    neuron_curve,
     recovery,
     soft_dice,
-    stall,
 )
 
 RECORDED = json.loads((Path(__file__).parent / "optimizers_values.json").read_text())
 
 
-@pytest.mark.parametrize("target", [-1.0, 1.0])
-@pytest.mark.parametrize("loss", RECORDED["number_losses"])
-def test_losses_of_a_number_are_those_of_pytorch(loss: str, target: float) -> None:
-    values, slopes = np.array(RECORDED["number_losses"][loss][str(target)]).T
-    found = loss_curve(loss, np.array(RECORDED["numbers"]), target)
+def test_losses_of_a_number_are_those_of_pytorch() -> None:
+    for loss, target in product(RECORDED["number_losses"], (-1.0, 1.0)):
+        values, slopes = np.array(RECORDED["number_losses"][loss][str(target)]).T
+        found = loss_curve(loss, np.array(RECORDED["numbers"]), target)
 
-    np.testing.assert_allclose(found.values, values, rtol=1e-12, atol=1e-15)
-    away = np.array(RECORDED["numbers"]) != target  # at a corner every slope between the two is right
-    np.testing.assert_allclose(found.slopes[away], slopes[away], rtol=1e-12, atol=1e-15)
-
-
-@pytest.mark.parametrize("target", [0.0, 1.0])
-@pytest.mark.parametrize("loss", RECORDED["chance_losses"])
-def test_losses_of_a_chance_are_those_of_pytorch(loss: str, target: float) -> None:
-    values, slopes = np.array(RECORDED["chance_losses"][loss][str(target)]).T
-    found = loss_curve(loss, np.array(RECORDED["chances"]), target)
-
-    np.testing.assert_allclose(found.values, values, rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(found.slopes, slopes, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(found.values, values, rtol=1e-12, atol=1e-15, err_msg=loss)
+        away = np.array(RECORDED["numbers"]) != target  # at a corner every slope between the two is right
+        np.testing.assert_allclose(found.slopes[away], slopes[away], rtol=1e-12, atol=1e-15, err_msg=loss)
 
 
-@pytest.mark.parametrize("target", [0.0, 1.0])
-@pytest.mark.parametrize("loss", ["mse", "cross_entropy"])
-def test_the_slope_of_a_sigmoid_neuron_is_pytorchs(loss: str, target: float) -> None:
-    values, slopes = np.array(RECORDED["sigmoid_losses"][loss][str(target)]).T
-    found = stall(np.array(RECORDED["sums"]), target)
+def test_losses_of_a_chance_and_slopes_of_a_sigmoid_neuron_are_those_of_pytorch() -> None:
+    for loss, target in product(RECORDED["chance_losses"], (0.0, 1.0)):
+        values, slopes = np.array(RECORDED["chance_losses"][loss][str(target)]).T
+        found = loss_curve(loss, np.array(RECORDED["chances"]), target)
 
-    np.testing.assert_allclose(found.losses[loss], values, rtol=1e-9)
-    np.testing.assert_allclose(found.slopes[loss], slopes, rtol=1e-9)
+        np.testing.assert_allclose(found.values, values, rtol=1e-9, atol=1e-12, err_msg=loss)
+        np.testing.assert_allclose(found.slopes, slopes, rtol=1e-9, atol=1e-12, err_msg=loss)
+    for loss, target in product(("mse", "cross_entropy"), (0.0, 1.0)):
+        values, slopes = np.array(RECORDED["sigmoid_losses"][loss][str(target)]).T
+        found = neuron_curve(loss, np.array(RECORDED["sums"]), target)
+
+        np.testing.assert_allclose(found.values, values, rtol=1e-9, err_msg=loss)
+        np.testing.assert_allclose(found.slopes, slopes, rtol=1e-9, err_msg=loss)
 
 
 def test_by_hand_a_confidently_wrong_sigmoid() -> None:
     # z = -4: a = 1 / (1 + e⁴) = 0.0179862; (a - 1) a (1 - a) = -0.0173451; cross entropy: a - 1
-    found = stall(np.array([-4.0]), 1.0)
+    mse, entropy = (neuron_curve(loss, np.array([-4.0]), 1.0) for loss in ("mse", "cross_entropy"))
 
-    assert found.outputs[0] == pytest.approx(0.0179862, abs=1e-7)
-    assert found.slopes["mse"][0] == pytest.approx(-0.0173451, abs=1e-7)
-    assert found.slopes["cross_entropy"][0] == pytest.approx(-0.9820138, abs=1e-7)
-    assert found.losses["cross_entropy"][0] == pytest.approx(math.log(1 + math.exp(4)))
+    assert mse.slopes[0] == pytest.approx(-0.0173451, abs=1e-7)
+    assert entropy.slopes[0] == pytest.approx(-0.9820138, abs=1e-7)
+    assert entropy.values[0] == pytest.approx(math.log(1 + math.exp(4)))
 
 
 def test_cross_entropy_pulls_a_wrong_neuron_out_where_squared_error_stalls() -> None:
@@ -85,20 +79,14 @@ TARGETS = np.array([1, 1, 1, 0, 0, 0])
 PREDICTIONS = (0.9, 0.8, 0.4, 0.3, 0.6, 0.1)
 
 
-def test_hard_dice_by_hand() -> None:
+def test_hard_and_soft_dice_by_hand() -> None:
     # chosen at 0.5: the first, the second, the fifth; 2 of 3 right: 1 - 2·2 / (3 + 3)
     assert hard_dice(np.array(PREDICTIONS), TARGETS, 0.5) == pytest.approx(1 / 3)
     # at 0.35 the third too: 1 - 2·3 / (4 + 3)
     assert hard_dice(np.array(PREDICTIONS), TARGETS, 0.35) == pytest.approx(1 / 7)
-
-
-def test_soft_dice_by_hand() -> None:
+    assert hard_dice(np.zeros(4), np.zeros(4), 0.5) == 0
     # 1 - 2 (0.9 + 0.8 + 0.4) / (3.1 + 3)
     assert soft_dice(np.array(PREDICTIONS), TARGETS) == pytest.approx(1 - 4.2 / 6.1, abs=1e-5)
-
-
-def test_nothing_found_where_nothing_is_is_right() -> None:
-    assert hard_dice(np.zeros(4), np.zeros(4), 0.5) == 0
 
 
 def test_hard_dice_jumps_once_and_soft_dice_slides() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.pages.optimizers.surfaces import SURFACES
@@ -26,46 +25,45 @@ def captions(app: AppTest) -> str:
     return " ".join(caption.value for caption in app.caption)
 
 
-@pytest.mark.parametrize("view", ["Race", "Step length", "Losses"])
-def test_every_view_opens_from_its_link(view: str) -> None:
-    app = opened(show=view)
-
-    assert app.session_state["optimizers_show"] == view
+def test_every_view_opens_from_its_link() -> None:
+    for view in ("Race", "Step length", "Losses"):
+        assert opened(show=view).session_state["optimizers_show"] == view
 
 
 def test_it_opens_on_the_ravine_with_a_clean_address() -> None:
     app = opened()
 
-    assert app.selectbox(key="optimizers_surface").value == "Ravine"
+    assert app.selectbox(key="optimizers_surface").value == "ravine"
     assert SURFACES["ravine"].formula in captions(app)
     assert not app.query_params
 
 
-def test_another_surface_comes_with_its_own_rate_and_start() -> None:
-    app = opened(w1="3")
-    app.selectbox(key="optimizers_surface").set_value("Two minima").run()
-
+def pressed(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
     assert not app.exception
-    assert app.select_slider(key="optimizers_learning_rate").value == 0.3
-    assert app.number_input(key="optimizers_w1").value is None
-    assert SURFACES["two_minima"].formula in captions(app)
+    return app
 
 
-def test_a_start_where_nothing_moves_is_refused_in_words() -> None:
-    app = opened(surface="Saddle", w1="0", w2="0")
+def test_another_surface_comes_with_its_own_rate_and_start_also_from_a_lesson() -> None:
+    chosen, lesson = opened(w1="3"), opened(w1="2")
+    chosen.selectbox(key="optimizers_surface").set_value("two_minima").run()
+    pressed(lesson, "Two minima at 0.3")
 
-    assert "nothing would be seen to move" in captions(app)
+    for app in (chosen, lesson):
+        assert not app.exception
+        assert app.selectbox(key="optimizers_surface").value == "two_minima"
+        assert app.select_slider(key="optimizers_learning_rate").value == 0.3
+        assert app.number_input(key="optimizers_w1").value is None
+        assert SURFACES["two_minima"].formula in captions(app)
 
 
-def test_a_start_off_the_map_is_refused_in_words() -> None:
-    app = opened(surface="Banana", w1="5")
+def test_a_start_where_nothing_moves_or_off_the_map_is_refused_in_words() -> None:
+    assert "nothing would be seen to move" in captions(opened(surface="Saddle", w1="0", w2="0"))
+    assert "w₁ from -2.4 to 2.4" in captions(opened(surface="Banana", w1="5"))
 
-    assert "w₁ from -2.4 to 2.4" in captions(app)
 
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_a_link_with_nonsense_opens() -> None:
+    for name, value in [
         ("show", "Nowhere"),
         ("surface", "<b>"),
         ("learning_rate", "fast"),
@@ -75,12 +73,10 @@ def test_a_start_off_the_map_is_refused_in_words() -> None:
         ("momentum", "7"),
         ("bet", "Me"),
         ("own_rates", "perhaps"),
-    ],
-)
-def test_a_link_with_nonsense_opens(name: str, value: str) -> None:
-    app = opened(**{name: value})
+    ]:
+        app = opened(**{name: value})
 
-    assert app.selectbox(key="optimizers_surface").value in [surface.label for surface in SURFACES.values()]
+        assert app.selectbox(key="optimizers_surface").value in SURFACES, name
 
 
 def test_a_link_sets_the_race() -> None:
@@ -88,43 +84,23 @@ def test_a_link_sets_the_race() -> None:
 
     assert app.select_slider(key="optimizers_learning_rate").value == 0.3
     assert app.select_slider(key="optimizers_learning_rate").disabled
-    assert app.selectbox(key="optimizers_bet").value == "Adam"
-
-
-def test_a_lesson_opens_its_race() -> None:
-    app = opened(w1="2")
-    button = next(button for button in app.button if button.label == "Two minima at 0.3")
-    button.click().run()
-
-    assert not app.exception
-    assert app.selectbox(key="optimizers_surface").value == "Two minima"
-    assert app.select_slider(key="optimizers_learning_rate").value == 0.3
-    assert app.number_input(key="optimizers_w1").value is None
+    assert app.selectbox(key="optimizers_bet").value == "adam"
 
 
 def test_a_lesson_sets_three_rates() -> None:
-    app = opened(show="Step length")
-    next(button for button in app.button if button.label == "0.03, 3 and 10").click().run()
+    app = pressed(opened(show="Step length"), "0.03, 3 and 10")
 
-    assert not app.exception
     rates = [app.select_slider(key=f"optimizers_rate_{number}").value for number in (1, 2, 3)]
     assert rates == [0.03, 3.0, 10.0]
 
 
-@pytest.mark.parametrize(
-    ("label", "key", "value"),
-    [
+def test_the_lessons_of_the_losses_set_what_they_say() -> None:
+    for label, key, value in [
         ("Be sure, and be wrong", "optimizers_prediction", "A chance"),
         ("Start at −1", "optimizers_sum", -1.0),
         ("Move the threshold, and watch hard Dice jump", "optimizers_threshold", 0.35),
-    ],
-)
-def test_the_lessons_of_the_losses_set_what_they_say(label: str, key: str, value: object) -> None:
-    app = opened(show="Losses")
-    next(button for button in app.button if button.label == label).click().run()
-
-    assert not app.exception
-    assert app.session_state[key] == value
+    ]:
+        assert pressed(opened(show="Losses"), label).session_state[key] == value
 
 
 def test_a_race_of_nobody_says_so() -> None:

@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.pages.optimizers.loss_curves import loss_curve, stall
+from playground.pages.optimizers.loss_curves import loss_curve, neuron_curve
 from playground.pages.optimizers.losses_view import (
-    CHANCE,
     CHANCES,
-    NUMBER,
     NUMBERS,
     dice_picture,
     prediction_picture,
@@ -26,14 +24,14 @@ from playground.pages.optimizers.optimizer_race import RACERS, RATES, account, r
 from playground.pages.optimizers.optimizer_race_view import (
     COLUMNS,
     FULL,
-    N_SHAPES,
     heights_map,
     livery,
     race_picture,
     start_of,
     verdict,
 )
-from playground.pages.optimizers.optimizers_view import RACER_NAMES, SPIRAL, SURFACE_NAMES, TRIES
+from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER
+from playground.pages.optimizers.optimizers_view import SPIRAL, TRIES
 from playground.pages.optimizers.rates import rate_film
 from playground.pages.optimizers.rates_view import TRIES as RATE_TRIES
 from playground.pages.optimizers.rates_view import moral, stages_picture
@@ -46,36 +44,37 @@ each_theme = pytest.mark.parametrize("dark", [False, True])
 
 
 def numbers(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype="<f4")
+    dtype, _, values = text.partition(";base64,")
+    return np.frombuffer(base64.b64decode(values), dtype=dtype)
 
 
 def race(surface: str = "ravine", **more: Any) -> dict[str, Any]:
     found = SURFACES[surface]
-    racers = racers_of(found, RACERS, found.start, found.n_steps, found.learning_rate, 0.9)
-    return race_picture(found, racers, found.start, found.n_steps, **more)
+    racers = racers_of(found, RACERS, found.start, found.learning_rate, 0.9)
+    return race_picture(found, racers, found.start, **more)
 
 
 # Race
 
 
 @each_theme
-@pytest.mark.parametrize("name", SURFACES)
-def test_the_browser_gets_the_trails_as_they_are(name: str, dark: bool) -> None:
-    surface = SURFACES[name]
-    racers = racers_of(surface, RACERS, surface.start, surface.n_steps, surface.learning_rate, 0.9)
-    picture = race_picture(surface, racers, surface.start, surface.n_steps, dark=dark)
+def test_the_browser_gets_the_trails_as_they_are(dark: bool) -> None:
+    for surface in SURFACES.values():
+        racers = racers_of(surface, RACERS, surface.start, surface.learning_rate, 0.9)
+        picture = race_picture(surface, racers, surface.start, dark=dark)
 
-    assert [racer["name"] for racer in picture["racers"]] == list(RACERS)
-    for sent, racer in zip(picture["racers"], racers, strict=True):
-        np.testing.assert_array_equal(numbers(sent["places"]), racer.places.ravel().astype(np.float32))
-        np.testing.assert_array_equal(numbers(sent["heights"]), racer.heights.astype(np.float32))
-        told = account(racer)
-        for line, sent_line in zip(told.lines, sent["lines"], strict=True):
-            np.testing.assert_array_equal(
-                numbers(sent_line["values"]), line.values.ravel().astype(np.float32)
-            )
-        assert set(sent["quantities"]) == set(told.quantities)
-    json.dumps(picture, allow_nan=False)
+        assert [racer["name"] for racer in picture["racers"]] == list(RACERS)
+        for sent, racer in zip(picture["racers"], racers, strict=True):
+            np.testing.assert_array_equal(numbers(sent["places"]), racer.places.ravel().astype(np.float32))
+            np.testing.assert_array_equal(numbers(sent["heights"]), racer.heights.astype(np.float32))
+            told = account(racer)
+            for line, sent_line in zip(told.lines, sent["lines"], strict=True):
+                wanted = line.values.ravel().astype(np.float32)
+                np.testing.assert_array_equal(numbers(sent_line["values"]), wanted)
+            assert set(sent["quantities"]) == set(told.quantities)
+        json.dumps(picture, allow_nan=False)
+    liveries = [livery(name, dark) for name in RACERS]
+    assert len({colour for colour, _ in liveries}) == len({shape for _, shape in liveries}) == len(RACERS)
 
 
 def test_the_map_is_that_of_the_heights() -> None:
@@ -95,53 +94,39 @@ def test_a_picture_is_known_by_its_stamp() -> None:
     assert race()["stamp"] != race("saddle")["stamp"]
 
 
-@each_theme
-def test_no_two_racers_look_alike(dark: bool) -> None:
-    liveries = [livery(name, dark) for name in RACERS]
-
-    first = liveries[:N_SHAPES]
-    assert len({colour for colour, _ in first}) == len({shape for _, shape in first}) == len(first)
-    assert len(set(liveries)) == len(RACERS)
-
-
 def told(surface: str, bet: str = "", names: tuple[str, ...] = RACERS, rate: float | None = None) -> str:
     found = SURFACES[surface]
     rate = found.learning_rate if rate is None else rate
-    return verdict(found, racers_of(found, names, found.start, found.n_steps, rate, 0.9), found.n_steps, bet)
+    return verdict(found, racers_of(found, names, found.start, rate, 0.9), bet)
 
 
-def test_the_verdict_names_the_winner() -> None:
+def test_the_verdict_names_the_winner_and_knows_the_bet() -> None:
     assert told("ravine") == "Rprop is first: there after 16 steps. RMSprop follows after 19."
     assert told("two_minima") == "Momentum is first: there after 57 steps."
-
-
-def test_the_verdict_knows_the_bet() -> None:
     assert told("two_minima", "momentum").endswith("You bet on Momentum: won!")
     assert told("two_minima", "adam").endswith("Your bet, Adam: stuck in the shallow one.")
     assert told("ravine", "adam").endswith("Your bet, Adam: came 5th.")
     assert told("ravine", "sgd").endswith("Your bet, SGD: still on its way.")
     assert told("ravine", "sgd", rate=2.0).endswith("Your bet, SGD: flew away at step 13.")
+    nobody = "Nobody reaches the lowest place and stays there within 150 steps."
+    assert (told("ravine", names=("sgd",)), told("ravine", names=())) == (nobody, "")
 
 
-def test_a_race_that_nobody_wins() -> None:
-    assert told("ravine", names=("sgd",)) == (
-        "Nobody reaches the lowest place and stays there within 150 steps."
-    )
-    assert told("ravine", names=()) == ""
-
-
-def test_a_click_becomes_a_start() -> None:
+def test_a_click_becomes_a_start_and_nothing_else_does() -> None:
     surface = SURFACES["ravine"]
+    nothing: list[object] = [
+        None,
+        "w1",
+        {},
+        {"w1": 1},
+        {"w1": "1", "w2": 2},
+        {"w1": float("nan"), "w2": 0},
+        [1, 2],
+    ]
 
     assert start_of({"w1": 1.23456, "w2": -3, "number": 1}, surface) == (1.23, -3.0)
     assert start_of({"w1": 99, "w2": -99}, surface) == (6.0, -4.0)
-
-
-@pytest.mark.parametrize(
-    "event", [None, "w1", {}, {"w1": 1}, {"w1": "1", "w2": 2}, {"w1": float("nan"), "w2": 0}, [1, 2]]
-)
-def test_what_is_no_click_starts_nothing(event: object) -> None:
-    assert start_of(event, SURFACES["ravine"]) is None
+    assert [start_of(event, surface) for event in nothing] == [None] * len(nothing)
 
 
 # Stages
@@ -154,7 +139,7 @@ def test_the_stages_are_the_films(dark: bool) -> None:
 
     assert [stage["title"] for stage in picture["stages"]] == ["η = 0.0001", "η = 0.03", "η = 10"]
     for stage, film in zip(picture["stages"], films, strict=True):
-        assert base64.b64decode(stage["maps"]) == film.maps.tobytes()
+        np.testing.assert_array_equal(numbers(stage["maps"]), film.maps.ravel())
         np.testing.assert_array_equal(numbers(stage["losses"]), film.losses.astype(np.float32))
         assert stage["right"] == film.right.tolist()
     assert len(picture["points"]) == films[0].n_train
@@ -183,10 +168,10 @@ def test_the_curves_are_the_losses(kind: str, places: np.ndarray, dark: bool) ->
     picture = prediction_picture(kind, 1.0, dark=dark)
 
     np.testing.assert_array_equal(numbers(picture["x"]), places.astype(np.float32))
-    for loss, slope in zip(*(panel["series"] for panel in picture["panels"]), strict=True):
-        curve = loss_curve(loss["name"], places, 1.0)
-        np.testing.assert_array_equal(numbers(loss["values"]), curve.values.astype(np.float32))
-        np.testing.assert_array_equal(numbers(slope["values"]), curve.slopes.astype(np.float32))
+    for sent in picture["curves"]:
+        curve = loss_curve(sent["name"], places, 1.0)
+        np.testing.assert_array_equal(numbers(sent["values"]["loss"]), curve.values.astype(np.float32))
+        np.testing.assert_array_equal(numbers(sent["values"]["slope"]), curve.slopes.astype(np.float32))
     json.dumps(picture, allow_nan=False)
 
 
@@ -197,14 +182,14 @@ def test_the_slopes_of_a_sigmoid_are_told_where_the_slider_stands() -> None:
     assert z == pytest.approx(-4)
     assert "answers 0.01799 and" in picture["told"][picture["at"]]
     assert "= −0.01735. Cross entropy: a − 1 = −0.982." in picture["told"][picture["at"]]
-    assert stall(np.array([z]), 1.0).slopes["mse"][0] == pytest.approx(-0.01735, abs=1e-5)
+    assert neuron_curve("mse", np.array([z]), 1.0).slopes[0] == pytest.approx(-0.01735, abs=1e-5)
 
 
 def test_the_recovery_starts_where_it_is_told() -> None:
-    series = recovery_picture(-1.0)["panels"][0]["series"]
+    curves = recovery_picture(-1.0)["curves"]
 
-    assert [one["name"] for one in series] == ["mse", "cross_entropy"]
-    assert {numbers(one["values"])[0] for one in series} == {np.float32(1 / (1 + np.exp(1.0)))}
+    assert [curve["name"] for curve in curves] == ["mse", "cross_entropy"]
+    assert {numbers(curve["values"]["answer"])[0] for curve in curves} == {np.float32(1 / (1 + np.exp(1.0)))}
 
 
 def test_dice_in_numbers() -> None:
@@ -232,11 +217,12 @@ def test_every_thing_to_try_is_there_and_every_action_is_used() -> None:
 
 
 def test_what_the_lessons_open_exists() -> None:
-    assert {values["surface"] for values in TRIES.values()} <= set(SURFACE_NAMES)
-    assert {values["rate"] for values in TRIES.values() if "rate" in values} <= set(RATES)
-    assert {rate for rates in RATE_TRIES.values() for rate in rates} <= set(SETTINGS["learning_rate"].options)
+    assert {values["surface"] for values in TRIES.values()} <= set(SURFACES)
+    assert {values["learning_rate"] for values in TRIES.values() if "learning_rate" in values} <= set(RATES)
+    assert {rate for rates in RATE_TRIES.values() for rate in rates.values()} <= set(
+        SETTINGS["learning_rate"].options
+    )
     assert {surface.learning_rate for surface in SURFACES.values()} <= set(RATES)
-    assert list(RACER_NAMES.values()) == list(RACERS)
 
 
 def test_the_spiral_that_is_opened_is_an_experiment() -> None:

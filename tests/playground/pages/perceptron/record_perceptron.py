@@ -81,4 +81,5 @@ if __name__ == "__main__":
         "Adaline": one_by_one("Adaline"),
         "logistic": one_by_one("logistic"),
     }
-    Path(__file__).with_name("perceptron_values.json").write_text(json.dumps(values, indent=1) + "\n")
+    text = json.dumps(values).replace("}, ", "},\n")
+    Path(__file__).with_name("perceptron_values.json").write_text(text + "\n")

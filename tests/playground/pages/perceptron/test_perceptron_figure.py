@@ -26,11 +26,14 @@ def drawn(figure: ReadyFigure, line: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("n", [1, 2, 5000])
-def test_plotly_finds_every_property_valid(n: int, dark: bool) -> None:
-    for chart in course_curves(*course(n), NAMES, dark=dark):
-        json.dumps(chart.to_dict(), allow_nan=False)
-        assert len(go.Figure(chart.to_dict()).data) >= 1
+def test_plotly_finds_every_property_valid_and_drawing_changes_nothing(dark: bool) -> None:
+    for n in (1, 2, 5000):
+        given = course(n)
+        for array in given:
+            array.flags.writeable = False
+        for chart in course_curves(*given, NAMES, dark=dark):
+            json.dumps(chart.to_dict(), allow_nan=False)
+            assert len(go.Figure(chart.to_dict()).data) >= 1
 
 
 def test_the_lines_hold_the_numbers_given() -> None:
@@ -61,12 +64,3 @@ def test_lines_of_weights_differ_in_more_than_their_colour() -> None:
     chart = course_curves(steps, errors, np.zeros((5, 6)), [f"w{number}" for number in range(6)])[1]
 
     assert len({line["line"]["dash"] for line in chart.to_dict()["data"]}) == 6
-
-
-def test_drawing_changes_nothing() -> None:
-    given = course(20)
-    before = [array.copy() for array in given]
-
-    course_curves(*given, NAMES)
-
-    assert all((a == b).all() for a, b in zip(given, before, strict=True))

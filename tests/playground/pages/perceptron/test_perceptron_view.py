@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 from playground.pages.perceptron import by_hand_view, perceptron_memory_view, rules_view, turning_view
 from playground.pages.perceptron.by_hand_view import answer_text, reading, table_data
 from playground.pages.perceptron.neuron_by_hand import TABLES, begin, go_on, parse_table
-from playground.pages.perceptron.perceptron_memory_view import TABS, Memory
+from playground.pages.perceptron.perceptron_memory_view import Memory
 from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.perceptron_settings import TABS
 from playground.pages.perceptron.plane_points import GATE_PLANE, PLANE, READY, arrays
 from playground.pages.perceptron.rules_view import rules_data
 from playground.pages.perceptron.turning_view import event_of, facts, is_gate, scales, turning_data
@@ -49,12 +51,19 @@ def memory(app: AppTest) -> Memory:
     return found
 
 
+def picture(app: AppTest) -> dict[str, Any]:
+    """What the turning line's picture was given to paint."""
+    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    return found
+
+
 def said(app: AppTest) -> str:
     return " ".join(element.value for element in app.markdown)
 
 
 def numbers(text: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), dtype="<f8")
+    dtype, _, values = text.partition(";base64,")
+    return np.frombuffer(base64.b64decode(values), dtype=dtype)
 
 
 def data_of(points: str = "two clouds", start: Line = START, **more: Any) -> dict[str, Any]:
@@ -65,17 +74,12 @@ def data_of(points: str = "two clouds", start: Line = START, **more: Any) -> dic
 # The page
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_every_tab_opens(tab: str) -> None:
-    app = opened(tab=tab)
-
-    assert app.session_state["perceptron_tab"] == tab
-
-
-@pytest.mark.parametrize("points", [*READY, "your own"])
-def test_every_set_of_points_opens_in_both_pictures(points: str) -> None:
-    for tab in (TABS[0], TABS[2]):
-        assert opened(tab=tab, points=points).session_state["perceptron_points"] == points
+def test_every_tab_opens_with_every_set_of_points() -> None:
+    for tab in TABS:
+        assert opened(tab=tab).session_state["perceptron_tab"] == tab
+    for points in (*READY, "your own"):
+        for tab in (TABS[0], TABS[2]):
+            assert opened(tab=tab, points=points).session_state["perceptron_points"] == points
 
 
 @given(
@@ -92,40 +96,36 @@ def test_any_link_opens(link: dict[str, str]) -> None:
     opened(**link)
 
 
-def test_points_that_cannot_be_read_are_named_and_the_page_goes_on() -> None:
+def test_points_and_tables_that_cannot_be_read_are_named_and_the_page_goes_on() -> None:
     app = opened(points="your own", own="*bad*; 1,2,0")
+    table = opened(tab=TABS[1], table="your own", rows="1 0 1")
 
     assert "is not a point" in app.warning[0].value
     assert r"\*bad\*" in app.warning[0].value
-    assert memory(app).own
+    assert app.text_input(key="perceptron_own").value == "2,2,1; -2,-1,0"
+    assert "is not a row" in table.warning[0].value
 
 
-def test_what_happens_when_a_sum_equals_the_threshold_is_said() -> None:
+def test_written_points_become_the_points_shown_and_a_sum_at_the_threshold_is_explained() -> None:
     app = opened()
-
     assert "a sum that equals it is enough (≥)" in app.slider(key="perceptron_threshold").help
     assert "a sum that just reaches θ is enough (≥)" in said(app)
-
-
-def test_commas_may_stand_between_the_numbers_of_a_question() -> None:
-    course = begin(TABLES["first column"], 1, bias=False)
-
-    assert answer_text(course, "1,0,0") == answer_text(course, "1 0 0")
-
-
-def test_a_table_that_cannot_be_read_is_named_and_the_page_goes_on() -> None:
-    app = opened(tab=TABS[1], table="your own", rows="1 0 1")
-
-    assert "is not a row" in app.warning[0].value
-
-
-def test_written_points_become_the_points_shown() -> None:
-    app = opened()
 
     app.text_input(key="perceptron_own").set_value("1,1,1; 0,0,0; 0,1,0").run()
 
     assert app.session_state["perceptron_points"] == "your own"
-    assert memory(app).own == ((1.0, 1.0, 1), (0.0, 0.0, 0), (0.0, 1.0, 0))
+    assert picture(app)["points"] == [[1.0, 1.0, 1], [0.0, 0.0, 0], [0.0, 1.0, 0]]
+
+
+def test_a_slip_in_written_points_leaves_points_and_text() -> None:
+    app = opened(points="your own", own="1,1,1; 0,0,0")
+
+    app.text_input(key="perceptron_own").set_value("1,1,1; 0,0").run()
+
+    assert "is not a point" in app.warning[0].value
+    assert "Your points are unchanged." in app.warning[0].value.replace("\\", "")
+    assert app.text_input(key="perceptron_own").value == "1,1,1; 0,0"
+    assert picture(app)["points"] == [[1.0, 1.0, 1], [0.0, 0.0, 0]]
 
 
 @pytest.mark.parametrize("module", [turning_view, by_hand_view, rules_view])
@@ -138,21 +138,18 @@ def test_every_lessons_button_does_something(module: Any) -> None:
     assert wanted <= set(actions)
 
 
-def test_a_lesson_nails_the_line_and_another_frees_it() -> None:
-    app = pressed(opened(), "Nailed to the origin")
+def test_lessons_hand_the_line_over_nail_it_and_free_it() -> None:
+    app = pressed(opened(), "Drag the line on XOR")
+    assert memory(app).tool == "line"
+    assert app.session_state["perceptron_points"] == "XOR"
+    assert "Give it hidden neurons" in [button.label for button in app.button]
+
+    pressed(app, "Nailed to the origin")
     assert app.session_state["perceptron_points"] == "far from zero"
     assert app.session_state["perceptron_bias"] is False
 
     pressed(app, "The same with a bias")
     assert app.session_state["perceptron_bias"] is True
-
-
-def test_the_lesson_of_xor_hands_the_line_over() -> None:
-    app = pressed(opened(), "Drag the line on XOR")
-
-    assert memory(app).tool == "line"
-    assert app.session_state["perceptron_points"] == "XOR"
-    assert "Give it hidden neurons" in [button.label for button in app.button]
 
 
 def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,26 +171,29 @@ def test_what_opens_in_the_playground_can_be_opened(monkeypatch: pytest.MonkeyPa
 
 def test_the_picture_gets_the_film_as_it_is() -> None:
     course = film(*arrays(READY["two clouds"]), START)
+    wanted = {
+        "w1": course.weights[:, 0],
+        "w2": course.weights[:, 1],
+        "theta": course.thresholds,
+        "sums": course.sums,
+        "mistakes": course.mistakes,
+    }
 
     sent = data_of()["film"]
 
-    assert numbers(sent["w1"]).tolist() == course.weights[:, 0].tolist()
-    assert numbers(sent["w2"]).tolist() == course.weights[:, 1].tolist()
-    assert numbers(sent["theta"]).tolist() == course.thresholds.tolist()
-    assert numbers(sent["sums"]).tolist() == course.sums.tolist()
-    assert numbers(sent["mistakes"]).tolist() == course.mistakes.tolist()
+    assert {name: numbers(sent[name]).tolist() for name in wanted} == {
+        name: values.tolist() for name, values in wanted.items()
+    }
     assert len(numbers(sent["scale"])) == course.n_steps + 1
 
 
 def test_a_picture_is_drawn_anew_for_another_film_only() -> None:
-    from playground.pages.perceptron.components_view import stamped
+    first, again, dark = data_of(), data_of(), data_of(dark=True)
+    other = data_of(start=Line((1.0, 0.0), 0.0))
+    answered = data_of(memory=Memory(serial=5))
 
-    first, again, dark = stamped(data_of()), stamped(data_of()), stamped(data_of(dark=True))
-    other = stamped(data_of(start=Line((1.0, 0.0), 0.0)))
-
-    assert first["stamp"] == again["stamp"]
+    assert first["stamp"] == again["stamp"] == answered["stamp"]
     assert len({first["stamp"], other["stamp"], dark["stamp"]}) == 3
-    assert first["look"] == other["look"] != dark["look"]
 
 
 @pytest.mark.parametrize("plane", [PLANE, GATE_PLANE])
@@ -219,9 +219,6 @@ def test_what_is_known_beforehand_is_said() -> None:
     assert rows[0][:2] == ("best line possible", "right on 3 of 4")
     assert "through the origin" in facts(READY["far from zero"], START, learns=False)[0]
     assert "fixed at 0.5" in facts(READY["OR"], Line((1.0, 1.0), 0.5), learns=False)[0]
-
-
-def test_xor_is_known_by_its_rows_in_any_order() -> None:
     assert is_gate(READY["XOR"][::-1], (0, 1, 1, 0))
     assert not is_gate(READY["OR"], (0, 1, 1, 0))
 
@@ -274,7 +271,7 @@ def test_a_pupil_trains_and_asks() -> None:
     assert f"{1 / (1 + np.exp(0.2078435)):.4f}"[:5] in said(app)
 
 
-def test_the_program_is_executed_line_by_line() -> None:
+def test_the_program_is_executed_line_by_line_and_iterations_from_the_middle_are_counted_right() -> None:
     app = hand()
 
     for line in range(1, 7):
@@ -285,34 +282,23 @@ def test_the_program_is_executed_line_by_line() -> None:
     course = memory(app).course
     assert memory(app).line == 1
     assert course is not None and course.iteration == 1
+    pressed(app, "Ten")
+    course = memory(app).course
+    assert course is not None and table_data(course, memory(app).line)["iteration"] == 11
 
-
-def test_iterations_from_the_middle_of_one_are_counted_right() -> None:
-    app = pressed(pressed(hand(), "Next line"), "Ten")
-    done = table_data(memory(app).course or begin(TABLES["AND"], 1, bias=False), memory(app).line)
-
-    assert done["iteration"] == 10
-
-
-def test_start_again_goes_back_to_the_first_weights() -> None:
-    app = pressed(pressed(hand(), "Ten"), "Start again")
-
+    pressed(app, "Start again")
     course = memory(app).course
     assert course is not None and course.iteration == 0
     assert "output **0.45860596**" in said(app)
 
 
-def test_rows_and_inputs_are_added() -> None:
+def test_rows_and_inputs_are_added_and_a_lesson_trains_xor_in_vain() -> None:
     app = pressed(pressed(hand(), "+ row"), "+ input")
-
     assert app.session_state["perceptron_table"] == "your own"
     assert parse_table(app.session_state["perceptron_rows"]).inputs[4] == (0, 0, 0, 0)
     assert "write 4 numbers" in said(app)
 
-
-def test_a_lesson_trains_xor_in_vain() -> None:
     app = pressed(hand(), "XOR, a thousand iterations")
-
     assert app.session_state["perceptron_table"] == "XOR"
     assert "undecided" in said(app)
 
@@ -339,54 +325,43 @@ def test_the_shown_weights_are_those_of_the_tutorial() -> None:
     assert "range(10000)" in " ".join(table_data(course, 6)["code"])
 
 
-@pytest.mark.parametrize(
-    ("output", "words"),
-    [
-        (0.5, "undecided"),
-        (0.67, "more likely 1 than 0"),
-        (0.33, "more likely 0 than 1"),
-        (0.95, "very likely 1"),
-        (0.00001, "almost certainly 0"),
-    ],
-)
-def test_an_answer_is_read_as_a_probability(output: float, words: str) -> None:
-    assert words in reading(output)
-
-
-@pytest.mark.parametrize("raw", ["", "1 0", "1 0 x", "*"])
-def test_a_question_that_does_not_fit_is_answered_with_what_would(raw: str) -> None:
-    course = begin(TABLES["first column"], 1, bias=False)
-
-    assert "write 3 numbers" in answer_text(course, raw) or "is not a number" in answer_text(course, raw)
+def test_an_answer_is_read_as_a_probability() -> None:
+    assert "undecided" in reading(0.5)
+    assert "more likely 1 than 0" in reading(0.67)
+    assert "more likely 0 than 1" in reading(0.33)
+    assert "very likely 1" in reading(0.95)
+    assert "almost certainly 0" in reading(0.00001)
 
 
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
+        ("", "write 3 numbers"),
+        ("1 0", "write 3 numbers"),
+        ("1 0 x", "is not a number"),
+        ("*", "is not a number"),
         ("1e308 1e308 0", "'1e308' is out of range"),
         ("0 -1e308 0", "'\\-1e308' is out of range"),
         ("0 0 101", "write a number from \\-100 to 100"),
     ],
 )
-def test_a_question_with_numbers_too_large_to_add_is_refused(raw: str, why: str) -> None:
+def test_a_question_that_does_not_fit_is_answered_with_what_would(raw: str, why: str) -> None:
     course = begin(TABLES["first column"], 1, bias=False)
 
     assert why in answer_text(course, raw)
+    assert answer_text(course, "1,0,0") == answer_text(course, "1 0 0")
 
 
 # Three rules
 
 
-def test_the_picture_of_the_rules_gets_their_lines() -> None:
+def test_the_picture_of_the_rules_gets_their_lines_and_at_ten_times_the_rate_adaline_diverges() -> None:
+    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
+    rate = float(app.session_state["perceptron_learning_rate"])
+
     data = rules_data(READY["far points"], START, 0.01, dark=False)
 
     assert [len(numbers(path)) for path in data["paths"]] == [3 * len(data["steps"])] * 3
     assert len(set(data["inks"])) == 3
     assert data["right"][0][-1] == 16 and data["right"][1][-1] == 13 and data["right"][2][-1] == 16
-
-
-def test_the_lesson_of_the_rate_lets_adaline_diverge() -> None:
-    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
-
-    rate = float(app.session_state["perceptron_learning_rate"])
     assert rules_data(READY["far points"], START, rate, dark=True)["diverged"] == [False, True, False]

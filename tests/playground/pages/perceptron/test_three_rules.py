@@ -54,20 +54,7 @@ def test_moments_are_every_step_at_first_and_then_every_pass() -> None:
     assert found.lines.shape == (3, len(found.steps), 3)
 
 
-def test_right_counts_the_points_on_the_right_side() -> None:
-    X, y = arrays(READY["far points"])
-
-    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.01)
-
-    for rule in range(3):
-        w1, w2, b = found.lines[rule, -1]
-        right = sum(
-            (w1 * x1 + w2 * x2 + b >= 0) == (label == 1) for (x1, x2), label in zip(X, y, strict=True)
-        )
-        assert found.right[rule, -1] == right
-
-
-def test_far_points_mislead_adaline_alone() -> None:
+def test_far_points_mislead_adaline_alone_and_right_counts_the_points_on_the_right_side() -> None:
     X, y = arrays(READY["far points"])
 
     found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.01)
@@ -75,6 +62,12 @@ def test_far_points_mislead_adaline_alone() -> None:
     rosenblatt, adaline, logistic = found.right[:, -1]
     assert rosenblatt == logistic == len(y)
     assert adaline < len(y)
+    for rule in range(3):
+        w1, w2, b = found.lines[rule, -1]
+        right = sum(
+            (w1 * x1 + w2 * x2 + b >= 0) == (label == 1) for (x1, x2), label in zip(X, y, strict=True)
+        )
+        assert found.right[rule, -1] == right
 
 
 def test_small_steps_bring_adaline_to_least_squares() -> None:

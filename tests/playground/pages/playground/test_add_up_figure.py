@@ -26,13 +26,16 @@ def steps(flat: bool = False) -> list[Step]:
     return found
 
 
-def test_every_step_is_a_frame_with_its_title_at_the_slider() -> None:
+def test_every_step_is_a_frame_with_its_title_at_the_slider_and_plays_only_when_asked() -> None:
     figure = add_up(steps(), limit=2.0, last_limit=1.0).to_dict()
 
     (slider,) = figure["layout"]["sliders"]
+    play = figure["layout"]["updatemenus"][0]["buttons"][0]
     assert [frame["name"] for frame in figure["frames"]] == ["0", "1", "2", "3"]
     assert [step["label"] for step in slider["steps"]] == [*TITLES, "tanh of the sum"]
     assert [step["args"][0] for step in slider["steps"]] == [["0"], ["1"], ["2"], ["3"]]
+    assert (STEP, play["args"][1]["frame"]["duration"]) == (700, 700)
+    assert slider["active"] == 0
 
 
 def test_left_is_what_is_added_and_right_the_sum_so_far() -> None:
@@ -50,14 +53,6 @@ def test_one_scale_of_colours_for_all_steps_but_the_last_output() -> None:
     assert all("from −2 to +2" in left for left, _ in told)
     assert ["from −2 to +2" in right for _, right in told] == [True, True, True, False]
     assert "from −1 to +1" in told[-1][1]
-
-
-def test_it_plays_at_seven_tenths_of_a_second_a_step_and_only_when_asked() -> None:
-    layout = add_up(steps(), limit=2.0, last_limit=1.0).to_dict()["layout"]
-
-    play = layout["updatemenus"][0]["buttons"][0]
-    assert (STEP, play["args"][1]["frame"]["duration"]) == (700, 700)
-    assert layout["sliders"][0]["active"] == 0
 
 
 def test_graphs_add_up_too() -> None:

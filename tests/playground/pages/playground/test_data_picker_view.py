@@ -43,99 +43,60 @@ def drawing(name: str, *, dark: bool = False) -> ElementTree.Element:
     return ElementTree.fromstring(thumbnail(DATASETS[name], dark=dark))
 
 
-def test_every_set_is_in_one_group() -> None:
+def test_every_set_is_in_one_group_of_sets_that_ask_one_question() -> None:
     found = [spec.name for specs in groups().values() for spec in specs]
 
     assert sorted(found) == sorted(DATASETS)
+    for title, specs in groups().items():
+        assert len({(spec.fixed_split, min(CLASSES[spec.name], 3)) for spec in specs}) == 1, title
 
 
-def test_groups_ask_one_question_each() -> None:
-    names = {title: {spec.name for spec in specs} for title, specs in groups().items()}
-    known = {
-        "Two classes": ["circle", "xor", "gaussians", "spiral", "moons", "checkerboard"],
-        "More classes": ["rings", "gaussians3", "spiral3", "spiral5"],
-        "Numbers (regression)": ["plane", "bumps", "saddle", "curve"],
-        "Truth tables": ["and", "or", "nand", "xor_gate"],
-        "Your own": ["drawn"],
-    }
-
-    assert list(names) == list(known)
-    assert all(names[title] >= set(some) for title, some in known.items())
-
-
-def test_nothing_of_the_gallery_is_sent_while_it_is_closed() -> None:
-    assert not tiles(opened(gallery=False))
-
-
-def test_every_set_has_a_tile_with_title_and_sentence() -> None:
-    labels = tiles(opened())
+def test_every_set_has_a_tile_with_title_and_sentence_and_the_help_stands_above() -> None:
+    app = opened()
+    labels = tiles(app)
 
     assert list(labels) == [spec.name for specs in groups().values() for spec in specs]
     for name, label in labels.items():
         assert DATASETS[name].title in label
         assert DATASETS[name].description in label
+    assert SETTINGS["dataset"].help in [caption.value for caption in app.caption]
+    assert not tiles(opened(gallery=False))
 
 
-@pytest.mark.parametrize("chosen", ["circle", "spiral5", "curve", "nand"])
-def test_the_chosen_tile_says_so(chosen: str) -> None:
-    labels = tiles(opened(dataset=chosen))
+def test_the_chosen_tile_says_so() -> None:
+    for chosen in ("circle", "spiral5", "curve", "nand"):
+        labels = tiles(opened(dataset=chosen))
 
-    assert [name for name, label in labels.items() if "✓ chosen" in label] == [chosen]
-
-
-@pytest.mark.parametrize("name", [name for name in DATASETS if name != "circle"])
-def test_a_tile_chooses_its_set_and_closes_the_gallery(name: str) -> None:
-    app = opened(n_samples="60")
-    app.button(key=f"dataset_{name}").click().run()
-
-    assert not app.exception
-    assert app.session_state["_session"].slots["playground"].run.config.data.dataset == name
-    assert app.query_params["dataset"] == name
-    assert not tiles(app)
+        assert [name for name, label in labels.items() if "✓ chosen" in label] == [chosen]
 
 
-def test_another_set_keeps_all_other_settings() -> None:
+def test_another_set_keeps_all_other_settings_and_the_first_leaves_the_address_clean() -> None:
     app = opened(noise="20", hidden_layer_sizes="8,8", features=["x1", "x2", "sin_x2"])
     before = app.session_state["_session"].config.to_settings()
     app.button(key="dataset_curve").click().run()
+    assert app.session_state["_session"].config.to_settings() == before | {"dataset": "curve"}
 
-    after = app.session_state["_session"].config.to_settings()
-    assert after == before | {"dataset": "curve"}
-
-
-def test_the_first_set_leaves_the_address_clean() -> None:
     app = opened(dataset="moons")
     app.button(key="dataset_circle").click().run()
-
     assert not app.query_params
 
 
-def test_help_stands_above_the_tiles() -> None:
-    assert SETTINGS["dataset"].help in [caption.value for caption in opened().caption]
-
-
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_thumbnail_is_a_small_square_drawing(name: str, dark: bool) -> None:
-    picture = drawing(name, dark=dark)
+def test_a_thumbnail_is_a_small_square_drawing_in_the_colours_of_the_stage(name: str) -> None:
+    spec = DATASETS[name]
+    for colours in (LIGHT, DARK):
+        picture = drawing(name, dark=colours is DARK)
 
-    assert picture.get("viewBox") == f"0 0 {SIZE} {SIZE}"
-    assert len(thumbnail(DATASETS[name], dark=dark)) < 4096
-    for path in picture.iter(f"{SVG}path"):
-        starts = re.findall(r"[ML](\d+) (\d+)", path.get("d", ""))
-        assert starts
-        assert all(0 <= int(part) <= SIZE for start in starts for part in start)
-
-
-@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
-@pytest.mark.parametrize("name", [name for name, n_classes in CLASSES.items() if n_classes])
-def test_classes_have_the_colours_of_the_stage(name: str, dark: bool, colours: Any) -> None:
-    picture = drawing(name, dark=dark)
-
-    fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
-    n_classes = CLASSES[name]
-    assert set(colours.classes[:n_classes]) <= fills
-    assert not set(colours.classes[n_classes:]) & fills
+        assert picture.get("viewBox") == f"0 0 {SIZE} {SIZE}"
+        assert len(thumbnail(spec, dark=colours is DARK)) < 4096
+        for path in picture.iter(f"{SVG}path"):
+            starts = re.findall(r"[ML](\d+) (\d+)", path.get("d", ""))
+            assert starts
+            assert all(0 <= int(part) <= SIZE for start in starts for part in start)
+        if CLASSES[name]:
+            fills = {element.get("fill") for element in picture.iter() if element.tag != f"{SVG}rect"}
+            assert set(colours.classes[: CLASSES[name]]) <= fills
+            assert not set(colours.classes[CLASSES[name] :]) & fills
 
 
 def test_circle_is_drawn_with_class_1_inside() -> None:
@@ -148,12 +109,16 @@ def test_circle_is_drawn_with_class_1_inside() -> None:
     assert max(radii(LIGHT.classes[0])) < min(radii(LIGHT.classes[1]))
 
 
-def test_a_table_is_drawn_with_its_labels_where_they_belong() -> None:
+def test_a_table_is_drawn_with_its_labels_where_they_belong_and_one_input_as_a_graph() -> None:
     texts = list(drawing("and").iter(f"{SVG}text"))
+    line = next(path for path in drawing("curve").iter(f"{SVG}path") if path.get("fill") == "none")
 
     ones = [text for text in texts if text.text == "1"]
     assert sorted(text.text or "" for text in texts) == ["0", "0", "0", "1"]
     assert int(ones[0].get("x", "0")) > SIZE / 2 > int(ones[0].get("y", "0"))
+    across = [int(x) for x, _ in re.findall(r"[ML](\d+) (\d+)", line.get("d", ""))]
+    assert across == sorted(across)
+    assert len(across) > 40
 
 
 def test_the_slope_is_blue_in_the_upper_right_and_orange_in_the_lower_left() -> None:
@@ -164,15 +129,6 @@ def test_the_slope_is_blue_in_the_upper_right_and_orange_in_the_lower_left() -> 
 
     assert all(x > y for x, y in places(LIGHT.classes[0]))
     assert all(x < y for x, y in places(LIGHT.classes[1]))
-
-
-def test_one_input_is_drawn_as_a_graph() -> None:
-    line = next(path for path in drawing("curve").iter(f"{SVG}path") if path.get("fill") == "none")
-
-    places = re.findall(r"[ML](\d+) (\d+)", line.get("d", ""))
-    across = [int(x) for x, _ in places]
-    assert across == sorted(across)
-    assert len(places) > 40
 
 
 def test_thumbnails_say_nothing_to_screen_readers() -> None:

@@ -43,25 +43,17 @@ def test_plotly_finds_every_property_valid_and_drawing_twice_changes_nothing(dar
         assert go.Figure(figure.to_dict()).layout.font.color == (DARK if dark else LIGHT).ink
 
 
-def test_a_cell_says_count_and_share_and_is_as_dark_as_its_share() -> None:
-    (trace,) = confusion_map(COUNTS, SHARES, NAMES).to_dict()["data"]
+def test_a_cell_says_count_and_share_and_the_true_class_is_the_row() -> None:
+    figure = confusion_map(COUNTS, SHARES, NAMES).to_dict()
+    (trace,), layout = figure["data"], figure["layout"]
 
     assert trace["text"][0] == ["8<br>80 %", "2<br>20 %", "0<br>0 %"]
     assert trace["text"][2] == ["0<br>–"] * 3
     np.testing.assert_allclose(array_of(trace["z"]), np.nan_to_num(SHARES), rtol=1e-6)
     assert trace["hovertext"][1][2] == "4 of 10 orange rows answered as red"
-
-
-def test_the_true_class_is_the_row_and_the_first_stands_at_the_top() -> None:
-    layout = confusion_map(COUNTS, SHARES, NAMES).to_dict()["layout"]
-
     assert layout["yaxis"]["autorange"] == "reversed"
     assert (layout["yaxis"]["title"]["text"], layout["xaxis"]["title"]["text"]) == ("true", "answered")
-
-
-@pytest.mark.parametrize(("share", "text"), [(np.nan, "–"), (0.0, "0 %"), (0.666, "67 %"), (1.0, "100 %")])
-def test_shares_in_words(share: float, text: str) -> None:
-    assert percent_text(share) == text
+    assert [percent_text(share) for share in (np.nan, 0.0, 0.666, 1.0)] == ["–", "0 %", "67 %", "100 %"]
 
 
 def test_of_two_classes_class_1_has_the_first_colour_and_shape() -> None:
@@ -93,18 +85,15 @@ def test_a_long_roc_curve_is_thinned_to_what_the_screen_shows() -> None:
     assert (x[0], x[-1]) == (0, 1)
 
 
-def test_points_of_a_regression_are_the_arrays_passed() -> None:
+def test_points_of_a_regression_are_the_arrays_passed_and_errors_have_zero_in_the_middle() -> None:
     _, points = answers_and_targets(X, X**2).to_dict()["data"]
-    _, errors = residuals(X, X**2).to_dict()["data"]
+    figure = residuals(X, X**2).to_dict()
+    _, errors = figure["data"]
+    low, high = figure["layout"]["yaxis"]["range"]
 
     np.testing.assert_allclose(array_of(points["x"]), X**2, rtol=1e-6)
     np.testing.assert_allclose(array_of(points["y"]), X, rtol=1e-6)
     np.testing.assert_allclose(array_of(errors["y"]), X - X**2, rtol=1e-6, atol=1e-7)
-
-
-def test_errors_have_an_axis_with_zero_in_its_middle() -> None:
-    low, high = residuals(X, X**2).to_dict()["layout"]["yaxis"]["range"]
-
     assert low == -high
 
 

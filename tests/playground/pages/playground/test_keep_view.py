@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -32,9 +33,12 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
     return runs
 
 
-def page(monkeypatch: pytest.MonkeyPatch, live: LiveRun) -> AppTest:
-    here = session.Session(slots={session.PLAYGROUND: live})
-    monkeypatch.setattr(session, "current", lambda: here)
+Page = Callable[[LiveRun], AppTest]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Opens a page with the panel on this run."""
 
     def script() -> None:
         from playground.config import ViewOptions
@@ -43,7 +47,12 @@ def page(monkeypatch: pytest.MonkeyPatch, live: LiveRun) -> AppTest:
 
         keep_panel(session.live_run(), ViewOptions(), False)
 
-    return run(AppTest.from_function(script, default_timeout=30))
+    def opened_with(live: LiveRun) -> AppTest:
+        here = session.Session(slots={session.PLAYGROUND: live})
+        monkeypatch.setattr(session, "current", lambda: here)
+        return run(AppTest.from_function(script, default_timeout=30))
+
+    return opened_with
 
 
 def run(app: AppTest) -> AppTest:
@@ -72,39 +81,43 @@ def test_a_run_is_kept_in_every_form() -> None:
     assert not forms.problem
 
 
-def test_a_run_too_long_for_a_file_says_so_and_keeps_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(monkeypatch, LiveRun(replace(run_of(), epoch=MAX_EPOCH + 1)))
+def test_a_run_too_long_for_a_file_says_so_and_keeps_the_rest(page: Page) -> None:
+    app = page(LiveRun(replace(run_of(), epoch=MAX_EPOCH + 1)))
 
     assert app.download_button(key="keep_model").disabled
     assert not app.download_button(key="keep_script").disabled
     assert app.warning[0].value.startswith("This run has 0 changes")
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"[]", b"{}", b"[" * 200_000, b"1" * (MAX_BYTES + 1)])
-def test_what_is_no_model_file_is_refused_in_a_sentence(content: bytes) -> None:
-    answer = opened(content)
+def test_what_is_no_model_file_is_refused_in_a_sentence() -> None:
+    for content in [b"", b"\xff\xfe", b"[]", b"{}", b"[" * 200_000, b"1" * (MAX_BYTES + 1)]:
+        answer = opened(content)
 
-    assert isinstance(answer, str)
-    assert answer.endswith(".")
+        assert isinstance(answer, str), content[:10]
+        assert answer.endswith(".")
 
 
-def test_files_are_those_of_the_run_on_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_those_of_the_run_on_the_stage(page: Page) -> None:
     live = LiveRun(run_of(3))
-    app = page(monkeypatch, live)
+    app = page(live)
     before = app.code[0].value
 
     live.run = advance(live.run, epochs=2)
+    app.session_state["keep_script_shown"] = True
     run(app)
 
     assert "epoch 3" in before
     assert "epoch 5" in app.code[0].value
     assert "circle, 4 tanh, epoch 5:" in said(app)
     assert [button.disabled for button in app.download_button] == [False] * 3
+    assert "import numpy as np" in app.code[1].value  # shown only while it is wanted
+    app.session_state["keep_script_shown"] = False
+    assert len(run(app).code) == 1
 
 
-def test_while_it_plays_the_files_stay_until_another_moment_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_it_plays_the_files_stay_until_another_moment_is_taken(page: Page) -> None:
     live = LiveRun(run_of(3), playing=True)
-    app = page(monkeypatch, live)
+    app = page(live)
 
     live.run = advance(live.run, epochs=2)
     run(app)
@@ -117,7 +130,9 @@ def test_while_it_plays_the_files_stay_until_another_moment_is_taken(monkeypatch
     assert "dataset=xor" in app.code[0].value
 
 
-def test_a_paused_run_is_written_once_however_often_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_paused_run_is_written_once_however_often_it_is_shown(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[TrainingRun] = []
 
     def write(run: TrainingRun) -> str:
@@ -125,7 +140,7 @@ def test_a_paused_run_is_written_once_however_often_it_is_shown(monkeypatch: pyt
         return to_json(run)
 
     monkeypatch.setattr(keep_view, "to_json", write)
-    app = page(monkeypatch, LiveRun(run_of(3)))
+    app = page(LiveRun(run_of(3)))
 
     for _ in range(3):
         run(app)
@@ -134,22 +149,9 @@ def test_a_paused_run_is_written_once_however_often_it_is_shown(monkeypatch: pyt
     assert "keep_now" not in {button.key for button in app.button}
 
 
-def test_the_script_is_shown_only_while_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(monkeypatch, LiveRun(run_of(3)))
-    closed = [code.value for code in app.code]
-
-    app.session_state["keep_script_shown"] = True
-    run(app)
-
-    assert len(closed) == 1
-    assert "import numpy as np" in app.code[1].value
-
-
-def test_a_model_file_is_shown_then_opened_when_wanted(
-    monkeypatch: pytest.MonkeyPatch, shown: list[TrainingRun]
-) -> None:
+def test_a_model_file_is_shown_then_opened_when_wanted(page: Page, shown: list[TrainingRun]) -> None:
     saved = run_of(7, dataset="xor", hidden_layer_sizes="5")
-    app = page(monkeypatch, LiveRun(run_of(3)))
+    app = page(LiveRun(run_of(3)))
 
     app.file_uploader(key="keep_upload").upload("xor.json", to_json(saved).encode())
     run(app)
@@ -162,7 +164,9 @@ def test_a_model_file_is_shown_then_opened_when_wanted(
     np.testing.assert_array_equal(shown[0].network.parameters, saved.network.parameters)
 
 
-def test_an_uploaded_file_is_read_once_however_often_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_uploaded_file_is_read_once_however_often_it_is_shown(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: list[bytes] = []
 
     def recorded(content: bytes) -> TrainingRun | str:
@@ -170,24 +174,18 @@ def test_an_uploaded_file_is_read_once_however_often_it_is_shown(monkeypatch: py
         return opened(content)
 
     monkeypatch.setattr(keep_view, "opened", recorded)
-    app = page(monkeypatch, LiveRun(run_of(3)))
+    app = page(LiveRun(run_of(3)))
 
     app.file_uploader(key="keep_upload").upload("a.json", to_json(run_of(1)).encode())
     for _ in range(3):
         run(app)
     app.file_uploader(key="keep_upload").set_value(("a.json", b"{}", "application/json"))
     run(app)
-
     assert len(read) == 2
     assert "no model file" in said(app)
     assert "keep_open" not in {button.key for button in app.button}
 
-
-def test_what_a_foreign_file_says_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(monkeypatch, LiveRun(run_of(3)))
-
-    content = b'{"format": "perceptron-playground-model", "version": "[x](http://y)"}'
-    app.file_uploader(key="keep_upload").upload("a.json", content)
+    foreign = b'{"format": "perceptron-playground-model", "version": "[x](http://y)"}'
+    app.file_uploader(key="keep_upload").set_value(("a.json", foreign, "application/json"))
     run(app)
-
     assert "](" not in app.warning[0].value

@@ -28,17 +28,13 @@ def test_plotly_finds_every_property_valid(values: list[float], dark: bool) -> N
     assert math.isfinite(low) and low + 2 <= high
 
 
-def test_a_bar_is_as_long_as_its_value_and_begins_below_all_of_them() -> None:
+def test_a_bar_is_as_long_as_its_value_and_every_layer_has_its_number_also_without_a_bar() -> None:
     figure = layer_bars([1e-4, 0.0, 0.2], LABELS, title="Gradient").to_dict()
+    notes = layer_bars([1e-7, 0.0, math.inf], LABELS, title="Gradient").to_dict()["layout"]["annotations"]
 
     assert figure["data"][0]["x"] == [1e-4, None, 0.2]
     assert figure["layout"]["xaxis"]["range"][0] < -4
     assert figure["layout"]["yaxis"]["ticktext"] == LABELS
-
-
-def test_every_layer_has_its_number_also_without_a_bar() -> None:
-    notes = layer_bars([1e-7, 0.0, math.inf], LABELS, title="Gradient").to_dict()["layout"]["annotations"]
-
     assert [note["text"] for note in notes] == ["1.0 · 10⁻⁷", "0", "without bound"]
 
 

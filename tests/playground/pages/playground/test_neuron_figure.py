@@ -30,16 +30,11 @@ def pictures(dark: bool = False) -> list[ReadyFigure]:
     ]
 
 
-def test_the_map_has_the_cells_where_they_are_in_the_plane() -> None:
+def test_the_map_has_the_cells_where_they_are_in_the_plane_and_says_them_under_the_pointer() -> None:
     (trace,) = response_map(VALUES, (-6.0, 6.0)).to_dict()["data"]
 
     assert array_of(trace["x"]).tolist() == array_of(trace["y"]).tolist() == [-3.0, 3.0]
     np.testing.assert_allclose(array_of(trace["z"]), VALUES[::-1], rtol=1e-6)  # Plotly's row 0 is the lowest
-
-
-def test_under_the_pointer_stand_both_coordinates_and_the_value() -> None:
-    (trace,) = response_map(VALUES, (-6.0, 6.0)).to_dict()["data"]
-
     assert all(part in trace["hovertemplate"] for part in ("%{x", "%{y", "%{z"))
 
 

@@ -34,7 +34,6 @@ from playground.ui.formula import formula, neurons_of
 from playground.ui.text import percent
 
 Page = Callable[..., AppTest]
-SHAPES = [(), (3,), (3, 2, 4)]
 PLACES = np.array([[0.5, -1.0], [2.0, 3.0], [-4.0, 0.0]])
 
 
@@ -51,39 +50,26 @@ def charts(app: AppTest) -> int:
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-@pytest.mark.parametrize("shape", SHAPES)
-def test_every_data_set_and_depth_has_cards(page: Page, dataset: str, shape: tuple[int, ...]) -> None:
-    settings = {"dataset": dataset, "hidden_layer_sizes": shape}
-    for place in ((0, 0), (len(shape), 0)):
-        app = page("neuron", settings, selected=place)
+def test_every_data_set_and_depth_has_cards(page: Page, dataset: str) -> None:
+    for shape in ((), (3,), (3, 2, 4)):
+        for place in ((0, 0), (len(shape), 0)):
+            app = page("neuron", {"dataset": dataset, "hidden_layer_sizes": shape}, selected=place)
 
-        assert app.code[0].value == formula(live(app).run, *place)
-        assert charts(app) == 3  # map, histogram, and how it adds up
+            assert app.code[0].value == formula(live(app).run, *place)
+            assert charts(app) == 3  # map, histogram, and how it adds up
 
 
-def test_without_a_neuron_it_says_how_to_choose_one(page: Page) -> None:
+def test_without_a_neuron_it_says_how_to_choose_one_also_with_the_keyboard(page: Page) -> None:
     app = page("neuron")
-
     assert "Click a neuron" in app.markdown[0].value
     assert len(app.selectbox[0].options) == 5
-    assert charts(app) == 0
+    assert charts(app) == charts(page("neuron", selected=(3, 7))) == 0
 
+    for option, place in ((1, (0, 1)), (4, (1, 0))):
+        app.selectbox[0].select_index(option).run()
 
-def test_the_keyboard_can_choose_and_change_the_neuron(page: Page) -> None:
-    app = page("neuron")
-
-    app.selectbox[0].select_index(1).run()
-    assert live(app).selected == (0, 1)
-    assert app.code[0].value == formula(live(app).run, 0, 1)
-    app.selectbox[0].select_index(4).run()
-    assert live(app).selected == (1, 0)
-    assert app.code[0].value == formula(live(app).run, 1, 0)
-
-
-def test_a_neuron_that_is_no_more_is_let_go(page: Page) -> None:
-    app = page("neuron", selected=(3, 7))
-
-    assert charts(app) == 0
+        assert live(app).selected == place
+        assert app.code[0].value == formula(live(app).run, *place)
 
 
 def test_while_it_plays_nothing_is_edited_or_added_up(page: Page) -> None:
@@ -136,40 +122,26 @@ def test_the_map_is_the_neuron_s_output_over_the_plane() -> None:
     assert words.startswith("Neuron 3 of layer 1")
 
 
-@pytest.mark.parametrize(
-    ("settings", "place", "wanted"),
-    [
-        ({}, (0, 0), (-1, 1)),
-        ({"output_activation": "sigmoid"}, (1, 0), (0, 1)),
-        ({"dataset": "rings"}, (1, 2), (0, 1)),
-    ],
-)
-def test_colours_span_what_the_neuron_can_say(
-    settings: dict[str, Any], place: tuple[int, int], wanted: tuple[float, float]
-) -> None:
-    figure, _ = large_map(run_of(**settings), *place, dark=False)
+def test_colours_span_what_the_neuron_can_say_or_reach_its_largest_value() -> None:
+    for run, place, wanted in [
+        (run_of(), (0, 0), (-1, 1)),
+        (run_of(output_activation="sigmoid"), (1, 0), (0, 1)),
+        (run_of(dataset="rings"), (1, 2), (0, 1)),
+    ]:
+        trace = large_map(run, *place, dark=False)[0].to_dict()["data"][0]
+        assert (trace["zmin"], trace["zmax"]) == wanted
 
-    trace = figure.to_dict()["data"][0]
-    assert (trace["zmin"], trace["zmax"]) == wanted
-
-
-def test_colours_of_an_activation_without_bound_reach_its_largest_value() -> None:
-    run = edit_parameter(run_of(activation="relu"), 0, 2, 0, 50.0)
-
-    trace = large_map(run, 0, 0, dark=False)[0].to_dict()["data"][0]
-
+    unbound = edit_parameter(run_of(activation="relu"), 0, 2, 0, 50.0)
+    trace = large_map(unbound, 0, 0, dark=False)[0].to_dict()["data"][0]
     assert trace["zmax"] == -trace["zmin"] == pytest.approx(np.nanmax(array_of(trace["z"])), rel=1e-6)
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu", "sine"])
-def test_every_point_is_in_the_histogram(activation: str) -> None:
-    run = run_of(activation=activation)
+def test_every_point_is_in_the_histogram() -> None:
+    for activation in ("tanh", "relu", "sine"):
+        bars, outline = histogram(run_of(activation=activation), 0, 0, dark=False)[0].to_dict()["data"]
 
-    figure, _ = histogram(run, 0, 0, dark=False)
-
-    bars, outline = figure.to_dict()["data"]
-    assert array_of(bars["y"]).sum() == pytest.approx(1, rel=1e-5)
-    assert array_of(outline["y"]).sum() == pytest.approx(1, rel=1e-5)
+        assert array_of(bars["y"]).sum() == pytest.approx(1, rel=1e-5), activation
+        assert array_of(outline["y"]).sum() == pytest.approx(1, rel=1e-5), activation
 
 
 def test_constant_and_overflowing_neurons_have_pictures() -> None:
@@ -195,13 +167,10 @@ def test_a_neuron_that_sleeps_for_all_points(activation: str, bias: float, word:
     assert f"{percent(1, 1)} of the training points ({n_train} of {n_train})" in told
 
 
-def test_a_neuron_awake_and_an_output_are_not_called_asleep() -> None:
+def test_a_neuron_awake_and_an_output_are_not_called_asleep_and_a_step_cannot_learn() -> None:
     run = edit_parameter(run_of(output_activation="sigmoid"), 1, 4, 0, 500.0)
 
     assert [asleep_in_words(run, *place) for place in ((0, 0), (1, 0))] == ["", ""]
-
-
-def test_a_step_cannot_learn() -> None:
     assert "cannot learn" in asleep_in_words(run_of(0, activation="step"), 0, 0)
 
 
@@ -210,6 +179,7 @@ def test_a_step_cannot_learn() -> None:
 
 def test_tables_hold_the_weights_that_come_in_and_those_passed_on_to() -> None:
     run = freeze(run_of(hidden_layer_sizes=(3, 2)), 0, 1, 2, True)
+    unbiased = run_of(train_biases=False)
 
     before = weights_table(run, incoming(run, 0, 2))
     after = weights_table(run, outgoing(run, 0, 2))
@@ -220,13 +190,8 @@ def test_tables_hold_the_weights_that_come_in_and_those_passed_on_to() -> None:
     assert list(after.index) == ["h₂₁", "h₂₂"]
     np.testing.assert_allclose(after["weight"].astype(float), run.network.blocks[1][2], rtol=1e-3)
     assert outgoing(run, 2, 0) == []
-
-
-def test_without_biases_none_can_be_edited() -> None:
-    run = run_of(train_biases=False)
-
-    assert [name for name, _ in incoming(run, 0, 0)] == ["x₁", "x₂"]
-    assert n_frozen(run, 0) == (0, 8)
+    assert [name for name, _ in incoming(unbiased, 0, 0)] == ["x₁", "x₂"]
+    assert n_frozen(unbiased, 0) == (0, 8)
 
 
 def test_what_is_typed_in_a_table() -> None:
@@ -263,39 +228,31 @@ def test_the_steps_are_the_products_then_the_bias_then_the_activation() -> None:
 
     steps, limit, last_limit = addition_steps(run, 0, 0, PLACES)
 
-    assert [step.title for step in steps] == [
-        "0.83 · x₁",
-        "+ (−1.20) · x₂",
-        "+ (−0.10) (bias)",
-        "tanh of the sum",
-    ]
+    titles = ["0.83 · x₁", "+ (−1.20) · x₂", "+ (−0.10) (bias)", "tanh of the sum"]
     sums = [0.83 * PLACES[:, 0]]
     sums.append(sums[0] - 1.2 * PLACES[:, 1])
     sums.append(sums[1] - 0.1)
     sums.append(np.tanh(sums[2]))
-    for step, wanted in zip(steps, sums, strict=True):
+    for step, title, wanted in zip(steps, titles, sums, strict=True):
+        assert step.title == title
         np.testing.assert_allclose(step.total, wanted)
     np.testing.assert_allclose(steps[1].added, -1.2 * PLACES[:, 1])
     assert limit == pytest.approx(3.6)  # −1.20 times 3, more than any sum
     assert last_limit == 1.0
+    below_zero = addition_steps(edit_parameter(run, 0, 0, 0, -0.83), 0, 0, PLACES)[0]
+    assert below_zero[0].title == "−0.83 · x₁"
+    words = adding_up(run, 0, 0, dark=False)[1]
+    assert words.startswith("How neuron 1 of layer 1 arises, in 4 steps: ")
+    assert words.endswith("tanh of the sum.")
 
 
-def test_a_first_step_below_zero_needs_no_brackets() -> None:
-    run = edit_parameter(run_of(), 0, 0, 0, -0.83)
+def test_the_answer_arises_from_the_last_layer() -> None:
+    for dataset in ("circle", "rings", "plane", "curve"):
+        run = run_of(dataset=dataset, hidden_layer_sizes=(4, 3))
+        places = PLACES[:, : run.problem.points.shape[1]]
+        answers = layer_outputs(run.network, run.problem.inputs(places))[-1][:, 0]
 
-    assert addition_steps(run, 0, 0, PLACES)[0][0].title == "−0.83 · x₁"
-
-
-@pytest.mark.parametrize("dataset", ["circle", "rings", "plane", "curve"])
-def test_the_answer_arises_from_the_last_layer(dataset: str) -> None:
-    run = run_of(dataset=dataset, hidden_layer_sizes=(4, 3))
-    places = PLACES[:, : run.problem.points.shape[1]]
-
-    steps, _, _ = addition_steps(run, 2, 0, places)
-
-    np.testing.assert_allclose(
-        steps[-1].total, layer_outputs(run.network, run.problem.inputs(places))[-1][:, 0]
-    )
+        np.testing.assert_allclose(addition_steps(run, 2, 0, places)[0][-1].total, answers)
 
 
 def test_of_many_sources_the_largest_come_first_and_the_rest_together() -> None:
@@ -308,10 +265,3 @@ def test_of_many_sources_the_largest_come_first_and_the_rest_together() -> None:
     assert sizes == sorted(sizes, reverse=True)
     assert steps[MOST_SOURCES].title == "+ the other 18 together"
     np.testing.assert_allclose(steps[-1].total, layer_outputs(run.network, PLACES)[-1][:, 0])
-
-
-def test_words_tell_every_step() -> None:
-    _, words = adding_up(run_of(), 0, 0, dark=False)
-
-    assert words.startswith("How neuron 1 of layer 1 arises, in 4 steps: ")
-    assert words.endswith("tanh of the sum.")

@@ -41,6 +41,10 @@ from playground.training.trainer import advance, edit_parameter, evaluate, fresh
 from playground.ui.text import CLASS_COLOURS
 
 
+def shares(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text.partition(",")[2]), dtype="<u2") / FULL
+
+
 def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
     return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
@@ -74,19 +78,19 @@ def valid(chart: Chart | None) -> dict[str, Any]:
 # What it says
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_every_data_set_has_all_its_charts_and_tables(dataset: str, dark: bool) -> None:
+def test_every_data_set_has_all_its_charts_and_tables(dataset: str) -> None:
     run = run_of(dataset=dataset)
 
-    charts = [weight_chart(run, dark=dark), *gradient_report(run, dark=dark).charts]
-    for part in parts_of(run):
-        report = score_report(run, part, dark=dark)
-        assert len(report.charts) == 2
-        charts += report.charts
-    assert (surface_of(run, 0, dark=dark) is None) == isinstance(run.problem.view, Line)
-    for chart in charts:
-        valid(chart)
+    for dark in (False, True):
+        charts = [weight_chart(run, dark=dark), *gradient_report(run, dark=dark).charts]
+        for part in parts_of(run):
+            report = score_report(run, part, dark=dark)
+            assert len(report.charts) == 2
+            charts += report.charts
+        assert (surface_of(run, 0, dark=dark) is None) == isinstance(run.problem.view, Line)
+        for chart in charts:
+            valid(chart)
     assert len(data_table(run).rows) == len(run.problem.X1)
 
 
@@ -154,39 +158,33 @@ def told(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
 
 
-def test_the_right_rows_are_those_of_the_sentence_on_the_stage() -> None:
-    run = run_of(30)
+def test_the_right_rows_are_those_of_the_sentence_on_the_stage_and_a_baseline_stands_beside() -> None:
+    run, untrained = run_of(30), run_of(0)
     scores = evaluate(run)
+    usual = np.bincount(untrained.problem.y_train).max()
 
     train, test = (score_report(run, part, dark=False).sentence for part in ("train", "test"))
+    report = score_report(untrained, "train", dark=False)
 
     assert train.startswith(f"Right on {scores.train_right} of {scores.n_train} training rows")
     assert test.startswith(f"Right on {scores.test_right} of {scores.n_test} test (unseen) rows")
-
-
-def test_a_baseline_stands_beside_every_score() -> None:
-    run = run_of(0)
-    usual = np.bincount(run.problem.y_train).max()
-
-    report = score_report(run, "train", dark=False)
     overall = report.tables[0]
-
     assert overall.columns[1] in ("always orange", "always blue")
-    assert overall.iloc[0, 1] == told(usual / run.problem.n_train)
+    assert overall.iloc[0, 1] == told(usual / untrained.problem.n_train)
     assert overall.iloc[4, 1] == "0.500"
     assert f"is right on {usual} " in report.sentence
 
 
-@pytest.mark.parametrize("dataset", ["circle", "gaussians3"])
-def test_all_answers_the_same_leave_a_dash_and_a_reason(dataset: str) -> None:
-    run = always(run_of(0, dataset=dataset), 1)
+def test_all_answers_the_same_leave_a_dash_and_a_reason() -> None:
+    for dataset in ("circle", "gaussians3"):
+        run = always(run_of(0, dataset=dataset), 1)
 
-    report = score_report(run, "train", dark=False)
-    by_class = report.tables[1]
+        report = score_report(run, "train", dark=False)
 
-    assert list(by_class["precision"]).count("–") == run.config.n_classes - 1
-    assert "nothing to divide by: precision where no row is answered so" in report.notes[1]
-    assert set(by_class["AUC"]) == {"0.500"}
+        by_class = report.tables[1]
+        assert list(by_class["precision"]).count("–") == run.config.n_classes - 1
+        assert "nothing to divide by: precision where no row is answered so" in report.notes[1]
+        assert set(by_class["AUC"]) == {"0.500"}
 
 
 def test_a_class_missing_in_the_test_rows_leaves_a_dash_and_a_reason() -> None:
@@ -205,19 +203,14 @@ def test_a_class_missing_in_the_test_rows_leaves_a_dash_and_a_reason() -> None:
     assert len(report.charts) == 1
 
 
-def test_early_stopping_has_a_part_of_its_own() -> None:
+def test_early_stopping_has_a_part_of_its_own_and_a_truth_table_training_rows_only() -> None:
     run = run_of(1, patience=5)
+
+    counts = data_table(run).rows["part"].value_counts().to_dict()
 
     assert list(parts_of(run)) == ["train", "held_out", "test"]
     assert score_report(run, "held_out", dark=False).sentence.count("held out rows") == 1
-    assert data_table(run).rows["part"].value_counts().to_dict() == {
-        "test (unseen)": 30,
-        "training": 24,
-        "held out": 6,
-    }
-
-
-def test_a_truth_table_has_training_rows_only() -> None:
+    assert counts == {"test (unseen)": 30, "training": 24, "held out": 6}
     assert list(parts_of(run_of(dataset="and"))) == ["train"]
 
 
@@ -235,23 +228,19 @@ def test_the_confusion_map_holds_the_counts() -> None:
 # Weights
 
 
-def test_the_weight_table_has_sources_as_rows_with_the_bias_last() -> None:
+def test_the_weight_table_has_sources_as_rows_with_the_bias_last_if_there_is_one() -> None:
     run = run_of(features=("x1", "x2", "sin_x1"))
 
     first, last = weight_table(run, 0), weight_table(run, 1)
+    classes = weight_table(run_of(dataset="rings", train_biases=False), 1)
 
     assert list(first.index) == ["x₁", "x₂", "sin x₁", "bias"]
     assert list(first.columns) == ["1", "2", "3", "4"]
     assert (list(last.index), list(last.columns)) == (["1", "2", "3", "4", "bias"], ["output"])
     np.testing.assert_array_equal(first.to_numpy(), run.network.blocks[0])
     np.testing.assert_array_equal(last.to_numpy(), run.network.blocks[1])
-
-
-def test_outputs_are_named_by_their_classes_and_unused_biases_are_left_out() -> None:
-    table = weight_table(run_of(dataset="rings", train_biases=False), 1)
-
-    assert tuple(table.columns) == CLASS_COLOURS[:3]
-    assert list(table.index) == ["1", "2", "3", "4"]
+    assert tuple(classes.columns) == CLASS_COLOURS[:3]
+    assert list(classes.index) == ["1", "2", "3", "4"]
 
 
 def test_an_edit_is_the_cell_that_changed() -> None:
@@ -307,36 +296,24 @@ def heights_of(run: TrainingRun, index: int = 0) -> np.ndarray:
     """The surface as shares of its upright axis, row 0 the smallest x2."""
     picture = surface_of(run, index, dark=False)
     assert picture is not None
-    values = np.frombuffer(base64.b64decode(picture["heights"]), dtype="<u2") / FULL
+    values = shares(picture["heights"])
     return values.reshape(SURFACE_SIZE, SURFACE_SIZE)
 
 
 def test_the_surface_is_the_output_with_the_smallest_coordinates_first() -> None:
-    run = run_of(10)
+    run, plane = run_of(10), run_of(0, dataset="plane")
     line = np.linspace(-6, 6, SURFACE_SIZE)
+    rings = run_of(10, dataset="rings")
+    above = heights_of(run_with(plane, np.full_like(plane.network.parameters, 50.0)))
 
     heights = heights_of(run)
+    total = sum(heights_of(rings, index) for index in range(3))
 
     for row, column in ((0, 0), (0, 31), (20, 5)):
         answer = predict(run.network, np.array([[line[column], line[row]]]))[0, 0]
         assert 2 * heights[row, column] - 1 == pytest.approx(answer, abs=2 / FULL)
-
-
-def test_the_surface_of_a_class_is_its_probability() -> None:
-    run = run_of(10, dataset="rings")
-
-    total = sum(heights_of(run, index) for index in range(3))
-
-    np.testing.assert_allclose(total, 1.0, atol=2 / FULL)
-
-
-def test_an_output_above_the_axis_is_cut_there() -> None:
-    run = run_of(0, dataset="plane")
-    run = run_with(run, np.full_like(run.network.parameters, 50.0))
-
-    heights = heights_of(run)
-
-    assert (heights.min(), heights.max()) == (0.0, 1.0)
+    np.testing.assert_allclose(total, 1.0, atol=2 / FULL)  # a class has its probability
+    assert (above.min(), above.max()) == (0.0, 1.0)  # cut at the end of the axis
 
 
 def test_training_points_stand_at_their_targets() -> None:
@@ -344,7 +321,7 @@ def test_training_points_stand_at_their_targets() -> None:
     picture = surface_of(run, 0, dark=True)
 
     assert picture is not None
-    points = np.frombuffer(base64.b64decode(picture["points"]), dtype="<u2").reshape(-1, 3) / FULL
+    points = shares(picture["points"]).reshape(-1, 3)
     low, high = (float(picture["z_marks"][place].replace("−", "-")) for place in (0, 2))
     np.testing.assert_allclose(low + points[:, 2] * (high - low), run.problem.y_train, atol=1e-4)
     np.testing.assert_allclose(12 * points[:, :2] - 6, run.problem.points_train, atol=1e-3)
@@ -376,34 +353,18 @@ def test_the_file_reads_back_as_the_rows_of_the_problem() -> None:
     np.testing.assert_allclose(shares, outputs_of(run), rtol=1e-12)
 
 
-def test_scaled_inputs_stand_beside_the_raw_coordinates() -> None:
-    run = run_of(standardize=True)
+def test_scaled_inputs_stand_beside_the_raw_coordinates_and_statistics_below() -> None:
+    run, curve = run_of(standardize=True), run_of(dataset="curve")
+    targets = curve.problem.y
 
-    table = data_table(run)
+    rows, statistics = data_table(run).rows, data_table(curve).statistics
 
-    assert list(table.rows.columns) == [
-        "x1",
-        "x2",
-        "x1_scaled",
-        "x2_scaled",
-        "class",
-        "output",
-        "answer",
-        "right",
-        "part",
-    ]
-    np.testing.assert_array_equal(table.rows["x1_scaled"], run.problem.X1[:, 0])
-
-
-def test_statistics_of_the_columns_with_numbers() -> None:
-    run = run_of(dataset="curve")
-    table = data_table(run)
-    targets = run.problem.y
-
-    assert list(table.statistics.index) == ["x₁", "target", "answer", "error"]
-    assert list(table.statistics.loc["target"]) == [
-        told(value) for value in (targets.mean(), targets.std(), targets.min(), targets.max())
-    ]
+    names = "x1 x2 x1_scaled x2_scaled class output answer right part"
+    assert list(rows.columns) == names.split()
+    np.testing.assert_array_equal(rows["x1_scaled"], run.problem.X1[:, 0])
+    assert list(statistics.index) == ["x₁", "target", "answer", "error"]
+    values = (targets.mean(), targets.std(), targets.min(), targets.max())
+    assert list(statistics.loc["target"]) == [told(value) for value in values]
 
 
 def test_weights_without_bound_are_told_in_words_by_every_tab() -> None:
@@ -473,48 +434,40 @@ def test_answers_that_have_overflowed_are_words_in_the_table_of_the_data() -> No
     assert shown["x1"].dtype == float
 
 
-@pytest.mark.parametrize("playing", [False, True])
 @pytest.mark.parametrize("tab", TABS)
-def test_only_the_open_tab_is_worked_out(tab: str, playing: bool) -> None:
-    app = opened(run_of(), tab, playing=playing)
+def test_only_the_open_tab_is_worked_out(tab: str) -> None:
+    for playing in (False, True):
+        app = opened(run_of(), tab, playing=playing)
 
-    assert {name.split("_")[1][:4] for name in app.session_state["drawn"]} == {
-        {"Weights": "weig"}.get(tab, tab.lower()[:4])
-    }
+        assert {name.split("_")[1][:4] for name in app.session_state["drawn"]} == {tab.lower()[:4]}
 
 
-@pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_every_tab_opens_for_every_data_set(dataset: str, tab: str) -> None:
-    app = opened(run_of(dataset=dataset), tab)
+def test_every_tab_opens_for_every_data_set(dataset: str) -> None:
+    run = run_of(dataset=dataset)
+    for tab in TABS:
+        assert [shown.label for shown in opened(run, tab).tabs] == list(TABS)
 
-    assert [shown.label for shown in app.tabs] == list(TABS)
 
-
-def test_test_rows_can_be_chosen() -> None:
-    run = run_of()
-    app = opened(run, "Scores")
+def test_test_rows_can_be_chosen_where_there_are_any() -> None:
+    app = opened(run_of(), "Scores")
 
     app.button_group(key="numbers_rows_train_test").set_value("test").run()
 
     assert any("test \\(unseen\\) rows" in text.value for text in app.markdown)
-
-
-def test_without_test_rows_there_is_nothing_to_choose() -> None:
     assert not opened(run_of(dataset="and"), "Scores").button_group
 
 
-def test_a_number_typed_into_the_table_becomes_an_edit_once() -> None:
-    run = run_of()
-    app = opened(run, "Weights")
+def typed(app: AppTest, row: int, column: str, value: float) -> AppTest:
     (editor,) = app.data_editor
+    cells = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[str(editor.key)] = cells
+    return app.run()
 
-    app.session_state[str(editor.key)] = {
-        "edited_rows": {1: {"3": -0.25}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
+
+def test_a_number_typed_into_the_table_becomes_an_edit_once_and_can_be_taken_back() -> None:
+    run = run_of()
+    app = typed(opened(run, "Weights"), 1, "3", -0.25)
 
     assert app.session_state["edits"] == [(0, 1, 2, -0.25)]
     live = app.session_state["live"]
@@ -523,82 +476,42 @@ def test_a_number_typed_into_the_table_becomes_an_edit_once() -> None:
     app.run()
     assert len(app.session_state["edits"]) == 1
 
-
-def test_an_edit_taken_back_is_not_made_again() -> None:
-    run = run_of()
-    app = opened(run, "Weights")
-    (editor,) = app.data_editor
-    app.session_state[str(editor.key)] = {
-        "edited_rows": {1: {"3": -0.25}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
+    live.show(run)
     app.run()
-
-    app.session_state["live"].show(run)
-    app.run()
-
     assert len(app.session_state["edits"]) == 1
     assert app.session_state["live"].run is run
 
 
-def test_a_refused_number_is_told() -> None:
-    app = opened(run_of(), "Weights")
-    (editor,) = app.data_editor
-
-    app.session_state[str(editor.key)] = {
-        "edited_rows": {0: {"1": 1e9}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
-
+def test_a_refused_number_is_told_and_not_tried_for_ever() -> None:
+    app = typed(opened(run_of(), "Weights"), 0, "1", 1e9)
     assert len(app.warning) == 1
     assert app.session_state["live"].run.edited is False
 
-
-def test_a_number_refused_in_silence_is_not_tried_for_ever() -> None:
     app = opened(run_of(), "Weights")
-    (editor,) = app.data_editor
-
     app.session_state["silent"] = True
-    app.session_state[str(editor.key)] = {
-        "edited_rows": {0: {"1": 1e9}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
-
+    typed(app, 0, "1", 1e9)
     assert len(app.session_state["edits"]) == 1
 
 
-def test_weights_of_a_playing_run_cannot_be_typed() -> None:
-    app = opened(run_of(), "Weights", playing=True)
-
-    assert not app.data_editor
-    assert len(app.dataframe) == 1
-
-
-def test_the_layer_of_the_table_can_be_chosen() -> None:
+def test_weights_of_a_playing_run_cannot_be_typed_and_the_layer_can_be_chosen() -> None:
+    playing = opened(run_of(), "Weights", playing=True)
     app = opened(run_of(hidden_layer_sizes=(3, 2)), "Weights")
 
     app.button_group(key="numbers_layer_3").set_value(2).run()
 
+    assert not playing.data_editor
+    assert len(playing.dataframe) == 1
     assert app.data_editor[0].value.shape == (3, 1)
 
 
-def test_one_input_has_no_surface_and_says_so() -> None:
-    app = opened(run_of(dataset="curve"), "Surface")
-
-    assert any("one input" in text.value for text in app.markdown)
-
-
-def test_a_class_of_the_surface_can_be_chosen() -> None:
+def test_a_class_of_the_surface_can_be_chosen_and_one_input_has_none() -> None:
     app = opened(run_of(dataset="rings"), "Surface")
+    line = opened(run_of(dataset="curve"), "Surface")
 
     app.button_group(key="numbers_class_3").set_value(2).run()
 
     assert not app.exception
+    assert any("one input" in text.value for text in line.markdown)
 
 
 def test_the_rows_can_be_downloaded_while_the_run_stands() -> None:

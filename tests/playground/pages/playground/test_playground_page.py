@@ -43,11 +43,8 @@ def warnings(app: AppTest) -> list[str]:
 def test_the_page_opens_on_the_defaults_with_a_clean_address() -> None:
     app = opened()
 
-    assert live(app).run.config.to_settings() == {
-        name: setting.default
-        for name, setting in SETTINGS.items()
-        if name in live(app).run.config.to_settings()
-    }
+    values = live(app).run.config.to_settings()
+    assert values == {name: SETTINGS[name].default for name in values}
     assert not app.query_params
     assert not warnings(app)
 
@@ -79,35 +76,24 @@ def test_every_data_set_can_be_chosen_and_learns(name: str) -> None:
     app = opened(dataset="circle" if name != "circle" else "xor", n_samples="60")
 
     choose_dataset(app, name)
+    assert address(app) == ({} if name == "circle" else {"dataset": name}) | {"n_samples": "60"}
+    assert app.session_state["dataset_picker"] is False
     app.button(key="step").click().run()
 
     assert not app.exception
     assert (live(app).run.config.data.dataset, live(app).run.epoch) == (name, 1)
-    assert app.session_state["dataset_picker"] is False
 
 
 def test_a_link_sets_the_run_and_its_controls() -> None:
-    app = opened(
-        dataset="spiral", hidden_layer_sizes="8,8", noise="20", features=["x1", "sin_x1"], learning_rate="0.1"
-    )
+    link = {"dataset": "spiral", "hidden_layer_sizes": "8,8", "noise": "20", "learning_rate": "0.1"}
+    app = opened(**link, features=["x1", "sin_x1"])
 
     config = live(app).run.config
-    assert (config.data.dataset, config.network.hidden_layer_sizes, config.data.noise) == (
-        "spiral",
-        (8, 8),
-        20,
-    )
+    assert (config.data.dataset, config.data.noise) == ("spiral", 20)
+    assert config.network.hidden_layer_sizes == (8, 8)
     assert config.network.features == ("x1", "sin_x1")
     assert app.select_slider(key="learning_rate").value == 0.1
     assert app.text_input(key="hidden_layer_sizes").value == "8,8"
-
-
-def test_the_address_holds_what_differs_from_the_defaults_by_its_public_name() -> None:
-    app = opened()
-
-    choose_dataset(app, "xor")
-
-    assert address(app) == {"dataset": "xor"}
 
 
 def test_a_changed_restart_setting_begins_anew_and_says_why() -> None:
@@ -121,26 +107,17 @@ def test_a_changed_restart_setting_begins_anew_and_says_why() -> None:
     assert live(app).ghost is not None
 
 
-def test_a_changed_live_setting_goes_on_and_is_written_into_the_address() -> None:
+def test_a_changed_live_setting_goes_on_and_its_address_repeats_the_run() -> None:
     app = opened()
     app.button(key="step").click().run()
 
     app.select_slider(key="learning_rate").set_value(0.3).run()
-
     assert live(app).run.epoch == 1
     assert live(app).run.training.learning_rate == 0.3
     assert address(app)["changes"] == "0:learning_rate=0.03,1:learning_rate=0.3"
 
-
-def test_an_address_with_changes_repeats_the_run() -> None:
-    app = opened()
     app.button(key="step").click().run()
-    app.select_slider(key="learning_rate").set_value(0.3).run()
-    app.button(key="step").click().run()
-    link = {name: app.query_params[name] for name in app.query_params}
-
-    again = opened(**link, epoch="2")
-
+    again = opened(**{**address(app), "epoch": "2"})
     assert (live(again).run.network.parameters == live(app).run.network.parameters).all()
     assert again.select_slider(key="learning_rate").value == 0.3
 
@@ -156,44 +133,30 @@ def test_the_control_follows_a_change_that_the_run_passes() -> None:
     assert app.select_slider(key="learning_rate").value == 0.1
 
 
-def test_reset_returns_to_the_same_weights() -> None:
+@pytest.mark.parametrize("button", ["reset", "back"])
+def test_reset_and_back_return_to_the_same_weights(button: str) -> None:
     app = opened()
     first = live(app).run.network.parameters
     app.button(key="step").click().run()
 
-    app.button(key="reset").click().run()
+    app.button(key=button).click().run()
 
     assert live(app).run.epoch == 0
     assert (live(app).run.network.parameters == first).all()
 
 
-def test_back_undoes_a_step() -> None:
-    app = opened()
-    app.button(key="step").click().run()
-
-    app.button(key="back").click().run()
-
-    assert live(app).run.epoch == 0
-
-
-def test_new_start_takes_the_next_seed_of_the_weights() -> None:
-    app = opened()
-    seed = SETTINGS["init_seed"].default
-
-    app.button(key="new_start").click().run()
-
-    assert live(app).run.config.network.init_seed == seed + 1
-    assert address(app)["init_seed"] == str(seed + 1)
-
-
-def test_new_points_takes_the_next_seed_of_the_data_and_leaves_the_first_weights() -> None:
+def test_new_start_and_new_points_take_the_next_seed_of_what_they_renew() -> None:
     app = opened()
     first = live(app).run.network.parameters
+    points, start = SETTINGS["data_seed"].default, SETTINGS["init_seed"].default
 
     app.button(key="new_points").click().run()
-
-    assert live(app).run.config.data.data_seed == SETTINGS["data_seed"].default + 1
+    assert live(app).run.config.data.data_seed == points + 1
     assert (live(app).run.network.parameters == first).all()
+
+    app.button(key="new_start").click().run()
+    assert live(app).run.config.network.init_seed == start + 1
+    assert address(app) == {"data_seed": str(points + 1), "init_seed": str(start + 1)}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -202,55 +165,37 @@ def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> No
 
     open_example(app, name)
 
-    shown = live(app).run.config.to_settings()
-    assert {key: shown[key] for key in shown} == {
-        key: EXAMPLES[name].settings.get(key, SETTINGS[key].default) for key in shown
-    }
+    example, shown = EXAMPLES[name], live(app).run.config.to_settings()
+    assert shown == {key: example.settings.get(key, SETTINGS[key].default) for key in shown}
     assert live(app).status in ("paused", "untrainable")
-    assert any(EXAMPLES[name].question[:20] in text.value.replace("\\", "") for text in app.markdown)
-    assert address(app) == {
-        key: SETTINGS[key].format(value) for key, value in EXAMPLES[name].settings.items()
-    }
+    assert any(example.question[:20] in text.value.replace("\\", "") for text in app.markdown)
+    assert address(app) == {key: SETTINGS[key].format(value) for key, value in example.settings.items()}
 
 
 def said(app: AppTest) -> str:
     return " ".join(text.value for text in app.markdown).replace("\\", "")
 
 
-def test_an_example_is_revealed_on_request_and_says_whether_the_prediction_was_right() -> None:
+def test_an_example_is_revealed_on_request_with_a_right_and_a_wrong_prediction_and_closed() -> None:
     app = opened()
     example = EXAMPLES["first_border"]
+    answer = example.predictions[example.answer]
     open_example(app, "first_border")
+    app.text_input(key="hidden_layer_sizes").set_value("2").run()
+    assert example.question in said(app)
     assert example.promise not in said(app)
 
     app.pills(key="prediction").set_value(example.answer).run()
     app.button(key="reveal").click().run()
-
-    assert f"Yes: {example.predictions[example.answer]}." in said(app)
+    assert f"Yes: {answer}." in said(app)
     assert example.promise in said(app)
-
-
-def test_a_wrong_prediction_is_told_and_the_card_can_be_closed() -> None:
-    app = opened()
-    example = EXAMPLES["first_border"]
-    open_example(app, "first_border")
-
-    wrong = (example.answer + 1) % len(example.predictions)
-    app.pills(key="prediction").set_value(wrong).run()
-    app.button(key="reveal").click().run()
-    assert f"No: {example.predictions[example.answer]}." in said(app)
-
     app.button(key="close_example").click().run()
     assert example.question not in said(app)
 
-
-def test_the_question_stays_while_a_person_tries_other_settings() -> None:
-    app = opened()
     open_example(app, "first_border")
-
-    app.text_input(key="hidden_layer_sizes").set_value("2").run()
-
-    assert EXAMPLES["first_border"].question in said(app)
+    app.pills(key="prediction").set_value((example.answer + 1) % len(example.predictions)).run()
+    app.button(key="reveal").click().run()
+    assert f"No: {answer}." in said(app)
 
 
 def test_further_starts_join_a_run_on_its_way_and_leave_it_as_it_was() -> None:
@@ -272,23 +217,17 @@ def test_further_starts_join_a_run_on_its_way_and_leave_it_as_it_was() -> None:
     assert live(app).run.epoch == 4
 
 
-@pytest.mark.parametrize("name", ["circle", "curve", "rings", "plane"])
-def test_the_small_maps_of_the_further_starts_can_be_opened(name: str) -> None:
-    app = opened(dataset=name, siblings="true", n_samples="60", epoch="3")
+def test_further_starts_stay_after_a_new_start_with_small_maps_that_can_be_opened() -> None:
+    for name in ("circle", "curve", "rings", "plane"):
+        app = opened(dataset=name, siblings="true", n_samples="60", epoch="3")
 
-    app.session_state["panel"] = "siblings"
-    app.run()
+        app.session_state["panel"] = "siblings"
+        app.run()
+        assert not app.exception, name
+        app.button(key="new_start").click().run()
 
-    assert not app.exception
-    assert len(live(app).run.siblings.parameters) == 9
-
-
-def test_further_starts_stay_after_a_new_start() -> None:
-    app = opened(siblings="true", n_samples="60")
-
-    app.button(key="new_start").click().run()
-
-    assert len(live(app).run.siblings.parameters) == 9
+        assert not app.exception, name
+        assert len(live(app).run.siblings.parameters) == 9, name
 
 
 def test_a_layer_of_steps_says_why_it_cannot_be_trained_and_stays_where_it_is() -> None:
@@ -300,34 +239,22 @@ def test_a_layer_of_steps_says_why_it_cannot_be_trained_and_stays_where_it_is() 
     assert "slope is 0" in live(app).run.reason
 
 
-def test_one_activation_for_all_layers_takes_the_place_of_each_layers_own() -> None:
+def test_layers_activations_follow_the_number_of_layers_until_one_is_chosen_for_all() -> None:
     app = opened(hidden_layer_sizes="3,2", layer_activations="relu,sine")
     assert live(app).run.network.activations == ("relu", "sine", "tanh")
 
-    app.selectbox(key="activation").set_value("sigmoid").run()
-
-    assert live(app).run.network.activations == ("sigmoid", "sigmoid", "tanh")
-    assert "layer_activations" not in app.query_params
-
-
-def test_layers_activations_follow_the_number_of_layers() -> None:
-    app = opened(hidden_layer_sizes="3,2", layer_activations="relu,sine")
-
     app.text_input(key="hidden_layer_sizes").set_value("3,2,2").run()
-
     assert live(app).run.network.activations == ("relu", "sine", "sine", "tanh")
     assert not warnings(app)
 
+    app.selectbox(key="activation").set_value("sigmoid").run()
+    assert live(app).run.network.activations == ("sigmoid", "sigmoid", "sigmoid", "tanh")
+    assert "layer_activations" not in app.query_params
+
 
 def test_a_run_stopped_early_offers_its_best_weights() -> None:
-    app = opened(
-        noise="35",
-        train_percent="20",
-        hidden_layer_sizes="8,8",
-        learning_rate="0.1",
-        patience="10",
-        epoch="900",
-    )
+    hard = {"noise": "35", "train_percent": "20", "hidden_layer_sizes": "8,8", "learning_rate": "0.1"}
+    app = opened(**hard, patience="10", epoch="900")
     stopped = live(app).run
     assert stopped.reason.startswith("Stopped early")
 
@@ -393,46 +320,33 @@ def test_a_hostile_link_opens_a_playable_page_with_one_safe_line(link: dict[str,
     assert live(app).run.epoch == 1
 
 
-def test_the_line_about_the_link_can_be_closed() -> None:
-    app = opened(noise="much")
+def test_what_was_not_understood_leaves_the_address_and_the_line_can_be_closed() -> None:
+    app = opened(noise="much", dataset="xor", utm_source="letter")
+    assert address(app) == {"dataset": "xor", "utm_source": "letter"}
 
     app.button(key="close_problems").click().run()
 
     assert not warnings(app)
 
 
-def test_what_was_not_understood_leaves_the_address() -> None:
-    app = opened(noise="much", dataset="xor")
-
-    assert address(app) == {"dataset": "xor"}
-
-
-def test_parameters_of_others_stay_in_the_address() -> None:
-    app = opened(utm_source="letter")
-
-    assert address(app) == {"utm_source": "letter"}
-
-
-def test_locked_settings_are_drawn_disabled_and_keep_their_values() -> None:
-    app = opened(lock=["noise", "hidden_layer_sizes"], noise="30")
+def test_locked_settings_and_those_a_table_ignores_are_drawn_disabled() -> None:
+    app, table = opened(lock=["noise", "hidden_layer_sizes"], noise="30"), opened(dataset="xor_gate")
 
     assert app.slider(key="noise").disabled
     assert app.slider(key="noise").value == 30
     assert app.text_input(key="hidden_layer_sizes").disabled
     assert not app.select_slider(key="learning_rate").disabled
+    assert table.slider(key="noise").disabled
+    assert table.button(key="new_points").disabled
 
 
-def test_settings_a_table_ignores_are_disabled() -> None:
-    app = opened(dataset="xor_gate")
-
-    assert app.slider(key="noise").disabled
-    assert app.button(key="new_points").disabled
-
-
-def test_a_trained_link_opens_paused_at_its_epoch() -> None:
+def test_a_trained_link_opens_paused_at_its_epoch_and_a_restart_leaves_it() -> None:
     app = opened(epoch="30", n_samples="60")
-
     assert (live(app).run.epoch, live(app).status) == (30, "paused")
+
+    app.slider(key="noise").set_value(20).run()
+
+    assert "epoch" not in app.query_params
 
 
 def test_a_link_to_an_epoch_gives_what_a_step_there_gives() -> None:
@@ -442,14 +356,6 @@ def test_a_link_to_an_epoch_gives_what_a_step_there_gives() -> None:
 
     assert live(stepped).run.epoch == 5
     assert (live(stepped).run.network.parameters == live(linked).run.network.parameters).all()
-
-
-def test_a_restart_sets_the_epoch_of_the_link_back() -> None:
-    app = opened(epoch="30", n_samples="60")
-
-    app.slider(key="noise").set_value(20).run()
-
-    assert "epoch" not in app.query_params
 
 
 def test_the_projector_shows_no_side_bar_and_keeps_the_settings() -> None:
@@ -520,14 +426,8 @@ def test_what_a_person_chooses_after_the_browser_has_seen_a_new_value_stands() -
 
 
 def test_losses_of_a_run_that_diverged_are_told_with_few_digits() -> None:
-    app = opened(
-        dataset="plane",
-        activation="linear",
-        hidden_layer_sizes="8,8",
-        learning_rate="10",
-        batch_size="125",
-        epoch="5",
-    )
+    wild = {"activation": "linear", "hidden_layer_sizes": "8,8", "learning_rate": "10", "batch_size": "125"}
+    app = opened(dataset="plane", epoch="5", **wild)
 
     charts = [element for element in app.get("plotly_chart") if "curve_" in element.proto.id]
     told = " ".join(chart.proto.alt for chart in charts)

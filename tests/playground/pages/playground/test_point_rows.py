@@ -65,9 +65,8 @@ def test_classes_are_names_of_colours_only_when_all_are() -> None:
     assert [colour for *_, colour in words] == [0, 1, 0]
 
 
-@pytest.mark.parametrize(
-    ("classes", "colours"),
-    [
+def test_numbered_classes_come_in_their_order_and_the_larger_of_two_is_blue() -> None:
+    for classes, colours in [
         ("0 1 1 0", [1, 0, 0, 1]),
         ("1 0", [0, 1]),
         ("-1 1 -1", [1, 0, 1]),
@@ -81,14 +80,10 @@ def test_classes_are_names_of_colours_only_when_all_are() -> None:
         ("1 2 3", [0, 1, 2]),
         ("2 0 1", [2, 0, 1]),
         ("0 2", [1, 0]),
-    ],
-)
-def test_numbered_classes_come_in_their_order_and_the_larger_of_two_is_blue(
-    classes: str, colours: list[int]
-) -> None:
-    text = "\n".join(f"{x},0,{label}" for x, label in enumerate(classes.split()))
+    ]:
+        text = "\n".join(f"{x},0,{label}" for x, label in enumerate(classes.split()))
 
-    assert [colour for *_, colour in parse_rows(text)] == colours
+        assert [colour for *_, colour in parse_rows(text)] == colours, classes
 
 
 def test_a_pasted_xor_table_is_that_of_the_gate() -> None:
@@ -108,51 +103,45 @@ def test_what_the_text_calls_its_classes_is_kept() -> None:
     assert read_rows(f"1,1,{'long' * 9}").classes == {0: "longlonglonglonglon…"}
 
 
+EXAMPLE = "e.g. 1.5,-2,blue."
+SEMICOLONS = " With decimal commas, put semicolons between them: 1,5;-2;blue."
+OTHER_COLUMNS = " Leave other columns out. For a class of several words, put semicolons between the values."
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "There are no points yet. Write one in each line, e.g. 1.5,-2,blue."),
-        ("x1,x2,class", "There are no points yet. Write one in each line, e.g. 1.5,-2,blue."),
-        ("1,1,0\n\n2,2", "Line 3 has 2 values. Write three, x1,x2,class, e.g. 1.5,-2,blue."),
-        ("blue", "Line 1 has 1 value. Write three, x1,x2,class, e.g. 1.5,-2,blue."),
-        (
-            "1,5,-2,blue",
-            "Line 1 has 4 values. Write three, x1,x2,class, e.g. 1.5,-2,blue."
-            " With decimal commas, put semicolons between them: 1,5;-2;blue.",
-        ),
+        ("", f"There are no points yet. Write one in each line, {EXAMPLE}"),
+        ("x1,x2,class", f"There are no points yet. Write one in each line, {EXAMPLE}"),
+        ("1,1,0\n\n2,2", f"Line 3 has 2 values. Write three, x1,x2,class, {EXAMPLE}"),
+        ("blue", f"Line 1 has 1 value. Write three, x1,x2,class, {EXAMPLE}"),
+        ("1,5,-2,blue", f"Line 1 has 4 values. Write three, x1,x2,class, {EXAMPLE}{SEMICOLONS}"),
         (
             "5.1 3.5 1.4 0.2 setosa",
-            "Line 1 has 5 values. Write three, x1,x2,class, e.g. 1.5,-2,blue. Leave other columns out. For a"
-            " class of several words, put semicolons between the values.",
+            f"Line 1 has 5 values. Write three, x1,x2,class, {EXAMPLE}{OTHER_COLUMNS}",
         ),
         (
             "1,1,0\n5, 3, 1, 0, setosa",
-            "Line 2 has 5 values. Write three, x1,x2,class, e.g. 1.5,-2,blue."
-            " With decimal commas, put semicolons between them: 1,5;-2;blue.",
+            f"Line 2 has 5 values. Write three, x1,x2,class, {EXAMPLE}{SEMICOLONS}",
         ),
         (
             "5.1,3.5,1.4,0.2,setosa",
-            "Line 1 has 5 values. Write three, x1,x2,class, e.g. 1.5,-2,blue. Leave other columns out. For a"
-            " class of several words, put semicolons between the values.",
+            f"Line 1 has 5 values. Write three, x1,x2,class, {EXAMPLE}{OTHER_COLUMNS}",
         ),
         (
             "1,1,0\n1,two,0",
-            "Line 2: x2 must be a number, but 'two' is not a number. Write one from -6 to 6,"
-            " e.g. 1.5,-2,blue.",
+            f"Line 2: x2 must be a number, but 'two' is not a number. Write one from -6 to 6, {EXAMPLE}",
         ),
         (
             "1,1,0\n,2,0",
-            "Line 2: x1 must be a number, but it is missing. Write one from -6 to 6, e.g. 1.5,-2,blue.",
+            f"Line 2: x1 must be a number, but it is missing. Write one from -6 to 6, {EXAMPLE}",
         ),
         (
             "1,1,0\n1,-60,0",
             "Line 2: x2 is '-60', outside the plane. Write numbers from -6 to 6;"
             " divide the whole column when they are larger.",
         ),
-        (
-            "1,1,\n",
-            "Line 1 has no class. Write a colour or a word after x1 and x2, e.g. 1.5,-2,blue.",
-        ),
+        ("1,1,\n", f"Line 1 has no class. Write a colour or a word after x1 and x2, {EXAMPLE}"),
         (
             "\n".join(f"1,1,{word}" for word in "abcdefg"),
             "Line 7: 'g' would be class 7; 6 are the most there can be. Give some rows the same class.",
@@ -174,10 +163,10 @@ def test_what_is_wrong_is_said_with_its_line_and_the_fix(text: str, sentence: st
     assert str(error.value) == sentence
 
 
-@pytest.mark.parametrize("number", ["nan", "inf", "1e999", "1_0", "٣", "0x1", "1" * 50])
-def test_what_python_alone_calls_a_number_in_the_plane_is_refused(number: str) -> None:
-    with pytest.raises(RowsError, match="Line 2: x1"):
-        parse_rows(f"1,1,0\n{number},1,0")
+def test_what_python_alone_calls_a_number_in_the_plane_is_refused() -> None:
+    for number in ("nan", "inf", "1e999", "1_0", "٣", "0x1", "1" * 50):
+        with pytest.raises(RowsError, match="Line 2: x1"):
+            parse_rows(f"1,1,0\n{number},1,0")
 
 
 @given(points)
@@ -233,17 +222,17 @@ def table_of(run: TrainingRun) -> list[tuple[float, float, int]]:
 
 
 @pytest.mark.parametrize("dataset", [name for name in DATASETS if question_of(name).n_classes])
-@pytest.mark.parametrize("n_samples", [60, 900])
-def test_present_data_become_points_that_keep_their_colours(dataset: str, n_samples: int) -> None:
-    run = run_of(dataset=dataset, n_samples=n_samples, noise=30)
+def test_present_data_become_points_that_keep_their_colours(dataset: str) -> None:
+    for n_samples in (60, 900):
+        run = run_of(dataset=dataset, n_samples=n_samples, noise=30)
 
-    found = present_points(run)
+        found = present_points(run)
 
-    again = run_of(dataset="drawn", points=found)
-    assert len(found) == min(len(run.problem.points), MOST_POINTS)
-    assert again.config.data.points == found
-    assert set(table_of(again)) <= set(table_of(run))
-    assert again.config.n_classes == run.config.n_classes
+        again = run_of(dataset="drawn", points=found)
+        assert len(found) == min(len(run.problem.points), MOST_POINTS)
+        assert again.config.data.points == found
+        assert set(table_of(again)) <= set(table_of(run))
+        assert again.config.n_classes == run.config.n_classes
 
 
 def test_of_many_points_training_and_test_ones_come_in_their_shares() -> None:
@@ -257,7 +246,7 @@ def test_of_many_points_training_and_test_ones_come_in_their_shares() -> None:
     assert 0.75 < share < 0.85
 
 
-@pytest.mark.parametrize("dataset", ["plane", "curve"])
-def test_data_without_classes_are_no_points(dataset: str) -> None:
-    with pytest.raises(RowsError, match="no classes"):
-        present_points(run_of(dataset=dataset))
+def test_data_without_classes_are_no_points() -> None:
+    for dataset in ("plane", "curve"):
+        with pytest.raises(RowsError, match="no classes"):
+            present_points(run_of(dataset=dataset))

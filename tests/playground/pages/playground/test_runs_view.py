@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,12 +36,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
     return runs
 
 
-def page(
-    monkeypatch: pytest.MonkeyPatch, run: TrainingRun, pins: list[Pin], *, playing: bool = False
-) -> AppTest:
-    live = LiveRun(run, playing=playing)
-    here = session.Session(slots={session.PLAYGROUND: live}, pins=pins)
-    monkeypatch.setattr(session, "current", lambda: here)
+Page = Callable[..., AppTest]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Opens a page with the panel: the run on the stage, the pins, and whether it plays."""
 
     def script() -> None:
         from playground.config import ViewOptions
@@ -49,9 +50,14 @@ def page(
 
         runs_panel(session.live_run(), ViewOptions(), False)
 
-    app = AppTest.from_function(script, default_timeout=30).run()
-    assert not app.exception
-    return app
+    def opened_with(run: TrainingRun, pins: list[Pin], *, playing: bool = False) -> AppTest:
+        here = session.Session(slots={session.PLAYGROUND: LiveRun(run, playing=playing)}, pins=pins)
+        monkeypatch.setattr(session, "current", lambda: here)
+        app = AppTest.from_function(script, default_timeout=30).run()
+        assert not app.exception
+        return app
+
+    return opened_with
 
 
 def clicked(app: AppTest, key: str) -> AppTest:
@@ -60,18 +66,15 @@ def clicked(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def test_without_pins_there_is_a_button_and_what_it_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page(monkeypatch, run_of(), [])
-
+def test_without_pins_there_is_a_button_and_pinning_puts_the_run_into_the_table_under_its_name(
+    page: Page,
+) -> None:
+    pins: list[Pin] = []
+    app = page(run_of(), pins)
     assert app.text_input(key="pin_name").placeholder == "Run 1: circle, 4 tanh"
     assert app.caption[0].value.startswith("Pin this run, change a setting")
     assert not app.table
     assert not app.get("plotly_chart")
-
-
-def test_pinning_puts_the_run_into_the_table_under_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    pins: list[Pin] = []
-    app = page(monkeypatch, run_of(), pins)
 
     clicked(app, "pin")
     app.text_input(key="pin_name").input("mine *bold*")
@@ -83,44 +86,44 @@ def test_pinning_puts_the_run_into_the_table_under_its_name(monkeypatch: pytest.
     assert app.text_input(key="pin_name").placeholder == "Run 3: circle, 4 tanh"
 
 
-def test_when_it_is_full_it_says_so_and_pins_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_it_is_full_it_says_so_and_pins_no_more(page: Page) -> None:
     run = run_of()
-    app = page(monkeypatch, run, pins_of(*[run] * MOST_PINS))
+    app = page(run, pins_of(*[run] * MOST_PINS))
 
     assert app.button(key="pin").disabled
     assert app.caption[0].value.startswith(f"{MOST_PINS} runs are pinned")
 
 
-def test_opening_again_puts_the_very_run_on_the_stage(
-    monkeypatch: pytest.MonkeyPatch, opened: list[TrainingRun]
+def test_opening_again_puts_the_very_run_on_the_stage_and_it_can_be_used_while_it_plays(
+    page: Page, opened: list[TrainingRun]
 ) -> None:
     pins = pins_of(run_of(2), run_of(4, noise=20))
-    app = page(monkeypatch, run_of(), pins)
+    app = page(run_of(), pins, playing=True)
 
     app.selectbox(key="pin_chosen").select_index(1).run()
     clicked(app, "pin_open")
-
     assert opened == [pins[1].run]
 
+    clicked(app, "pin")
+    assert len(pins) == len(app.table[0].value) == 3
+    assert not app.download_button(key="pins_csv").disabled
 
-def test_a_pin_can_be_renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+
+def test_a_pin_can_be_renamed(page: Page) -> None:
     pins = pins_of(run_of(), run_of(), names=("one", "two"))
-    app = page(monkeypatch, run_of(), pins)
-    field = next(field for field in app.text_input if field.label == "Its name")
+    app = page(run_of(), pins)
 
-    field.set_value("two").run()
-    assert [pin.name for pin in pins] == ["two (2)", "two"]
-    field = next(field for field in app.text_input if field.label == "Its name")
-    field.set_value("   ").run()
+    for name in ("two", "   "):
+        next(field for field in app.text_input if field.label == "Its name").set_value(name).run()
 
-    assert not app.exception
-    assert [pin.name for pin in pins] == ["two (2)", "two"]
+        assert not app.exception
+        assert [pin.name for pin in pins] == ["two (2)", "two"]
     assert app.selectbox(key="pin_chosen").options == ["two (2)", "two"]
 
 
-def test_a_pin_can_be_removed_and_the_next_one_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pin_can_be_removed_and_the_next_one_is_chosen(page: Page) -> None:
     pins = pins_of(run_of(), run_of(), run_of(), names=("one", "two", "three"))
-    app = page(monkeypatch, run_of(), pins)
+    app = page(run_of(), pins)
 
     app.selectbox(key="pin_chosen").select("two").run()
     clicked(app, "pin_remove")
@@ -130,17 +133,6 @@ def test_a_pin_can_be_removed_and_the_next_one_is_chosen(monkeypatch: pytest.Mon
 
     assert pins == []
     assert not app.table
-
-
-def test_it_can_be_used_while_the_run_plays(monkeypatch: pytest.MonkeyPatch) -> None:
-    pins = pins_of(run_of(2), run_of(4, noise=20))
-    app = page(monkeypatch, run_of(), pins, playing=True)
-
-    clicked(app, "pin")
-
-    assert len(pins) == 3
-    assert len(app.table[0].value) == 3
-    assert not app.download_button(key="pins_csv").disabled
 
 
 def lines(chart: Any) -> dict[str, dict[str, Any]]:
@@ -168,14 +160,13 @@ def test_names_in_the_legend_are_short_and_obey_no_tags() -> None:
     assert loss.figure.to_dict()["layout"]["yaxis"]["type"] == "log"
 
 
-@pytest.mark.parametrize(
-    ("datasets", "title"),
-    [(("circle", "xor"), "Accuracy"), (("plane", "saddle"), "R²"), (("circle", "plane"), "Accuracy or R²")],
-)
-def test_the_score_is_called_by_what_the_runs_have(datasets: tuple[str, str], title: str) -> None:
-    one, other = datasets
+def test_the_score_is_called_by_what_the_runs_have() -> None:
+    for one, other, title in [
+        ("circle", "xor", "Accuracy"),
+        ("plane", "saddle", "R²"),
+        ("circle", "plane", "Accuracy or R²"),
+    ]:
+        pins = pins_of(run_of(dataset=other))
+        _, score = overlays(run_of(dataset=one), pins, TEST, log_loss=False, present=False, dark=False)
 
-    _, score = overlays(
-        run_of(dataset=one), pins_of(run_of(dataset=other)), TEST, log_loss=False, present=False, dark=False
-    )
-    assert score.words.startswith(f"{title} on test points of 2 runs:")
+        assert score.words.startswith(f"{title} on test points of 2 runs:")

@@ -41,10 +41,11 @@ def expander(app: AppTest, group: str) -> Any:
     return next(block for block in app.sidebar.expander if block.label.startswith(GROUPS[group]))
 
 
-def test_at_first_only_what_another_setting_rules_out_is_disabled() -> None:
-    disabled = {name for name in SETTINGS if reason(name)}
-
-    assert disabled == {"momentum", "schedule_epochs"}
+def test_momentum_is_for_those_who_use_it_and_batches_for_those_who_can() -> None:
+    assert {name for name in SETTINGS if reason(name)} == {"momentum", "schedule_epochs"}
+    for optimizer in OPTIMIZERS:
+        assert (not reason("momentum", optimizer=optimizer)) == (optimizer in ("momentum", "nesterov"))
+        assert (not reason("batch_size", optimizer=optimizer)) == (optimizer != "rprop")
 
 
 @pytest.mark.parametrize(
@@ -68,12 +69,6 @@ def test_at_first_only_what_another_setting_rules_out_is_disabled() -> None:
 def test_a_control_without_effect_says_why(name: str, settings: dict[str, Any], words: str) -> None:
     assert words in reason(name, **settings)
     assert not reason(name, optimizer="momentum", schedule="cosine")
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_momentum_is_for_those_who_use_it_and_batches_for_those_who_can(optimizer: str) -> None:
-    assert (not reason("momentum", optimizer=optimizer)) == (optimizer in ("momentum", "nesterov"))
-    assert (not reason("batch_size", optimizer=optimizer)) == (optimizer != "rprop")
 
 
 @pytest.mark.parametrize(
@@ -122,26 +117,15 @@ def test_a_group_counts_what_is_changed_inside_it() -> None:
     assert labels == ["Data · 1 changed", "Network", "Training · 2 changed"]
 
 
-@pytest.mark.parametrize(
-    ("link", "words"),
-    [
-        ({"hidden_layer_sizes": "4,2", "layer_activations": "tanh,relu"}, "Layers differ: tanh, ReLU."),
-        (
-            {"hidden_layer_sizes": "4,2", "layer_activations": "relu,relu"},
-            "Chosen on the picture: ReLU, ReLU.",
-        ),
-    ],
-)
-def test_activations_of_single_layers_are_named_under_the_activation(
-    link: dict[str, str], words: str
-) -> None:
-    app = opened(**link)
+def test_activations_of_single_layers_are_named_under_the_activation() -> None:
+    for own, words in [
+        ("tanh,relu", "Layers differ: tanh, ReLU."),
+        ("relu,relu", "Chosen on the picture: ReLU, ReLU."),
+    ]:
+        app = opened(hidden_layer_sizes="4,2", layer_activations=own)
 
-    assert words in captions(app)
-    assert "Choosing one here gives it to all." in captions(app)
-
-
-def test_nothing_is_said_when_all_layers_have_the_activation() -> None:
+        assert words in captions(app)
+        assert "Choosing one here gives it to all." in captions(app)
     assert "Choosing one here" not in captions(opened())
 
 
@@ -166,14 +150,17 @@ def test_inputs_come_back_with_a_data_set_that_has_them() -> None:
     assert app.session_state["_session"].config.features == ("x1", "x2")
 
 
-@pytest.mark.parametrize(
-    ("schedule", "drawn"), [("constant", False), ("cosine", True), ("warmup_cosine", True), ("plateau", True)]
-)
-def test_a_schedule_that_changes_is_drawn(schedule: str, drawn: bool) -> None:
-    app = opened(schedule=schedule)
+def test_a_schedule_that_changes_is_drawn() -> None:
+    for schedule, drawn in [
+        ("constant", False),
+        ("cosine", True),
+        ("warmup_cosine", True),
+        ("plateau", True),
+    ]:
+        app = opened(schedule=schedule)
 
-    charts = [element.key for element in expander(app, "training") if element.type == "plotly_chart"]
-    assert len(charts) == drawn
+        charts = [element.key for element in expander(app, "training") if element.type == "plotly_chart"]
+        assert len(charts) == drawn, schedule
 
 
 def test_small_numbers_in_fields_are_written_out() -> None:

@@ -100,34 +100,29 @@ def test_the_neuron_in_focus_comes_last_and_finely() -> None:
     assert np.abs(fine - bytes_of(outputs(run, FINE)[0][:, 2])).max() <= 1
 
 
-@pytest.mark.parametrize(
-    ("neurons", "size"), [(0, 32), (12, 32), (13, 20), (30, 20), (31, 10), (100, 10), (192, 8)]
-)
-def test_maps_are_coarser_where_there_are_many(neurons: int, size: int) -> None:
-    assert map_size(neurons) == size
+def test_maps_are_coarser_where_there_are_many() -> None:
+    assert [map_size(neurons) for neurons in (0, 12, 13, 30, 31, 100, 192)] == [32, 32, 20, 20, 10, 10, 8]
 
 
-@pytest.mark.parametrize("sizes", [(4,), (8, 8), (12,)])
-def test_a_frame_of_an_ordinary_network_stays_within_18_kilobytes(sizes: tuple[int, ...]) -> None:
-    run = trained(hidden_layer_sizes=sizes)
-
-    assert len(encode_frame(run)) <= 18 * 1024
-
-
-def test_a_frame_s_length_is_a_multiple_of_four() -> None:
-    run = trained(hidden_layer_sizes=(9, 9, 9, 9))
-
-    assert len(encode_frame(run)) % 4 == 0
+def test_frames_have_few_bytes_and_a_length_that_is_a_multiple_of_four() -> None:
+    for sizes in ((4,), (8, 8), (12,)):
+        assert len(encode_frame(trained(hidden_layer_sizes=sizes))) <= 18 * 1024
+    for dataset in ("spiral", "spiral5", "curve"):
+        config = config_of({"dataset": dataset, "hidden_layer_sizes": (32,) * 6})
+        assert len(encode_frame(fresh_run(config))) <= 45 * 1024, dataset
+    assert len(encode_frame(trained(hidden_layer_sizes=(9, 9, 9, 9)))) % 4 == 0
 
 
-def test_huge_weights_are_drawn_without_a_warning() -> None:
-    run = trained(activation="relu", hidden_layer_sizes=(4, 4, 4))
-    for layer in range(3):
-        run = edit_parameter(run, layer, 0, 0, 1e6)
+def test_huge_weights_are_drawn_without_a_warning_and_told_as_finite_numbers() -> None:
+    run = trained(activation="relu", hidden_layer_sizes=(4,) * 6)
+    for layer in range(7):
+        for target in range(run.network.layer_sizes[layer + 1]):
+            run = edit_parameter(run, layer, 0, target, 1e6)
 
-    data = encode_frame(run)
+    _, values = point_values(run, (6.0, 6.0))
 
-    assert len(data) > 0
+    assert len(encode_frame(run)) > 0
+    assert np.isfinite(np.array(values, float)).all()
 
 
 def test_each_input_is_scaled_to_the_whole_range() -> None:
@@ -164,19 +159,14 @@ def test_with_one_input_a_frame_holds_the_answer_and_the_neurons_graphs_with_the
     assert len(data) == start + 8 * GRAPH
 
 
-def test_with_one_input_the_neuron_in_focus_is_sent_exactly() -> None:
+def test_with_one_input_the_neuron_in_focus_is_sent_exactly_and_without_layers_the_answer_alone() -> None:
     run = trained(dataset="curve", hidden_layer_sizes=(5, 3))
 
     data = encode_frame(run, focus=(1, 2))
 
     fine = floats(data, len(run.network.parameters) + ANSWER + 8, ANSWER)
     assert np.allclose(fine, graphs(run, ANSWER)[1][2], atol=1e-5)
-
-
-def test_with_one_input_and_no_hidden_layer_there_is_the_answer_alone() -> None:
-    run = trained(dataset="curve", hidden_layer_sizes=())
-
-    assert len(encode_frame(run)) == 4 * (2 + ANSWER)
+    assert len(encode_frame(trained(dataset="curve", hidden_layer_sizes=()))) == 4 * (2 + ANSWER)
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -201,22 +191,15 @@ def test_what_has_one_input_has_one_output_that_is_a_number() -> None:
     assert {question.task for question in asked if question.n_inputs == 1} == {"regression"}
 
 
-@pytest.mark.parametrize("dataset", ["spiral", "spiral5", "curve"])
-def test_the_largest_network_s_frame_stays_within_45_kilobytes(dataset: str) -> None:
-    run = fresh_run(config_of({"dataset": dataset, "hidden_layer_sizes": (32,) * 6}))
+def test_the_gradient_follows_the_parameters() -> None:
+    for dataset in ("circle", "gaussians3", "curve"):
+        run = trained(dataset=dataset)
 
-    assert len(encode_frame(run)) <= 45 * 1024
+        plain, data = encode_frame(run), encode_frame(run, gradient=True)
 
-
-@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "curve"])
-def test_the_gradient_follows_the_parameters(dataset: str) -> None:
-    run = trained(dataset=dataset)
-
-    plain, data = encode_frame(run), encode_frame(run, gradient=True)
-
-    n = len(run.network.parameters)
-    assert np.array_equal(floats(data, n, n), loss_gradient(run))
-    assert data[: 4 * n] + data[8 * n :] == plain
+        n = len(run.network.parameters)
+        assert np.array_equal(floats(data, n, n), loss_gradient(run)), dataset
+        assert data[: 4 * n] + data[8 * n :] == plain, dataset
 
 
 def test_the_gradient_is_the_slope_of_the_training_loss() -> None:
@@ -243,14 +226,3 @@ def test_a_point_s_values_are_those_of_every_neuron(dataset: str, x: tuple[float
     assert np.allclose(inputs, [x[0], x[0] ** 2], rtol=1e-4)
     assert np.allclose(values[:, 1], np.concatenate(expected, axis=1)[0], rtol=1e-3, atol=1e-6)
     assert np.allclose(values[:4, 0], first, rtol=1e-3, atol=1e-6)
-
-
-def test_a_point_s_values_are_finite_whatever_the_weights() -> None:
-    run = trained(activation="relu", hidden_layer_sizes=(4,) * 6)
-    for layer in range(7):
-        for target in range(run.network.layer_sizes[layer + 1]):
-            run = edit_parameter(run, layer, 0, target, 1e6)
-
-    _, values = point_values(run, (6.0, 6.0))
-
-    assert np.isfinite(np.array(values, float)).all()

@@ -21,11 +21,14 @@ def described(view: ViewOptions | None = None, **settings: Any) -> dict[str, Any
     return scene(fresh_run(config_of(settings)), view or ViewOptions())
 
 
-def test_the_default_scene_has_a_point_for_every_row() -> None:
-    found = described()
+def test_the_scene_has_a_point_for_every_row_also_for_those_held_out_and_names_the_task() -> None:
+    found, stopping = described(), described(patience=10)
 
     assert (len(found["train"]["x"]), len(found["test"]["v"])) == (250, 250)
     assert set(found["train"]["v"]) == {0, 1}
+    assert [len(stopping[part]["x"]) for part in ("train", "held_out", "test")] == [200, 50, 250]
+    tasks = [described(dataset=name)["task"] for name in ("circle", "gaussians3", "plane")]
+    assert tasks == ["two_class", "multi_class", "regression"]
 
 
 def test_inputs_and_those_that_are_off_are_all_features() -> None:
@@ -43,23 +46,14 @@ def test_a_table_is_drawn_with_large_labelled_points_and_no_test_points() -> Non
     assert found["test"]["x"] == []
 
 
-def test_the_task_is_named() -> None:
-    assert [described(dataset=name)["task"] for name in ("circle", "gaussians3", "plane")] == [
-        "two_class",
-        "multi_class",
-        "regression",
-    ]
-
-
-def test_view_options_are_passed_on() -> None:
+def test_view_options_are_passed_on_and_drawing_is_off_unless_asked_for() -> None:
     found = described(ViewOptions(discretize=True, present=True, lock=("features",)))
+    drawing = scene(fresh_run(ExperimentConfig()), ViewOptions(), drawing=True)
 
-    assert (found["discretize"], found["present"], found["locked"], found["show_test"]) == (
-        True,
-        True,
-        ["features"],
-        False,
-    )
+    wanted = {"discretize": True, "present": True, "locked": ["features"], "show_test": False}
+    assert {name: found[name] for name in wanted} == wanted
+    assert (found["drawing"], drawing["drawing"]) == (False, True)
+    assert found["colour_names"][:2] == ["blue", "orange"]
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -88,27 +82,11 @@ def test_with_one_input_a_point_stands_at_its_target_and_x2_is_not_offered() -> 
 
 def test_each_hidden_layer_names_its_activation_and_every_hidden_one_can_be_chosen() -> None:
     found = described(hidden_layer_sizes=(3, 2), layer_activations=("relu", "sine"))
+    alike = described(hidden_layer_sizes=(3, 2), activation="elu")
 
     assert found["layer_activations"] == ["relu", "sine"]
+    assert alike["layer_activations"] == ["elu", "elu"]
     assert {one["name"] for one in found["activation_options"]} == {
         name for name, rule in ACTIVATIONS.items() if rule.hidden
     }
     assert {"name": "leaky_relu", "label": "leaky ReLU"} in found["activation_options"]
-
-
-def test_without_names_of_its_own_every_layer_has_the_network_s_activation() -> None:
-    assert described(hidden_layer_sizes=(3, 2), activation="elu")["layer_activations"] == ["elu", "elu"]
-
-
-def test_points_held_out_by_early_stopping_are_told_apart() -> None:
-    found = described(patience=10)
-
-    assert [len(found[part]["x"]) for part in ("train", "held_out", "test")] == [200, 50, 250]
-
-
-def test_drawing_is_off_unless_asked_for_and_every_colour_has_a_name() -> None:
-    run = fresh_run(ExperimentConfig())
-
-    assert scene(run, ViewOptions())["drawing"] is False
-    assert scene(run, ViewOptions(), drawing=True)["drawing"] is True
-    assert scene(run, ViewOptions())["colour_names"][:2] == ["blue", "orange"]

@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from playground.ui.stage.stage import FOLDER, SCRIPTS, joined_script
 from playground.ui.stage.words import WORDS
 
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.js")}
 
 
-def test_every_script_is_joined_once_and_the_feed_stands_alone() -> None:
+def test_every_script_is_joined_once_has_one_entry_and_makes_no_markup_or_code_of_text() -> None:
+    unsafe = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+
     assert sorted([*SCRIPTS, "feed.js"]) == sorted(SOURCES)
-
-
-def test_the_joined_script_has_one_entry() -> None:
     assert joined_script().count("export default") == 1
+    assert [name for name, source in SOURCES.items() if re.search(unsafe, source)] == []
 
 
-@pytest.mark.parametrize("name", sorted(SOURCES))
-def test_no_script_makes_markup_or_code_of_text(name: str) -> None:
-    assert not re.search(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", SOURCES[name]
-    )
-
-
-def test_every_word_that_the_scripts_ask_for_exists() -> None:
-    asked = set(re.findall(r'word\(\w+, "(\w+)"', "".join(SOURCES.values())))
+def test_every_word_that_the_scripts_ask_for_exists_and_every_word_is_asked_for() -> None:
+    joined = "".join(SOURCES.values())
+    asked = set(re.findall(r'word\(\w+, "(\w+)"', joined))
 
     assert len(asked) > 10
     assert asked <= set(WORDS)
-
-
-def test_every_word_is_asked_for() -> None:
-    joined = "".join(SOURCES.values())
-
     assert [key for key in WORDS if key.split("_")[0] not in ("add", "remove") and key not in joined] == []
 
 

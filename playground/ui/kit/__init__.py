@@ -1,0 +1,1 @@
+"""What the components of ours are made of: one Python side, and scripts of one idea each."""

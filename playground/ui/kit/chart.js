@@ -1,0 +1,169 @@
+// A line chart on a canvas: axes with round numbers, lines, marks, a pointer line; and a hand that moves along it.
+
+const TEXT_SIZE = 13;
+const ROOM = { left: 40, right: 10, top: 10, bottom: 36 };
+const [PX_PER_COLUMN, PX_PER_ROW] = [45, 36];
+
+/** Fits a canvas to the pixels of the screen; its context in CSS pixels, or null while it is not shown. */
+function fitted(canvas) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width || !height) return null;
+  const [right, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== right || canvas.height !== down) [canvas.width, canvas.height] = [right, down];
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.font = `${TEXT_SIZE}px ${getComputedStyle(canvas).fontFamily}`;
+  context.lineJoin = "round";
+  return { context, width, height, ratio };
+}
+
+function strokeLine(context, places, { colour, width = 1, dash = [] }) {
+  context.setLineDash(dash);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  places.forEach(([x, y, jumps], at) => (at && !jumps ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function writeAt(context, text, x, y, align, baseline) {
+  context.textAlign = align;
+  context.textBaseline = baseline;
+  context.fillText(text, x, y);
+}
+
+/** An axis between two pixels: `to` of values, `back` to them. On a logarithmic one the marks are powers of ten. */
+function axisOf({ range: [low, high], log = false, marks = null }, start, end, every) {
+  const [place, value] = log ? [Math.log10, (power) => 10 ** power] : [Number, Number];
+  const [from, to] = [place(low), place(high)];
+  const ticks = ticksOf(from, to, Math.max(2, Math.abs(end - start) / every));
+  return {
+    to: (number) => blend(start, end, (place(number) - from) / (to - from)),
+    back: (pixel) => value(blend(from, to, (pixel - start) / (end - start))),
+    marks: marks ?? (log ? ticks.filter(Number.isInteger).map(value) : ticks),
+    text: log ? short : tickText,
+  };
+}
+
+/**
+ * Paints a chart and returns {context, x, y}, the axes, for what else is painted in it; null while it is not shown.
+ *
+ * x, y: {range, title, log, marks}. lines: [{x, values, colour, width, dash, jumps}]: one that jumps is broken where its value
+ * changes. pointer: the x of an upright line. points: [{x, y, shape, colour, size}]; those beyond the axes are left out.
+ */
+function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [], room = ROOM }) {
+  const surface = fitted(canvas);
+  if (!surface) return null;
+  const { context, width, height } = surface;
+  const [left, right, top, bottom] = [room.left, width - room.right, room.top, height - room.bottom];
+  const across = axisOf(x, left, right, PX_PER_COLUMN);
+  const up = axisOf(y, bottom, top, PX_PER_ROW);
+  const gridColour = (mark) => ({ colour: mark === 0 ? colours.muted : colours.grid });
+  context.fillStyle = colours.muted;
+  for (const mark of across.marks) {
+    strokeLine(
+      context,
+      [
+        [across.to(mark), top],
+        [across.to(mark), bottom],
+      ],
+      gridColour(mark),
+    );
+    writeAt(context, across.text(mark), across.to(mark), bottom + 4, "center", "top");
+  }
+  for (const mark of up.marks) {
+    strokeLine(
+      context,
+      [
+        [left, up.to(mark)],
+        [right, up.to(mark)],
+      ],
+      gridColour(mark),
+    );
+    writeAt(context, up.text(mark), left - 6, up.to(mark), "right", "middle");
+  }
+  writeAt(context, x.title ?? "", (left + right) / 2, height - 2, "center", "bottom");
+  writeAt(context, y.title ?? "", left, 0, "left", "top");
+  context.save();
+  context.beginPath();
+  context.rect(left, top - 3, right - left + 6, bottom - top + 6);
+  context.clip();
+  if (pointer !== null)
+    strokeLine(
+      context,
+      [
+        [across.to(pointer), top],
+        [across.to(pointer), bottom],
+      ],
+      { colour: colours.ink, dash: [3, 3] },
+    );
+  for (const line of lines) {
+    const places = Array.from(line.values, (value, at) => [
+      across.to(line.x[at]),
+      within(up.to(value), -1e4, 1e4),
+      line.jumps && at && line.values[at - 1] !== value,
+    ]);
+    strokeLine(context, places, { width: 2.5, ...line });
+  }
+  context.restore();
+  for (const point of points) {
+    if (!(point.y >= y.range[0] - 1e-6 && point.y <= y.range[1] + 1e-6)) continue;
+    paintMark(
+      context,
+      point.shape,
+      across.to(point.x),
+      up.to(point.y),
+      point.size ?? 6,
+      point.colour,
+      colours.background,
+    );
+  }
+  return { context, x: across, y: up };
+}
+
+/** A small canvas for legends: a mark, and its line if that has dashes. */
+function markOf({ shape, colour, dash = null }, border) {
+  const [width, height] = [dash ? 40 : 18, 18];
+  const ratio = Math.max(2, globalThis.devicePixelRatio || 1);
+  const made = make("canvas", {
+    class: "mark",
+    "aria-hidden": true,
+    width: width * ratio,
+    height: height * ratio,
+  });
+  made.style.width = `${width}px`;
+  const context = made.getContext("2d");
+  context.scale(ratio, ratio);
+  if (dash) {
+    context.setLineDash(dash);
+    context.strokeStyle = colour;
+    context.lineWidth = 2.5;
+    context.beginPath();
+    context.moveTo(1, height / 2);
+    context.lineTo(width - 1, height / 2);
+    context.stroke();
+    context.setLineDash([]);
+  }
+  paintMark(context, shape, width / 2, height / 2, 5.5, colour, border);
+  return made;
+}
+
+/** Lets a hand drag on a canvas: `go([pixels from its left, from its top], whether it is still held)`. */
+function draggable(canvas, go) {
+  let held = false;
+  const move = (event, holds) => {
+    held = holds;
+    const box = canvas.getBoundingClientRect();
+    go([event.clientX - box.left, event.clientY - box.top], held);
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    move(event, true);
+  });
+  canvas.addEventListener("pointermove", (event) => held && move(event, true));
+  for (const end of ["pointerup", "pointercancel"])
+    canvas.addEventListener(end, (event) => held && move(event, false));
+}
