@@ -193,7 +193,7 @@ def account(racer: Trail) -> Account:
     told = racer.optimizer.account(course)
     if told is None:
         formula = racer.optimizer.formula.removeprefix("w ← ")
-        return Account((first, Line("w", formula, "", after)), {"g": racer.slopes})
+        return Account((first, Line("w", formula, "", after)), {"w": before, "g": racer.slopes})
     lines, step = told
     last = Line("w", f"w − {step.formula}", f"{{w}} − {step.numbers}", after)
     return Account((first, *lines, last), {"w": before, "g": racer.slopes, **course.quantities})
