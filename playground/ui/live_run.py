@@ -417,6 +417,7 @@ class LiveRun:
             "session": self.session,
             "generation": self.generation,
             "playing": self.playing,
+            "settled": self._settled,
             "status": self.status,
             "interval": 1000 * pace_of(speed, self.run.batches_per_epoch).interval,
             "notice": self.notice,

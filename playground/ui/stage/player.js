@@ -56,7 +56,6 @@ function createPlayer(memory, voice, heard) {
       [queue, painted, have, due] = [[], 0, 0, now];
       reported = true;
     }
-    const wasPlaying = state.playing;
     Object.assign(state, header, { scene: undefined, frames: undefined });
     queue = queue.filter((frame) => frame.id >= header.present); // an edit overtakes what was sent ahead of it
     const shape = memory.scene ? sceneShape(memory.scene) : null;
@@ -70,7 +69,7 @@ function createPlayer(memory, voice, heard) {
       queue = [];
       still = misfit ? null : (frames.filter((frame) => frame.still).pop() ?? null);
       if (still) painted = have = still.id;
-      else if (wasPlaying || misfit || !painted) reported = false;
+      else if (!header.settled || misfit || !painted) reported = false;
     }
     misfits = misfit ? misfits + 1 : 0;
     if (misfit) [painted, have] = [0, 0];

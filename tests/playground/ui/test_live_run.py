@@ -122,6 +122,17 @@ def test_pause_goes_back_to_the_painted_frame_and_drops_the_rest() -> None:
     assert [(frame["epoch"], frame["still"]) for frame in header["frames"]] == [(2, True)]
 
 
+def test_a_paused_run_says_that_it_waits_until_the_report_has_come() -> None:
+    live, browser = playing(painted=2)
+    live.pause()
+    live.step()
+
+    waiting = browser.take(live.strip(scene=None, speed="20"))
+    settled = browser.ask()
+
+    assert (waiting["settled"], settled["settled"], live.run.epoch) == (False, True, 3)
+
+
 def test_an_ask_from_before_the_pause_does_not_settle_where_the_run_stands() -> None:
     live, browser = playing(painted=1)
     underway = Ask(live.generation, browser.painted, browser.have, playing=True)

@@ -227,6 +227,23 @@ def test_what_was_sent_ahead_is_dropped_when_the_run_pauses() -> None:
     assert seen == [1, None, 1]
 
 
+def test_what_is_painted_is_reported_until_python_has_heard_of_it() -> None:
+    reports = run_by_node(
+        PLAYER
+        + """
+        player.receive(strip({scene, scene_number: 1, frames: [frame(1), frame(2)]}), 0);
+        player.next(0, 16);
+        asked.length = 0;
+        player.receive(strip({playing: false, settled: false, present: 1, frames: []}), 20);
+        player.receive(strip({playing: false, settled: false, present: 1, frames: []}), 40);
+        player.receive(strip({playing: false, settled: true, present: 1, frames: [frame(2, true)]}), 60);
+        result = asked.map(({painted}) => painted);
+        """
+    )
+
+    assert reports == [1, 1]
+
+
 def test_a_hidden_tab_asks_for_nothing() -> None:
     asked = run_by_node(
         PLAYER
