@@ -220,7 +220,7 @@ function createStage(root, emit) {
   /** Of a node: whether it is frozen, and what it answers to the point that is followed. */
   function nodeText(frame, node) {
     const { scene, picture, ask } = view;
-    const value = ask.point && shownValue(frame, scene, node);
+    const value = ask.place && shownValue(frame, scene, node);
     const texts = [
       picture.frozen.neurons.has(`${node.column}-${node.index}`) ? word(scene, "frozen") : "",
       value ? word(scene, "value", { a: brief(value[value.length - 1], word(scene, "too_large")) }) : "",
@@ -252,7 +252,12 @@ function createStage(root, emit) {
     outbox.answered(header.answered);
     if (restarted) view.timeLine.forget();
     if (header.scene || (scene && view.scene !== scene)) {
-      const key = JSON.stringify([header.session, scene.layer_sizes, scene.inputs, scene.output_activation]);
+      const key = JSON.stringify([
+        header.session,
+        scene.layer_sizes,
+        scene.inputs.map(({ name }) => name),
+        scene.output_activation,
+      ]);
       if (key !== shapeKey) view.look.forget();
       shapeKey = key;
       view.scene = scene;
@@ -277,7 +282,7 @@ function createStage(root, emit) {
     }
     if (still) {
       show(still);
-      view.picture.ease(1);
+      view.picture.ease(1, view.look.node);
       draw();
       speak();
     }
@@ -289,9 +294,9 @@ function createStage(root, emit) {
   /** A frame becomes the present one, in numbers and words. */
   function show(frame) {
     view.picture.take(frame);
+    view.ask.show();
     showMarks(frame);
     view.cards.editor.update(frame);
-    view.ask.show();
     view.timeLine.painted(frame.epoch);
     painted += 1;
     elements.head.textContent = frame.head;
@@ -318,14 +323,14 @@ function createStage(root, emit) {
   function draw() {
     if (!view.layout || !view.picture.frame) return;
     const { look, ask, cards } = view;
-    view.picture.paintNetwork(cards.edge, ask.point !== null);
+    view.picture.paintNetwork(cards.edge);
     view.picture.paintPlane(look.node, ask.share);
-    if (ask.share !== null || ask.point) look.title();
+    if (ask.place) look.title();
   }
 
   function repaint(share = 0) {
     if (!view.layout || !view.picture.frame) return;
-    view.picture.ease(share);
+    view.picture.ease(share, view.look.node);
     draw();
   }
 
@@ -349,7 +354,7 @@ function createStage(root, emit) {
     }
     const easing = now - takenAt < SETTLED_MS && view.picture.frame !== null;
     if (frame || (easing && now - paintedAt >= EASED_MS)) {
-      view.picture.ease(easedShare(Math.min(now - paintedAt, 100)));
+      view.picture.ease(easedShare(Math.min(now - paintedAt, 100)), view.look.node);
       draw();
       paintedAt = now;
     }

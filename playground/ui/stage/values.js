@@ -8,13 +8,22 @@ function brief(value, tooLarge = "∞") {
   return (value < 0 && Number(text) ? "−" : "") + text;
 }
 
-/** [z, a] of a neuron, [x] of an input, or null when the frame does not follow a point; null in place of a number that has
- * overflowed. */
+/** [z, a] of a neuron, [x] of an input, or null when the frame does not follow a point. */
 function shownValue(frame, scene, { column, index }) {
-  if (!frame?.values) return null;
-  if (column === 0) return [frame.inputs[index]];
+  if (!frame?.way) return null;
+  if (column === 0) return [frame.way.inputs[index]];
   const before = scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
-  return frame.values[before + index] ?? null;
+  return frame.way.values[before + index] ?? null;
+}
+
+/** What the outputs say of the point that is followed: a number, or the likeliest class with its share. */
+function answerOf({ way }, scene) {
+  const outputs = way.values.slice(-scene.layer_sizes[scene.layer_sizes.length - 1]).map(([, a]) => a);
+  const best = outputs.reduce((most, share, at) => (share > outputs[most] ? at : most), 0);
+  const answer = brief(outputs[best], word(scene, "too_large"));
+  return scene.one_whole
+    ? word(scene, "class_share", { name: scene.colour_names[slotOf(scene, best)], a: answer })
+    : answer;
 }
 
 /** A number on a background at each node. */

@@ -28,6 +28,8 @@ WORDS = {
     "frozen": "Frozen",
     "says": "What the network says",
     "says_at": "At x₁ = {x} the network says {answer}",
+    "says_there": "At ({x1}, {x2}) the network says {answer}",
+    "class_share": "{name} ({a})",
     "sees": "{name}: what it sees",
     "sees_at": "{name} at x₁ = {x}: {answer}",
     "neuron_at": "{name}: z = {z}, a = {a}",
