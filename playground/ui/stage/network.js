@@ -5,12 +5,13 @@
 
 const FINE = 100; // sides of the large map: at rest, and of a neuron that is looked at; and while it plays
 const COARSE = 64;
-const LARGE_SIDES = [FINE, COARSE, 48, 32, 20, 12]; // what a slow machine or a large network falls back on while it plays
 const INPUT_MAP_SIZE = 32;
 const SMALL_SIDES = [32, 20, 10, 8];
 const GRAPH = 64; // samples of the graph of a neuron or an input, and of the output's
 const ANSWER = 128;
-const PAINT_MS = 7; // a frame may take so long to compute
+const PAINT_MS = 7; // a large map that takes longer to compute is not computed for each frame that plays
+const SPARE = 4; // but once in so many times as long as it takes
+const ANSWERS = "answer";
 const FIRST_COST = 3e-6; // milliseconds for one multiplication, before it is measured
 
 /** Side of the small maps: the more there are, the smaller they are drawn. */
@@ -77,6 +78,7 @@ function createNetwork(scene, shape) {
   const { blocks } = shape;
   const rules = [...scene.layer_activations, scene.output_activation].map((name) => RULES[name]);
   const sheets = new Map(); // by number of places: what every layer says there
+  const kept = new Map(); // the large maps that were computed last: of the answer, and of one neuron
   let cost = FIRST_COST;
 
   /** Arrays for what every layer says at the places of a map or a graph; the first holds the inputs. */
@@ -104,25 +106,22 @@ function createNetwork(scene, shape) {
   const work = (depth = blocks.length) =>
     blocks.slice(0, depth).reduce((sum, { sources, targets }) => sum + targets * (sources + 10), 0);
 
-  /** The finest of `sides` that takes no longer than a frame may. */
-  const affordable = (sides, depth) =>
-    sides.find((side) => side * side * work(depth) * cost <= PAINT_MS) ?? sides[sides.length - 1];
-
-  function timed(places, depth, compute) {
+  /**
+   * What `read(said)` makes of the layer `depth` over a map of so many cells a side. While it plays, one that takes long may
+   * be the one before, of the same `name`.
+   */
+  function large(name, side, depth, parameters, playing, read) {
     const began = performance.now();
-    const found = compute();
-    const spent = performance.now() - began;
-    const done = places * work(depth);
-    if (done > 50000) cost = 0.9 * cost + (0.1 * spent) / done;
-    return found;
-  }
-
-  /** The layers of a map of one neuron, `at` best as fine as `sides` begin; while it plays as fine as time allows. */
-  function large(parameters, depth, sides, playing) {
-    const size = playing ? affordable(sides, depth) : sides[0];
-    const sheet = sheetOf(size);
-    timed(sheet.count, depth, () => fill(sheet, parameters, depth));
-    return { size, said: sheet.layers[depth] };
+    const places = side * side * work(depth);
+    const before = kept.get(name);
+    if (playing && places * cost > PAINT_MS && began - before?.at < SPARE * places * cost)
+      return before.value;
+    const value = { size: side, ...read(fill(sheetOf(side), parameters, depth).layers[depth]) };
+    const end = performance.now();
+    if (places > 50000) cost = 0.9 * cost + (0.1 * (end - began)) / places;
+    kept.delete([...kept.keys()].find((other) => other !== name && other !== ANSWERS));
+    kept.set(name, { at: end, value });
+    return value;
   }
 
   const share = (value) => clamp(0, Number.isNaN(value) ? 0 : value, 1) * FULL;
@@ -151,10 +150,11 @@ function createNetwork(scene, shape) {
       tiles.set(said.map(shape.softmax && layer === last - 1 ? share : signedByte), start);
       start += said.length;
     });
-    const { size: r, said } = large(parameters, last, playing ? LARGE_SIDES.slice(1) : LARGE_SIDES, playing);
-    if (shape.softmax) return { m, r, tiles, ...winners(said, scene.n_classes) };
     const signed = scene.output_is_share ? (value) => signedByte(2 * value - 1) : signedByte;
-    return { m, r, tiles, output: said.map(signed), confidence: null };
+    const read = (said) =>
+      shape.softmax ? winners(said, scene.n_classes) : { output: said.map(signed), confidence: null };
+    const { size: r, ...answer } = large(ANSWERS, playing ? COARSE : FINE, last, parameters, playing, read);
+    return { m, r, tiles, ...answer };
   }
 
   function graphs(parameters) {
@@ -194,9 +194,9 @@ function createNetwork(scene, shape) {
           values: own(fill(sheetOf(ANSWER), parameters, depth).layers[depth]).map(finite),
         };
       }
-      const { size, said } = large(parameters, depth, LARGE_SIDES, playing);
-      const isShare = shape.softmax && column === blocks.length;
-      return { size, values: own(said).map(isShare ? share : signedByte) };
+      const byte = shape.softmax && column === blocks.length ? share : signedByte;
+      const read = (said) => ({ values: own(said).map(byte) });
+      return large(`${column}-${index}`, FINE, depth, parameters, playing, read);
     },
 
     /** The inputs over the plane as bytes, one map or graph after the other, and the scale of each. */

@@ -116,7 +116,10 @@ function createPicture(elements) {
       paintWires(edge);
     }
     paintSmall();
-    if (frame.way) drawValues(tile, now.layout.net, now.scene, frame, now.colours, now.fontFamily);
+    if (!frame.way) return;
+    const { layout, scene, colours, fontFamily } = now;
+    drawCarried(tile, layout.net, drawn, scene, frame, colours, fontFamily);
+    drawValues(tile, layout.net, scene, frame, colours, fontFamily);
   }
 
   function paintWires(edge) {

@@ -57,7 +57,7 @@ def joined_script() -> str:
 def formulas() -> str:
     """The rows' own JavaScript, for `network.js`.
 
-    RULES of activations turn the sums of a layer, one row of `count` places for each neuron, into its outputs,
+    RULES of activations turn the sums of a layer, one row of `count` places for each neuron, into its outputs
     in place; INPUTS are functions of the coordinates of a point.
     """
     rules = "".join(

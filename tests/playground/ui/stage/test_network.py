@@ -43,8 +43,8 @@ def network(**settings: Any) -> TrainingRun:
 
 
 def painted(
-    run: TrainingRun, looks: list[tuple[int, int]] = [], point: tuple[float, ...] = (1.5, -2.0)
-) -> Any:  # noqa: B006
+    run: TrainingRun, looks: tuple[tuple[int, int], ...] = (), point: tuple[float, ...] = (1.5, -2.0)
+) -> Any:
     frame, _ = encode_frame(run)
     return run_by_node(
         PAINT,
@@ -69,7 +69,7 @@ def signed(values: np.ndarray) -> np.ndarray:
 
 def check_maps(run: TrainingRun) -> None:
     """All maps and the way of a point are NumPy's, to a 254th of what is shown."""
-    found = painted(run, [(1, 2), (2, 1)])
+    found = painted(run, ((1, 2), (2, 1)))
     small, large = outputs(run, found["m"]), outputs(run, found["r"])
     row = ACTIVATIONS[run.config.output_activation]
     hidden = np.concatenate([signed(A) for A in small[:-1]]).ravel()
@@ -122,7 +122,7 @@ def test_every_shape_of_output_and_every_input(settings: dict[str, Any]) -> None
 def test_graphs_of_one_input(name: str) -> None:
     run = network(dataset="curve", activation=name, features=("x1", "x1_squared"))
 
-    found = painted(run, [(2, 1)])
+    found = painted(run, ((2, 1),))
 
     small, large = outputs(run, 64), outputs(run, 128)
     scales = np.maximum(1, np.abs(np.concatenate(small[:-1])).max(axis=1))
@@ -157,7 +157,7 @@ def test_extreme_weights_are_painted_with_numbers(dataset: str, value: float) ->
     parameters = np.full_like(run.network.parameters, value)
     run = replace(run, network=replace(run.network, parameters=parameters))
 
-    found = painted(run, [(3, 1)])
+    found = painted(run, ((3, 1),))
 
     parts = [found["tiles"], found["output"], found["confidence"] or [], *found["fine"]]
     assert all(isinstance(one, int | float) for part in parts for one in part)
