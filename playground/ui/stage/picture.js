@@ -78,9 +78,10 @@ function createPicture(elements) {
     if (near) drawRing(over, scale.x(near.x[0]), scale.y(near.x[1]), scene.point_size / 2 + 4, colours);
   }
 
-  /** A frame becomes the present one. */
-  function take(frame) {
-    now.frame = Object.assign(frame, now.network.paint(frame.parameters, !frame.still));
+  /** A frame becomes the present one, or has other parameters; `moving` tells that it will not stay. */
+  function take(frame, moving = false) {
+    if (frame === now.frame) wired = fineField.frame = null;
+    now.frame = Object.assign(frame, now.network.paint(frame.parameters, moving || !frame.still));
     dropped = new Set((frame.dropped ?? []).map(([layer, index]) => `${layer + 1}-${index}`));
     // A paused picture is looked at for long: it is stretched finely. While it plays, the time is better spent on frames.
     for (const context of [tile, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";

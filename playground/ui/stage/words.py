@@ -56,7 +56,8 @@ WORDS = {
     "too_large": TOO_LARGE,
     "time": "Rewind",
     "time_at": "Epoch {epoch}",
-    "hint": "Point at a neuron to see what it sees; click it to open it. Click a line to change its weight.",
+    "hint": "Point at a neuron to see what it sees; click it to open it. Click a line to change its weight, "
+    "or drag it up or down.",
     "hint_draw": "Click to draw a point, drag to move one, right click or Delete to erase one. "
     "Keys 1 to 6 choose a colour.",
 }
