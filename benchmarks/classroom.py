@@ -354,7 +354,6 @@ class Pupil:
             "painted": self._painted,
             "have": self._have,
             "reply": round(1000 * self._reply),
-            "focus": None,
             "playing": self.playing(),
             "run": self.header.get("run", 0),
             "scene": self._scene_number,

@@ -495,8 +495,8 @@ ACTIVATIONS: dict[str, Activation] = {
                 numpy="powers = np.exp(Z - Z.max(axis=1, keepdims=True))\n"
                 "powers / powers.sum(axis=1, keepdims=True)",
                 numpy_gradient="A * (G - np.sum(G * A, axis=1, keepdims=True))",
-                javascript="(powers => powers.map(power => power / powers.reduce((a, b) => a + b)))"
-                "(z.map(one => Math.exp(one - Math.max(...z))))",
+                javascript="(largest => (powers => (sum => powers.map(power => power / sum))"
+                "(powers.reduce((a, b) => a + b)))(z.map(one => Math.exp(one - largest))))(Math.max(...z))",
                 pytorch="torch.softmax(z, dim=-1)",
                 keras="keras.ops.softmax(z)",
                 sklearn=Missing(
