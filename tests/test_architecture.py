@@ -226,9 +226,9 @@ def caches_without_bound(tree: ast.AST) -> list[int]:
             continue
         takes_arguments = bool(node.args.args or node.args.kwonlyargs or node.args.vararg)
         for decorator in node.decorator_list:
-            is_call = isinstance(decorator, ast.Call)
-            words = {word.arg: word.value for word in decorator.keywords} if is_call else {}
-            sizes = [*decorator.args, words.get("maxsize")] if is_call else []
+            call = decorator if isinstance(decorator, ast.Call) else ast.Call(decorator, [], [])
+            words = {word.arg: word.value for word in call.keywords}
+            sizes = [*call.args, words.get("maxsize")]
             is_boundless = {
                 "cache_data": "max_entries" not in words,
                 "cache_resource": "max_entries" not in words,

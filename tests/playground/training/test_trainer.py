@@ -47,7 +47,7 @@ def config_of(**values: object) -> ExperimentConfig:
 
 
 def run_of(
-    epochs: int = 0, steps: int = 0, changes: Sequence[Change] = (), siblings: int = 0, **values: object
+    epochs: int = 0, steps: int = 0, changes: Sequence[Change] = (), siblings: int = 0, **values: Any
 ) -> TrainingRun:
     """A small run so many epochs and then mini-batches on."""
     return advance(advance(fresh_run(config_of(**values), changes, siblings), epochs), steps=steps)
@@ -237,10 +237,17 @@ def test_a_run_is_a_value_that_nobody_can_write_into_and_going_on_leaves_it_as_i
 def test_every_seed_makes_another_run_and_data_and_order_never_change_the_first_weights() -> None:
     first, trained = run_of().network.parameters, run_of(3).network.parameters
 
-    for other in ({"noise": 30}, {"data_seed": 77}, {"split_seed": 77}, {"shuffle_seed": 77}):
+    others: list[dict[str, Any]] = [
+        {"noise": 30},
+        {"data_seed": 77},
+        {"split_seed": 77},
+        {"shuffle_seed": 77},
+    ]
+    for other in others:
         assert np.array_equal(run_of(**other).network.parameters, first), other
     for seed in ("data_seed", "split_seed", "init_seed", "shuffle_seed"):
-        assert not np.array_equal(run_of(3, **{seed: 77}).network.parameters, trained), seed
+        changed: dict[str, Any] = {seed: 77}
+        assert not np.array_equal(run_of(3, **changed).network.parameters, trained), seed
 
 
 def test_each_epoch_goes_through_all_rows_once_in_an_order_of_its_own() -> None:
@@ -613,7 +620,7 @@ def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed: int) -> None:
 @pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.hidden])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_zero_weights_never_become_different(activation: str, optimizer: str) -> None:
-    values = {"initializer": "zeros", "activation": activation, "optimizer": optimizer}
+    values: dict[str, Any] = {"initializer": "zeros", "activation": activation, "optimizer": optimizer}
 
     for block in run_of(30, hidden_layer_sizes=(4, 4), **values).network.blocks[:-1]:
         assert (block == block[:, :1]).all()
