@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from datasets.dataset import Dataset, Split
-from datasets.label_noise import with_label_noise
+from datasets.dataset import Dataset, Split, with_label_noise
 from datasets.registry import DATASETS
 from datasets.views import Line, Plane
 
