@@ -305,6 +305,7 @@ function createStage(root, emit) {
     view.picture.take(frame, tried !== null);
     view.ask.show();
     repaint(1);
+    shared.tryOut?.(tried && view.picture.scores());
   }
 
   /** A frame becomes the present one, in numbers and words. */
