@@ -27,6 +27,7 @@ SCRIPTS = (
     "network.js",
     "outbox.js",
     "wish.js",
+    "rows.js",
     "layout.js",
     "maps.js",
     "graphs.js",
