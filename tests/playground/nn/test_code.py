@@ -223,6 +223,24 @@ def test_javascript_of_an_input(name: str) -> None:
     np.testing.assert_allclose(found, feature_columns(POINTS, [name])[:, 0], rtol=1e-12)
 
 
+@needs_node
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_javascript_of_a_loss(loss: str, output: str) -> None:
+    row = LOSSES[loss]
+    sums, A, Y = batch(loss, output)
+    code = text(row.form_of(output).code.javascript)
+    whole = row.batch_value is not None
+    given = (
+        [[A.tolist(), Y.tolist()]]
+        if whole
+        else [list(one) for one in zip(*(B.tolist() for B in (sums, A, Y)), strict=True)]
+    )
+
+    found = value_in_node("A, Y" if whole else "z, a, y", code, given)
+
+    assert found.mean() == pytest.approx(row.value(A, Y, output_activation=output, Z=sums), rel=1e-10)
+
+
 # scikit-learn
 
 
