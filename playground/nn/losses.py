@@ -191,7 +191,7 @@ def check_pair(loss: str, output_activation: str) -> None:
 
 
 def targets_of(loss: str, output_activation: str) -> Targets:
-    """Which targets a pair takes: those of a softmax must add up to 1, as its outputs do, whatever the loss."""
+    """Which targets a pair takes: those of a softmax must add up to 1, whatever the loss."""
     row = named(LOSSES, loss, "loss")
     return SHARES if ACTIVATIONS[output_activation].sums_to_one else row.targets
 
