@@ -211,8 +211,7 @@ def answer_ask() -> tuple[int, bool]:
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
         live.pause()
         live.notice = "Paused after ten minutes without input. Press Play to go on."
-    with fairness.turn():
-        live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
+    live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
     stopped = was_playing and not live.playing
     return ask.scene, stopped or live.tip.training != in_force or session.has_changed()
 

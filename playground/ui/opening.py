@@ -22,8 +22,6 @@ from playground.ui.session import Settings
 
 OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
-GIVE_WAY_SECONDS = 0.002
-"""Pause between two slices of such training, for those who wait at the gate."""
 Complete = Callable[[Mapping[str, Any]], tuple[dict[str, Any], list[str]]]
 PLAYGROUND_SCRIPT = "playground/pages/playground/page.py"
 _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
@@ -218,9 +216,8 @@ def _trained(
     began = time.thread_time()
     bar = place.progress(0.0, f"Training to epoch {epoch:,}")
     while time.thread_time() - began < OPENING_SECONDS:
-        with fairness.turn():
-            following = next(states, None)
-        time.sleep(GIVE_WAY_SECONDS)
+        following = next(states, None)
+        fairness.give_way()
         if following is None:
             break
         run = following

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui import session
+from playground.ui import fairness, session
 
 FOLDER = Path(__file__).parent
 VOICE = (FOLDER / "voice.js").read_text(encoding="utf-8")
@@ -56,6 +56,10 @@ def moving_part(
     session.current().is_ticking = every is not None
 
     def part() -> None:
+        with fairness.turn():
+            tick()
+
+    def tick() -> None:
         session.begin_part()
         if look() != shown:
             st.rerun()

@@ -10,7 +10,7 @@ from playground.pages.playground.curve_notes import curve_notes
 from playground.pages.playground.panels_view import shelf
 from playground.pages.playground.sidebar_view import setting
 from playground.training.run import RunStatus
-from playground.ui import actions, link, opening, session
+from playground.ui import actions, fairness, link, opening, session
 from playground.ui.live_run import LiveRun
 from playground.ui.session import Settings
 from playground.ui.stage.live_curves import mount_curves
@@ -179,6 +179,11 @@ def curves(settings: Settings) -> None:
 @st.fragment(key="live")
 def live() -> None:
     """What changes while a run plays."""
+    with fairness.turn():
+        _tick()
+
+
+def _tick() -> None:
     known_scene, rerun_page = actions.answer_ask()
     if rerun_page:
         st.rerun()
