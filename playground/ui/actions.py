@@ -207,13 +207,13 @@ def answer_ask() -> tuple[int, bool]:
     live, ask, here.ask = session.live_run(), here.ask, None
     if ask is None:
         return 0, session.has_changed()
-    was_playing, in_force = live.playing, live.tip.training
+    was_playing, in_force = live.playing, live.in_force
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
         live.pause()
         live.notice = "Paused after ten minutes without input. Press Play to go on."
     live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
     stopped = was_playing and not live.playing
-    return ask.scene, stopped or live.tip.training != in_force or session.has_changed()
+    return ask.scene, stopped or live.in_force != in_force or session.has_changed()
 
 
 def _by_hand(act: Callable[[], None]) -> None:

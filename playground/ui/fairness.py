@@ -4,8 +4,8 @@ A frame may train for `BUDGET` seconds divided by the number of sessions that as
 four for 30 ms, counted in thread time (waiting for the interpreter lock would eat a budget of wall time).
 
 Runs of pages and of their moving parts take turns, each in one piece. Side by side they would all be slow
-together: each time one of them writes to its browser it lets go of the interpreter, and waits for as many as are
-running. Who has pressed something comes before those whose clock asks.
+together: each time one of them writes to its browser it lets go of the interpreter, and waits for as many as
+are running. Who has pressed something comes before those whose clock asks.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def begin() -> Settings:
     raw = link.news(SETTINGS)
     if raw is not None:
         _open_link(raw, place)
-    values, in_force = session.settings(), here.slots[session.PLAYGROUND].tip.training
+    values, in_force = session.settings(), here.slots[session.PLAYGROUND].in_force
     for name in _LIVE:
         shown, reached = getattr(here.config.training, name), getattr(in_force, name)
         if shown != reached and values[name] in (shown, reached):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import streamlit as st
 
 from playground.config import ViewOptions
@@ -9,6 +11,7 @@ from playground.examples import Example
 from playground.pages.playground.curve_notes import curve_notes
 from playground.pages.playground.panels_view import shelf
 from playground.pages.playground.sidebar_view import setting
+from playground.settings import SETTINGS
 from playground.training.run import RunStatus
 from playground.ui import actions, fairness, link, opening, session
 from playground.ui.live_run import LiveRun
@@ -17,6 +20,8 @@ from playground.ui.stage.live_curves import mount_curves
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import for_markdown
+
+_VIEW = {part.name: SETTINGS[part.name] for part in fields(ViewOptions)}
 
 
 def messages() -> None:
@@ -188,7 +193,7 @@ def _tick() -> None:
     if rerun_page:
         st.rerun()
     run = session.live_run()
-    view, drawing = ViewOptions.from_settings(session.settings()), session.current().drawing
+    view, drawing = ViewOptions.from_settings(session.settings(_VIEW)), session.current().drawing
     is_known = run.scene_number((view, drawing)) == known_scene
     described = None if is_known else scene(run.run, view, drawing)
     strip = run.strip(
