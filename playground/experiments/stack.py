@@ -55,11 +55,6 @@ class Stack:
     state: OptimizerState
     ended: tuple[Result, ...] = ()
 
-    @property
-    def indices(self) -> tuple[int, ...]:
-        """Places of all its runs in the list of configs."""
-        return (*(one.place for one in self.learners), *(one.index for one in self.ended))
-
 
 def stack_key(config: ExperimentConfig) -> Any:
     """Hashable; configs with equal keys can train in one stack. Seeds, noise, first weights and the learning

@@ -115,10 +115,10 @@ def link_text(specification: Specification) -> str:
     return text if len(text) <= LONGEST_LINK else ""
 
 
-def write_link(described: Specification | str) -> None:
+def write_link(specification: Specification | None) -> None:
     """Write the experiment into the address; while the controls describe none, the last one stays."""
-    if isinstance(described, Specification):
-        link.write(ROWS, {"spec": link_text(described)})
+    if specification:
+        link.write(ROWS, {"spec": link_text(specification)})
 
 
 def read_upload() -> None:

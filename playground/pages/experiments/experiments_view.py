@@ -16,7 +16,6 @@ from playground.ui import lesson
 from playground.ui.text import for_markdown
 from playground.ui.ticking import moving_part
 
-LESSON = "experiments_repeat"
 POLL_SECONDS = 0.4
 """How often what is new is fetched and drawn while an experiment runs."""
 
@@ -45,9 +44,11 @@ def show() -> None:
         st.html(_STYLE)
     with st.sidebar:
         described = form(here)
-    has_room = isinstance(described, Specification) and bool(remembered.link_text(described))
-    _toolbar(here, described, has_room)
-    _messages(described)
+    specification = described if isinstance(described, Specification) else None
+    _toolbar(here, specification)
+    with st.container(key="messages"):
+        if isinstance(described, str):
+            st.warning(for_markdown(described), icon=":material/edit:")
     if here.experiment is None:
         _welcome()
     else:
@@ -58,21 +59,19 @@ def show() -> None:
             look=lambda: here.experiment is not None and here.experiment.is_over,
             while_hidden=True,
         )
-    remembered.write_link(described)
+    remembered.write_link(specification)
 
 
-def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> None:
+def _toolbar(here: Memory, specification: Specification | None) -> None:
+    n_runs = specification.n_runs if specification else 0
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
-        is_possible = isinstance(described, Specification)
         wanted = st.button(
-            f"Run {described.n_runs:,} training{'s' if described.n_runs > 1 else ''}"
-            if isinstance(described, Specification)
-            else "Run",
+            f"Run {n_runs:,} training{'s' if n_runs > 1 else ''}" if n_runs else "Run",
             key="experiments_run",
             type="primary",
             icon=":material/play_arrow:",
-            help=None if is_possible else "The controls do not describe an experiment yet; see the sentence.",
-            disabled=not is_possible or here.is_busy,
+            help=None if n_runs else "The controls do not describe an experiment yet; see the sentence.",
+            disabled=not n_runs or here.is_busy,
         )
         st.button(
             "Cancel",
@@ -84,15 +83,15 @@ def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> No
         )
         if here.experiment is not None:
             _picker(here)
-        _files(here, described, has_room)
+        _files(specification)
         if here.experiment is not None:
             with (
                 st.popover("Why repeat?", key="experiments_why", icon=":material/lightbulb:"),
                 st.container(key="experiments_lesson"),
             ):
                 _lesson()
-    if wanted and isinstance(described, Specification) and not here.is_busy:
-        remembered.start(here, described)
+    if wanted and specification and not here.is_busy:
+        remembered.start(here, specification)
         st.rerun()
 
 
@@ -131,23 +130,20 @@ def _welcome() -> None:
 
 
 def _lesson() -> None:
-    lesson.show(
-        LESSON,
-        {name: partial(remembered.press_preset, name) for name in PRESETS},
-    )
+    lesson.show("experiments_repeat", {name: partial(remembered.press_preset, name) for name in PRESETS})
 
 
-def _files(here: Memory, described: Specification | str, has_room: bool) -> None:
+def _files(specification: Specification | None) -> None:
     with st.popover("Keep", key="experiments_files", icon=":material/save:"):
         st.caption(
             "The address of this page carries the whole experiment: copy it, and others can repeat it."
-            if has_room
+            if specification and remembered.link_text(specification)
             else "This experiment is too long for an address. Share it as a file."
         )
-        if isinstance(described, Specification):
+        if specification:
             st.download_button(
                 "Experiment as a file",
-                data=described.to_text(),
+                data=specification.to_text(),
                 file_name="experiment.json",
                 mime="application/json",
                 key="experiments_save",
@@ -162,9 +158,3 @@ def _files(here: Memory, described: Specification | str, has_room: bool) -> None
             max_upload_size=1,
             on_change=remembered.read_upload,
         )
-
-
-def _messages(described: Specification | str) -> None:
-    with st.container(key="messages"):
-        if isinstance(described, str):
-            st.warning(for_markdown(described), icon=":material/edit:")

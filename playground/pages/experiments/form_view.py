@@ -11,7 +11,7 @@ import streamlit as st
 from playground.config import ConfigError
 from playground.examples import EXAMPLES
 from playground.experiments.specification import MOST_EPOCHS, MOST_RUNS, Specification, SpecificationError
-from playground.pages.experiments.draft import GIVEN, TOPICS, Topic, text_of_values, values_of_text, varied
+from playground.pages.experiments.draft import GIVEN, TOPICS, text_of_values, values_of_text, varied
 from playground.pages.experiments.experiments_memory_view import (
     DEFAULTS,
     PLAYGROUND,
@@ -24,7 +24,7 @@ from playground.pages.experiments.experiments_memory_view import (
 from playground.settings import SETTINGS
 from playground.training.entrance import config_of
 from playground.training.problem import problem_of
-from playground.ui.text import for_markdown, value_text
+from playground.ui.text import for_markdown, lower_first, value_text
 
 ALWAYS_TOLD = ("dataset", "n_samples", "hidden_layer_sizes", "activation", "optimizer", "learning_rate")
 """Settings of the start that are told even where they are the default."""
@@ -133,8 +133,7 @@ def _checked(here: Memory, raw: Mapping[str, Any]) -> Specification | str:
 
 def _topic_label(here: Memory, name: str) -> str:
     if name != GIVEN:
-        topic: Topic = TOPICS[name]
-        return topic.setting.label
+        return TOPICS[name].setting.label
     own = here.given.varied if here.given else None
     return SETTINGS[own].label if own else "The variants given"
 
@@ -161,9 +160,5 @@ def settings_in_words(settings: Mapping[str, Any]) -> str:
             continue
         if name in ALWAYS_TOLD or value != row.default:
             text = value_text(name, value)
-            words.append(text if name in ("dataset", "activation") else f"{_lower_first(row.label)} {text}")
+            words.append(text if name in ("dataset", "activation") else f"{lower_first(row.label)} {text}")
     return " · ".join(words)
-
-
-def _lower_first(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -34,7 +34,9 @@ class Here(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.n_tasks += 1
         work = args[0]
-        indices = [index for index, _ in work] if isinstance(work, tuple) else list(work.indices)
+        indices = (
+            [index for index, _ in work] if isinstance(work, tuple) else [one.place for one in work.learners]
+        )
         future: Future[Any] = Future()
         if self.fails(indices):
             future.set_exception(BrokenProcessPool("killed"))
@@ -119,7 +121,7 @@ def test_the_order_of_the_runs_does_not_matter(one_by_one: dict[int, Result]) ->
 
 
 def test_one_killed_process_changes_nothing(one_by_one: dict[int, Result]) -> None:
-    with Workers(2, niceness=0) as workers:
+    with Workers(2) as workers:
         updates = run_all(configs_of(), N_EPOCHS, workers, slice_seconds=0)
         first = next(updates)
         os.kill(workers.submit(os.getpid).result(), signal.SIGKILL)
