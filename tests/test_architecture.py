@@ -429,7 +429,7 @@ def test_an_import_within_the_table_is_allowed() -> None:
         ),
         ("playground.config", "from playground.settings import SETTINGS\nimport dataclasses"),
         ("playground.pages.playground.page", "from playground.ui import opening\nimport streamlit as st"),
-        ("playground.pages.perceptron.perceptron_figure", "import plotly"),
+        ("playground.pages.activations.activations_figure", "import plotly"),
     ]:
         assert forbidden_imports(module, ast.parse(line)) == []
 

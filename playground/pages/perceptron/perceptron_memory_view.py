@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.perceptron_settings import ROWS
 from playground.pages.perceptron.plane_points import OWN, READY, Labelled, format_points, parse_points
-from playground.ui import session
+from playground.ui import lesson, session
 from playground.ui.controls import control
 from playground.ui.text import for_markdown
 
@@ -72,6 +73,22 @@ def points() -> tuple[Labelled, ...]:
 def set_own(drawn: Sequence[Labelled]) -> None:
     """Go on with these points; from a callback."""
     assign(own=format_points(drawn), points=OWN)
+
+
+def beside(widths: Sequence[float], *names: str) -> list[DeltaGenerator]:
+    """Controls beside each other; the columns behind them."""
+    columns = st.columns(widths, vertical_alignment="bottom")
+    for place, name in zip(columns, names, strict=False):
+        with place:
+            control(ROWS[name])
+    return columns[len(names) :]
+
+
+def lessons(titles: Mapping[str, str], actions: Mapping[str, Callable[[], None]]) -> None:
+    """Lessons by their names, each behind its title."""
+    for name, title in titles.items():
+        with st.expander(title), st.container(width=LESSON_WIDTH):
+            lesson.show(name, actions)
 
 
 def start_popover(*, threshold: bool = False) -> None:

@@ -66,20 +66,6 @@ class Film:
     def n_steps(self) -> int:
         return len(self.rows)
 
-    def line(self, moment: int) -> Line:
-        """The unit at a moment, 0 to n_steps."""
-        return Line(tuple(self.weights[moment].tolist()), float(self.thresholds[moment]))
-
-
-def answers_of(line: Line, X: Floats) -> Integers:
-    """What a unit answers, 0 or 1, to each row of X (n, n_inputs)."""
-    return (X @ np.array(line.weights) >= line.threshold).astype(np.int64)
-
-
-def n_right(line: Line, X: Floats, y: Integers) -> int:
-    """On how many rows of X (n, n_inputs) a unit answers the target y (n,) of 0 and 1."""
-    return int((answers_of(line, X) == y).sum())
-
 
 def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) -> Film:
     """Learn from the rows in turn, again and again, until a whole pass is right.
@@ -88,27 +74,13 @@ def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) 
         X: (n, n_inputs), n at least 1. y: (n,) targets of 0 and 1.
         start: the unit before the first step.
         learns_threshold: False leaves the threshold where it is: at 0 the line is nailed to the origin.
-
-    Raises:
-        ValueError: the shapes do not fit, or a target is neither 0 nor 1.
     """
-    if X.ndim != 2 or not len(X) or y.shape != (len(X),) or len(start.weights) != X.shape[1]:
-        raise ValueError(
-            f"Points have shape {X.shape}, targets {y.shape} and {len(start.weights)} weights; "
-            "there must be at least one point, a target for each and a weight for each input."
-        )
-    if not np.isin(y, (0, 1)).all():
-        raise ValueError(f"Targets are {sorted(set(y.tolist()))}; a threshold unit answers 0 or 1.")
     weights, threshold = np.array(start.weights, dtype=np.float64), float(start.threshold)
-    rows: list[int] = []
-    sums: list[float] = []
-    answers: list[int] = []
-    changes: list[int] = []
+    steps: list[tuple[int, float, int, int]] = []
     moments = [(*weights.tolist(), threshold)]
     mistakes: list[int] = []
     converged = False
-    while not converged and len(mistakes) < MOST_PASSES and len(rows) + len(X) <= max(MOST_STEPS, len(X)):
-        wrong = 0
+    while not converged and len(mistakes) < MOST_PASSES and len(steps) + len(X) <= max(MOST_STEPS, len(X)):
         for row, (x, target) in enumerate(zip(X, y.tolist(), strict=True)):
             total = float(x @ weights)
             answer = int(total >= threshold)
@@ -116,14 +88,11 @@ def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) 
             weights = weights + change * x
             if learns_threshold:
                 threshold -= change
-            wrong += abs(change)
-            rows.append(row)
-            sums.append(total)
-            answers.append(answer)
-            changes.append(change)
+            steps.append((row, total, answer, change))
             moments.append((*weights.tolist(), threshold))
-        mistakes.append(wrong)
-        converged = wrong == 0
+        mistakes.append(sum(abs(change) for *_, change in steps[-len(X) :]))
+        converged = mistakes[-1] == 0
+    rows, sums, answers, changes = map(np.array, zip(*steps, strict=True))
     table = np.array(moments)
     sums_then = X @ table[:, :-1].T
     right = ((sums_then >= table[:, -1]) == (y == 1)[:, None]).sum(axis=0)
@@ -131,11 +100,11 @@ def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) 
     is_new = np.concatenate([[True], right[1:] > best[:-1]])
     pocket = np.maximum.accumulate(np.where(is_new, np.arange(len(right)), 0))
     return Film(
-        np.array(rows),
+        rows,
         np.repeat(np.arange(len(mistakes)), len(X)),
-        np.array(sums),
-        np.array(answers),
-        np.array(changes),
+        sums,
+        answers,
+        changes,
         table[:, :-1],
         table[:, -1],
         right.astype(np.int64),

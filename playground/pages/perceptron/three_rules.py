@@ -8,8 +8,8 @@ All three do the same after each example, and differ only in what they call the 
     Adaline     answer = w·x + b                         targets -1, 1   least squares; far points pull
     logistic    answer = sigmoid(w·x + b)                targets 0, 1    right and far points hardly pull
 
-Adaline is a linear neuron with half the squared error, the logistic neuron a sigmoid with cross entropy: both
-are trained by the core's loop with mini-batches of one.
+Adaline is a linear neuron with half the squared error, the logistic neuron a sigmoid with cross entropy; the
+tests hold both against PyTorch.
 
 Sources: B. Widrow, M. Hoff, "Adaptive switching circuits" (1960); logistic regression, D. Cox (1958).
 """
@@ -21,9 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.nn.network import Network, with_ones
-from playground.nn.optimizers import SGD
-from playground.nn.training_step import MiniBatchLoop
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.network import with_ones
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -58,19 +57,24 @@ def compare(X: Floats, y: Integers, start: Floats, learning_rate: float, passes:
 
     start: (3,) w1, w2 and b.
     """
-    n = len(X)
-    signs: Floats = np.where(y == 1, 1.0, -1.0)
+    n, X1 = len(X), with_ones(X)
     early = min(EARLY_PASSES, passes) * n
     steps = np.concatenate([np.arange(early + 1), np.arange(early + n, passes * n + 1, n)])
-    X1 = with_ones(X)
-    found = [
-        _rosenblatt(X1, y, start, learning_rate, steps),
-        _by_core(X1, signs, start, learning_rate, steps, "linear", "mse"),
-        _by_core(X1, y.astype(np.float64), start, learning_rate, steps, "sigmoid", "cross_entropy"),
-    ]
-    lines = np.array([path for path, _ in found])
-    right = ((np.einsum("nd,rmd->rmn", X1, lines) >= 0) == (y == 1)).sum(axis=-1)
-    return Comparison(steps, steps / n, lines, right, tuple(diverged for _, diverged in found))
+    targets = np.column_stack([y, 2 * y - 1, y])
+    lines = np.tile(start.astype(np.float64), (3, 1))
+    going = np.full(3, True)
+    path = [lines.copy()]
+    for step in range(passes * n):
+        x = X1[step % n]
+        sums = lines @ x
+        answers = np.array([sums[0] >= 0, sums[1], ACTIVATIONS["sigmoid"](sums[2:])[0]])
+        lines += learning_rate * (going * (targets[step % n] - answers))[:, None] * x
+        if step + 1 == steps[len(path)]:
+            going &= np.abs(lines).max(axis=1) <= LARGEST
+            path.append(np.where(going[:, None], lines, path[-1]))
+    found = np.array(path).swapaxes(0, 1)
+    right = ((np.einsum("nd,rmd->rmn", X1, found) >= 0) == (y == 1)).sum(axis=-1)
+    return Comparison(steps, steps / n, found, right, tuple((~going).tolist()))
 
 
 def least_squares(X: Floats, y: Integers) -> Floats:
@@ -79,49 +83,3 @@ def least_squares(X: Floats, y: Integers) -> Floats:
     """
     solution: Floats = np.linalg.lstsq(with_ones(X), 2.0 * y - 1.0, rcond=None)[0]
     return solution
-
-
-def _rosenblatt(
-    X1: Floats, y: Integers, start: Floats, learning_rate: float, steps: Integers
-) -> tuple[Floats, bool]:
-    """Weights (m, 3) at the wanted steps; it cannot diverge."""
-    wanted = set(steps.tolist())
-    weights = start.astype(np.float64)
-    path = [weights]
-    for step in range(1, int(steps[-1]) + 1):
-        x, target = X1[(step - 1) % len(X1)], y[(step - 1) % len(X1)]
-        weights = weights + learning_rate * (target - int(x @ weights >= 0)) * x
-        if step in wanted:
-            path.append(weights)
-    return np.array(path), False
-
-
-def _by_core(
-    X1: Floats,
-    targets: Floats,
-    start: Floats,
-    learning_rate: float,
-    steps: Integers,
-    activation: str,
-    loss: str,
-) -> tuple[Floats, bool]:
-    """Weights (m, 3) at the wanted steps, and whether they grew without bound and were stopped."""
-    n = len(X1)
-    loop = MiniBatchLoop(
-        Network((2, 1), (activation,), start.astype(np.float64)),
-        X1,
-        targets[:, None],
-        loss=loss,
-        optimizer=SGD(),
-        learning_rate=learning_rate,
-        batch_size=1,
-    )
-    path = [loop.parameters.copy()]
-    for before, after in zip(steps[:-1].tolist(), steps[1:].tolist(), strict=True):
-        first = before % n
-        loop.run(first, first + after - before)
-        if not np.abs(loop.parameters).max() <= LARGEST:
-            path += [path[-1]] * (len(steps) - len(path))
-            return np.array(path), True
-        path.append(loop.parameters.copy())
-    return np.array(path), False

@@ -84,14 +84,12 @@ def test_every_number_of_an_iteration_by_hand() -> None:
     total = 0.5 - 0.25 + 0.125
     output = 1 / (1 + math.exp(-total))
     change = (1 - output) * output * (1 - output)
-    assert found.sums[1] == total
-    assert found.outputs[1] == pytest.approx(output, abs=1e-15)
-    assert found.errors[1] == pytest.approx(1 - output, abs=1e-15)
-    assert found.slopes[1] == pytest.approx(output * (1 - output), abs=1e-15)
+    wanted = [total, output, 1 - output, output * (1 - output)]
+    assert found.columns[:, 1].tolist() == pytest.approx(wanted, abs=1e-15)
     assert found.parts[1].tolist() == pytest.approx([change, change, change, 0.0], abs=1e-15)
     assert found.parts[0].tolist()[:2] == [0, 0]  # inputs of 0 change nothing
     np.testing.assert_allclose(found.parts.sum(axis=0), found.adjustment, atol=1e-15)
-    np.testing.assert_allclose(found.before + found.adjustment, found.after, atol=1e-15)
+    np.testing.assert_allclose(found.after - found.adjustment, [0.5, -0.25, 0.125, 0.0], atol=1e-15)
 
 
 def test_without_a_bias_it_stays_zero_and_errors_are_the_mean_size_over_the_rows() -> None:

@@ -11,14 +11,7 @@ from hypothesis import strategies as st
 from sklearn.svm import SVC
 
 from playground.pages.perceptron.bounds import bounds, most_mistakes, most_right, widest
-from playground.pages.perceptron.perceptron_rule import (
-    MOST_PASSES,
-    MOST_STEPS,
-    Line,
-    answers_of,
-    film,
-    n_right,
-)
+from playground.pages.perceptron.perceptron_rule import MOST_PASSES, MOST_STEPS, Film, Line, film
 from playground.pages.perceptron.plane_points import (
     FIRST_OWN,
     GATE_PLANE,
@@ -34,6 +27,11 @@ from playground.pages.perceptron.plane_points import (
 
 ZERO = Line((0.0, 0.0), 0.0)
 SEPARABLE = ("two clouds", "narrow gap", "far from zero", "far points", "AND", "OR")
+
+
+def at_the_end(course: Film) -> tuple[float, ...]:
+    """The last weights and threshold."""
+    return (*course.weights[-1].tolist(), float(course.thresholds[-1]))
 
 
 # The rule
@@ -52,25 +50,22 @@ def test_and_is_learned_as_by_hand() -> None:
     assert course.weights[:9, 1].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 1]
     assert course.mistakes.tolist() == [2, 3, 3, 2, 1, 0]
     assert course.converged
-    assert course.line(course.n_steps) == Line((2.0, 1.0), 3.0)
+    assert at_the_end(course) == (2.0, 1.0, 3.0)
 
 
 def test_a_sum_at_the_threshold_fires_and_an_example_answered_rightly_changes_nothing() -> None:
-    """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes."""
+    """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes. The
+    threshold chooses between OR and AND.
+    """
     right = film(np.array([[1.0, 2.0]]), np.array([1]), Line((1.0, 1.0), 3.0))
     course = film(*arrays(READY["OR"]), Line((-2.0, 0.0), 2.0))
 
     assert (right.answers.tolist(), right.mistakes.tolist()) == ([1], [0])
-    assert right.line(1) == Line((1.0, 1.0), 3.0)
+    assert at_the_end(right) == (1.0, 1.0, 3.0)
     assert course.mistakes.tolist() == [2, 2, 2, 1, 0]
-    assert course.line(course.n_steps) == Line((1.0, 1.0), 1.0)
-
-
-def test_the_threshold_chooses_between_or_and_and() -> None:
-    X, _ = arrays(READY["OR"])
-
-    assert answers_of(Line((1.0, 1.0), 0.5), X).tolist() == [0, 1, 1, 1]
-    assert answers_of(Line((1.0, 1.0), 1.5), X).tolist() == [0, 0, 0, 1]
+    assert at_the_end(course) == (1.0, 1.0, 1.0)
+    for gate, threshold in (("OR", 0.5), ("AND", 1.5)):
+        assert film(*arrays(READY[gate]), Line((1.0, 1.0), threshold)).mistakes.tolist() == [0]
 
 
 @pytest.mark.parametrize("name", SEPARABLE)
@@ -111,21 +106,11 @@ def test_the_pocket_holds_the_earliest_of_the_best_lines_and_a_film_has_an_end()
 
     assert course.n_steps <= MOST_STEPS
     assert course.mistakes.sum() == np.abs(course.changes).sum()
+    pairs = zip(course.weights, course.thresholds, strict=True)
+    right = [int(((X @ weights >= threshold) == (y == 1)).sum()) for weights, threshold in pairs]
+    assert course.right.tolist() == right
     for moment in range(0, course.n_steps + 1, 37):
-        so_far = [n_right(course.line(earlier), X, y) for earlier in range(moment + 1)]
-        assert course.right[: moment + 1].tolist() == so_far
-        assert course.pocket[moment] == so_far.index(max(so_far))
-
-
-def test_what_cannot_be_learned_is_refused() -> None:
-    for X, y, weights in [
-        (np.empty((0, 2)), np.empty(0), (0.0, 0.0)),
-        (np.ones((2, 2)), np.array([1]), (0.0, 0.0)),
-        (np.ones((1, 2)), np.array([1]), (0.0,)),
-        (np.ones((1, 2)), np.array([2]), (0.0, 0.0)),
-    ]:
-        with pytest.raises(ValueError, match="point|answers"):
-            film(X, y, Line(weights, 0.0))
+        assert course.pocket[moment] == right.index(max(right[: moment + 1]))
 
 
 # Margin and bound
