@@ -28,9 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from playground.experiments.engine import Update, run_all
-from playground.experiments.results import Result, history_to_json, results_csv
+from playground.experiments.results import Result, history_to_json
 from playground.experiments.specification import MOST_TEXT, Specification, SpecificationError, runs_of
 from playground.experiments.statistics import measure_of, verdict
+from playground.experiments.tables import results_csv
 from playground.experiments.workers import Workers, workers_in_bounds
 
 OK, SOME_LOST, REFUSED, CANCELLED = 0, 1, 2, 130

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.pages.activations.activation_curves import HIGHEST, LOWEST, N_SAMPLES, Curve
+from playground.nn.activations import ACTIVATIONS
+from playground.pages.activations.activation_curves import (
+    HIGHEST,
+    LOWEST,
+    N_SAMPLES,
+    Curve,
+    range_text,
+)
 from playground.ui.kit.component import component, looks, packed, stamped
 
 CURVES = component("activation-curves", __file__, kit=("curves",), beside=("curves_view.css",))
@@ -46,8 +53,11 @@ def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[st
         "curves": [
             {
                 "name": curve.name,
-                "label": curve.label,
-                "texts": [text.replace("-", "−") for text in (curve.formula, curve.derivative, curve.range)],
+                "label": rule.label,
+                "texts": [
+                    text.replace("-", "−")
+                    for text in (rule.formula, rule.derivative_formula, range_text(curve.name))
+                ],
                 "colour": classes[number % len(classes)],
                 "shape": number % len(classes),
                 "dash": DASHES[number % len(DASHES)],
@@ -58,6 +68,7 @@ def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[st
                 },
             }
             for number, curve in enumerate(curves)
+            for rule in [ACTIVATIONS[curve.name]]
         ],
         "caption": "Read at the point. Drag it in the pictures.",
         "columns": [

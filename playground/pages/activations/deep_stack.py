@@ -44,30 +44,13 @@ BLAME_WINDOW = (-12.0, 2.0)
 
 @dataclass(frozen=True)
 class StackSpec:
-    """What a stack is made of. ValueError for sizes out of bounds or an activation not for hidden layers."""
+    """What a stack is made of."""
 
     activation: str
     initializer: str
     n_layers: int = 10
     width: int = 16
     seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not (1 <= self.n_layers <= MOST_LAYERS and 1 <= self.width <= MOST_NEURONS):
-            raise ValueError(
-                f"{self.n_layers} layers of {self.width} neurons: a stack has 1 to {MOST_LAYERS} layers "
-                f"of 1 to {MOST_NEURONS} neurons."
-            )
-        if not ACTIVATIONS[self.activation].hidden:
-            raise ValueError(f"{self.activation} is for outputs; choose another activation for the layers.")
-
-    @property
-    def layer_sizes(self) -> tuple[int, ...]:
-        return (2, *(self.width,) * self.n_layers, 1)
-
-    @property
-    def activations(self) -> tuple[str, ...]:
-        return (*(self.activation,) * self.n_layers, OUTPUT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +86,9 @@ class Stack:
 
 def start(spec: StackSpec) -> Stack:
     """A stack with its first weights."""
-    parameters = INITIALIZERS[spec.initializer](stream(spec.seed, INIT), spec.layer_sizes)
-    return Stack(spec, Network(spec.layer_sizes, spec.activations, parameters))
+    sizes = (2, *(spec.width,) * spec.n_layers, 1)
+    parameters = INITIALIZERS[spec.initializer](stream(spec.seed, INIT), sizes)
+    return Stack(spec, Network(sizes, (*(spec.activation,) * spec.n_layers, OUTPUT), parameters))
 
 
 def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:

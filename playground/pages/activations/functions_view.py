@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST, curve, softmax_shares
-from playground.pages.activations.activations_memory_view import give, is_dark, key, setting, settings
 from playground.pages.activations.curves_view import CURVES, picture
 from playground.ui import lesson, opening, session
 
@@ -21,17 +21,19 @@ def show() -> None:
     """The tab."""
     left, right = st.columns([0.72, 0.28], gap="large")
     with left:
-        setting("overlay")
-        setting("z")
-        chosen, z = settings()["overlay"], settings()["z"]
+        page.setting("overlay")
+        page.setting("z")
+        chosen, z = page.settings()["overlay"], page.settings()["z"]
         if chosen:
             curves = [curve(name) for name in ELEMENTWISE if name in chosen]
-            CURVES(data=picture(curves, z, dark=is_dark()), key=key("curves"), on_moved_change=_moved)
+            CURVES(
+                data=picture(curves, z, dark=page.is_dark()), key=page.key("curves"), on_moved_change=_moved
+            )
         else:
             st.info("Choose an activation above to see its curve.")
         with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):
             _softmax()
-    with right, st.container(key=key("lesson_curves")):
+    with right, st.container(key=page.key("lesson_curves")):
         lesson.show("activations_curves", ACTIONS)
 
 
@@ -42,29 +44,26 @@ def _softmax() -> None:
     columns = st.columns(len(SUMS))
     for column, name in zip(columns, SUMS, strict=True):
         with column:
-            setting(name)
-    shares, slopes = softmax_shares(np.array([settings()[name] for name in SUMS]))
+            page.setting(name)
+    shares, slopes = softmax_shares(np.array([page.settings()[name] for name in SUMS]))
     for column, share in zip(columns, shares, strict=True):
         column.progress(float(share), f"share {share:.3f}")
     st.markdown("How fast each share grows with each sum (its derivatives): only its own sum lifts a share.")
     names = [f"by sum {number + 1}" for number in range(len(SUMS))]
     rows = [f"share {number + 1}" for number in range(len(SUMS))]
-    st.table(pd.DataFrame([[_signed(slope) for slope in row] for row in slopes], rows, names))
-
-
-def _signed(number: float) -> str:
-    return f"{number:+.3f}".replace("-", "−")
+    signed = [[f"{slope:+.3f}".replace("-", "−") for slope in row] for row in slopes]
+    st.table(pd.DataFrame(signed, rows, names))
 
 
 def _moved() -> None:
     """A hand has moved the point; nothing else than a number in bounds is taken."""
-    moved = getattr(session.page_value(key("curves")), "moved", None)
+    moved = getattr(session.page_value(page.key("curves")), "moved", None)
     if isinstance(moved, int | float) and LOWEST <= moved <= HIGHEST:
-        give(z=round(float(moved), 1))
+        page.give(z=round(float(moved), 1))
 
 
 def _look(names: list[str], z: float) -> Any:
-    return lambda: give(overlay=names, z=z)
+    return lambda: page.give(overlay=names, z=z)
 
 
 ACTIONS = {
