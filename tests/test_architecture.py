@@ -407,7 +407,7 @@ def test_no_test_folder_hides_a_package() -> None:
         ("playground.ui.session", "from playground.ui import actions"),
         ("playground.ui.live_run", "from playground.pages.playground.point_view import point_panel"),
         ("playground.pages.perceptron.turning_view", "from playground.pages.optimizers import rates"),
-        ("playground.pages.perceptron.bounds", "import streamlit as st"),
+        ("playground.pages.perceptron.perceptron_rule", "import streamlit as st"),
         ("playground.pages.perceptron.turning_view", "import plotly"),
         ("playground.nn.network", "import pandas"),
         ("playground.training.trainer", "import streamlit as st"),

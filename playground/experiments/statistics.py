@@ -315,8 +315,8 @@ def paired_t_test(differences: NDArray[np.float64]) -> float:
 def student_tail(t: float, freedom: int) -> float:
     """The chance that Student's t with so many degrees of freedom is at least as far from 0 as `t`.
 
-    By the finite sums over the angle whose tangent is t / sqrt(freedom) (M. Abramowitz, I. Stegun, "Handbook of
-    Mathematical Functions", 26.7.3 and 26.7.4), so to about 15 digits behind the point.
+    By the finite sums over the angle whose tangent is t / sqrt(freedom), to about 15 digits behind the point:
+    M. Abramowitz, I. Stegun, "Handbook of Mathematical Functions" (1964), 26.7.3 and 26.7.4.
     """
     angle, odd = math.atan2(abs(t), math.sqrt(freedom)), freedom % 2
     term, inside = math.sin(angle) * (math.cos(angle) if odd else 1.0), 0.0

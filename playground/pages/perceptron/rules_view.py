@@ -10,10 +10,9 @@ import streamlit as st
 
 from playground.figures.palette import DARK, LIGHT
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.perceptron_rule import Line
+from playground.pages.perceptron.perceptron_rule import Line, compare
 from playground.pages.perceptron.perceptron_settings import TABS
 from playground.pages.perceptron.plane_points import Labelled, arrays, plane_of
-from playground.pages.perceptron.three_rules import compare
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 LESSONS = {
@@ -72,7 +71,7 @@ def rules_data(
         "inks": [colours.ink, colours.test, colours.classes[4] if not dark else colours.classes[3]],
         "count": len(found.steps) - 1,
         "steps": found.steps.tolist(),
-        "passes": packed(found.passes, "float64"),
+        "passes": packed(found.steps / len(X), "float64"),
         "paths": [packed(path, "float64") for path in found.lines],
         "right": found.right.tolist(),
         "diverged": list(found.diverged),

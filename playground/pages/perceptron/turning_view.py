@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.bounds import bounds, most_right
-from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.perceptron_rule import Line, bounds, film, most_right
 from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
 from playground.pages.perceptron.plane_points import MOST_POINTS, READY, Labelled, arrays, plane_of, point_of
 from playground.ui import opening, session

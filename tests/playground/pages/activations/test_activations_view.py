@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
+from playground.pages.activations import activation_race_view, curves_view, deep_stack_view, equal_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
 from playground.pages.activations.activations_settings import TABS
 from playground.pages.activations.curves_view import picture
@@ -20,7 +20,7 @@ from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_t
 from playground.ui.lesson import Try, parts_of
 
 LESSONS = {
-    "activations_curves": functions_view,
+    "activations_curves": curves_view,
     "activations_stack": deep_stack_view,
     "activations_equal": equal_view,
     "activations_race": activation_race_view,

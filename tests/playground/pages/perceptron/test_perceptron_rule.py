@@ -1,8 +1,10 @@
-"""Rosenblatt's rule, its bounds and its points."""
+"""Rosenblatt's rule, its bounds, its kin and its points."""
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.svm import SVC
 
-from playground.pages.perceptron.bounds import bounds, most_mistakes, most_right, widest
-from playground.pages.perceptron.perceptron_rule import MOST_PASSES, MOST_STEPS, Film, Line, film
+from playground.pages.perceptron.perceptron_rule import (
+    EARLY_PASSES,
+    MOST_PASSES,
+    MOST_STEPS,
+    Film,
+    Line,
+    bounds,
+    compare,
+    film,
+    most_mistakes,
+    most_right,
+    widest,
+)
 from playground.pages.perceptron.plane_points import (
     FIRST_OWN,
     GATE_PLANE,
@@ -25,6 +38,7 @@ from playground.pages.perceptron.plane_points import (
     point_of,
 )
 
+RECORDED = json.loads(Path(__file__).with_name("perceptron_values.json").read_text(encoding="utf-8"))
 ZERO = Line((0.0, 0.0), 0.0)
 SEPARABLE = ("two clouds", "narrow gap", "far from zero", "far points", "AND", "OR")
 
@@ -171,6 +185,78 @@ def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], see
 
     assert best == tried
     assert (best == len(y)) == (bounds(X, y, np.zeros(3)) is not None)
+
+
+# Three rules
+
+
+def test_adaline_and_logistic_neuron_learn_as_in_pytorch() -> None:
+    points, start = np.array(RECORDED["points"]), np.array(RECORDED["start"])
+    paths = [np.array(RECORDED[rule]) for rule in ("Adaline", "logistic")]
+
+    found = compare(points[:, :2], points[:, 2].astype(int), start, RECORDED["learning_rate"], len(paths[0]))
+
+    ends = (found.steps > 0) & (found.steps % len(points) == 0)
+    np.testing.assert_allclose(found.lines[1:, ends], paths, rtol=1e-10)
+
+
+def test_rosenblatt_at_rate_1_is_the_rule_of_the_turning_line() -> None:
+    X, y = arrays(READY["two clouds"])
+    course = film(X, y, Line((-1.0, 1.0), 0.25))
+
+    found = compare(X, y, np.array([-1.0, 1.0, -0.25]), 1.0, 3)
+
+    early = min(EARLY_PASSES, 3) * len(X)
+    np.testing.assert_allclose(found.lines[0, : early + 1, :2], course.weights[: early + 1])
+    np.testing.assert_allclose(found.lines[0, : early + 1, 2], -course.thresholds[: early + 1])
+
+
+def test_moments_are_every_step_at_first_and_then_every_pass() -> None:
+    X, y = arrays(READY["AND"])
+
+    found = compare(X, y, np.zeros(3), 0.1, 10)
+
+    assert found.steps.tolist() == [*range(17), 20, 24, 28, 32, 36, 40]
+    assert found.lines.shape == (3, len(found.steps), 3)
+
+
+def test_far_points_mislead_adaline_alone_and_right_counts_the_points_on_the_right_side() -> None:
+    X, y = arrays(READY["far points"])
+
+    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.01)
+
+    rosenblatt, adaline, logistic = found.right[:, -1]
+    assert rosenblatt == logistic == len(y)
+    assert adaline < len(y)
+    for (w1, w2, b), right in zip(found.lines[:, -1], found.right[:, -1], strict=True):
+        assert right == ((w1 * X[:, 0] + w2 * X[:, 1] + b >= 0) == (y == 1)).sum()
+
+
+def test_small_steps_bring_adaline_to_least_squares() -> None:
+    X, y = arrays(READY["two clouds"])
+
+    found = compare(X, y, np.zeros(3), 0.0005, 3000)
+
+    wanted = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), 2.0 * y - 1.0, rcond=None)[0]
+    np.testing.assert_allclose(found.lines[1, -1], wanted, atol=0.01)
+
+
+def test_too_long_steps_make_adaline_diverge_and_its_line_stands_still() -> None:
+    X, y = arrays(READY["far points"])
+
+    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.1)
+
+    assert found.diverged == (False, True, False)
+    assert np.isfinite(found.lines).all()
+    assert np.abs(found.lines).max() <= 1e6
+
+
+def test_the_rate_only_scales_rosenblatts_weights_from_zero() -> None:
+    X, y = arrays(READY["narrow gap"])
+
+    slow, fast = compare(X, y, np.zeros(3), 0.125, 20), compare(X, y, np.zeros(3), 1.0, 20)
+
+    np.testing.assert_allclose(8 * slow.lines[0], fast.lines[0], atol=1e-9)
 
 
 # Points
