@@ -55,30 +55,45 @@ KEPT_RUNS = 2
 
 def _slider(widget: Any) -> dict[str, Any]:
     if widget.options:
-        names = [widget.options[int(place)] for place in widget.default]
+        names = widget.raw_value if widget.set_value else [widget.options[int(at)] for at in widget.default]
         return {"string_array_value": StringArray(data=names)}
-    return {"double_array_value": DoubleArray(data=widget.default)}
+    return {"double_array_value": DoubleArray(data=widget.value if widget.set_value else widget.default)}
+
+
+def _plain(widget: Any) -> Any:
+    """The value of a widget that holds one number, text or flag; None when it is empty."""
+    name = "value" if widget.set_value else "default"
+    is_empty = widget.DESCRIPTOR.fields_by_name[name].has_presence and not widget.HasField(name)
+    return None if is_empty else getattr(widget, name)
 
 
 def _number(widget: Any) -> dict[str, Any]:
-    if widget.data_type == NumberInput.INT:
-        return {"int_value": int(widget.default)}
-    return {"double_value": widget.default}
+    value = _plain(widget)
+    if value is not None and widget.data_type == NumberInput.INT:
+        return {"int_value": int(value)}
+    return {"double_value": value}
 
 
 def _chosen(widget: Any) -> dict[str, Any]:
     names = [getattr(option, "content", option) for option in widget.options]
-    return {"string_array_value": StringArray(data=[names[place] for place in widget.default])}
+    chosen = widget.raw_values if widget.set_value else [names[place] for place in widget.default]
+    return {"string_array_value": StringArray(data=chosen)}
 
 
-_DEFAULTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+def _selected(widget: Any) -> dict[str, Any]:
+    if widget.set_value:
+        return {"string_value": widget.raw_value if widget.HasField("raw_value") else None}
+    return {"string_value": widget.options[widget.default] if widget.HasField("default") else None}
+
+
+_VALUES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "slider": _slider,
     "number_input": _number,
     "button_group": _chosen,
     "multiselect": _chosen,
-    "selectbox": lambda w: {"string_value": w.options[w.default]} if w.HasField("default") else {},
-    "text_input": lambda w: {"string_value": w.default},
-    "checkbox": lambda w: {"bool_value": w.default},
+    "selectbox": _selected,
+    "text_input": lambda widget: {"string_value": _plain(widget)},
+    "checkbox": lambda widget: {"bool_value": _plain(widget)},
 }
 """What a browser reports for each kind of widget, as its element says; it reports all of them each time."""
 
@@ -244,10 +259,11 @@ class Pupil:
             self.errors.append(element.exception.message)
         elif kind == "button":
             self._ids[element.button.id.rsplit("-", 1)[-1]] = element.button.id
-        elif kind in _DEFAULTS:
+        elif kind in _VALUES:
             widget = getattr(element, kind)
             self._ids[widget.id.rsplit("-", 1)[-1]] = widget.id
-            self._states.setdefault(widget.id, WidgetState(id=widget.id, **_DEFAULTS[kind](widget)))
+            if widget.set_value or widget.id not in self._states:
+                self._states[widget.id] = WidgetState(id=widget.id, **_VALUES[kind](widget))
         elif kind == "bidi_component":
             component = element.bidi_component
             self._ids[component.id.rsplit("-", 1)[-1]] = component.id
@@ -354,7 +370,6 @@ class Pupil:
             "painted": self._painted,
             "have": self._have,
             "reply": round(1000 * self._reply),
-            "focus": None,
             "playing": self.playing(),
             "run": self.header.get("run", 0),
             "scene": self._scene_number,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -252,13 +252,7 @@ def _asleep(activation: str, Z: FloatArray) -> tuple[float, float]:
     """Shares of dead and of saturated neurons among the columns of the weighted sums Z (n, n_l)."""
     rule = ACTIVATIONS[activation]
     slopes = np.abs(rule.slope(Z))
-    if not (rule.trainable and np.isfinite(rule.range).all()):
+    if not (rule.trainable and rule.is_bounded):
         return float((slopes.max(axis=0) < NO_SLOPE).mean()), 0.0
-    flat = slopes < FLAT * _steepest(activation)
+    flat = slopes < FLAT * rule.steepest
     return 0.0, float((flat.mean(axis=0) >= MOSTLY).mean())
-
-
-@lru_cache(maxsize=32)
-def _steepest(activation: str) -> float:
-    """The largest slope of an activation, found on a fine grid around 0."""
-    return float(np.abs(ACTIVATIONS[activation].slope(np.linspace(-8.0, 8.0, 1601))).max())

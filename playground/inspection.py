@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -89,9 +88,9 @@ def relative_slopes(activation: str, Z: np.ndarray) -> np.ndarray:
     Where the activation is a straight piece it is 1, where it is flat, and a neuron cannot learn, it is 0. It
     is 0 everywhere for a step. ValueError for softmax.
     """
-    slopes = np.abs(ACTIVATIONS[activation].slope(Z))
-    steepest = _steepest_slope(activation)
-    return slopes / steepest if steepest else slopes
+    rule = ACTIVATIONS[activation]
+    slopes = np.abs(rule.slope(Z))
+    return slopes / rule.steepest if rule.steepest else slopes
 
 
 # The plane of a layer
@@ -252,12 +251,6 @@ def _places_of_change(
         same = (classes_of(middle) == class_at_start)[:, None]
         start, end = np.where(same, middle, start), np.where(same, end, middle)
     return (start + end) / 2
-
-
-@lru_cache(maxsize=32)
-def _steepest_slope(activation: str) -> float:
-    """Found on a fine grid around 0."""
-    return float(np.abs(ACTIVATIONS[activation].slope(np.linspace(-8.0, 8.0, 1601))).max())
 
 
 def _stacked(outputs: Sequence[np.ndarray], n: int) -> np.ndarray:

@@ -14,7 +14,7 @@ import numbers
 import re
 import reprlib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -47,16 +47,7 @@ TOO_LARGE = "too large to show"
 _LONGEST_SHOWN = 40
 _LONGEST_NUMBER = 40
 _MOST_LISTED = 12
-_FLAGS = {
-    "true": True,
-    "1": True,
-    "yes": True,
-    "on": True,
-    "false": False,
-    "0": False,
-    "no": False,
-    "off": False,
-}
+_FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 _LAYER = re.compile(r"[0-9]{1,4}")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+")
@@ -155,23 +146,19 @@ class Setting:
     @property
     def allowed(self) -> str:
         """What may be written, as a sentence."""
-        low, high = (format_number(bound) for bound in (self.low, self.high))
+        low, high = format_number(self.low), format_number(self.high)
         if self.kind == "integer":
             return f"Write a whole number from {low} to {high}."
         if self.kind == "number":
             return f"Write a number from {low} to {high}{', or nothing' if self.default is None else ''}."
         if self.kind in ("choice", "choices", "names"):
-            names = [
-                format_number(option) if isinstance(option, float) else option for option in self.options
-            ]
+            names = [format_number(one) if isinstance(one, float) else one for one in self.options]
             if len(names) > _MOST_LISTED:
                 names[_MOST_LISTED:] = ["…"]
             if self.kind == "names":
                 return f"Write names with commas between them, or nothing. There are: {', '.join(names)}."
-            count = (
-                "one of" if self.kind == "choice" else f"at least {self.least} of" if self.least else "any of"
-            )
-            return f"Choose {count}: {', '.join(names)}."
+            many = f"at least {self.least} of" if self.least else "any of"
+            return f"Choose {'one of' if self.kind == 'choice' else many}: {', '.join(names)}."
         if self.kind == "layers":
             return f"Write whole numbers from {low} to {high} with commas, e.g. 4,2."
         if self.kind == "points":
@@ -222,11 +209,8 @@ class _RefusedError(Exception):
         raw = _single(raw)
         if self.reason is not None:
             return f"{shown(raw)} {self.reason}"
-        if (
-            raw is None
-            or (isinstance(raw, str | list | tuple) and not raw)
-            or (isinstance(raw, str) and not raw.strip())
-        ):
+        text = raw.strip() if isinstance(raw, str) else raw
+        if text is None or (isinstance(text, str | list | tuple) and not text):
             return f"{setting.label} has no value."
         return f"{setting.label} cannot be {shown(raw)}."
 
@@ -243,16 +227,13 @@ def _real(raw: Any) -> float:
         text = raw.strip()
         if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
             raise _RefusedError
-        value = float(text.replace(",", "."))
-    elif isinstance(raw, bool):
+        raw = float(text.replace(",", "."))
+    if isinstance(raw, bool) or not isinstance(raw, numbers.Real):
         raise _RefusedError
-    elif isinstance(raw, numbers.Real):
-        try:
-            value = float(raw)
-        except (OverflowError, ValueError):
-            raise _RefusedError from None
-    else:
-        raise _RefusedError
+    try:
+        value = float(raw)
+    except (OverflowError, ValueError):
+        raise _RefusedError from None
     if not math.isfinite(value):
         raise _RefusedError
     return value + 0.0  # turns -0.0 into 0.0
@@ -283,11 +264,10 @@ def _choice(setting: Setting, raw: Any) -> Any:
         if value not in setting.options:
             raise _RefusedError
         return value
+    if isinstance(raw, int) and not isinstance(raw, bool) and raw in range(10**6):
+        raw = str(raw)  # speed=20, written as a number
     if not isinstance(raw, str):
-        if isinstance(raw, int) and not isinstance(raw, bool) and raw in range(10**6):
-            raw = str(raw)  # speed=20, written as a number
-        else:
-            raise _RefusedError
+        raise _RefusedError
     if raw in setting.options:
         return raw
     wanted = _folded(raw)
@@ -302,31 +282,26 @@ def _folded(text: str) -> str:
     return text[:200].strip().casefold()
 
 
-def _choices(setting: Setting, raw: Any) -> tuple[Any, ...]:
+def _items(setting: Setting, raw: Any) -> list[Any]:
+    """The options that a text with commas, or a list of such texts, names."""
     if isinstance(raw, str):
         raw = [raw]
     if not isinstance(raw, list | tuple | set | frozenset) or len(raw) > 1000:
         raise _RefusedError
-    chosen = set()
-    for item in raw:
-        if not isinstance(item, str) or len(item) > 10_000:
-            raise _RefusedError
-        chosen |= {_choice(setting, part) for part in item.split(",") if part.strip()}
+    if not all(isinstance(item, str) and len(item) <= 10_000 for item in raw):
+        raise _RefusedError
+    return [_choice(setting, part) for item in raw for part in item.split(",") if part.strip()]
+
+
+def _choices(setting: Setting, raw: Any) -> tuple[Any, ...]:
+    chosen = set(_items(setting, raw))
     if len(chosen) < setting.least:
         raise _RefusedError
     return tuple(option for option in setting.options if option in chosen)
 
 
 def _names(setting: Setting, raw: Any) -> tuple[Any, ...]:
-    if isinstance(raw, str):
-        raw = [raw]
-    if not isinstance(raw, list | tuple) or len(raw) > 1000:
-        raise _RefusedError
-    chosen: list[Any] = []
-    for item in raw:
-        if not isinstance(item, str) or len(item) > 1000:
-            raise _RefusedError
-        chosen += [_choice(setting, part) for part in item.split(",") if part.strip()]
+    chosen = [] if isinstance(raw, set | frozenset) else _items(setting, raw)
     if setting.most is not None and len(chosen) > setting.most:
         raise _RefusedError(f"has more than {setting.most} names, the most there can be.")
     return tuple(chosen)
@@ -334,9 +309,7 @@ def _names(setting: Setting, raw: Any) -> tuple[Any, ...]:
 
 def _flag(setting: Setting, raw: Any) -> bool:
     raw = _single(raw)
-    if isinstance(raw, bool | np.bool_):
-        return bool(raw)
-    if isinstance(raw, int) and raw in (0, 1):
+    if isinstance(raw, bool | np.bool_) or (isinstance(raw, int) and raw in (0, 1)):
         return bool(raw)
     if isinstance(raw, str) and _folded(raw) in _FLAGS:
         return _FLAGS[_folded(raw)]
@@ -423,27 +396,44 @@ _PARSERS = {
 }
 
 
-def _ordered(names: Iterable[str], *first: str) -> tuple[str, ...]:
-    """`names` with the best known ones first."""
-    names = tuple(names)
-    return (*(name for name in first if name in names), *(name for name in names if name not in first))
-
-
 def _labels(registry: Mapping[str, Any]) -> dict[str, str]:
     """The labels of a registry's rows by name."""
     return {name: row.label for name, row in registry.items()}
 
 
-def _seed(name: str, label: str, help: str, group: Group, default: int = 0) -> Setting:
-    """The row of a seed."""
-    return Setting(name, "integer", default, label, help, group, Effect.RESTART, low=0, high=MAX_SEED, step=1)
+def _from(registry: Mapping[str, Any]) -> dict[str, Any]:
+    """Options that are the rows of a registry."""
+    return {"options": tuple(registry), "option_labels": _labels(registry)}
 
 
-_BEST_KNOWN_ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+def _rows(group: Group, effect: Effect, *rows: Setting) -> Iterator[Setting]:
+    """Rows of one group that have one effect."""
+    return (replace(row, group=group, effect=effect) for row in rows)
+
+
+def _seed(name: str, label: str, help: str, default: int = 0) -> Setting:
+    return Setting(name, "integer", default, label, help, low=0, high=MAX_SEED, step=1)
+
+
+def _percent(name: str, label: str, help: str, high: int, default: int = 0, low: int = 0) -> Setting:
+    return Setting(name, "integer", default, label, help, low=low, high=high, step=5, unit=" %")
+
+
+def _flag_row(name: str, label: str, help: str, default: bool = False) -> Setting:
+    return Setting(name, "flag", default, label, help)
+
+
+_BEST_KNOWN = ("tanh", "relu", "sigmoid", "linear")
+_HIDDEN_ACTIVATIONS = {name: ACTIVATIONS[name] for name in _BEST_KNOWN} | {
+    name: row for name, row in ACTIVATIONS.items() if row.hidden
+}
 MAX_HIDDEN_LAYERS = 6
 _PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
-_ROWS = [
+_ROWS: list[Setting] = []
+_ROWS += _rows(
+    "data",
+    Effect.RESTART,
     Setting(
         "dataset",
         "choice",
@@ -451,8 +441,6 @@ _ROWS = [
         "Data",
         "What the network has to learn (data set). Two colours are two classes: the network must say which "
         "colour belongs where. With regression it must say a number instead.",
-        "data",
-        Effect.RESTART,
         options=tuple(DATASETS),
         option_labels={name: spec.title for name, spec in DATASETS.items()},
     ),
@@ -462,40 +450,24 @@ _ROWS = [
         FIRST_POINTS,
         "Drawn points",
         "The points of your own data set, each with its colour.",
-        "data",
-        Effect.RESTART,
         low=LOW,
         high=HIGH,
         least=2,
         most=MOST_POINTS,
     ),
-    Setting(
+    _percent(
         "noise",
-        "integer",
-        0,
         "Noise",
         "How messy the data is, in percent. The same points stray a little further from the rule, as "
         "measurements in the real world do. With much noise no border can be right everywhere.",
-        "data",
-        Effect.RESTART,
-        low=0,
         high=50,
-        step=5,
-        unit=" %",
     ),
-    Setting(
+    _percent(
         "label_noise",
-        "integer",
-        0,
         "Label noise",
         "Percent of the points that carry the colour of another class, wherever they lie. A "
         "network that learns them all has learned the mistakes too.",
-        "data",
-        Effect.RESTART,
-        low=0,
         high=50,
-        step=5,
-        unit=" %",
     ),
     Setting(
         "n_samples",
@@ -503,51 +475,42 @@ _ROWS = [
         500,
         "Number of points",
         "How many points there are in all, for training and for testing together (samples).",
-        "data",
-        Effect.RESTART,
         low=10,
         high=5000,
         step=10,
     ),
-    Setting(
+    _percent(
         "train_percent",
-        "integer",
-        50,
         "Train share",
         "Percent of the points the network learns from (training set). It never sees the others (test set): "
         "they show whether it has found the rule or only learned its points by heart.",
-        "data",
-        Effect.RESTART,
+        default=50,
         low=10,
         high=90,
-        step=5,
-        unit=" %",
     ),
-    Setting(
+    _flag_row(
         "standardize",
-        "flag",
-        False,
         "Standardization",
         "Shifts and stretches every input so that over the training points its mean is 0 and its deviation 1 "
         "(standardization). Learning often becomes faster and steadier.",
-        "data",
-        Effect.RESTART,
     ),
     _seed(
         "data_seed",
         "Data seed",
         "The number from which the points are drawn (random seed). The same number gives the same points "
         "again, on every machine.",
-        "data",
         default=1,
     ),
     _seed(
         "split_seed",
         "Split seed",
         "The number that decides which points are for training and which for testing (random seed).",
-        "data",
         default=1,
     ),
+)
+_ROWS += _rows(
+    "network",
+    Effect.RESTART,
     Setting(
         "features",
         "choices",
@@ -555,10 +518,7 @@ _ROWS = [
         "Inputs",
         "What the network is told about each point (features): its position x₁, x₂, and if you like its "
         "squares, product or sines. A clever input can save a whole layer.",
-        "network",
-        Effect.RESTART,
-        options=tuple(FEATURES),
-        option_labels={name: feature.label for name, feature in FEATURES.items()},
+        **_from(FEATURES),
         least=1,
     ),
     Setting(
@@ -568,8 +528,6 @@ _ROWS = [
         "Hidden layers",
         "How many neurons each hidden layer has, e.g. 4,2: four, then two. Leave it empty for no hidden "
         "layer: then a single neuron must do all the work, and it can only cut straight.",
-        "network",
-        Effect.RESTART,
         low=1,
         high=32,
         most=MAX_HIDDEN_LAYERS,
@@ -582,10 +540,7 @@ _ROWS = [
         "What a hidden neuron makes of its sum. tanh and sigmoid bend it gently, ReLU "
         "cuts off what is below zero. Linear changes nothing: then all layers together still cut only "
         "straight.",
-        "network",
-        Effect.RESTART,
-        options=_ordered((name for name, row in ACTIVATIONS.items() if row.hidden), *_BEST_KNOWN_ACTIVATIONS),
-        option_labels=_labels(ACTIVATIONS),
+        **_from(_HIDDEN_ACTIVATIONS),
     ),
     Setting(
         "layer_activations",
@@ -594,10 +549,7 @@ _ROWS = [
         "Activation of each layer",
         "One activation for each hidden layer, chosen on the picture above the layer. Empty: all layers have "
         "the same.",
-        "network",
-        Effect.RESTART,
-        options=_ordered((name for name, row in ACTIVATIONS.items() if row.hidden), *_BEST_KNOWN_ACTIVATIONS),
-        option_labels=_labels(ACTIVATIONS),
+        **_from(_HIDDEN_ACTIVATIONS),
         most=MAX_HIDDEN_LAYERS,
     ),
     Setting(
@@ -608,8 +560,6 @@ _ROWS = [
         "What the output neuron makes of its sum. tanh answers from -1 to +1, sigmoid "
         "and softmax with probabilities, linear with any number. Automatic: tanh for two classes, softmax "
         "for more, linear for regression.",
-        "network",
-        Effect.RESTART,
         options=(
             AUTO,
             *(name for name in ACTIVATIONS if any(name in loss.outputs for loss in LOSSES.values())),
@@ -624,29 +574,26 @@ _ROWS = [
         "How the first weights are drawn. Glorot and He suit them to the size of the layers: "
         "Glorot is made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons "
         "that start alike stay alike.",
-        "network",
-        Effect.RESTART,
-        options=tuple(INITIALIZERS),
-        option_labels=_labels(INITIALIZERS),
+        **_from(INITIALIZERS),
     ),
     _seed(
         "init_seed",
         "Initializer seed",
         "The number from which the first weights are drawn (random seed). New start takes the next one: same "
         "data, another beginning.",
-        "network",
         default=72,
     ),
-    Setting(
+    _flag_row(
         "train_biases",
-        "flag",
-        True,
         "With biases",
         "A bias shifts a neuron's cut away from the middle of the plane. Without biases (all 0) every cut of "
         "the first layer passes through the middle.",
-        "network",
-        Effect.RESTART,
+        default=True,
     ),
+)
+_ROWS += _rows(
+    "training",
+    Effect.RESTART,
     Setting(
         "loss",
         "choice",
@@ -657,11 +604,13 @@ _ROWS = [
         "only for the right side and a margin; cross-entropy punishes confident mistakes hardest; Dice "
         "measures how well areas overlap. Automatic: squared error, and cross-entropy where the answer is a "
         "probability.",
-        "training",
-        Effect.RESTART,
         options=(AUTO, *LOSSES),
         option_labels={AUTO: "automatic", **_labels(LOSSES)},
     ),
+)
+_ROWS += _rows(
+    "training",
+    Effect.LIVE,
     Setting(
         "optimizer",
         "choice",
@@ -670,10 +619,7 @@ _ROWS = [
         "How the weights follow the slope downhill. Plain: straight down (stochastic gradient "
         "descent). Momentum: like a rolling ball. Adam and its kin: a step of its own for every weight. "
         "Rprop looks only at the slope's sign, and at all training points in each step.",
-        "training",
-        Effect.LIVE,
-        options=tuple(OPTIMIZERS),
-        option_labels=_labels(OPTIMIZERS),
+        **_from(OPTIMIZERS),
     ),
     Setting(
         "learning_rate",
@@ -682,8 +628,6 @@ _ROWS = [
         "Learning rate",
         "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and may "
         "never settle or get stuck.",
-        "training",
-        Effect.LIVE,
         options=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
     ),
     Setting(
@@ -693,8 +637,6 @@ _ROWS = [
         "Momentum",
         "How much of the last step's speed is kept, where the optimizer is Momentum. 0: none. 0.9: like a "
         "heavy ball that rolls on.",
-        "training",
-        Effect.LIVE,
         low=0,
         high=0.99,
         step=0.05,
@@ -706,10 +648,7 @@ _ROWS = [
         "Learning rate schedule",
         "How the learning rate changes while the network learns: it is multiplied by the curve "
         "drawn below. Long steps first, short ones to settle.",
-        "training",
-        Effect.LIVE,
-        options=tuple(SCHEDULES),
-        option_labels=_labels(SCHEDULES),
+        **_from(SCHEDULES),
     ),
     Setting(
         "schedule_epochs",
@@ -717,8 +656,6 @@ _ROWS = [
         200,
         "Schedule length",
         "How many epochs the change of the learning rate takes.",
-        "training",
-        Effect.LIVE,
         low=1,
         high=20_000,
         step=10,
@@ -731,26 +668,29 @@ _ROWS = [
         "How many points are looked at before the weights move once. Few: quick, zigzag steps. "
         "Many: calm ones. More than there are training points means all of them. Takes effect at the next "
         "epoch.",
-        "training",
-        Effect.LIVE,
         low=1,
         high=512,
         step=1,
     ),
+)
+_ROWS += _rows(
+    "training",
+    Effect.RESTART,
     _seed(
         "shuffle_seed",
         "Shuffle seed",
         "The number that shuffles the training points anew in every epoch (random seed).",
-        "training",
     ),
+)
+_ROWS += _rows(
+    "training",
+    Effect.LIVE,
     Setting(
         "l1",
         "choice",
         0.0,
         "L1 regularization",
         "Pulls all weights towards zero with the same force: connections that are of little use die out.",
-        "training",
-        Effect.LIVE,
         options=_PENALTIES,
     ),
     Setting(
@@ -760,23 +700,14 @@ _ROWS = [
         "L2 regularization",
         "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders become "
         "smoother and overfitting is held back.",
-        "training",
-        Effect.LIVE,
         options=_PENALTIES,
     ),
-    Setting(
+    _percent(
         "dropout",
-        "integer",
-        0,
         "Dropout",
         "Percent of the hidden neurons left out at random in every step: no neuron can rely on its "
         "neighbours. All of them answer when the network is asked. Take more neurons with it.",
-        "training",
-        Effect.LIVE,
-        low=0,
         high=80,
-        step=5,
-        unit=" %",
     ),
     Setting(
         "clip_norm",
@@ -785,12 +716,14 @@ _ROWS = [
         "Gradient clipping",
         "A gradient longer than this is shortened to it, so that no single step "
         "can throw the weights far away. 0: never.",
-        "training",
-        Effect.LIVE,
         low=0,
         high=100,
         step=0.1,
     ),
+)
+_ROWS += _rows(
+    "training",
+    Effect.RESTART,
     Setting(
         "patience",
         "integer",
@@ -798,12 +731,14 @@ _ROWS = [
         "Early stopping patience",
         "Training stops once the loss on points held out has not improved for so many epochs (early "
         "stopping). A fifth of the training points is held out for it. 0: off.",
-        "training",
-        Effect.RESTART,
         low=0,
         high=1000,
         step=1,
     ),
+)
+_ROWS += _rows(
+    "training",
+    Effect.LIVE,
     Setting(
         "target_loss",
         "number",
@@ -811,12 +746,14 @@ _ROWS = [
         "Target loss",
         "Training pauses as soon as the loss on the training points is this small. 0: never, "
         "it goes on until you pause it.",
-        "training",
-        Effect.LIVE,
         low=0,
         high=10,
         step=0.01,
     ),
+)
+_ROWS += _rows(
+    "view",
+    Effect.VIEW,
     Setting(
         "speed",
         "choice",
@@ -824,40 +761,26 @@ _ROWS = [
         "Epochs per second",
         "How fast to watch: an epoch is one pass through all training points. At 1 and 5 you see every "
         "small step.",
-        "view",
-        Effect.VIEW,
         options=("1", "5", "20", "100", "max"),
         option_labels={"max": "Max"},
         widget="segments",
     ),
-    Setting(
+    _flag_row(
         "show_test_points",
-        "flag",
-        False,
         "Show test points",
         "Draws the points the network never learns from (test set), as hollow marks: see whether the border "
         "fits them too.",
-        "view",
-        Effect.VIEW,
     ),
-    Setting(
+    _flag_row(
         "discretize",
-        "flag",
-        False,
         "Discretize output",
         "Paints only the decision, without shades for how sure the network is.",
-        "view",
-        Effect.VIEW,
     ),
-    Setting(
+    _flag_row(
         "log_loss",
-        "flag",
-        False,
         "Logarithmic loss",
         "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late progress "
         "shows.",
-        "view",
-        Effect.VIEW,
     ),
     Setting(
         "lines",
@@ -866,39 +789,37 @@ _ROWS = [
         "Lines show",
         "What the lines of the network show: the weights, or how strongly the loss pulls at each of them "
         "(the gradient), on a scale of powers of ten. In deep networks the first lines fade to hairs.",
-        "view",
-        Effect.VIEW,
         options=("weight", "gradient"),
         option_labels={"weight": "weights", "gradient": "gradient"},
     ),
-    Setting(
+)
+_ROWS += _rows(
+    "training",
+    Effect.VIEW,
+    _flag_row(
         "step_batch",
-        "flag",
-        False,
         "Step = one mini-batch",
         "The Step button moves the weights once, by one mini-batch of points, instead of a whole epoch.",
-        "training",
-        Effect.VIEW,
     ),
-    Setting(
+)
+_ROWS += _rows(
+    "view",
+    Effect.VIEW,
+    _flag_row(
         "siblings",
-        "flag",
-        False,
         "Is it luck?",
         "Nine further starts, each with other first weights, train in the same steps: the band behind the "
         "loss shows how far they spread.",
-        "view",
-        Effect.VIEW,
     ),
-    Setting(
+    _flag_row(
         "present",
-        "flag",
-        False,
         "For the projector",
         "Large type, curves at the right and no side bar, to be read from the last row.",
-        "view",
-        Effect.VIEW,
     ),
+)
+_ROWS += _rows(
+    "run",
+    Effect.RESTART,
     Setting(
         "epoch",
         "integer",
@@ -906,8 +827,6 @@ _ROWS = [
         "Open trained to epoch",
         "A link with this opens with the network already trained so far. It is where a run opens, not a "
         "counter.",
-        "run",
-        Effect.RESTART,
         low=0,
         high=20_000,
         step=1,
@@ -919,11 +838,9 @@ _ROWS = [
         "Changes on the way",
         "What was changed during training and when, so that a link repeats it, e.g. 120:learning_rate=0.1 "
         "for a new learning rate at epoch 120.",
-        "run",
-        Effect.RESTART,
         high=4000,
     ),
-]
+)
 
 
 def _with_lock(rows: list[Setting]) -> list[Setting]:
@@ -935,8 +852,6 @@ def _with_lock(rows: list[Setting]) -> list[Setting]:
         (),
         "Locked settings",
         "Settings drawn but not to be changed: fix some, copy the address, and you have made an exercise.",
-        "view",
-        Effect.VIEW,
         options=tuple(row.name for row in lockable),
         option_labels={row.name: row.label for row in lockable},
     )

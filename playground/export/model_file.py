@@ -12,7 +12,9 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -85,10 +87,7 @@ def to_json(run: TrainingRun) -> str:
         "version": VERSION,
         "about": _ABOUT,
         "settings": _settings_content(run),
-        "changes": [
-            {"epoch": entry.epoch, "step": entry.step, "name": entry.name, "value": entry.value}
-            for entry in run.changes
-        ],
+        "changes": [asdict(entry) for entry in run.changes],
         "position": {"epoch": run.epoch, "step": run.step},
         "status": run.status.value,
         "reason": run.reason,
@@ -194,17 +193,8 @@ def _optimizer_content(name: str, state: OptimizerState) -> dict[str, Any]:
 
 def _watch_content(watch: Watch) -> dict[str, Any]:
     """Infinity, "nothing seen yet", is written as null."""
-    plateau = watch.plateau
-    return {
-        "best_loss": _or_null(watch.best_loss),
-        "best_epoch": watch.best_epoch,
-        "waited": watch.waited,
-        "plateau": {
-            "best": _or_null(plateau.best),
-            "bad_epochs": plateau.bad_epochs,
-            "factor": plateau.factor,
-        },
-    }
+    plateau = watch.plateau._asdict() | {"best": _or_null(watch.plateau.best)}
+    return watch._asdict() | {"best_loss": _or_null(watch.best_loss), "plateau": plateau}
 
 
 def _snapshot_content(run: TrainingRun, snapshot: Snapshot, n_obeyed: int) -> dict[str, Any]:
@@ -254,7 +244,9 @@ def _parsed(text: str | bytes) -> Any:
     if sum(words.count(mark) for mark in "[{:") > _MOST_MARKS:
         raise _not_a_model_file("it has too many parts")
     try:
-        return json.loads(words, parse_float=_float, parse_int=_int, parse_constant=_constant)
+        return json.loads(
+            words, parse_float=_finite, parse_int=partial(_finite, kind=int), parse_constant=_constant
+        )
     except json.JSONDecodeError as error:
         raise _not_a_model_file(
             f"line {error.lineno}, column {error.colno} breaks the rules of JSON, as in a file cut off"
@@ -268,16 +260,10 @@ def _not_a_model_file(why: str) -> ModelFileError:
     )
 
 
-def _float(text: str) -> float:
-    if len(text) > _LONGEST_NUMBER or not math.isfinite(number := float(text)):
+def _finite(text: str, kind: type[float] = float) -> float:
+    if len(text) > _LONGEST_NUMBER or not math.isfinite(number := kind(text)):
         _constant(text)
     return number
-
-
-def _int(text: str) -> int:
-    if len(text) > _LONGEST_NUMBER:
-        _constant(text)
-    return int(text)
 
 
 def _constant(text: str) -> NoReturn:
@@ -341,7 +327,10 @@ def _whole(raw: Any, where: str, high: int) -> int:
     return raw
 
 
-def _number(raw: Any, where: str) -> float:
+def _number(raw: Any, where: str, words: Mapping[str, float] = MappingProxyType({})) -> float:
+    """`raw` as a number; `words` stand for some."""
+    if isinstance(raw, str) and raw in words:
+        return words[raw]
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         _refuse(f"{where} is {shown(raw)}", "It must be a number")
     return float(raw)
@@ -351,9 +340,11 @@ def _number_or_inf(raw: Any, where: str) -> float:
     return math.inf if raw is None else _number(raw, where)
 
 
-def _numbers(raw: Any, where: str, length: int) -> NDArray[np.float64]:
-    """`raw` as (length,) finite numbers."""
-    return np.array([_number(item, where) for item in _list(raw, where, length)], dtype=np.float64)
+def _numbers(
+    raw: Any, where: str, length: int, words: Mapping[str, float] = MappingProxyType({})
+) -> NDArray[np.float64]:
+    """`raw` as (length,) numbers, finite but for `words`."""
+    return np.array([_number(item, where, words) for item in _list(raw, where, length)], dtype=np.float64)
 
 
 def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -450,23 +441,11 @@ def _optimizer(raw: Any, where: str, config: ExperimentConfig, name: str) -> Opt
     row = _object(raw, where, ("name", "updates", "vectors"))
     if row["name"] != name:
         _refuse(f"{where} is {shown(row['name'])}", f"By settings and changes it must be {name}")
-    length = n_parameters(config.layer_sizes)
+    length, label = n_parameters(config.layer_sizes), f"a vector of {where}"
     vectors = _list(row["vectors"], f"the vectors of {where}", OPTIMIZERS[name].n_vectors)
-    label = f"a vector of {where}"
     return OptimizerState(
         _whole(row["updates"], f"the updates of {where}", _MOST_UPDATES),
-        tuple(
-            np.array(
-                [
-                    _NOT_FINITE[item]
-                    if isinstance(item, str) and item in _NOT_FINITE
-                    else _number(item, label)
-                    for item in _list(vector, label, length)
-                ],
-                dtype=np.float64,
-            )
-            for vector in vectors
-        ),
+        tuple(_numbers(vector, label, length, _NOT_FINITE) for vector in vectors),
     ).frozen()
 
 

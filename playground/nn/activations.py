@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -32,8 +33,6 @@ class Activation:
       line; the second may speak of f. `source`: where it comes from.
     - `function(Z, out, numbers)` writes A = f(Z) into `out`.
     - `derivative(Z, A, out, numbers)` writes f'(Z) into `out`; None where f is not elementwise (softmax).
-    - `pull_back(Z, A, gradient, slope, numbers)` turns dL/dA in `gradient` into dL/dZ, in place; elementwise
-      functions leave f'(Z) in `slope`, a picture of its own. All arrays (..., n, n_l).
     - `range`: the smallest and the largest value f can take or come close to; may be infinite.
     - `code`: expressions: in NumPy of Z (n, n_l), and as the gradient dL/dZ of Z, A and G = dL/dA; in
       JavaScript of the number z, or of the array z of a layer's sums where f is not elementwise; in PyTorch
@@ -44,6 +43,7 @@ class Activation:
       reaches the weights before it, so that they never move.
     - `is_identity`: f(z) = z.
     - `range_words`: the values it takes, where `range` does not say it.
+    - `whole_pull_back`: what `pull_back` does where f is not elementwise.
     """
 
     name: str
@@ -54,13 +54,25 @@ class Activation:
     range: tuple[float, float]
     function: Function
     derivative: Derivative | None
-    pull_back: PullBack
     code: Code
     slope_by_hand: str = ""
     hidden: bool = True
     trainable: bool = True
     is_identity: bool = False
     range_words: str = ""
+    whole_pull_back: PullBack | None = None
+
+    def pull_back(
+        self, Z: np.ndarray, A: np.ndarray, gradient: np.ndarray, slope: np.ndarray, numbers: Numbers
+    ) -> None:
+        """Turn dL/dA in `gradient` into dL/dZ, in place; an elementwise function leaves f'(Z) in `slope`, a
+        picture of its own. All arrays (..., n, n_l).
+        """
+        if self.derivative is not None:
+            self.derivative(Z, A, slope, numbers)
+            np.multiply(gradient, slope, gradient)
+        elif self.whole_pull_back is not None:
+            self.whole_pull_back(Z, A, gradient, slope, numbers)
 
     @property
     def kind(self) -> Kind:
@@ -90,6 +102,11 @@ class Activation:
         """Whether its values stay between two finite numbers."""
         return all(map(math.isfinite, self.range))
 
+    @cached_property
+    def steepest(self) -> float:
+        """The largest |f'|, found on a fine grid around 0. ValueError for softmax."""
+        return float(np.abs(self.slope(np.linspace(-8.0, 8.0, 1601))).max())
+
     def __call__(self, Z: np.ndarray) -> np.ndarray:
         """f(Z) as a new array, same shape and float type as `Z`."""
         out = np.empty_like(Z)
@@ -105,23 +122,10 @@ class Activation:
         return out
 
 
-def _tanh(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    np.tanh(Z, out)
-
-
 def _tanh_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
     """f' = 1 - A²"""
     np.square(A, out)
     np.subtract(numbers.one, out, out)
-
-
-def _relu(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    np.maximum(Z, numbers.zero, out=out)
-
-
-def _relu_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f' = 1 where Z > 0, else 0 (at 0 too, as in PyTorch): the sign of A, which is never negative."""
-    np.sign(A, out)
 
 
 def _sigmoid(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
@@ -136,14 +140,6 @@ def _sigmoid_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: 
     """f' = A (1 - A)"""
     np.subtract(numbers.one, A, out)
     np.multiply(out, A, out)
-
-
-def _linear(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    np.copyto(out, Z)
-
-
-def _linear_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    out.fill(1.0)
 
 
 def _leaky_relu(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
@@ -169,16 +165,6 @@ def _elu_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numb
     """f' = 1 + min(A, 0), which is exp(Z) below 0."""
     np.minimum(A, numbers.zero, out=out)
     np.add(out, numbers.one, out)
-
-
-def _softplus(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f = log(exp(0) + exp(Z)) by logaddexp, which does not overflow."""
-    np.logaddexp(Z, numbers.zero, out)
-
-
-def _softplus_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f' = sigmoid(Z)"""
-    _sigmoid(Z, out, numbers)
 
 
 def _swish(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
@@ -236,15 +222,6 @@ def _gelu_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Num
     np.add(out, numbers.one, out)
 
 
-def _sine(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    np.sin(Z, out)
-
-
-def _sine_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f' = cos(Z)"""
-    np.cos(Z, out)
-
-
 def _gaussian(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
     """f = exp(-Z²), with |Z| held at 40, where it is 0 already, so that the square does not overflow."""
     np.absolute(Z, out)
@@ -258,16 +235,6 @@ def _gaussian_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers:
     """f' = -2 Z A"""
     np.multiply(Z, A, out)
     np.multiply(out, numbers.minus_two, out)
-
-
-def _step(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f = 1 where Z >= 0, else 0."""
-    np.heaviside(Z, numbers.one, out)
-
-
-def _step_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
-    """f' = 0 everywhere but at the jump, where there is none; 0 there too."""
-    out.fill(0.0)
 
 
 def _softmax(Z: np.ndarray, out: np.ndarray, numbers: Numbers) -> None:
@@ -286,66 +253,26 @@ def _softmax_pull_back(
     np.multiply(gradient, A, gradient)
 
 
-def _elementwise(
-    name: str,
-    label: str,
-    formula: str,
-    derivative_formula: str,
-    source: str,
-    values: tuple[float, float],
-    function: Function,
-    derivative: Derivative,
-    code: Code,
-    *,
-    slope_by_hand: str = "",
-    trainable: bool = True,
-    is_identity: bool = False,
-    range_words: str = "",
-) -> Activation:
-    """The record of an elementwise function, with the backward rule dL/dZ = dL/dA * f'(Z)."""
-
-    def pull_back(
-        Z: np.ndarray, A: np.ndarray, gradient: np.ndarray, slope: np.ndarray, numbers: Numbers
-    ) -> None:
-        derivative(Z, A, slope, numbers)
-        np.multiply(gradient, slope, gradient)
-
-    return Activation(
-        name,
-        label,
-        formula,
-        derivative_formula,
-        source,
-        values,
-        function,
-        derivative,
-        pull_back,
-        code,
-        slope_by_hand=slope_by_hand,
-        trainable=trainable,
-        is_identity=is_identity,
-        range_words=range_words,
-    )
-
-
 _SWISH_LOWEST = -0.2784645427610738
 """-W(1/e) with Lambert's W: f' = 0 where exp(-z) (1 + z) = -1, and there f = z + 1."""
 _GELU_LOWEST = -0.17004075057125406
 """The value at the root of f', z = -0.75246142."""
-_NOT_SKLEARN = Missing("The networks of scikit-learn know identity, logistic, tanh and relu only.")
+_code = partial(
+    Code, sklearn=Missing("The networks of scikit-learn know identity, logistic, tanh and relu only.")
+)
 _GELU_TANH = "t = np.tanh(np.sqrt(2 / np.pi) * (Z + 0.044715 * Z**3))\n"
 
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        _elementwise(
+        Activation(
             "tanh",
             "tanh",
             "tanh(z)",
             "1 - tanh(z)²",
             'Y. LeCun and others, "Efficient BackProp" (1998), section 4.4',
             (-1.0, 1.0),
-            _tanh,
+            lambda Z, out, numbers: np.tanh(Z, out),
             _tanh_derivative,
             Code(
                 numpy="np.tanh(Z)",
@@ -357,15 +284,15 @@ ACTIVATIONS: dict[str, Activation] = {
             ),
             slope_by_hand="(1 − {a}²)",
         ),
-        _elementwise(
+        Activation(
             "relu",
             "ReLU",
             "max(0, z)",
             "1 if z > 0, else 0",
             'V. Nair, G. Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010)',
             (0.0, math.inf),
-            _relu,
-            _relu_derivative,
+            lambda Z, out, numbers: np.maximum(Z, numbers.zero, out=out),
+            lambda Z, A, out, numbers: np.sign(A, out),  # 0 at 0 too, as in PyTorch
             Code(
                 numpy="np.maximum(Z, 0)",
                 numpy_gradient="G * (Z > 0)",
@@ -375,7 +302,7 @@ ACTIVATIONS: dict[str, Activation] = {
                 sklearn="relu",
             ),
         ),
-        _elementwise(
+        Activation(
             "sigmoid",
             "sigmoid",
             "1 / (1 + exp(-z))",
@@ -395,15 +322,15 @@ ACTIVATIONS: dict[str, Activation] = {
             ),
             slope_by_hand="{a} · (1 − {a})",
         ),
-        _elementwise(
+        Activation(
             "linear",
             "linear",
             "z",
             "1",
             'B. Widrow, M. Hoff, "Adaptive switching circuits" (1960)',
             (-math.inf, math.inf),
-            _linear,
-            _linear_derivative,
+            lambda Z, out, numbers: np.copyto(out, Z),
+            lambda Z, A, out, numbers: out.fill(1.0),
             Code(
                 numpy="Z",
                 numpy_gradient="G",
@@ -414,7 +341,7 @@ ACTIVATIONS: dict[str, Activation] = {
             ),
             is_identity=True,
         ),
-        _elementwise(
+        Activation(
             "leaky_relu",
             "leaky ReLU",
             "max(0.01 z, z)",
@@ -424,16 +351,15 @@ ACTIVATIONS: dict[str, Activation] = {
             (-math.inf, math.inf),
             _leaky_relu,
             _leaky_relu_derivative,
-            Code(
+            _code(
                 numpy="np.maximum(Z, 0.01 * Z)",
                 numpy_gradient="G * np.where(Z > 0, 1, 0.01)",
                 javascript="Math.max(0.01 * z, z)",
                 pytorch="F.leaky_relu(z, 0.01)",
                 keras="keras.ops.leaky_relu(z, negative_slope=0.01)",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "elu",
             "ELU",
             "z if z > 0, else exp(z) - 1",
@@ -442,16 +368,15 @@ ACTIVATIONS: dict[str, Activation] = {
             (-1.0, math.inf),
             _elu,
             _elu_derivative,
-            Code(
+            _code(
                 numpy="np.where(Z > 0, Z, np.expm1(np.minimum(Z, 0)))",
                 numpy_gradient="G * np.where(Z > 0, 1, A + 1)",
                 javascript="z > 0 ? z : Math.expm1(z)",
                 pytorch="F.elu(z)",
                 keras="keras.ops.elu(z)",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "softplus",
             "softplus",
             "log(1 + exp(z))",
@@ -459,18 +384,17 @@ ACTIVATIONS: dict[str, Activation] = {
             'C. Dugas and others, "Incorporating second-order functional knowledge for better option '
             'pricing" (2000)',
             (0.0, math.inf),
-            _softplus,
-            _softplus_derivative,
-            Code(
+            lambda Z, out, numbers: np.logaddexp(Z, numbers.zero, out),
+            lambda Z, A, out, numbers: _sigmoid(Z, out, numbers),
+            _code(
                 numpy="np.logaddexp(0, Z)  # log(1 + exp(Z)), but nothing overflows",
                 numpy_gradient="G * (np.tanh(Z / 2) + 1) / 2",
                 javascript="Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
                 pytorch="torch.logaddexp(z, torch.zeros_like(z))",
                 keras="keras.ops.softplus(z)",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "swish",
             "swish",
             "z / (1 + exp(-z))",
@@ -479,16 +403,15 @@ ACTIVATIONS: dict[str, Activation] = {
             (_SWISH_LOWEST, math.inf),
             _swish,
             _swish_derivative,
-            Code(
+            _code(
                 numpy="Z * (np.tanh(Z / 2) + 1) / 2  # Z times its sigmoid",
                 numpy_gradient="s = (np.tanh(Z / 2) + 1) / 2\nG * (s + A * (1 - s))",
                 javascript="z / (1 + Math.exp(-z))",
                 pytorch="F.silu(z)",
                 keras="keras.ops.silu(z)",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "gelu",
             "GELU",
             "z/2 (1 + tanh(√(2/π) (z + 0.044715 z³)))",
@@ -497,35 +420,33 @@ ACTIVATIONS: dict[str, Activation] = {
             (_GELU_LOWEST, math.inf),
             _gelu,
             _gelu_derivative,
-            Code(
+            _code(
                 numpy=f"{_GELU_TANH}Z * (1 + t) / 2",
                 numpy_gradient=f"{_GELU_TANH}bend = np.sqrt(2 / np.pi) * (1 + 0.134145 * Z**2)\n"
                 "G * ((1 + t) / 2 + Z / 2 * (1 - t**2) * bend)",
                 javascript="z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)))",
                 pytorch='F.gelu(z, approximate="tanh")',
                 keras="keras.ops.gelu(z, approximate=True)",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "sine",
             "sine",
             "sin(z)",
             "cos(z)",
             "V. Sitzmann and others, arXiv:2006.09661",
             (-1.0, 1.0),
-            _sine,
-            _sine_derivative,
-            Code(
+            lambda Z, out, numbers: np.sin(Z, out),
+            lambda Z, A, out, numbers: np.cos(Z, out),
+            _code(
                 numpy="np.sin(Z)",
                 numpy_gradient="G * np.cos(Z)",
                 javascript="Math.sin(z)",
                 pytorch="torch.sin(z)",
                 keras="keras.ops.sin(z)",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "gaussian",
             "Gaussian",
             "exp(-z²)",
@@ -534,31 +455,29 @@ ACTIVATIONS: dict[str, Activation] = {
             (0.0, 1.0),
             _gaussian,
             _gaussian_derivative,
-            Code(
+            _code(
                 numpy="np.exp(-(Z**2))",
                 numpy_gradient="G * -2 * Z * A",
                 javascript="Math.exp(-z * z)",
                 pytorch="torch.exp(-(z**2))",
                 keras="keras.ops.exp(-(z**2))",
-                sklearn=_NOT_SKLEARN,
             ),
         ),
-        _elementwise(
+        Activation(
             "step",
             "step",
             "1 if z >= 0, else 0",
             "0 (none at the jump)",
             'F. Rosenblatt, "The perceptron" (1958)',
             (0.0, 1.0),
-            _step,
-            _step_derivative,
-            Code(
+            lambda Z, out, numbers: np.heaviside(Z, numbers.one, out),
+            lambda Z, A, out, numbers: out.fill(0.0),
+            _code(
                 numpy="np.where(Z >= 0, 1.0, 0.0)",
                 numpy_gradient="np.zeros_like(G)  # it has no slope, so it cannot be trained",
                 javascript="z >= 0 ? 1 : 0",
                 pytorch="(z >= 0).to(z.dtype)",
                 keras="keras.ops.cast(z >= 0, z.dtype)",
-                sklearn=_NOT_SKLEARN,
             ),
             trainable=False,
             range_words="0 or 1",
@@ -572,13 +491,12 @@ ACTIVATIONS: dict[str, Activation] = {
             (0.0, 1.0),
             _softmax,
             None,
-            _softmax_pull_back,
             Code(
                 numpy="powers = np.exp(Z - Z.max(axis=1, keepdims=True))\n"
                 "powers / powers.sum(axis=1, keepdims=True)",
                 numpy_gradient="A * (G - np.sum(G * A, axis=1, keepdims=True))",
-                javascript="(powers => powers.map(power => power / powers.reduce((a, b) => a + b)))"
-                "(z.map(one => Math.exp(one - Math.max(...z))))",
+                javascript="(largest => (powers => (sum => powers.map(power => power / sum))"
+                "(powers.reduce((a, b) => a + b)))(z.map(one => Math.exp(one - largest))))(Math.max(...z))",
                 pytorch="torch.softmax(z, dim=-1)",
                 keras="keras.ops.softmax(z)",
                 sklearn=Missing(
@@ -587,6 +505,7 @@ ACTIVATIONS: dict[str, Activation] = {
                 ),
             ),
             hidden=False,
+            whole_pull_back=_softmax_pull_back,
         ),
     )
 }

@@ -28,9 +28,9 @@ class Code:
     """
 
     numpy: str
-    javascript: str | Missing
     pytorch: str | Missing
     keras: str | Missing
     sklearn: str | Missing
+    javascript: str | Missing = TRAINED_IN_NUMPY
     numpy_gradient: str = ""
     remark: str = ""

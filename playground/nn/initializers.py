@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
+from playground.nn.code import Code, Missing
 from playground.nn.network import n_parameters, parameter_blocks
 
 DrawWeights = Callable[[np.random.Generator, int, int], np.ndarray]
@@ -43,58 +43,21 @@ class Initializer:
         return flat
 
 
-def _glorot_uniform(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """U(-r, r), r = sqrt(6 / (fan_in + fan_out)): Glorot and Bengio 2010, "normalized initialization"."""
-    limit = np.sqrt(6.0 / (fan_in + fan_out))
-    return rng.uniform(-limit, limit, (fan_in, fan_out))
+def _uniform(limit: Callable[[int, int], float]) -> DrawWeights:
+    """U(-limit, limit), where the limit follows from fan-in and fan-out."""
+    return lambda rng, n_in, n_out: rng.uniform(-limit(n_in, n_out), limit(n_in, n_out), (n_in, n_out))
 
 
-def _glorot_normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """N(0, 2 / (fan_in + fan_out)), the variance of `_glorot_uniform`; not truncated, as in PyTorch."""
-    return rng.normal(0.0, np.sqrt(2.0 / (fan_in + fan_out)), (fan_in, fan_out))
-
-
-def _he_normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """N(0, 2 / fan_in), not truncated: He et al. 2015 as in PyTorch's kaiming_normal_ (Keras truncates)."""
-    return rng.normal(0.0, np.sqrt(2.0 / fan_in), (fan_in, fan_out))
-
-
-def _he_uniform(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """U(-r, r), r = sqrt(6 / fan_in), the variance of `_he_normal`."""
-    limit = np.sqrt(6.0 / fan_in)
-    return rng.uniform(-limit, limit, (fan_in, fan_out))
-
-
-def _lecun_normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """N(0, 1 / fan_in), not truncated: LeCun, Bottou, Orr and Müller 1998, "Efficient BackProp", 4.6."""
-    return rng.normal(0.0, np.sqrt(1.0 / fan_in), (fan_in, fan_out))
-
-
-def _uniform_half(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """U(-0.5, 0.5) whatever the fan-in, as TensorFlow Playground (with its biases of 0.1)."""
-    return rng.uniform(-0.5, 0.5, (fan_in, fan_out))
-
-
-def _uniform_one(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """U(-1, 1)"""
-    return rng.uniform(-1.0, 1.0, (fan_in, fan_out))
-
-
-def _zeros(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """0 everywhere: the neurons of a layer stay equal for ever."""
-    return np.zeros((fan_in, fan_out))
-
-
-def _constant(rng: np.random.Generator, fan_in: int, fan_out: int) -> np.ndarray:
-    """1/2 everywhere: signals pass, unlike with zeros, but the neurons of a layer still stay equal."""
-    return np.full((fan_in, fan_out), 0.5)
+def _normal(variance: Callable[[int, int], float]) -> DrawWeights:
+    """N(0, variance), not truncated: as in PyTorch, where Keras truncates."""
+    return lambda rng, n_in, n_out: rng.normal(0.0, np.sqrt(variance(n_in, n_out)), (n_in, n_out))
 
 
 _NOT_SKLEARN = Missing("scikit-learn draws its first weights itself, Glorot uniform, and its biases too.")
 
 
 def _code(numpy: str, pytorch: str, keras: str) -> Code:
-    return Code(numpy, TRAINED_IN_NUMPY, f"nn.init.{pytorch}", f"keras.initializers.{keras}", _NOT_SKLEARN)
+    return Code(numpy, f"nn.init.{pytorch}", f"keras.initializers.{keras}", _NOT_SKLEARN)
 
 
 _GLOROT = 'X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward networks" (2010)'
@@ -109,7 +72,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "Glorot uniform",
             "±√(6 / (fan in + fan out))",
             _GLOROT,
-            _glorot_uniform,
+            _uniform(lambda n_in, n_out: np.sqrt(6.0 / (n_in + n_out))),  # "normalized initialization"
             _code(
                 f"limit = np.sqrt(6 / (n_in + n_out))\n{_LIMIT}", "xavier_uniform_(weight)", "GlorotUniform()"
             ),
@@ -119,7 +82,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "Glorot normal",
             "normal, deviation √(2 / (fan in + fan out))",
             _GLOROT,
-            _glorot_normal,
+            _normal(lambda n_in, n_out: 2.0 / (n_in + n_out)),
             _code(
                 f"deviation = np.sqrt(2 / (n_in + n_out))\n{_DEVIATION}",
                 "xavier_normal_(weight)",
@@ -131,7 +94,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "He normal",
             "normal, deviation √(2 / fan in)",
             _HE,
-            _he_normal,
+            _normal(lambda n_in, n_out: 2.0 / n_in),
             _code(
                 f"deviation = np.sqrt(2 / n_in)\n{_DEVIATION}",
                 'kaiming_normal_(weight, nonlinearity="relu")',
@@ -143,7 +106,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "He uniform",
             "±√(6 / fan in)",
             _HE,
-            _he_uniform,
+            _uniform(lambda n_in, n_out: np.sqrt(6.0 / n_in)),
             _code(
                 f"limit = np.sqrt(6 / n_in)\n{_LIMIT}",
                 'kaiming_uniform_(weight, nonlinearity="relu")',
@@ -155,7 +118,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "LeCun normal",
             "normal, deviation √(1 / fan in)",
             'Y. LeCun and others, "Efficient BackProp" (1998), section 4.6',
-            _lecun_normal,
+            _normal(lambda n_in, n_out: 1.0 / n_in),
             _code(
                 f"deviation = np.sqrt(1 / n_in)\n{_DEVIATION}",
                 'kaiming_normal_(weight, nonlinearity="linear")',
@@ -167,7 +130,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "-0.5 to 0.5",
             "±0.5, biases 0.1",
             "TensorFlow Playground",
-            _uniform_half,
+            _uniform(lambda n_in, n_out: 0.5),
             _code(
                 "rng.uniform(-0.5, 0.5, (n_in, n_out))",
                 "uniform_(weight, -0.5, 0.5)",
@@ -180,7 +143,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "-1 to 1",
             "±1",
             "many tutorials",
-            _uniform_one,
+            _uniform(lambda n_in, n_out: 1.0),
             _code(
                 "rng.uniform(-1.0, 1.0, (n_in, n_out))",
                 "uniform_(weight, -1.0, 1.0)",
@@ -192,7 +155,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "all zero",
             "0",
             "a mistake to learn from",
-            _zeros,
+            lambda rng, n_in, n_out: np.zeros((n_in, n_out)),  # neurons of a layer stay equal for ever
             _code("np.zeros((n_in, n_out))", "zeros_(weight)", "Zeros()"),
         ),
         Initializer(
@@ -200,7 +163,7 @@ INITIALIZERS: dict[str, Initializer] = {
             "all 0.5",
             "0.5, biases 0",
             "a mistake to learn from",
-            _constant,
+            lambda rng, n_in, n_out: np.full((n_in, n_out), 0.5),  # signals pass, neurons still stay equal
             _code("np.full((n_in, n_out), 0.5)", "constant_(weight, 0.5)", "Constant(0.5)"),
         ),
     )

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
+from playground.nn.code import Code, Missing
 from playground.nn.names import named
 
 RowValues = Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
@@ -236,23 +237,6 @@ def row_shares(sample_weight: np.ndarray, n_rows: int, signed: bool = True) -> n
     return (weights / np.where(total > 0, total, 1))[..., None]
 
 
-def _difference(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
-    """A - Y"""
-    np.subtract(A, Y, out)
-
-
-def _half_squared_error(
-    Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str
-) -> np.ndarray:
-    """1/2 sum_k (A_k - Y_k)², row by row."""
-    return 0.5 * np.square(A - Y).sum(axis=-1)
-
-
-def _absolute_error(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
-    """sum_k |A_k - Y_k|, row by row."""
-    return np.abs(A - Y).sum(axis=-1)
-
-
 def _absolute_error_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
     """sign(A - Y), 0 where they are equal."""
     np.subtract(A, Y, out)
@@ -274,11 +258,6 @@ def _huber_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.nd
     np.subtract(A, Y, out)
     np.maximum(out, -1.0, out=out)
     np.minimum(out, 1.0, out=out)
-
-
-def _hinge(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
-    """sum_k max(0, 1 - Y_k A_k) for targets -1 and 1, row by row."""
-    return np.maximum(1.0 - Y * A, 0.0).sum(axis=-1)
 
 
 def _hinge_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
@@ -364,7 +343,9 @@ def output_and_loss(task_kind: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-_NOT_SKLEARN = Missing("The networks of scikit-learn minimise the squared error or the log loss only.")
+_code = partial(
+    Code, sklearn=Missing("The networks of scikit-learn minimise the squared error or the log loss only.")
+)
 
 
 def _by_hand(value: str, slope: str) -> Callable[[float, float], tuple[str, str]]:
@@ -402,7 +383,6 @@ LOSSES: dict[str, Loss] = {
                 Code(
                     numpy="np.mean(np.sum((A - Y) ** 2, axis=1)) / 2",
                     numpy_gradient="A - Y",
-                    javascript=TRAINED_IN_NUMPY,
                     pytorch="((a - y) ** 2).sum(dim=-1).mean() / 2",
                     keras="keras.ops.sum((a - y) ** 2, axis=-1) / 2",
                     sklearn="MLPRegressor",
@@ -411,8 +391,8 @@ LOSSES: dict[str, Loss] = {
             ),
             outputs=("linear", "tanh", "sigmoid", "softmax"),
             matched=("linear",),
-            gradient=_difference,
-            row_values=_half_squared_error,
+            gradient=lambda A, Y, shares, out: np.subtract(A, Y, out),
+            row_values=lambda Z, A, Y, output: 0.5 * np.square(A - Y).sum(axis=-1),
         ),
         Loss(
             "mae",
@@ -421,20 +401,18 @@ LOSSES: dict[str, Loss] = {
             Form(
                 "|a - y|",
                 "sign(a - y)",
-                Code(
+                _code(
                     numpy="np.mean(np.sum(np.abs(A - Y), axis=1))",
                     numpy_gradient="np.sign(A - Y)",
-                    javascript=TRAINED_IN_NUMPY,
                     pytorch="(a - y).abs().sum(dim=-1).mean()",
                     keras="keras.ops.sum(keras.ops.abs(a - y), axis=-1)",
-                    sklearn=_NOT_SKLEARN,
                 ),
                 _by_hand("|{a} − {y}|", _ABSOLUTE_SLOPE),
             ),
             outputs=("linear",),
             matched=("linear",),
             gradient=_absolute_error_gradient,
-            row_values=_absolute_error,
+            row_values=lambda Z, A, Y, output: np.abs(A - Y).sum(axis=-1),
         ),
         Loss(
             "huber",
@@ -443,16 +421,14 @@ LOSSES: dict[str, Loss] = {
             Form(
                 "1/2 (a - y)² if |a - y| < 1, else |a - y| - 1/2",
                 "a - y, held between -1 and 1",
-                Code(
+                _code(
                     numpy="distance = np.abs(A - Y)\n"
                     "near = np.minimum(distance, 1)  # squared up to 1, straight from there\n"
                     "np.mean(np.sum(near * (distance - near / 2), axis=1))",
                     numpy_gradient="np.clip(A - Y, -1, 1)",
-                    javascript=TRAINED_IN_NUMPY,
                     pytorch='F.huber_loss(a, y, reduction="none").sum(dim=-1).mean()',
                     keras="keras.ops.sum(keras.ops.where(keras.ops.abs(a - y) < 1, (a - y) ** 2 / 2, "
                     "keras.ops.abs(a - y) - 0.5), axis=-1)",
-                    sklearn=_NOT_SKLEARN,
                 ),
                 _huber_by_hand,
             ),
@@ -475,7 +451,6 @@ LOSSES: dict[str, Loss] = {
                     "log_A = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))\n"
                     "-np.mean(np.sum(Y * log_A, axis=1))",
                     numpy_gradient="A - Y",
-                    javascript=TRAINED_IN_NUMPY,
                     pytorch="F.cross_entropy(z, y)",
                     keras="keras.ops.categorical_crossentropy(y, a)",
                     sklearn="MLPClassifier",
@@ -484,7 +459,7 @@ LOSSES: dict[str, Loss] = {
             ),
             outputs=("sigmoid", "softmax"),
             matched=("sigmoid", "softmax"),
-            gradient=_difference,
+            gradient=lambda A, Y, shares, out: np.subtract(A, Y, out),
             row_values=_cross_entropy,
             targets=CHANCES,
             forms={
@@ -496,7 +471,6 @@ LOSSES: dict[str, Loss] = {
                         "overflows.\n"
                         "np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))",
                         numpy_gradient="A - Y",
-                        javascript=TRAINED_IN_NUMPY,
                         pytorch='F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)',
                         keras="keras.ops.sum(keras.ops.binary_crossentropy(y, a), axis=-1)",
                         sklearn="MLPClassifier",
@@ -515,20 +489,18 @@ LOSSES: dict[str, Loss] = {
             Form(
                 "max(0, 1 - y a)",
                 "-y if y a < 1, else 0",
-                Code(
+                _code(
                     numpy="np.mean(np.sum(np.maximum(1 - Y * A, 0), axis=1))",
                     numpy_gradient="np.where(Y * A < 1, -Y, 0)",
-                    javascript=TRAINED_IN_NUMPY,
                     pytorch="torch.relu(1 - y * a).sum(dim=-1).mean()",
                     keras="keras.ops.sum(keras.ops.relu(1 - y * a), axis=-1)",
-                    sklearn=_NOT_SKLEARN,
                 ),
                 _hinge_by_hand,
             ),
             outputs=("linear", "tanh"),
             matched=("linear",),
             gradient=_hinge_gradient,
-            row_values=_hinge,
+            row_values=lambda Z, A, Y, output: np.maximum(1.0 - Y * A, 0.0).sum(axis=-1),
             targets=SIGNS,
         ),
         Loss(
@@ -539,14 +511,12 @@ LOSSES: dict[str, Loss] = {
             Form(
                 "1 - 2 sum a y / (sum a + sum y)",
                 "(D - 2 y) / (sum a + sum y), D = 1 - L",
-                Code(
+                _code(
                     numpy=f"{_DICE_PARTS}1 - score.mean()",
                     numpy_gradient=f"{_DICE_PARTS}(score - 2 * Y) / (A.shape[1] * total)",
-                    javascript=TRAINED_IN_NUMPY,
                     pytorch="1 - ((2 * (a * y).mean(dim=0) + 1e-5) / ((a + y).mean(dim=0) + 1e-5)).mean()",
                     keras="1 - keras.ops.mean((2 * keras.ops.mean(a * y, axis=0) + 1e-5) / "
                     "(keras.ops.mean(a + y, axis=0) + 1e-5))",
-                    sklearn=_NOT_SKLEARN,
                 ),
                 _by_hand("1 − 2 Σ {a} · {y} / (Σ {a} + Σ {y})", "slope of soft Dice along {a}"),
             ),

@@ -276,8 +276,10 @@ class Workspace:
             parameters=network.parameters.copy(),
         )
 
-    def resized(self, n_rows: int) -> Workspace:
-        """A workspace for another number of rows that shares this one's parameters and gradient."""
+    def resized(self, n_rows: int, parameters: np.ndarray | None = None) -> Workspace:
+        """A workspace for another number of rows that shares this one's gradient, and its parameters unless
+        it is given others.
+        """
         return Workspace(
             self.layer_sizes,
             self.activations,
@@ -285,32 +287,30 @@ class Workspace:
             loss=self.objective,
             runs=self.runs,
             dtype=self.dtype,
-            parameters=self.parameters,
+            parameters=self.parameters if parameters is None else parameters,
             gradient=None if self.objective is None else self.gradient,
         )
 
     def check_inputs(self, X1: np.ndarray) -> None:
         """ValueError unless `X1` is ((runs,) n_rows, n_in + 1) of this workspace's float type."""
-        shape = (self.n_rows, self.layer_sizes[0] + 1)
-        if X1.shape != shape and X1.shape != (self.runs, *shape):
-            wanted = str(shape) if self.runs is None else f"{shape} or {(self.runs, *shape)}"
-            raise ValueError(
-                f"Inputs with their column of ones have shape {X1.shape}; "
-                f"this network and workspace need {wanted}. See with_ones."
-            )
-        if X1.dtype != self.dtype:
-            raise ValueError(f"Inputs are {X1.dtype} and the network is {self.dtype}. Convert the inputs.")
+        self._check_rows(
+            "Inputs", X1, self.layer_sizes[0] + 1, "Inputs carry a column of ones: see with_ones."
+        )
 
     def check_targets(self, Y: np.ndarray) -> None:
         """ValueError unless `Y` is ((runs,) n_rows, n_out) of this workspace's float type."""
-        shape = (self.n_rows, self.layer_sizes[-1])
-        if Y.shape != shape and Y.shape != (self.runs, *shape):
+        advice = "One target a row is a column: use targets[:, None]."
+        self._check_rows("Targets", Y, self.layer_sizes[-1], advice)
+
+    def _check_rows(self, what: str, array: np.ndarray, n_columns: int, advice: str) -> None:
+        shape = (self.n_rows, n_columns)
+        if array.shape not in (shape, (self.runs, *shape)):
+            wanted = str(shape) if self.runs is None else f"{shape} or {(self.runs, *shape)}"
             raise ValueError(
-                f"Targets have shape {Y.shape}; the outputs have {shape}. "
-                "One target a row is a column: use targets[:, None]."
+                f"{what} have shape {array.shape}; this network and workspace need {wanted}. {advice}"
             )
-        if Y.dtype != self.dtype:
-            raise ValueError(f"Targets are {Y.dtype} and the network is {self.dtype}. Convert the targets.")
+        if array.dtype != self.dtype:
+            raise ValueError(f"{what} are {array.dtype} and the network is {self.dtype}. Convert them.")
 
     def compute_forward(self, X1: np.ndarray) -> np.ndarray:
         """Fill Z and A for inputs `X1` ((runs,) n_rows, n_in + 1); returns A[-1]."""

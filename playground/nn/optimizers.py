@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from typing import ClassVar
 
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from playground.nn.account import Course, Line, Step, mean_of, plain
-from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
+from playground.nn.code import Code, Missing
 from playground.nn.names import named
 
 Array = np.ndarray
@@ -122,8 +122,9 @@ class Optimizer(ABC):
         return frozenset(field.name for field in fields(cls))
 
 
-_NOT_SKLEARN = Missing(
-    "The networks of scikit-learn learn by SGD, with or without momentum, or by Adam only."
+_code = partial(
+    Code,
+    sklearn=Missing("The networks of scikit-learn learn by SGD, with or without momentum, or by Adam only."),
 )
 _KERAS_ROOT = "Keras adds its epsilon under the root; a squared one does the same where slopes are not tiny."
 _EPSILON_HAT = (
@@ -171,7 +172,6 @@ class SGD:
     def step(self, gradient, rate):
         return rate * gradient
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.SGD(parameters, lr=learning_rate)",
         keras="keras.optimizers.SGD(learning_rate)",
         sklearn='solver="sgd", momentum=0.0',
@@ -219,20 +219,22 @@ class Momentum:
         self.speed = self.momentum * self.speed + gradient
         return rate * self.speed
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.SGD(parameters, lr=learning_rate, momentum=momentum)",
         keras="keras.optimizers.SGD(learning_rate, momentum=momentum)",
         sklearn='solver="sgd", momentum=momentum, nesterovs_momentum=False',
         remark=_KERAS_MOMENTUM,
     )
 
-    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
+    def velocity(self, gradient: Array, state: OptimizerState) -> Array:
+        """v after this update, in place."""
         (velocity,) = state.vectors
         np.multiply(velocity, self.momentum, velocity)
-        np.add(velocity, gradient, velocity)
-        return np.multiply(velocity, learning_rate, out=out)
+        return np.add(velocity, gradient, velocity)
 
-    def account(self, course: Course) -> tuple[list[Line], Step] | None:
+    def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
+        return np.multiply(self.velocity(gradient, state), learning_rate, out=out)
+
+    def account(self, course: Course) -> tuple[list[Line], Step]:
         before, after = course.state(0)
         course.name(v=before, v_new=after)
         line = Line("v", "μ v + g", f"{plain(self.momentum)} · {{v}} + {{g}}", after)
@@ -240,14 +242,12 @@ class Momentum:
 
 
 @dataclass(frozen=True)
-class Nesterov(Optimizer):
+class Nesterov(Momentum):
     """Nesterov's momentum: v <- momentum * v + g, theta <- theta - learning_rate * (g + momentum * v).
 
     Nesterov 1983 as in Sutskever et al. 2013, "On the importance of initialization and momentum", written for
     parameters that already stand at the point looked ahead to, as in PyTorch's SGD(nesterov=True).
     """
-
-    momentum: float = 0.9
 
     name: ClassVar[str] = "nesterov"
     label: ClassVar[str] = "Nesterov"
@@ -255,12 +255,10 @@ class Nesterov(Optimizer):
     summary: ClassVar[str] = (
         "Momentum that takes the slope where the ball is about to be, and so brakes earlier."
     )
-    n_vectors: ClassVar[int] = 1
     source: ClassVar[str] = (
         'Y. Nesterov (1983), as in I. Sutskever and others, "On the importance of initialization and '
         'momentum in deep learning" (2013)'
     )
-    scales_with_slope: ClassVar[bool] = True
     code: ClassVar[Code] = Code(
         numpy='''
 class Nesterov:
@@ -273,7 +271,6 @@ class Nesterov:
         self.speed = self.momentum * self.speed + gradient
         return rate * (gradient + self.momentum * self.speed)
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.SGD(parameters, lr=learning_rate, momentum=momentum, nesterov=momentum > 0)",
         keras="keras.optimizers.SGD(learning_rate, momentum=momentum, nesterov=True)",
         sklearn='solver="sgd", momentum=momentum, nesterovs_momentum=True',
@@ -281,22 +278,16 @@ class Nesterov:
     )
 
     def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
-        (velocity,) = state.vectors
-        np.multiply(velocity, self.momentum, velocity)
-        np.add(velocity, gradient, velocity)
-        step = np.multiply(velocity, self.momentum, out=out)
+        step = np.multiply(self.velocity(gradient, state), self.momentum, out=out)
         np.add(step, gradient, step)
         return np.multiply(step, learning_rate, step)
 
-    def account(self, course: Course) -> tuple[list[Line], Step] | None:
-        before, after = course.state(0)
-        ahead = course.slopes + self.momentum * after
-        course.name(v=before, v_new=after, ahead=ahead)
-        momentum = plain(self.momentum)
-        return [
-            Line("v", "μ v + g", f"{momentum} · {{v}} + {{g}}", after),
-            Line("a", "g + μ v", f"{{g}} + {momentum} · {{v_new}}", ahead),
-        ], Step("η a", f"{course.rate} · {{ahead}}")
+    def account(self, course: Course) -> tuple[list[Line], Step]:
+        lines, _ = super().account(course)
+        ahead = course.slopes + self.momentum * course.quantities["v_new"]
+        course.name(ahead=ahead)
+        lines += [Line("a", "g + μ v", f"{{g}} + {plain(self.momentum)} · {{v_new}}", ahead)]
+        return lines, Step("η a", f"{course.rate} · {{ahead}}")
 
 
 @dataclass(frozen=True)
@@ -319,7 +310,7 @@ class Adagrad(Optimizer):
     n_vectors: ClassVar[int] = 1
     source: ClassVar[str] = 'J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods" (2011)'
     scales_with_slope: ClassVar[bool] = True
-    code: ClassVar[Code] = Code(
+    code: ClassVar[Code] = _code(
         numpy='''
 class Adagrad:
     """A step of its own for each weight, shorter the steeper its slopes have been so far."""
@@ -331,10 +322,8 @@ class Adagrad:
         self.total = self.total + gradient**2
         return rate * gradient / (np.sqrt(self.total) + 1e-10)
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.Adagrad(parameters, lr=learning_rate, eps=1e-10)",
         keras="keras.optimizers.Adagrad(learning_rate, initial_accumulator_value=0.0, epsilon=1e-20)",
-        sklearn=_NOT_SKLEARN,
         remark=_KERAS_ROOT,
     )
 
@@ -376,7 +365,7 @@ class RMSprop(Optimizer):
     source: ClassVar[str] = (
         'T. Tieleman, G. Hinton, lecture 6e of "Neural Networks for Machine Learning" (2012)'
     )
-    code: ClassVar[Code] = Code(
+    code: ClassVar[Code] = _code(
         numpy='''
 class RMSprop:
     """Each slope is divided by the usual size of the weight's recent slopes."""
@@ -388,21 +377,15 @@ class RMSprop:
         self.v = 0.99 * self.v + 0.01 * gradient**2
         return rate * gradient / (np.sqrt(self.v) + 1e-8)
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.RMSprop(parameters, lr=learning_rate, alpha=0.99, eps=1e-8)",
         keras="keras.optimizers.RMSprop(learning_rate, rho=0.99, epsilon=1e-16)",
-        sklearn=_NOT_SKLEARN,
         remark=_KERAS_ROOT,
     )
 
     def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
         (second,) = state.vectors
         second_root = (1 - self.decay) ** 0.5
-        step = np.square(gradient, out=out)
-        np.multiply(second, self.decay, second)
-        np.add(second, step, second)
-        np.sqrt(second, step)
-        np.add(step, self.epsilon / second_root, step)
+        step = _root_of_mean(second, gradient, self.decay, self.epsilon / second_root, out)
         np.divide(gradient, step, step)
         return np.multiply(step, learning_rate * (1 / second_root), step)
 
@@ -440,7 +423,6 @@ class Adam(Optimizer):
     source: ClassVar[str] = "D. Kingma, J. Ba, arXiv:1412.6980, Algorithm 1"
     code: ClassVar[Code] = Code(
         numpy=_ADAM_NUMPY.format(name="Adam"),
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.Adam(parameters, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8)",
         keras="keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8)",
         sklearn='solver="adam", beta_1=0.9, beta_2=0.999, epsilon=1e-8',
@@ -453,11 +435,7 @@ class Adam(Optimizer):
         second_root = ((1 - self.beta2) / (1 - self.beta2**state.updates)) ** 0.5
         np.multiply(first, self.beta1, first)
         np.add(first, gradient, first)
-        step = np.square(gradient, out=out)
-        np.multiply(second, self.beta2, second)
-        np.add(second, step, second)
-        np.sqrt(second, step)
-        np.add(step, self.epsilon / second_root, step)
+        step = _root_of_mean(second, gradient, self.beta2, self.epsilon / second_root, out)
         np.divide(first, step, step)
         return np.multiply(step, learning_rate * (first_factor / second_root), step)
 
@@ -489,12 +467,10 @@ class AdamW(Adam):
     decoupled_l2: ClassVar[bool] = True
     without_l2: ClassVar[str] = "adam"
     source: ClassVar[str] = "I. Loshchilov, F. Hutter, arXiv:1711.05101"
-    code: ClassVar[Code] = Code(
+    code: ClassVar[Code] = _code(
         numpy=_ADAM_NUMPY.format(name="AdamW"),
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.AdamW(parameters, lr=learning_rate, eps=1e-8, weight_decay=l2)",
         keras="keras.optimizers.AdamW(learning_rate, weight_decay=l2, epsilon=1e-8)",
-        sklearn=_NOT_SKLEARN,
         remark=f"Biases are to be left out of the weight decay. {_EPSILON_HAT}",
     )
 
@@ -522,7 +498,7 @@ class Nadam(Optimizer):
     summary: ClassVar[str] = "Adam that takes the slope where its momentum is about to carry it."
     n_vectors: ClassVar[int] = 2
     source: ClassVar[str] = 'T. Dozat, "Incorporating Nesterov momentum into Adam" (2016)'
-    code: ClassVar[Code] = Code(
+    code: ClassVar[Code] = _code(
         numpy='''
 class Nadam:
     """Adam that takes the slope where its momentum is about to carry it.
@@ -547,13 +523,11 @@ class Nadam:
         v_hat = self.v / (1 - 0.999**self.updates)
         return rate * ahead / (np.sqrt(v_hat) + 1e-8)
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.NAdam(parameters, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8, "
         "momentum_decay=0.004)",
         keras=Missing(
             "The Nadam of Keras raises its momentum 250 times as fast, and nothing can change that."
         ),
-        sklearn=_NOT_SKLEARN,
     )
 
     def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
@@ -567,11 +541,7 @@ class Nadam:
         second_root = ((1 - self.beta2) / (1 - self.beta2**t)) ** 0.5
         np.multiply(first, self.beta1, first)
         np.add(first, gradient, first)
-        step = np.square(gradient, out=out)
-        np.multiply(second, self.beta2, second)
-        np.add(second, step, second)
-        np.sqrt(second, step)
-        np.add(step, self.epsilon / second_root, step)
+        step = _root_of_mean(second, gradient, self.beta2, self.epsilon / second_root, out)
         ahead = np.multiply(first, first_factor / gradient_factor)
         np.add(ahead, gradient, ahead)
         np.divide(ahead, step, step)
@@ -623,7 +593,7 @@ class Rprop(Optimizer):
     source: ClassVar[str] = (
         'M. Riedmiller, H. Braun, "A direct adaptive method for faster backpropagation learning" (1993)'
     )
-    code: ClassVar[Code] = Code(
+    code: ClassVar[Code] = _code(
         numpy='''
 class Rprop:
     """Only the sign of each slope counts: steps grow while it stays, and shrink when it turns."""
@@ -643,10 +613,8 @@ class Rprop:
         self.last = sign
         return sign * self.length
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.Rprop(parameters, lr=learning_rate, etas=(0.5, 1.2), step_sizes=(1e-6, 50))",
         keras=Missing("Keras has no Rprop."),
-        sklearn=_NOT_SKLEARN,
     )
 
     def step(self, gradient: Array, state: OptimizerState, learning_rate: Rate, out: Array | None) -> Array:
@@ -674,6 +642,15 @@ class Rprop:
             Line("Δ", rule, "{factor} · {length}", after),
             Line("s", "sign of g; 0 where it has just turned", "", sign),
         ], Step("Δ s", "{length_new} · {sign}")
+
+
+def _root_of_mean(second: Array, gradient: Array, decay: float, epsilon: float, out: Array | None) -> Array:
+    """second <- decay * second + g² in place, and sqrt(second) + epsilon in `out`."""
+    root = np.square(gradient, out=out)
+    np.multiply(second, decay, second)
+    np.add(second, root, second)
+    np.sqrt(second, root)
+    return np.add(root, epsilon, root)
 
 
 def _running_means(course: Course, beta1: float, beta2: float) -> tuple[list[Line], Line]:

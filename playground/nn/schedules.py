@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
+from playground.nn.code import Code, Missing
 
 HALVING = 0.5
 """What one stair of `step` and one reduction on a plateau multiply the rate by. PyTorch's defaults are a
@@ -83,18 +83,6 @@ class Plateau(NamedTuple):
         return Plateau(self.best, 0, max(self.factor * HALVING, SMALLEST_FACTOR))
 
 
-def _constant(epoch: int, length: int) -> float:
-    return 1.0
-
-
-def _step(epoch: int, length: int) -> float:
-    return float(HALVING ** (epoch // length))
-
-
-def _exponential(epoch: int, length: int) -> float:
-    return float(TENTH ** (epoch / length))
-
-
 def _cosine(epoch: int, length: int) -> float:
     """From 1 to 0 along half a wave; 0 from epoch `length` on."""
     if epoch >= length:
@@ -117,7 +105,6 @@ def _code(numpy: str, pytorch: str, keras: str) -> Code:
     """Of a factor that is a function of the epoch; PyTorch's is a call, Keras's the factor."""
     return Code(
         numpy,
-        TRAINED_IN_NUMPY,
         f"torch.optim.lr_scheduler.{pytorch}",
         f"keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate * {keras})",
         _NOT_SKLEARN,
@@ -139,10 +126,9 @@ SCHEDULES: dict[str, Schedule] = {
             "1",
             "The rate stays as it is.",
             "PyTorch's ConstantLR",
-            _constant,
+            lambda epoch, length: 1.0,
             Code(
                 "1.0",
-                TRAINED_IN_NUMPY,
                 "torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)",
                 "keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate)",
                 'learning_rate="constant"',
@@ -155,7 +141,7 @@ SCHEDULES: dict[str, Schedule] = {
             "0.5^⌊e / n⌋",
             "The rate halves each time the length has passed.",
             "PyTorch's StepLR",
-            _step,
+            lambda epoch, length: float(HALVING ** (epoch // length)),
             _code(
                 "0.5 ** (epoch // length)",
                 "StepLR(optimizer, length, gamma=0.5)",
@@ -168,7 +154,7 @@ SCHEDULES: dict[str, Schedule] = {
             "0.1^(e / n)",
             "The rate shrinks by the same share in every epoch, to a tenth after the length.",
             "PyTorch's ExponentialLR",
-            _exponential,
+            lambda epoch, length: float(TENTH ** (epoch / length)),
             _code(
                 "0.1 ** (epoch / length)",
                 "ExponentialLR(optimizer, gamma=0.1 ** (1 / length))",
@@ -227,7 +213,6 @@ class Plateau:
         else:
             self.waited, self.factor = 0, max(self.factor * 0.5, 1e-4)
 ''',
-                javascript=TRAINED_IN_NUMPY,
                 pytorch="torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=length, "
                 "threshold=1e-4, min_lr=1e-4 * learning_rate, eps=0)",
                 keras=Missing(

@@ -14,7 +14,6 @@ neural networks", arXiv:1211.5063, as torch.nn.utils.clip_grad_norm_ does it.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -59,19 +58,14 @@ def clip_gradient(
     np.multiply(gradient, np.minimum(clip_norm / (norm + _CLIP_EPSILON), 1), gradient)
 
 
-class Thinning(NamedTuple):
-    """Which part of a network one mini-batch learns with: dropout.
+Thinning = tuple[Workspace, np.ndarray]
+"""Which part of a network one mini-batch learns with: dropout.
 
-    A hidden neuron's output times s is the same as its outgoing weights times s. So the pass runs on scaled
-    parameters w * s, and the gradient for w is the one for w * s, times s.
-
-    - `workspace`: for the scaled parameters; its gradient array is that of the whole network's workspace.
-    - `factors` ((runs,) P): s for every parameter. It is 1 for biases and for the weights of the first layer,
-      which do not start from a hidden neuron.
-    """
-
-    workspace: Workspace
-    factors: np.ndarray
+A hidden neuron's output times s is the same as its outgoing weights times s. So the pass runs on scaled
+parameters w * s, and the gradient for w is the one for w * s, times s. The workspace is for the scaled
+parameters, and its gradient array is that of the whole network's; the factors s are ((runs,) P), 1 for biases
+and for the weights of the first layer, which do not start from a hidden neuron.
+"""
 
 
 def hidden_sources(layer_sizes: tuple[int, ...]) -> np.ndarray:
@@ -142,12 +136,9 @@ class MiniBatchLoop:
         learning_rate: float | np.ndarray,
         batch_size: int,
         state: OptimizerState | None = None,
-        l1: float = 0.0,
-        l2: float = 0.0,
-        clip_norm: float = 0.0,
-        dropout: float = 0.0,
         sample_weight: np.ndarray | None = None,
         mask: np.ndarray | None = None,
+        **strengths: float,
     ) -> None:
         """The first order of rows is as given.
 
@@ -158,9 +149,9 @@ class MiniBatchLoop:
         - `learning_rate`: a number, or (runs, 1) for one rate a run.
         - `batch_size`: rows of a mini-batch, at least 1; the last of an epoch may be smaller, its mean is
           over its own rows.
-        - `l1`, `l2`, `clip_norm`, `dropout`: see `configure`.
         - `sample_weight` (n,), or (runs, n) where each run has its own rows; `mask` ((runs,) P), False where
           a parameter is frozen.
+        - `strengths`: `l1`, `l2`, `clip_norm`, `dropout`, see `configure`.
 
         ValueError when shapes do not fit, the loss does not go with the output activation or a number is out
         of its bounds.
@@ -215,7 +206,7 @@ class MiniBatchLoop:
         self._thinned: dict[Workspace, Workspace] = {}
         self._dropout = 0.0
         self._scales: np.ndarray | None = None
-        self.configure(optimizer, learning_rate, l1=l1, l2=l2, clip_norm=clip_norm, dropout=dropout)
+        self.configure(optimizer, learning_rate, **strengths)
         self._order = np.empty(0)
         self._set_order(np.arange(self.n_rows))
 
@@ -318,8 +309,7 @@ class MiniBatchLoop:
             for number, (workspace, batch, rows) in enumerate(self._steps[first:stop], first):
                 if self._epoch is None:
                     self._gather_rows(batch, self._order[..., rows])
-                    if self._sample_weight is not None:
-                        self._weigh_rows(batch, self._order[..., rows])
+                    self._weigh_rows(batch, self._order[..., rows])
                 training_step(
                     workspace,
                     batch,
@@ -352,10 +342,9 @@ class MiniBatchLoop:
             )
 
     def _set_order(self, order: np.ndarray) -> None:
-        shape: tuple[int, ...] = order.shape
-        if shape != (self.n_rows,) and shape != (self.workspace.runs, self.n_rows):
+        if order.shape not in ((self.n_rows,), (self.workspace.runs, self.n_rows)):
             raise ValueError(
-                f"The order has shape {shape}; it must hold each of the {self.n_rows} rows once."
+                f"The order has shape {order.shape}; it must hold each of the {self.n_rows} rows once."
             )
         if self._first_rows is not None:
             order = order + self._first_rows
@@ -364,9 +353,8 @@ class MiniBatchLoop:
         self._order = order
         if self._epoch is not None:
             self._gather_rows(self._epoch, order)
-            if self._sample_weight is not None:
-                for _, batch, rows in self._steps:
-                    self._weigh_rows(batch, order[..., rows])
+            for _, batch, rows in self._steps:
+                self._weigh_rows(batch, order[..., rows])
 
     @cached_property
     def _sources(self) -> np.ndarray:
@@ -375,16 +363,9 @@ class MiniBatchLoop:
     def _thinning(self, workspace: Workspace, scales: np.ndarray) -> Thinning:
         """For a mini-batch of `workspace`; `scales` ((runs,) 1 + n_hidden): 1, then those of the neurons."""
         if workspace not in self._thinned:
-            self._thinned[workspace] = Workspace(
-                workspace.layer_sizes,
-                workspace.activations,
-                workspace.n_rows,
-                loss=workspace.objective,
-                runs=workspace.runs,
-                dtype=workspace.dtype,
-                gradient=workspace.gradient,
-            )
-        return Thinning(self._thinned[workspace], np.take(scales, self._sources, axis=-1, mode="clip"))
+            scaled = np.empty_like(workspace.parameters)
+            self._thinned[workspace] = workspace.resized(workspace.n_rows, scaled)
+        return self._thinned[workspace], np.take(scales, self._sources, axis=-1, mode="clip")
 
     def _make_buffers(self, order_shape: tuple[int, ...]) -> None:
         """Make the arrays rows are gathered into, and every mini-batch's views of them.
@@ -397,10 +378,9 @@ class MiniBatchLoop:
         weighted = self._sample_weight is not None
 
         def buffer(n_rows: int) -> Batch:
-            X1 = np.empty((*lead, n_rows, self._X1.shape[1]), dtype)
-            Y = np.empty((*lead, n_rows, self._Y.shape[1]), dtype)
-            shares = np.empty((*lead, n_rows, 1), dtype) if weighted else np.asarray(1 / n_rows, dtype)
-            return Batch(X1, X1.swapaxes(-1, -2), Y, shares)
+            widths = self._X1.shape[1], self._Y.shape[1], 1
+            X1, Y, shares = (np.empty((*lead, n_rows, width), dtype) for width in widths)
+            return Batch(X1, X1.swapaxes(-1, -2), Y, shares if weighted else np.asarray(1 / n_rows, dtype))
 
         def part(whole: Batch, rows: slice) -> Batch:
             X1 = whole.X1[..., rows, :]
@@ -423,5 +403,5 @@ class MiniBatchLoop:
         np.take(self._Y, order, axis=0, out=batch.Y, mode="clip")
 
     def _weigh_rows(self, batch: Batch, order: np.ndarray) -> None:
-        assert self._sample_weight is not None
-        batch.shares[...] = row_shares(self._sample_weight[order], batch.shares.shape[-2])
+        if self._sample_weight is not None:
+            batch.shares[...] = row_shares(self._sample_weight[order], batch.shares.shape[-2])

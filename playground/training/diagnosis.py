@@ -433,7 +433,7 @@ def _against_plateau(run: TrainingRun, wavers: bool) -> str:
         return f"lower the learning rate, for steps of {rate} leap over the valley"
     if run.learning_rate <= SLOW_RATE and OPTIMIZERS[training.optimizer].scales_with_slope:
         return f"raise the learning rate, for {_rate(run.learning_rate)} is very small"
-    shrinking = [name for name in activations if _largest_slope(name) < 0.5]
+    shrinking = [name for name in activations if ACTIVATIONS[name].steepest < 0.5]
     if len(shrinking) > 1:
         label = ACTIVATIONS[shrinking[0]].label
         return f"choose tanh, for {len(shrinking)} layers of {label} let hardly any blame through"
@@ -458,10 +458,6 @@ def _alike(run: TrainingRun) -> int:
         if block.shape[1] > 1 and float(np.ptp(block, axis=1).max()) < STUCK:
             return layer
     return 0
-
-
-def _largest_slope(activation: str) -> float:
-    return float(np.abs(ACTIVATIONS[activation].slope(np.linspace(-5.0, 5.0, 101)[:, None])).max())
 
 
 # Histories

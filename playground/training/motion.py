@@ -24,7 +24,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,15 +59,6 @@ from playground.training.watch import NOTHING_SEEN, Watch, is_watching, learning
 
 RATE_SETTINGS = ("learning_rate", "schedule", "schedule_epochs")
 """Changed by hand, the learning rate begins its way over plateaus anew."""
-
-
-class _Strengths(TypedDict):
-    """What holds the weights back, as `MiniBatchLoop.configure` takes it."""
-
-    l1: float
-    l2: float
-    clip_norm: float
-    dropout: float
 
 
 class Learner(NamedTuple):
@@ -392,7 +383,8 @@ class Motion:
         self._loop.shuffle(one_or_stacked([orders[seed] for seed in seeds]), kept)
         self._shuffled = True
 
-    def _strengths(self) -> _Strengths:
+    def _strengths(self) -> dict[str, Any]:
+        """What holds the weights back, as `MiniBatchLoop.configure` takes it."""
         training = self._training
         share = dropped_share(self._config, training.dropout)
         return {"l1": training.l1, "l2": training.l2, "clip_norm": training.clip_norm, "dropout": share}

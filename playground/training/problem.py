@@ -108,10 +108,6 @@ class Problem:
         return self.X1[self.train, :-1]
 
     @property
-    def X_test(self) -> NDArray[np.float64]:  # noqa: N802 - the field's name
-        return self.X1[self.test, :-1]
-
-    @property
     def y_train(self) -> NDArray[np.int64] | NDArray[np.float64]:
         return self.y[self.train]
 
@@ -140,13 +136,9 @@ def problem_of(config: ExperimentConfig) -> Problem:
     return _problem(config.data, config.features, config.output_activation, config.training.patience > 0)
 
 
+@lru_cache(maxsize=MOST_QUESTIONS)
 def question_of(dataset: str, points: tuple[Point, ...] = FIRST_POINTS) -> Question:
     """What the data of this name ask, or these points where a person draws them."""
-    return _question(dataset, points if DATASETS[dataset].takes_points else FIRST_POINTS)
-
-
-@lru_cache(maxsize=MOST_QUESTIONS)
-def _question(dataset: str, points: tuple[Point, ...]) -> Question:
     return _dataset(DataConfig(dataset=dataset, points=points)).question
 
 

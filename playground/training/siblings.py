@@ -54,9 +54,10 @@ def unstacked(
     parameters: NDArray[np.float64], state: OptimizerState
 ) -> tuple[NDArray[np.float64], OptimizerState, Siblings]:
     """The run's own parameters (P,) and state, and the siblings, copied and write-protected."""
-    own = parameters[0].copy()
-    others = parameters[1:].copy()
+    own, others = parameters[0].copy(), parameters[1:].copy()
     own.flags.writeable = others.flags.writeable = False
-    own_state = OptimizerState(state.updates, tuple(vector[0] for vector in state.vectors)).frozen()
-    others_state = OptimizerState(state.updates, tuple(vector[1:] for vector in state.vectors)).frozen()
+    own_state, others_state = (
+        OptimizerState(state.updates, tuple(vector[rows] for vector in state.vectors)).frozen()
+        for rows in (0, slice(1, None))
+    )
     return own, own_state, Siblings(others, others_state)

@@ -50,7 +50,7 @@ from playground.training.trainer import (
 )
 from playground.ui.answer import answer_in_words
 from playground.ui.formula import formula
-from playground.ui.stage.frames import COARSE, FINE, encode_frame, finite, map_size, point_values
+from playground.ui.stage.frames import encode_frame, finite
 from playground.ui.text import sentence
 
 FRAMES_PER_SECOND = 25
@@ -81,7 +81,6 @@ class Ask:
     painted: int
     have: int
     reply: float = 0.0
-    focus: tuple[int, int] | None = None
     playing: bool = False
     run: int = 0
     scene: int = 0
@@ -97,16 +96,11 @@ class Ask:
             return None
         reply = payload.get("reply")
         reply = reply / 1000 if isinstance(reply, int | float) and math.isfinite(reply) else 0.0
-        focus: tuple[int, int] | None = None
-        match payload.get("focus"):
-            case [int(layer), int(index)]:
-                focus = (layer, index)
         return cls(
             generation,
             painted,
             have,
             min(max(reply, 0.0), LONGEST_REPLY),
-            focus,
             payload.get("playing") is True,
             *(
                 number if isinstance(number := payload.get(name), int) else 0
@@ -167,7 +161,6 @@ class LiveRun:
         notice: one line of news under the sentence.
         answered: number of the last event of the browser that was taken.
         refusals: why events were refused, by their numbers; those of which the browser may not have heard.
-        focus: (layer, index) of the neuron whose fine map the browser wants.
         selected: (layer, index) of the neuron that was clicked; layer 0 is the first after the inputs.
         asked: coordinates of the point whose way through the network is shown.
         diagnosis: what has gone wrong, as far as known when the last strip was trained.
@@ -181,7 +174,6 @@ class LiveRun:
     notice: str = ""
     answered: int = 0
     refusals: dict[int, str] = field(default_factory=dict)
-    focus: tuple[int, int] | None = None
     selected: tuple[int, int] | None = None
     asked: tuple[float, ...] | None = None
     diagnosis: Diagnosis | None = None
@@ -274,7 +266,7 @@ class LiveRun:
         self.generation += 1
         self._ahead.clear()
         self._waiting.clear()
-        self._settled, self._seconds_per_epoch, self.focus, self.diagnosis = True, 0.0, None, None
+        self._settled, self._seconds_per_epoch, self.diagnosis = True, 0.0, None
         self.furthest = None
         if not self._has_neuron(run, self.selected):
             self.selected = None
@@ -365,7 +357,6 @@ class LiveRun:
         self.settle(ask.painted)
         self.refusals = {serial: why for serial, why in self.refusals.items() if serial > ask.answered}
         self._received = ask.have
-        self.focus = ask.focus if self._has_neuron(self.run, ask.focus) else None
         if not self.playing and ask.playing:
             pass  # said before the browser knew of the pause: what it shows since then it will report
         elif not self.playing:
@@ -485,14 +476,11 @@ class LiveRun:
             self.diagnosis = diagnose(run)
         if self.diagnosis is not None and run.status is RunStatus.ACTIVE:
             body = f"{body} {self.diagnosis.sentence}"
-        output_size = FINE if still else COARSE
-        focus = self.focus if still else None
+        data, steps = encode_frame(run, still=still, gradient=self._lines == "gradient")
         meta: dict[str, Any] = {
             "id": frame_id,
             "epoch": run.epoch,
             "step": run.step,
-            "m": map_size(sum(run.network.layer_sizes[1:-1])),
-            "r": output_size,
             "train_loss": finite(scores.train_loss),
             "test_loss": finite(scores.test_loss),
             "head": head,
@@ -504,12 +492,10 @@ class LiveRun:
             meta["batch"] = [int(row) for row in present_batch(run)]
         if still or speed in BATCH_SPEEDS:
             meta["dropped"] = present_dropped(run)
-        if focus is not None:
-            meta["focus"] = {"layer": focus[0], "index": focus[1], "size": FINE}
+        if steps:
+            meta["steps"] = steps
         if self.asked is not None:
-            meta["inputs"], meta["values"] = point_values(run, self.asked)
             meta["answer"] = answer_in_words(run, self.asked)
-        data = encode_frame(run, output_size=output_size, focus=focus, gradient=self._lines == "gradient")
         return Frame(frame_id, run, meta, data)
 
     def _go(self, epoch: int) -> None:
@@ -530,7 +516,7 @@ class LiveRun:
 
     def _shown(self, frame: Frame) -> Frame:
         """A frame sent ahead, as it is to be shown now."""
-        data = encode_frame(frame.run, output_size=frame.meta["r"], gradient=self._lines == "gradient")
+        data, _ = encode_frame(frame.run, still=False, gradient=self._lines == "gradient")
         return replace(frame, data=data)
 
     def _set_present(self, run: TrainingRun) -> None:

@@ -15,8 +15,8 @@ import numpy as np
 from datasets import features, generators, registry
 from datasets.dataset import Dataset
 from datasets.features import Feature
-from playground.nn.activations import ACTIVATIONS, _elementwise
-from playground.nn.code import TRAINED_IN_NUMPY, Code, Missing
+from playground.nn.activations import ACTIVATIONS, Activation
+from playground.nn.code import Code, Missing
 from playground.nn.initializers import INITIALIZERS, Initializer
 from playground.nn.losses import LOSSES, Form, Loss
 from playground.nn.numbers import Numbers
@@ -38,7 +38,7 @@ def _arctan_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: N
     np.divide(numbers.one, out, out)
 
 
-ARCTAN = _elementwise(
+ARCTAN = Activation(
     "arctan",
     "arctan",
     "arctan(z)",
@@ -80,7 +80,6 @@ LOG_COSH = Loss(
         Code(
             numpy="d = np.abs(A - Y)\nnp.mean(np.sum(d + np.log1p(np.exp(-2 * d)) - np.log(2), axis=1))",
             numpy_gradient="np.tanh(A - Y)",
-            javascript=TRAINED_IN_NUMPY,
             pytorch="(a - y).cosh().log().sum(dim=-1).mean()",
             keras="keras.ops.sum(keras.ops.log(keras.ops.cosh(a - y)), axis=-1)",
             sklearn=NOT_HERE,
@@ -119,7 +118,6 @@ class Lion:
         self.m = 0.99 * self.m + 0.01 * gradient
         return rate * sign
 ''',
-        javascript=TRAINED_IN_NUMPY,
         pytorch=Missing("PyTorch has no Lion."),
         keras="keras.optimizers.Lion(learning_rate, beta_1=0.9, beta_2=0.99)",
         sklearn=NOT_HERE,
@@ -149,7 +147,6 @@ TRIANGLE = Initializer(
     lambda rng, fan_in, fan_out: rng.triangular(-1.0, 0.0, 1.0, (fan_in, fan_out)),
     Code(
         numpy="rng.triangular(-1.0, 0.0, 1.0, (n_in, n_out))",
-        javascript=TRAINED_IN_NUMPY,
         pytorch=Missing("PyTorch draws no triangles."),
         keras=Missing("Keras draws no triangles."),
         sklearn=NOT_HERE,
@@ -165,7 +162,6 @@ STRAIGHT = Schedule(
     lambda epoch, length: 1 - min(epoch / length, 1.0),
     Code(
         numpy="1 - min(epoch / length, 1.0)",
-        javascript=TRAINED_IN_NUMPY,
         pytorch="torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 - min(epoch / length, 1))",
         keras="keras.callbacks.LearningRateScheduler("
         "lambda epoch: learning_rate * (1 - min(epoch / length, 1)))",

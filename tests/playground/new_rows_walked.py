@@ -35,6 +35,7 @@ from playground.training.run import TrainingRun
 from playground.training.trainer import advance, fresh_run
 from playground.ui.live_run import LiveRun
 from playground.ui.stage.scene import scene
+from playground.ui.stage.stage import formulas
 from tests.playground.new_rows import CUBED, NEW, WAVE, Lion
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +122,8 @@ def test_the_stage_is_told_of_it() -> None:
     told = scene(run, ViewOptions())
     strip = LiveRun(run).strip(scene=told, speed="20", lines="gradient", page={"number": 1, "run": 1})
 
-    assert {"name": CUBED.name, "label": CUBED.label} in told["inputs"]
+    assert (CUBED.name, CUBED.label) in {(one["name"], one["label"]) for one in told["inputs"]}
+    assert "Math.atan(z)" in formulas() and CUBED.javascript in formulas()
     assert "arctan" in {option["name"] for option in told["activation_options"]}
     assert strip
 

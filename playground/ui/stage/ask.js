@@ -1,5 +1,6 @@
-// A point that is asked for: a mark on the large map that is set with a click, dragged, or moved with the arrow keys. With
-// one input it is a place along the graph, where the pointer asks as well.
+// A place whose way through the network is shown: the one under the pointer, and the point that is asked for, a mark on the
+// large map that is set with a click, dragged, or moved with the arrow keys. On the plane the mark comes first; along the
+// graph of one input the pointer does.
 
 const MARK_RADIUS = 9;
 const MARK_REACH = 15;
@@ -48,7 +49,7 @@ function drawMark(context, x, y, colours) {
 
 function createAsk(view, { repaint, send, used }) {
   const { frame, answer } = view.elements;
-  let hover = null; // share of the way along the only input under the pointer
+  let hover = null; // the place under the pointer
   let press = null; // {x, y, near, moved, touch} while the pointer is down
   const wish = createWish((x) => send({ type: "ask_point", x }));
 
@@ -61,11 +62,20 @@ function createAsk(view, { repaint, send, used }) {
   function refresh() {
     view.marksChanged();
     show();
+    view.look.title();
     repaint();
   }
 
-  /** The answer in words over the map, away from its mark. */
+  /** The place whose way is shown, or null. */
+  const place = () => {
+    if (view.draw.on) return null;
+    return view.scene?.n_inputs === 1 ? (hover ?? wish.value) : (wish.value ?? hover);
+  };
+
+  /** The way of the place through the present frame; and the answer in words over the map, away from its mark. */
   function show() {
+    const { picture } = view;
+    if (picture.frame) picture.frame.way = place() && picture.at(place());
     const text = wish.value && !view.draw.on ? (view.picture.frame?.answer ?? "") : "";
     answer.hidden = !text;
     if (answer.textContent !== text) answer.textContent = text;
@@ -120,17 +130,15 @@ function createAsk(view, { repaint, send, used }) {
     press = null;
     if (hover === null) return;
     hover = null;
-    view.look.title();
-    repaint();
+    refresh();
   }
 
-  /** With one input the place under the pointer is answered as it moves. */
+  /** The place under the pointer is answered as it moves; a finger asks by a tap. */
   function point(event) {
-    if (view.scene.n_inputs !== 1) return;
-    const [low, high] = view.scene.plane;
-    hover = (placeOf(event, frame, view.scene)[0] - low) / (high - low);
-    view.look.title();
-    repaint();
+    if (event.pointerType === "touch" && view.scene.n_inputs > 1) return;
+    hover = placeOf(event, frame, view.scene).slice(0, view.scene.n_inputs);
+    if (wish.value && view.scene.n_inputs > 1) return;
+    refresh();
   }
 
   return {
@@ -160,11 +168,14 @@ function createAsk(view, { repaint, send, used }) {
     get point() {
       return wish.value;
     },
+    get place() {
+      return place();
+    },
     /** Share of the way along the only input at which the graph is read, or null. */
     get share() {
-      if (hover !== null || view.scene?.n_inputs !== 1 || !wish.value) return hover;
+      if (view.scene?.n_inputs !== 1 || !place()) return null;
       const [low, high] = view.scene.plane;
-      return (wish.value[0] - low) / (high - low);
+      return (place()[0] - low) / (high - low);
     },
   };
 }

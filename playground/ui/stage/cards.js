@@ -1,9 +1,16 @@
-// Lines and bias dots under the pointer: which one is meant, and the card beside it.
+// Lines and bias dots under the pointer: which one is meant, and the card beside it. A line that is dragged up or down
+// changes its weight; the picture follows, and Python hears of it when it is let go.
 
-function createCards(view, { repaint, send, used }) {
+const DRAG_FROM = 4; // pixels
+const PER_PIXEL = 0.02; // of a weight
+
+function createCards(view, { repaint, send, used, tryOut }) {
   let edge = null; // the line that is lifted out
   let peeked = false;
+  let drag = null; // {edge, y, index, from, value, moved} while a line is held
+  let dragged = 0; // number of the event of a dragged line, until it is answered
   const editor = createEditor(view.elements.card, {
+    tryOut,
     send: ({ layer, source, target, text }) => send({ type: "edit", layer, source, target, text }),
     freeze: (place) => send({ type: "freeze", ...place }),
     closed: () => {
@@ -81,7 +88,61 @@ function createCards(view, { repaint, send, used }) {
     });
   }
 
+  function down(event) {
+    const found = !editor.editing && event.button === 0 && event.pointerType !== "touch" && edgeAt(event);
+    const { frame } = view.picture;
+    if (!found || !frame) return;
+    document.addEventListener("keydown", onEscape, true);
+    drag = {
+      edge: found,
+      y: event.clientY,
+      index: found.index,
+      from: frame.parameters[found.index],
+      moved: false,
+    };
+  }
+
+  /** A held line: its weight follows the pointer. */
+  function pull(event) {
+    if (!(event.buttons & 1)) return cancel();
+    const away = drag.y - event.clientY;
+    if (!drag.moved && Math.abs(away) < DRAG_FROM) return;
+    if (!drag.moved) {
+      view.elements.inner.setPointerCapture(event.pointerId);
+      edge = drag.edge;
+      showEdge(drag.edge, event, false);
+      used();
+    }
+    drag.moved = true;
+    drag.value = Number((drag.from + PER_PIXEL * away).toFixed(2));
+    tryOut({ index: drag.index, value: drag.value });
+    editor.update(view.picture.frame);
+  }
+
+  function onEscape(event) {
+    if (event.key === "Escape" && cancel()) event.stopPropagation();
+  }
+
+  function up() {
+    document.removeEventListener("keydown", onEscape, true);
+    if (!drag?.moved) drag = null;
+    else {
+      const { layer, source, target } = drag.edge;
+      dragged = send({ type: "edit", layer, source, target, text: String(drag.value) });
+      setTimeout(() => (drag = null)); // behind the click that follows
+    }
+  }
+
+  function cancel() {
+    document.removeEventListener("keydown", onEscape, true);
+    if (!drag) return false;
+    drag = null;
+    tryOut(null);
+    return true;
+  }
+
   function over(event) {
+    if (drag) return pull(event);
     if (editor.editing || event.pointerType === "touch") return;
     const found = edgeAt(event);
     view.elements.inner.classList.toggle("on-edge", Boolean(found));
@@ -95,7 +156,7 @@ function createCards(view, { repaint, send, used }) {
   }
 
   function leave() {
-    if (editor.editing) return;
+    if (editor.editing || drag?.moved) return;
     edge = null;
     closePeek();
     repaint();
@@ -103,7 +164,7 @@ function createCards(view, { repaint, send, used }) {
 
   function click(event) {
     const found = edgeAt(event);
-    if (!found) return;
+    if (!found || drag?.moved) return;
     edge = found;
     used();
     showEdge(found, event, true);
@@ -114,9 +175,26 @@ function createCards(view, { repaint, send, used }) {
     editor,
     open,
     peek,
+    down,
     over,
+    up,
+    cancel,
+    /** Nobody is to hear of what is on its way. */
+    forgetSent() {
+      dragged = 0;
+      cancel();
+      tryOut(null);
+    },
     leave,
     click,
+    /** Python has taken all events up to this number. */
+    answered(serial, refusals) {
+      if (dragged && dragged <= serial) {
+        dragged = 0;
+        tryOut(null);
+      }
+      editor.answered(serial, refusals);
+    },
     get edge() {
       return edge;
     },

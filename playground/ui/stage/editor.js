@@ -1,5 +1,9 @@
-// The small card beside a line or a bias dot: it tells a weight, and takes a typed one. What is typed goes to Python as it
-// is; a refused text stays in the field. A weight can be frozen there, too.
+// The small card beside a line or a bias dot: it tells a weight, and takes one that is typed or slid to. The picture follows
+// the slider; what is typed, or where the slider is let go, goes to Python as it is; a refused text stays in the field. A
+// weight can be frozen there, too.
+
+const FURTHEST = 4; // the slider reaches from minus to plus this, or twice the weight
+const SLIDER_STEPS = 400;
 
 /** A weight with three significant digits, with a real minus sign; of one that has overflowed, `tooLarge`. */
 function readable(value, tooLarge = "∞") {
@@ -13,10 +17,11 @@ function readable(value, tooLarge = "∞") {
 const typeable = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "");
 
 /**
- * The card lives in `card`. send({layer, source, target, text}) reports a typed value and returns the number of that event,
- * freeze({layer, source, target, frozen}) reports that it is frozen or let go, closed() that nothing is shown any more.
+ * The card lives in `card`. tryOut({index, value}) shows another weight, tryOut(null) the one that is; send({layer, source, target,
+ * text}) reports a value and returns the number of that event, freeze({layer, source, target, frozen}) reports that it is
+ * frozen or let go, closed() that nothing is shown any more.
  */
-function createEditor(card, { send, freeze, closed }) {
+function createEditor(card, { tryOut, send, freeze, closed }) {
   let entry = null; // {layer, source, target, label}: the weight that is shown
   let index = 0; // its place among the parameters
   let editing = false;
@@ -24,7 +29,9 @@ function createEditor(card, { send, freeze, closed }) {
   let current = 0; // the weight now
   let sent = 0; // number of the typed value whose answer is awaited
   let opener = null; // gives the element that has the focus once the card is closed
+  let slid = false; // whether that value is the slider's
   let field = null;
+  let slider = null;
   let number = null;
   let slope = null;
   let box = null;
@@ -32,17 +39,17 @@ function createEditor(card, { send, freeze, closed }) {
 
   /** Shows a weight; with a field when it may be edited. */
   function show(title, shown, { at, frame, shape, words, edit, frozen, returnTo = null }) {
-    [entry, editing, opener, sent] = [shown, edit, returnTo, 0];
+    [entry, editing, opener, sent, slid] = [shown, edit, returnTo, 0, false];
     index = parameterIndex(shape, entry.layer, entry.source, entry.target);
     current = frame.parameters[index];
     output.textContent = "";
-    [field, number, slope, box] = [null, null, null, null];
+    [field, slider, number, slope, box] = [null, null, null, null, null];
     const rows = [make("div", "card-title", { text: title }), valueRow()];
     if (frame.gradient) {
       slope = make("span", "card-number", { text: readable(frame.gradient[index]) });
       rows.push(row("div", words.slope, slope));
     }
-    if (edit) rows.push(freezeRow(words.frozen, frozen));
+    if (edit) rows.push(sliderRow(), freezeRow(words.frozen, frozen));
     card.replaceChildren(...rows, output);
     card.classList.toggle("editing", edit);
     card.hidden = false;
@@ -68,6 +75,20 @@ function createEditor(card, { send, freeze, closed }) {
     Object.assign(field, { value: before, inputMode: "text", autocomplete: "off", spellcheck: false });
     field.addEventListener("change", submit);
     return row("label", entry.label, field);
+  }
+
+  function sliderRow() {
+    const furthest = Math.max(FURTHEST, Math.ceil(2 * Math.abs(current)));
+    slider = make("input", "card-slider", { test: "weight-slider", label: entry.label });
+    Object.assign(slider, { type: "range", min: -furthest, max: furthest, step: furthest / SLIDER_STEPS });
+    slider.value = current;
+    slider.addEventListener("input", () => {
+      slid = true;
+      field.value = typeable(Number(slider.value));
+      tryOut({ index, value: Number(slider.value) });
+    });
+    slider.addEventListener("change", submit);
+    return slider;
   }
 
   function freezeRow(label, frozen) {
@@ -102,7 +123,8 @@ function createEditor(card, { send, freeze, closed }) {
     if (field.value === before && !sent && !output.textContent) close();
     else submit();
   });
-  card.addEventListener("mousedown", (event) => event.target !== field && event.preventDefault()); // the field keeps the focus
+  const isControl = (target) => target === field || target === slider;
+  card.addEventListener("mousedown", (event) => isControl(event.target) || event.preventDefault()); // the field keeps the focus
   card.addEventListener("focusout", (event) => {
     const leaves = editing && !card.contains(event.relatedTarget);
     if (leaves && !sent && field.value === before) close(false);
@@ -113,19 +135,23 @@ function createEditor(card, { send, freeze, closed }) {
     if (card.hidden) return;
     current = frame.parameters[index];
     if (number) number.textContent = readable(current);
+    if (slider && !slid && field.value === before) slider.value = current;
     if (slope && frame.gradient) slope.textContent = readable(frame.gradient[index]);
   }
 
   /**
-   * Python has taken all events up to a number, and refused some, for the reasons given by number. An accepted value closes
-   * the card; of a refused one the reason is shown under the field, which keeps its text.
+   * Python has taken all events up to a number, and refused some, for the reasons given by number. An accepted value that was
+   * typed closes the card; of a refused one the reason is shown under the field, which keeps its text.
    */
   function answered(serial, refusals) {
     if (card.hidden || !sent || sent > serial) return;
     const why = refusals[sent];
+    const goesOn = slid;
     sent = 0;
+    slid = false;
+    tryOut(null);
     if (why === undefined) {
-      close();
+      if (!goesOn) close();
       return;
     }
     output.textContent = why;
@@ -135,6 +161,7 @@ function createEditor(card, { send, freeze, closed }) {
   function close(returnFocus = true) {
     if (card.hidden) return;
     const inside = card.contains(card.getRootNode().activeElement);
+    tryOut(null);
     card.hidden = true;
     editing = false;
     card.replaceChildren();

@@ -2,7 +2,7 @@
 // on an input holds it.
 
 /**
- * `view` gives the present state: {scene, elements, picture, player, nodes, ask, draw}; repaint() draws once more, send(event)
+ * `view` gives the present state: {scene, elements, picture, nodes, ask, draw}; repaint() draws once more, send(event)
  * reports to Python, used() is told of the first use.
  */
 function createLook(view, { repaint, send, used }) {
@@ -23,9 +23,9 @@ function createLook(view, { repaint, send, used }) {
 
   const node = () => hovered ?? (view.draw.on ? null : (held ?? openNode()));
 
-  /** The title of the large map, the marks on the nodes, and the wish for a fine map. */
+  /** The title of the large map, and the marks on the nodes. */
   function refresh() {
-    const { root, scene, elements, nodes, player } = view;
+    const { root, scene, elements, nodes } = view;
     const shown = node();
     const looking = isLooking();
     title();
@@ -44,8 +44,6 @@ function createLook(view, { repaint, send, used }) {
       drop.classList.toggle("shown", Boolean(held) && drop.dataset.node === `${held.column}-${held.index}`);
     }
     root.dataset.selected = opened.value?.join("-") ?? "";
-    const fine = looking && shown.column > 0;
-    player.look(fine ? [shown.column - 1, shown.index] : null, fine);
   }
 
   /** Whether a neuron or an input is shown in place of the answer. */
@@ -67,14 +65,20 @@ function createLook(view, { repaint, send, used }) {
     const { scene, picture } = view;
     const shown = node();
     const name = isLooking() ? nodeName(scene, shown.column, shown.index) : "";
-    const { share, point } = view.ask;
+    const { share, place } = view.ask;
     if (share !== null && picture.frame) {
       const [low, high] = scene.plane;
       const x = readable(low + share * (high - low));
       const answer = readable(picture.answerAt(shown, share));
       return name ? word(scene, "sees_at", { name, x, answer }) : word(scene, "says_at", { x, answer });
     }
-    const value = point && shown && shownValue(picture.frame, scene, shown);
+    const value = place && shown && shownValue(picture.frame, scene, shown);
+    if (place && !isLooking() && picture.frame?.way)
+      return word(scene, "says_there", {
+        x1: readable(place[0]),
+        x2: readable(place[1]),
+        answer: answerOf(picture.frame, scene),
+      });
     if (value) {
       const label = nodeName(scene, shown.column, shown.index);
       const [z, a] = value.map((number) => brief(number, word(scene, "too_large")));

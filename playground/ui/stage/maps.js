@@ -94,7 +94,7 @@ function paintWinners(surface, field, winners, confidence, size, colours, share)
   const { shown } = field;
   const step = fresh ? 1 : share;
   for (let index = 0, channel = 0; index < winners.length; index += 1, channel += 3) {
-    const colour = colours.winners[winners[index] % 6][confidence[index]];
+    const colour = colours.winners[winners[index] % 6][(confidence[index] + 0.5) | 0];
     const red = (shown[channel] += ((colour & 255) - shown[channel]) * step);
     const green = (shown[channel + 1] += (((colour >> 8) & 255) - shown[channel + 1]) * step);
     const blue = (shown[channel + 2] += (((colour >> 16) & 255) - shown[channel + 2]) * step);

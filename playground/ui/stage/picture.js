@@ -14,9 +14,11 @@ function createPicture(elements) {
   const fine = createSurface();
   const tileField = {};
   const outputField = {};
+  const fineField = {};
   let now = {
     scene: null,
     shape: null,
+    network: null,
     layout: null,
     colours: null,
     frame: null,
@@ -35,12 +37,14 @@ function createPicture(elements) {
     const kept = now.shape && JSON.stringify(now.scene.layer_sizes) === JSON.stringify(scene.layer_sizes);
     const same = kept && now.shape.maps === shape.maps && now.shape.graphs === shape.graphs;
     if (!kept) frozen = frozenParts(shape, []);
-    now = { ...now, scene, shape, layout, colours, fontFamily, frame: same ? now.frame : null };
+    const network = now.scene === scene ? now.network : createNetwork(scene, shape);
+    now = { ...now, scene, shape, network, layout, colours, fontFamily, frame: same ? now.frame : null };
     now.edges = drawn = buildEdges(layout.net, shape);
     now.edgeCount = now.edges.reduce((sum, edges) => sum + edges.length, 0);
     now.frames = tileFrame(layout.net.tile, colours, ratio);
-    now.inputMaps = inputMaps(scene);
-    if (!shape.graphs) paintTiles(inputs, { shown: now.inputMaps }, INPUT_MAP_SIZE, () => colours.inputs);
+    now.inputMaps = network.inputs();
+    if (!shape.graphs)
+      paintTiles(inputs, { shown: now.inputMaps.tiles }, INPUT_MAP_SIZE, () => colours.inputs);
     fit(wires, wire, layout.net.inner, layout.net.innerHeight, ratio);
     fit(small, tile, layout.net.inner, layout.net.innerHeight, ratio);
     for (const [canvas, context] of [
@@ -74,17 +78,19 @@ function createPicture(elements) {
     if (near) drawRing(over, scale.x(near.x[0]), scale.y(near.x[1]), scene.point_size / 2 + 4, colours);
   }
 
-  /** A frame becomes the present one. */
-  function take(frame) {
-    now.frame = frame;
+  /** A frame becomes the present one, or has other parameters; `moving` tells that it will not stay. */
+  function take(frame, moving = false) {
+    if (frame === now.frame) wired = fineField.frame = null;
+    now.frame = Object.assign(frame, now.network.paint(frame.parameters, moving || !frame.still));
     dropped = new Set((frame.dropped ?? []).map(([layer, index]) => `${layer + 1}-${index}`));
     // A paused picture is looked at for long: it is stretched finely. While it plays, the time is better spent on frames.
     for (const context of [tile, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";
     now.border = now.shape.softmax ? winnerBorder(frame.output, frame.confidence, frame.r) : null;
   }
 
-  /** Moves the shown maps by `share` of the way towards the present frame. */
-  function ease(share) {
+  /** Moves the shown maps by `share` of the way towards the present frame, also that of the `node` that is looked at. */
+  function ease(share, node) {
+    lookAt(node, share);
     const { frame, shape, scene, colours } = now;
     if (frame.tiles.length) {
       follow(tileField, frame.tiles, share);
@@ -101,8 +107,8 @@ function createPicture(elements) {
   const tableOf = (at) =>
     at < now.shape.hidden ? now.colours.signed : now.colours.shares[(at - now.shape.hidden) % 6];
 
-  /** Draws the network with the maps as they are shown now; `edge` is the line under the pointer, `followed` whether a point is. */
-  function paintNetwork(edge, followed) {
+  /** Draws the network with the maps as they are shown now; `edge` is the line under the pointer. */
+  function paintNetwork(edge) {
     const { frame } = now;
     const time = performance.now();
     const due = frame.still || now.edgeCount <= DENSE_EDGES || time - (wired?.time ?? 0) >= DENSE_MS;
@@ -111,8 +117,10 @@ function createPicture(elements) {
       paintWires(edge);
     }
     paintSmall();
-    if (followed && frame.values)
-      drawValues(tile, now.layout.net, now.scene, frame, now.colours, now.fontFamily);
+    if (!frame.way) return;
+    const { layout, scene, colours, fontFamily } = now;
+    drawCarried(tile, layout.net, drawn, scene, frame, colours, fontFamily);
+    drawValues(tile, layout.net, scene, frame, colours, fontFamily);
   }
 
   function paintWires(edge) {
@@ -162,7 +170,7 @@ function createPicture(elements) {
   }
 
   const graphBytes = (column, index, before) => {
-    const [bytes, at] = column ? [tileField.shown, before + index] : [now.inputMaps, index];
+    const [bytes, at] = column ? [tileField.shown, before + index] : [now.inputMaps.tiles, index];
     return bytes.subarray(at * GRAPH, (at + 1) * GRAPH);
   };
 
@@ -190,6 +198,7 @@ function createPicture(elements) {
       if (isOutput && frame.batch) drawBatch(map, scene, colours, size, frame.batch);
       return;
     }
+    if (node) lookAt(node, 0);
     const spot = node && spotOf(node);
     if (spot) {
       map.drawImage(spot.source.canvas, 0, spot.row, spot.size, spot.size, 0, 0, size, size);
@@ -214,42 +223,53 @@ function createPicture(elements) {
   const neuronsBefore = (column) =>
     now.scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
 
-  /** Where the map of a node is to be found, or null when the output is meant. */
-  function spotOf({ column, index }) {
-    const { frame, shape, scene } = now;
-    const last = scene.layer_sizes.length - 1;
-    if (column === 0) return { source: inputs, row: index * INPUT_MAP_SIZE, size: INPUT_MAP_SIZE };
-    if (column === last && !shape.softmax) return null;
-    const at = neuronsBefore(column) + index;
-    const table = tableOf(at);
-    if (isFine(column, index)) {
-      paintSigned(fine, frame.fine, frame.focus.size, table, scene.discretize && column < last);
-      return { source: fine, row: 0, size: fine.canvas.width };
+  /** The fine map or graph of a neuron follows the present frame. */
+  function lookAt(node, share) {
+    if (!node || !isNeuron(node)) {
+      fineField.of = fineField.frame = null;
+      return;
     }
-    if (!scene.discretize || column === last) return { source: tiles, row: at * frame.m, size: frame.m };
-    const area = frame.m * frame.m;
-    paintSigned(fine, tileField.shown.subarray(at * area, (at + 1) * area), frame.m, table, true);
+    const { frame, network } = now;
+    const of = `${node.column}-${node.index}`;
+    if (fineField.frame !== frame || fineField.of !== of) {
+      Object.assign(fineField, network.look(frame.parameters, node, !frame.still));
+      if (fineField.of !== of) fineField.shown = null;
+      Object.assign(fineField, { of, frame });
+    }
+    follow(fineField, fineField.values, now.shape.graphs ? 1 : share);
+  }
+
+  /** Whether a node has a map of its own that is not the network's answer. */
+  const isNeuron = ({ column }) =>
+    column > 0 && (column < now.scene.layer_sizes.length - 1 || now.shape.softmax);
+
+  /** Where the map of a node is to be found, or null when the output is meant. */
+  function spotOf(node) {
+    const { shape, scene } = now;
+    const { column, index } = node;
+    if (column === 0) return { source: inputs, row: index * INPUT_MAP_SIZE, size: INPUT_MAP_SIZE };
+    if (!isNeuron(node)) return null;
+    const isOutput = column === scene.layer_sizes.length - 1;
+    const table = tableOf(isOutput ? shape.hidden + index : 0);
+    paintSigned(fine, fineField.shown, fineField.size, table, scene.discretize && !isOutput);
     return { source: fine, row: 0, size: fine.canvas.width };
   }
 
-  const isFine = (column, index) =>
-    now.frame.fine && now.frame.focus.layer === column - 1 && now.frame.focus.index === index;
-
   /** The values of a node's graph and the upright axis for them; without a node, or for the output, the answer's. */
   function graphOf(node) {
-    const { frame, scene } = now;
-    if (!node || node.column === scene.layer_sizes.length - 1) {
+    const { frame, scene, inputMaps } = now;
+    if (node?.column === 0) {
+      const scale = inputMaps.scales[node.index];
+      const bytes = graphBytes(0, node.index, 0);
+      const values = Array.from(bytes, (byte) => ((byte - ZERO_BYTE) / ZERO_BYTE) * scale);
+      return { values, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
+    }
+    if (!node || !isNeuron(node)) {
       return { values: outputField.shown, range: scene.target_range, isOutput: true };
     }
-    const { column, index } = node;
-    const before = neuronsBefore(column);
-    const scale = column ? frame.scales[before + index] : scene.input_scales[index];
-    const bytes = graphBytes(column, index, before);
-    const values =
-      column && isFine(column, index)
-        ? frame.fine
-        : Array.from(bytes, (byte) => ((byte - ZERO_BYTE) / ZERO_BYTE) * scale);
-    return { values, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
+    lookAt(node, 1);
+    const scale = frame.scales[neuronsBefore(node.column) + node.index];
+    return { values: fineField.shown, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
   }
 
   return {
@@ -282,6 +302,8 @@ function createPicture(elements) {
       return now.shape;
     },
     edgeAt: (x, y) => nearestEdge(drawn, x, y),
+    /** The way of a point through the network of the present frame, see `createNetwork`. */
+    at: (x) => now.network.at(now.frame.parameters, x),
     /** What a node, or the network, says at a share of the way along the only input. */
     answerAt: (node, share) => valueAt(graphOf(node).values, share),
   };

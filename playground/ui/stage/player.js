@@ -28,7 +28,6 @@ function createPlayer(memory, voice, heard) {
   let period = 17; // moving average of the time between animation frames
   let reported = true; // false: the painted frame is still to be told while paused
   let misfits = 0; // strips in a row that could not be read for want of their scene
-  let focus = null;
   let retry = 0;
   const seen = createSeen();
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -150,7 +149,7 @@ function createPlayer(memory, voice, heard) {
     const { ask } = source;
     const { generation, playing, answered = 0 } = state;
     const scene = memory.session === state.session ? (memory.sceneNumber ?? 0) : 0;
-    const painting = { painted, have, reply: Math.round(reply), focus };
+    const painting = { painted, have, reply: Math.round(reply) };
     const known = { generation: generation ?? 0, playing, ...painting, run: seen.run, scene, answered };
     voice.say(() => ask(known));
     clearTimeout(retry);
@@ -161,18 +160,11 @@ function createPlayer(memory, voice, heard) {
     }, UNANSWERED_MS);
   }
 
-  /** The neuron whose map is shown large: while paused, a fine one is asked for. */
-  function look(node, wanted) {
-    focus = node;
-    if (wanted && !state.playing && state.generation !== null) report();
-  }
-
   return {
     state,
     receive,
     next,
     request,
-    look,
     get painted() {
       return painted;
     },

@@ -2,10 +2,6 @@
 //
 // bytes: u32 length of the header, the header as JSON, then the frames' numbers at the offsets the header names.
 
-const INPUT_MAP_SIZE = 32;
-// Samples of the graph of a neuron or an input, and of the output's.
-const GRAPH = 64;
-const ANSWER = 128;
 const textDecoder = new TextDecoder();
 
 /** The header and the numbers of one strip; the numbers are copied, so that float views are aligned. */
@@ -47,52 +43,29 @@ function parameterIndex(shape, layer, source, target) {
 
 /**
  * One frame of a strip, or null when its numbers do not fit the scene (a scene that has not arrived). With `slopes` the
- * gradient follows the parameters.
+ * gradient follows the parameters. Of a large network that moves, `steps` come: parameters are whole numbers of them, block
+ * by block.
  */
 function parseFrame(entry, payload, shape, slopes) {
-  const before = 4 * shape.parameters;
-  if (entry.offset + 2 * before > payload.length && slopes) return null;
-  const gradient = slopes ? new Float32Array(payload.buffer, entry.offset + before, shape.parameters) : null;
-  const read = shape.graphs ? parseGraphs : parseMaps;
-  const frame = read(entry, payload, shape, entry.offset + (slopes ? 2 : 1) * before);
-  if (!frame) return null;
-  return { ...frame, gradient, parameters: new Float32Array(payload.buffer, entry.offset, shape.parameters) };
-}
-
-function parseMaps(entry, payload, shape, start) {
-  const mapBytes = entry.m * entry.m;
-  const outputBytes = entry.r * entry.r;
-  const focusBytes = entry.focus ? entry.focus.size * entry.focus.size : 0;
-  const needed = shape.maps * mapBytes + (shape.softmax ? 2 : 1) * outputBytes + focusBytes;
-  if (start + needed > payload.length) return null;
-  let position = start;
-  const take = (count) => payload.subarray(position, (position += count));
-  const frame = { ...entry, tiles: take(shape.maps * mapBytes) };
-  frame.output = take(outputBytes);
-  frame.confidence = shape.softmax ? take(outputBytes) : null;
-  frame.fine = entry.focus ? take(focusBytes) : null;
-  return frame;
-}
-
-/** A frame of one input: floats first, so that they are aligned, then the bytes of the neurons' graphs. */
-function parseGraphs(entry, payload, shape, start) {
-  const floats = ANSWER + shape.hidden + (entry.focus ? ANSWER : 0);
-  if (start + 4 * floats + GRAPH * shape.hidden > payload.length) return null;
-  let position = start;
-  const take = (count) => {
-    const taken = new Float32Array(payload.buffer, position, count);
-    position += 4 * count;
-    return taken;
+  const count = shape.parameters;
+  const bytes = (entry.steps ? 2 * count + 2 * (count % 2) : 4 * count) + (slopes ? 4 * count : 0);
+  if (entry.offset + bytes > payload.length) return null;
+  const end = entry.offset + bytes;
+  return {
+    ...entry,
+    gradient: slopes ? new Float32Array(payload.buffer, end - 4 * count, count) : null,
+    parameters: entry.steps
+      ? fromSteps(new Int16Array(payload.buffer, entry.offset, count), entry.steps, shape)
+      : new Float32Array(payload.buffer, entry.offset, count),
   };
-  const frame = { ...entry, output: take(ANSWER), scales: take(shape.hidden) };
-  frame.fine = entry.focus ? take(ANSWER) : null;
-  frame.tiles = payload.subarray(position, position + GRAPH * shape.hidden);
-  return frame;
 }
 
-/** The fixed maps of the inputs, INPUT_MAP_SIZE squared bytes for each (or graphs, GRAPH), one after the other. */
-function inputMaps(scene) {
-  return Uint8Array.from(atob(scene.input_maps), (character) => character.charCodeAt(0));
+function fromSteps(numbers, steps, shape) {
+  const parameters = Float32Array.from(numbers);
+  shape.blocks.forEach(({ start, sources, targets }, layer) => {
+    for (let at = start; at < start + (sources + 1) * targets; at += 1) parameters[at] *= steps[layer];
+  });
+  return parameters;
 }
 
 /** A text of the scene with its {names} filled in; texts are Python's, none stands in these files. */

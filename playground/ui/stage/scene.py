@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from playground.config import ViewOptions
 from playground.nn.activations import ACTIVATIONS
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
-from playground.ui.stage.frames import input_maps
 from playground.ui.stage.words import WORDS
 from playground.ui.text import CLASS_COLOURS
 
@@ -31,29 +29,28 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
     """
     config, problem = run.config, run.problem
     shown, n_inputs = problem.view, problem.question.n_inputs
+    output = ACTIVATIONS[config.output_activation]
     shape, activation = SETTINGS["hidden_layer_sizes"], SETTINGS["layer_activations"]
-    maps, scales = input_maps(run)
     return {
         "layer_sizes": list(config.layer_sizes),
         "task": config.task_kind,
         "n_classes": config.n_classes,
         "n_inputs": n_inputs,
         "output_activation": config.output_activation,
-        "one_whole": ACTIVATIONS[config.output_activation].sums_to_one,
+        "one_whole": output.sums_to_one,
+        "output_is_share": output.kind == "share",
         "layer_activations": list(config.hidden_activations),
         "activation_options": [
             {"name": name, "label": activation.option_label(name)} for name in activation.options
         ],
         "plane": list(shown.span),
         "target_range": list(shown.target_range) if isinstance(shown, Line) else None,
-        "inputs": [{"name": name, "label": FEATURES[name].label} for name in config.features],
+        "inputs": _inputs(run),
         "off_inputs": [
             {"name": name, "label": feature.label}
             for name, feature in FEATURES.items()
             if feature.n_inputs <= n_inputs and name not in config.features
         ],
-        "input_maps": b64encode(maps).decode(),
-        "input_scales": [round(scale, 4) for scale in scales],
         "train": _points(problem.points_train, problem.y_train),
         "held_out": _points(problem.points[problem.held_out], problem.y[problem.held_out]),
         "test": _points(problem.points_test, problem.y_test),
@@ -69,6 +66,17 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         "hint": WORDS["hint"],
         "words": WORDS,
     }
+
+
+def _inputs(run: TrainingRun) -> list[dict[str, Any]]:
+    """The inputs in their order, and what puts each on the scale of the others: (value - mean) / scale."""
+    names, scaling = run.problem.features, run.problem.scaling
+    means = scaling.mean.tolist() if scaling else [0.0] * len(names)
+    scales = scaling.scale.tolist() if scaling else [1.0] * len(names)
+    return [
+        {"name": name, "label": FEATURES[name].label, "mean": mean, "scale": scale}
+        for name, mean, scale in zip(names, means, scales, strict=True)
+    ]
 
 
 def _points(X: np.ndarray, y: np.ndarray) -> dict[str, list[float]]:

@@ -56,6 +56,7 @@ function createStage(root, emit) {
     modeChanged,
     say,
   };
+  let tried = null; // {index, value, was}: a weight that is shown otherwise than it is
   let painted = 0;
   let ticking = false;
   let last = 0;
@@ -80,7 +81,7 @@ function createStage(root, emit) {
     heard(news);
     hearing = false;
   });
-  view.cards = createCards(view, { repaint, send, used });
+  view.cards = createCards(view, { repaint, send, used, tryOut });
   view.ask = createAsk(view, { repaint, send, used });
   view.draw = createDraw(view, { send, used });
   view.look = createLook(view, { repaint, send, used });
@@ -220,7 +221,7 @@ function createStage(root, emit) {
   /** Of a node: whether it is frozen, and what it answers to the point that is followed. */
   function nodeText(frame, node) {
     const { scene, picture, ask } = view;
-    const value = ask.point && shownValue(frame, scene, node);
+    const value = ask.place && shownValue(frame, scene, node);
     const texts = [
       picture.frozen.neurons.has(`${node.column}-${node.index}`) ? word(scene, "frozen") : "",
       value ? word(scene, "value", { a: brief(value[value.length - 1], word(scene, "too_large")) }) : "",
@@ -246,20 +247,27 @@ function createStage(root, emit) {
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
   function heard({ header, scene, still, restarted }) {
     if (said.session !== header.session) {
-      for (const part of [outbox, view.ask, view.look, view.draw]) part.forgetSent();
+      for (const part of [outbox, view.ask, view.look, view.draw, view.cards]) part.forgetSent();
     }
     said = header;
     outbox.answered(header.answered);
-    if (restarted) view.timeLine.forget();
+    if (restarted) {
+      view.timeLine.forget();
+      tried = null;
+    }
     if (header.scene || (scene && view.scene !== scene)) {
-      const key = JSON.stringify([header.session, scene.layer_sizes, scene.inputs, scene.output_activation]);
+      const key = JSON.stringify([
+        header.session,
+        scene.layer_sizes,
+        scene.inputs.map(({ name }) => name),
+        scene.output_activation,
+      ]);
       if (key !== shapeKey) view.look.forget();
       shapeKey = key;
       view.scene = scene;
       elements.timeLabel.textContent = word(scene, "time");
       arrange();
     }
-    view.cards.editor.answered(header.answered, header.refusals);
     elements.notice.textContent = header.notice;
     elements.notice.hidden = !header.notice;
     root.dataset.status = header.status;
@@ -277,21 +285,38 @@ function createStage(root, emit) {
     }
     if (still) {
       show(still);
-      view.picture.ease(1);
+      view.picture.ease(1, view.look.node);
       draw();
       speak();
     }
+    view.cards.answered(header.answered, header.refusals);
     view.timeLine.heard(header.furthest, header.answered, still !== null);
     if (still) view.timeLine.painted(still.epoch);
     wake();
   }
 
+  /** Shows another weight until it is decided; null shows the network as it is. */
+  function tryOut(next) {
+    const { frame } = view.picture;
+    if (!frame || (!next && !tried)) return;
+    if (tried) frame.parameters[tried.index] = tried.was;
+    tried = next && { ...next, was: frame.parameters[next.index] };
+    if (tried) frame.parameters[tried.index] = tried.value;
+    view.picture.take(frame, tried !== null);
+    view.ask.show();
+    repaint(1);
+  }
+
   /** A frame becomes the present one, in numbers and words. */
   function show(frame) {
-    view.picture.take(frame);
+    if (tried) {
+      tried.was = frame.parameters[tried.index];
+      frame.parameters[tried.index] = tried.value;
+    }
+    view.picture.take(frame, tried !== null);
+    view.ask.show();
     showMarks(frame);
     view.cards.editor.update(frame);
-    view.ask.show();
     view.timeLine.painted(frame.epoch);
     painted += 1;
     elements.head.textContent = frame.head;
@@ -318,14 +343,14 @@ function createStage(root, emit) {
   function draw() {
     if (!view.layout || !view.picture.frame) return;
     const { look, ask, cards } = view;
-    view.picture.paintNetwork(cards.edge, ask.point !== null);
+    view.picture.paintNetwork(cards.edge);
     view.picture.paintPlane(look.node, ask.share);
-    if (ask.share !== null || ask.point) look.title();
+    if (ask.place) look.title();
   }
 
   function repaint(share = 0) {
     if (!view.layout || !view.picture.frame) return;
-    view.picture.ease(share);
+    view.picture.ease(share, view.look.node);
     draw();
   }
 
@@ -349,7 +374,7 @@ function createStage(root, emit) {
     }
     const easing = now - takenAt < SETTLED_MS && view.picture.frame !== null;
     if (frame || (easing && now - paintedAt >= EASED_MS)) {
-      view.picture.ease(easedShare(Math.min(now - paintedAt, 100)));
+      view.picture.ease(easedShare(Math.min(now - paintedAt, 100)), view.look.node);
       draw();
       paintedAt = now;
     }
@@ -361,6 +386,9 @@ function createStage(root, emit) {
   }
 
   elements.inner.addEventListener("pointermove", (event) => view.cards.over(event));
+  elements.inner.addEventListener("pointerdown", (event) => view.cards.down(event));
+  elements.inner.addEventListener("pointerup", () => view.cards.up());
+  elements.inner.addEventListener("pointercancel", () => view.cards.cancel());
   elements.inner.addEventListener("pointerleave", () => view.cards.leave());
   elements.inner.addEventListener("click", (event) => view.cards.click(event));
   const hand = () => (view.draw.on ? view.draw : view.ask);

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from datasets.features import FEATURES
+from playground.nn.activations import ACTIVATIONS
 from playground.ui.kit.component import joined, pieces
 from playground.ui.ticking import VOICE
 
@@ -20,6 +22,7 @@ FOLDER = Path(__file__).parent
 SCRIPTS = (
     "protocol.js",
     "palette.js",
+    "network.js",
     "outbox.js",
     "wish.js",
     "layout.js",
@@ -47,7 +50,39 @@ SCRIPTS = (
 
 def joined_script() -> str:
     """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
-    return VOICE + pieces("colours", "ticks", "shapes") + joined(*(FOLDER / name for name in SCRIPTS))
+    kit = pieces("colours", "ticks", "shapes")
+    return VOICE + kit + formulas() + joined(*(FOLDER / name for name in SCRIPTS))
+
+
+def formulas() -> str:
+    """The rows' own JavaScript, for `network.js`.
+
+    RULES of activations turn the sums of a layer, one row of `count` places for each neuron, into its outputs
+    in place; INPUTS are functions of the coordinates of a point.
+    """
+    rules = "".join(
+        f"  {name}: {(_LAYERWISE if row.sums_to_one else _ELEMENTWISE) % row.code.javascript},\n"
+        for name, row in ACTIVATIONS.items()
+        if isinstance(row.code.javascript, str)
+    )
+    inputs = "".join(f"  {name}: (x1, x2) => {row.javascript},\n" for name, row in FEATURES.items())
+    return f"const RULES = {{\n{rules}}};\nconst INPUTS = {{\n{inputs}}};\n"
+
+
+_ELEMENTWISE = """(sums) => {
+    for (let at = 0; at < sums.length; at += 1) {
+      const z = sums[at];
+      sums[at] = %s;
+    }
+  }"""
+_LAYERWISE = """(sums, count) => {
+    const z = new Array(sums.length / count);
+    for (let at = 0; at < count; at += 1) {
+      for (let row = 0; row < z.length; row += 1) z[row] = sums[row * count + at];
+      const a = %s;
+      for (let row = 0; row < z.length; row += 1) sums[row * count + at] = a[row];
+    }
+  }"""
 
 
 _STAGE = st.components.v2.component(

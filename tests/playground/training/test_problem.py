@@ -24,7 +24,7 @@ def test_rows_are_split_by_the_percentage_and_a_table_trains_on_all() -> None:
 
     assert (problem.n_train, problem.n_test) == (140, 60)
     assert len(problem.points_train) == len(problem.X_train) == len(problem.y_train) == 140
-    assert len(problem.points_test) == len(problem.X_test) == len(problem.y_test) == 60
+    assert len(problem.points_test) == len(problem.y_test) == 60
     assert (table.n_train, table.n_test, table.y_test.shape) == (4, 0, (0,))
 
 
@@ -34,7 +34,7 @@ def test_the_network_is_shown_its_features_and_a_column_of_ones() -> None:
     assert np.array_equal(
         problem.X_train, np.column_stack((problem.points_train[:, 1], problem.points_train[:, 0] ** 2))
     )
-    assert np.array_equal(problem.X1[:, :-1], np.concatenate((problem.X_train, problem.X_test)))
+    assert np.array_equal(problem.X1[problem.train, :-1], problem.X_train)
     assert set(problem.X1[:, -1].tolist()) == {1.0}
 
 
