@@ -58,10 +58,7 @@ class Turns:
         self._row: weakref.WeakKeyDictionary[object, float] = weakref.WeakKeyDictionary()
 
     def ask(self, who: object) -> int:
-        """0 when it is the turn of `who`, until `leave`; else its place in the row, 1 for the next.
-
-        Who waits asks again and again.
-        """
+        """0 when it is the turn of `who`, until `leave`; else its place in the row. Who waits asks again."""
         now = time.monotonic()
         with self._lock:
             if who in self._running:
@@ -90,12 +87,10 @@ TURNS = Turns()
 class AttendedExperiment:
     """An experiment of one page, which runs elsewhere; `poll` begins it and fetches what is new.
 
-    specification: what it is. program: it has started. place: in the row while it waits, 1 for the next; 0
-    once it has begun. results: of runs that have ended, by their place in `runs_of`. histories: of all runs
-    as far as they are known, those under way too. share: of the work done, 0 to 1. version: grows when there
-    is something new to be drawn. seconds: how long it ran. seconds_left: about, None while unknown.
-    is_complete: whether all runs have ended. cancelled: whether `cancel` was called before; was_left: because
-    nobody attended.
+    place: in the row, 1 for the next; 0 once it has begun. results, histories: by a run's place in `runs_of`,
+    histories of runs under way too. share: of the work done, 0 to 1. version: grows when there is something
+    new to be drawn. seconds: how long it ran. seconds_left: about, None while unknown. is_complete: all runs
+    have ended. cancelled: `cancel` was called before that; was_left: because nobody attended.
     """
 
     def __init__(
@@ -171,9 +166,7 @@ class AttendedExperiment:
         _ask_to_end(self.program)
 
     def look_after(self, unattended_since: float | None) -> bool:
-        """Whether its program still runs; it is ended when nobody has attended for too long, since a moment
-        of the monotonic clock. What the thread does that `poll` starts.
-        """
+        """Whether its program still runs; it is ended when nobody has attended for too long (monotonic)."""
         if self._has_ended():
             self._turns.leave(self)
             return False

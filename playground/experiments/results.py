@@ -36,13 +36,10 @@ class Result:
     """One run where it ended.
 
     index: its place in the list of configs. epoch: whole epochs done. reason: in words why it ended before
-    all of them, else "".
-    train_loss, test_loss, held_out_loss, train_metric, test_metric: as in `training.scores.Scores`; nan where
-    there are no such rows.
-    seconds_per_epoch: processor time of training alone, without scoring; for runs that were trained in one
-    stack, each one's equal share. nan where no epoch was done. It alone may differ when a run is repeated.
-    history: losses and metrics of some epochs, the first and the last among them (see `stack`).
-    parameters: (P,) read-only, the trained network; None where they were not kept.
+    all of them, else "". Scores are those of `training.scores.Scores`, nan where there are no such rows.
+    seconds_per_epoch: processor time of training alone, of a stack each run's equal share; nan where no epoch
+    was done. It alone may differ when a run is repeated.
+    history: of some epochs, the first and the last among them. parameters: (P,) read-only; None: not kept.
     """
 
     index: int

@@ -43,10 +43,7 @@ MOST_WHOLE = 9
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of a result that can be compared.
-
-    noun: what it is called in a sentence. percent: shown in percent, differences in percentage points.
-    """
+    """A number of a result that can be compared; noun: what it is called in a sentence."""
 
     name: str
     noun: str
@@ -95,9 +92,8 @@ def measure_of(specification: Specification, name: str = "test_metric") -> Measu
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Curves of some runs on one grid: arrays (n,) of epochs, mean, low and high, and how many runs.
-
-    low, high: the lowest and highest run; of ten or more the 10th and 90th percentile.
+    """Curves of some runs on one grid (n,); low, high: the extreme runs, of ten or more the 10th and 90th
+    percentile.
     """
 
     epochs: NDArray[np.int64]
@@ -108,11 +104,10 @@ class Band:
 
 
 def band_of(histories: Sequence[History], line: str = "test_loss") -> Band | None:
-    """The band of one line of some histories; None where none of them has it.
+    """The band of one line of some histories, or of the "gap" between their metrics; None where none has it.
 
-    line: "train_loss", "test_loss", "train_metric", "test_metric", "held_out_loss", or "gap", the training
-    metric less the test metric. The grid is that of the longest. A run that ended earlier stays where it
-    ended; between its epochs a curve is straight.
+    The grid is that of the longest. A run that ended earlier stays where it ended; between its epochs a curve
+    is straight.
     """
     curves = [
         (history.epochs, values)
@@ -148,9 +143,8 @@ def _line(history: History, name: str) -> NDArray[np.float64] | None:
 class Summary:
     """The final scores of one arm.
 
-    n: runs with this score. mean; deviation: standard deviation over repeats (n - 1), nan below two runs;
-    low, high: the extreme runs. seconds_per_epoch: their median. n_diverged, n_stopped, n_lost: how many
-    runs ended so; diverged runs count with the score at the last epoch where they were well.
+    n: runs with this score. deviation: standard deviation (n - 1), nan below two runs. low, high: the extreme
+    runs. seconds_per_epoch: their median. Diverged runs count with their last score that was well.
     """
 
     label: str
@@ -210,9 +204,7 @@ def _summary(label: str, known: NDArray[np.float64], results: Collection[Result]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two arms, compared repeat by repeat.
-
-    first, second: numbers of the arms. difference: mean of first - second over the pairs. p: chance of a
+    """Two arms, compared repeat by repeat: the mean of first - second over the pairs, and the chance of a
     difference this large by luck alone, after Holm's correction for all comparisons.
     """
 
@@ -229,11 +221,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an experiment has shown.
+    """What an experiment has shown, in plain words.
 
-    sentence: in plain words. best: the arm with the best mean score, None when nothing can be said.
-    comparisons: of all pairs of arms. how: the end of the sentence, in brackets, which says how it was
-    tested; "" when it was not.
+    best: the arm with the best mean score, None when nothing can be said. how: the end of the sentence, in
+    brackets, which says how it was tested; "" when it was not.
     """
 
     sentence: str
@@ -298,10 +289,8 @@ def sign_flip_test(differences: NDArray[np.float64]) -> float:
 
 
 def paired_t_test(differences: NDArray[np.float64]) -> float:
-    """p, two-sided, of differences (k,), k at least 2.
-
-    Differences that are all equal leave no spread to compare with: then it is the sign test's 2 / 2^k, and 1
-    where all are 0.
+    """p, two-sided, of differences (k,), k at least 2. Where all are equal, there is no spread: then it is the
+    sign test's 2 / 2^k, and 1 where all are 0.
     """
     k = len(differences)
     if k < 2:

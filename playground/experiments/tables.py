@@ -42,8 +42,7 @@ def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) 
 def curves_csv(specification: Specification, histories: Mapping[int, History]) -> str:
     """Mean and band of each arm over the epochs, as comma-separated values.
 
-    Columns: value (the arm's label), measure (one of LINES), epoch, mean, low, high (see `band_of`), runs. An
-    arm or measure that nothing is known of has no lines. histories: by the run's place in `runs_of`.
+    An arm or measure that nothing is known of has no lines. histories: by the run's place in `runs_of`.
     """
     rows: list[Sequence[Any]] = [("value", "measure", "epoch", "mean", "low", "high", "runs")]
     bands = {line: bands_of(specification, histories, line) for line in LINES}

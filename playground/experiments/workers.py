@@ -39,9 +39,7 @@ class Workers(Executor):
         self._tasks: list[set[Future[Any]]] = [set() for _ in range(n_workers)]
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """To the process with the fewest tasks. When it dies, the futures of its tasks fail with
-        BrokenProcessPool.
-        """
+        """To the process with the fewest tasks. When it dies, their futures fail with BrokenProcessPool."""
         with self._lock:
             for tasks in self._tasks:
                 tasks -= {task for task in tasks if task.done()}

@@ -42,13 +42,10 @@ def layer_ridges(
     height: int = 420,
 ) -> ReadyFigure:
     """A small histogram for every layer, the first at the top: its outputs at the left, the blame that comes
-    back at the right; to be shown with `theme=None`.
+    back at the right, by its power of ten; to be shown with `theme=None`.
 
-    Args:
-        signal: (n_layers, bins) shares of a layer's outputs in equal bins between the ends of signal_window.
-        blame: (n_layers, bins) shares of its blame, by its power of ten, between those of blame_window.
-        open_end: whether the last bin of the signal also holds all that is larger.
-        dark, height: as in `curves.learning_curve`.
+    signal, blame: (n_layers, bins) shares in equal bins between the ends of their windows. open_end: whether
+    the last bin of the signal also holds all that is larger.
     """
     look = Look.of(dark, height)
     n_layers = len(signal)
@@ -102,11 +99,8 @@ def plane_map(
 ) -> ReadyFigure:
     """A signed map of the plane, to be shown `size` px wide with `theme=None`.
 
-    Args:
-        values: (m, m) from -1 to 1, row 0 the top. title: above it; safe already.
-        plane: lowest and highest coordinate.
-        points: (n, 2), drawn over the map; point_classes: (n,) 0 or 1 each, None: all alike.
-        dark, font_size: as in `curves.learning_curve`. size: px; its height is that of the title more.
+    values: (m, m) from -1 to 1, row 0 the top. title: safe already. plane: lowest and highest coordinate.
+    points: (n, 2), drawn over the map; point_classes: (n,) 0 or 1 each, None: all alike.
     """
     head = round(1.9 * font_size)
     look = Look.of(dark, size + head, font_size)
@@ -132,9 +126,7 @@ def plane_map(
 def blame_lines(
     sizes: Sequence[Sequence[float]], labels: Sequence[str], *, dark: bool = False
 ) -> ReadyFigure:
-    """The size of the blame in every hidden layer of two networks, on a logarithmic axis; labels are safe
-    already.
-    """
+    """The size of the blame in every hidden layer of networks, logarithmic; labels are safe already."""
     look = Look.of(dark, HEIGHT)
     shown: list[Any] = [[one if np.isfinite(one) and one > 0 else None for one in layer] for layer in sizes]
     found = [value for layers in shown for value in layers if value]

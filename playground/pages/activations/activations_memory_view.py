@@ -83,10 +83,7 @@ def seconds() -> float:
 
 
 def live(draw: Callable[[], None], tab: str, look: Callable[[], Hashable] = lambda: None) -> None:
-    """Draw the moving part of a tab; while the tab plays, again and again.
-
-    look: what the rest of the tab shows of the moving part.
-    """
+    """Draw the moving part of a tab, of which the rest shows `look`; while the tab plays, again and again."""
     here = memory()
 
     def part() -> None:

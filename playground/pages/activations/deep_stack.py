@@ -92,9 +92,8 @@ def start(spec: StackSpec) -> Stack:
 
 
 def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:
-    """The stack so many epochs on, or as far as it gets in `seconds` of thread time: at least one epoch.
-
-    In slices or at once, it has the same bits.
+    """The stack so many epochs on, or as far as it gets in `seconds` of thread time, at least one; in slices
+    or at once, it has the same bits.
     """
     if epochs < 1 or stack.diverged:
         return stack
@@ -126,11 +125,9 @@ def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:
 class Spread:
     """Histograms of the hidden layers of a stack.
 
-    signal: (n_layers, N_BINS) shares of a layer's outputs in equal bins between the two ends of
-    signal_window. blame: the same for the power of ten of |blame|, between those of BLAME_WINDOW; what is
-    exactly 0 is in none of its bins, its share stands in silent (n_layers,). signal_sizes: standard deviation
-    of each layer's outputs; blame_sizes: root mean square of its blame; ratio: the first by the last of those
-    (NaN where that cannot be said).
+    signal: (n_layers, N_BINS) shares of a layer's outputs in equal bins over signal_window; blame: of the
+    power of ten of |blame|, over BLAME_WINDOW, without what is exactly 0: its share is silent (n_layers,).
+    signal_sizes: standard deviations; blame_sizes: root mean squares; ratio: the first by the last, or NaN.
     """
 
     signal: NDArray[np.float64]

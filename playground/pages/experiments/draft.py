@@ -32,9 +32,8 @@ MOST_LETTERS = 2000
 class Topic:
     """One thing that can be varied.
 
-    setting: the row that says what it is called and what its values can be; of depth and width a row of their
-    own. start: the values to begin with. example: what can be written in its field; "" where values are
-    picked from a list.
+    setting: its row; of depth and width a row of their own. start: the values to begin with. example: what
+    can be written in its field; "" where values are picked from a list.
     """
 
     setting: Setting

@@ -86,10 +86,7 @@ def present_course() -> Course:
 
 
 def table_data(course: Course, line: int) -> dict[str, Any]:
-    """What `by_hand_view.js` shows.
-
-    line: which of the iteration's lines was executed last, 0 for none yet, 6 for all.
-    """
+    """What `by_hand_view.js` shows; line: the one that was executed last, 0 for none yet, 6 for all."""
     found = iteration(course.table, course.parameters, bias=course.bias)
     done = course.iteration + (line == len(LOOP))
     code = program(course.table, course.seed, max(done, 1), bias=course.bias)
@@ -112,10 +109,7 @@ def weight_names(table: Table, *, bias: bool) -> list[str]:
 
 
 def answer_text(course: Course, raw: str) -> str:
-    """The neuron's answer to a new situation, in words and as Markdown.
-
-    raw: the inputs with spaces between them.
-    """
+    """The neuron's answer to written inputs, in words and as Markdown."""
     try:
         (inputs,) = typed_lists([raw])
         check_inputs(inputs)

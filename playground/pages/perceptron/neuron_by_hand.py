@@ -46,10 +46,7 @@ def check_inputs(values: Sequence[float]) -> None:
 
 @dataclass(frozen=True)
 class Table:
-    """Examples: rows of inputs, all equally long, and a target for each, from 0 to 1.
-
-    ValueError, in a sentence, where they cannot be learned from.
-    """
+    """Examples: rows of inputs, and a target for each; ValueError where they cannot be learned from."""
 
     inputs: tuple[tuple[float, ...], ...]
     targets: tuple[float, ...]
@@ -93,11 +90,7 @@ TABLES: dict[str, Table] = {
 
 
 def parse_table(text: str) -> Table:
-    """A table written as '0 0 1 > 0; 1 1 1 > 1'; numbers as in `typed_lists`.
-
-    Raises:
-        ValueError: in a sentence with an example.
-    """
+    """A table written as '0 0 1 > 0; 1 1 1 > 1'; numbers as in `typed_lists`. ValueError with an example."""
     rows = [row for row in text.split(";") if row.strip()]
     numbers = typed_lists([part for row in rows for part in row.partition(">")[::2]])
     for row, inputs, targets in zip(rows, numbers[::2], numbers[1::2], strict=True):
@@ -109,9 +102,7 @@ def parse_table(text: str) -> Table:
 
 
 def with_cell(table: Table, row: int, column: int, text: str) -> Table:
-    """The table with another number in a row; the column after the inputs is the target. ValueError where
-    there is no such place or the number cannot be.
-    """
+    """The table with another number in a place, the last is the target; ValueError where it cannot be."""
     if not (0 <= row < len(table.inputs) and 0 <= column <= table.n_inputs):
         raise ValueError("The table has no such place. Nothing was changed.")
     cells = np.column_stack(table.arrays())
@@ -120,9 +111,7 @@ def with_cell(table: Table, row: int, column: int, text: str) -> Table:
 
 
 def resized(table: Table, n_rows: int, n_inputs: int) -> Table:
-    """The table with rows and inputs added, filled with 0, or taken off at the end. ValueError for too many
-    or none.
-    """
+    """The table with rows and inputs of 0 added, or taken off; ValueError for too many or none."""
     inputs = [(*row, *[0.0] * n_inputs)[:n_inputs] for row in table.inputs]
     inputs += [(0.0,) * n_inputs] * (n_rows - len(inputs))
     targets = [*table.targets, *[0.0] * n_rows][:n_rows]
@@ -136,9 +125,7 @@ def format_table(table: Table) -> str:
 
 
 def first_weights(seed: int, n_inputs: int, *, bias: bool) -> Floats:
-    """The tutorial's draw, (n_inputs + 1,): uniform from -1 to 1, last the bias, one number more of the same
-    draw; 0 without one.
-    """
+    """The tutorial's draw, (n_inputs + 1,): uniform from -1 to 1, last the bias, 0 without one."""
     # The tutorial's own generator: NumPy promises its numbers for ever, and people compare them.
     drawn = np.random.RandomState(seed).uniform(-1, 1, n_inputs + bias)
     return drawn if bias else np.append(drawn, 0.0)
@@ -179,10 +166,7 @@ def iteration(table: Table, parameters: Floats, *, bias: bool) -> Iteration:
 
 
 def answers(parameters: Floats, X: Floats) -> tuple[Floats, Floats]:
-    """The neuron's weighted sums and outputs, (n,) each, for inputs X (n, n_in).
-
-    parameters: (n_in + 1,), the bias last; or (m, n_in + 1) of m neurons, and then both are (m, n).
-    """
+    """Sums and outputs, (n,), of a neuron (n_in + 1,) for inputs X (n, n_in); or (m, n) of m neurons."""
     workspace = Workspace.of(neuron(parameters), len(X))
     workspace.compute_forward(with_ones(X))
     return workspace.Z[-1][..., 0].copy(), workspace.A[-1][..., 0].copy()
@@ -207,9 +191,8 @@ def _loop(table: Table, parameters: Floats, *, bias: bool) -> MiniBatchLoop:
 class Course:
     """How far a neuron has come: an immutable value.
 
-    `table`, `bias`, `seed`: what it started from. `iteration`: how many are done. `parameters`
-    (n_inputs + 1,): the present weights, the bias last. `iterations` (m,), `weights` (m, n_inputs + 1): what
-    is remembered for the curves.
+    `iteration`: how many are done. `parameters` (n_inputs + 1,): the present weights, the bias last.
+    `iterations` (m,), `weights` (m, n_inputs + 1): what is remembered for the curves.
     """
 
     table: Table
@@ -254,10 +237,7 @@ def go_on(course: Course, iterations: int) -> Course:
 
 
 def program(table: Table, seed: int, iterations: int, *, bias: bool) -> tuple[str, ...]:
-    """The lines of NumPy that do just this, whole: run as they are they print the present weights.
-
-    The lines of one iteration, in its loop, are `LOOP` in order.
-    """
+    """The lines of NumPy that do just this, `LOOP` among them; run as they are they print the weights."""
     rows = ", ".join(f"[{', '.join(map(format_number, row))}]" for row in table.inputs)
     targets = ", ".join(map(format_number, table.targets))
     n_weights = table.n_inputs + bias

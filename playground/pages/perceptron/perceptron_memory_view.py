@@ -27,11 +27,9 @@ LESSON_WIDTH = 760
 class Memory:
     """What the page remembers besides its settings.
 
-    - `serial`: number of the last word of the turning line's picture.
-    - `tool`, `tool_number`: the tool the picture was told to take up, and how often it was told.
-    - `course`: how far the neuron of the table is. `line`: which of an iteration's lines was executed last,
-      0 for none yet. `playing`: whether it goes on by itself.
-    - `notice`: what was not understood in a cell of the table, or empty.
+    Of the turning line's picture: `serial` of its last word, `tool` it was told to take up, and how often.
+    Of the neuron of the table: how far it is, which of the iteration's lines was executed last (0: none yet),
+    whether it goes on by itself, and what was not understood in a cell.
     """
 
     serial: int = 0

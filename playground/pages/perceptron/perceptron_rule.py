@@ -84,10 +84,8 @@ class Film:
 def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) -> Film:
     """Learn from the rows in turn, again and again, until a whole pass is right.
 
-    Args:
-        X: (n, n_inputs), n at least 1. y: (n,) targets of 0 and 1.
-        start: the unit before the first step.
-        learns_threshold: False leaves the threshold where it is: at 0 the line is nailed to the origin.
+    X: (n, n_inputs), n at least 1. y: (n,) targets of 0 and 1. start: the unit before the first step. A
+    threshold that is not learned stays where it is: at 0 the line is nailed to the origin.
     """
     weights, threshold = np.array(start.weights, dtype=np.float64), float(start.threshold)
     steps: list[tuple[int, float, int, int]] = []
@@ -136,11 +134,8 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Bounds:
-    """What is known of separable points.
-
-    - `margin`: the largest gamma for which some direction u of length 1 has ±u·z >= gamma for all points.
-    - `radius`: length of the longest z.
-    - `most_mistakes`: the perceptron makes no more than these, in whatever order it sees the points.
+    """What is known of separable points z: the largest margin γ for which some direction u of length 1 has
+    ±u·z >= γ for all; the length of the longest; and how many mistakes are to come at most, in any order.
     """
 
     margin: float
@@ -151,10 +146,8 @@ class Bounds:
 def bounds(X: Floats, y: Integers, start: Floats, *, learns_threshold: bool = True) -> Bounds | None:
     """Margin, radius and the bound on mistakes; None where no line separates the points.
 
-    Args:
-        X: (n, n_inputs). y: (n,) targets of 0 and 1.
-        start: first weights (n_inputs,), and the first bias behind them, (n_inputs + 1,), if it is learned.
-        learns_threshold: whether the line may go anywhere; if not, through the origin only.
+    X: (n, n_inputs). y: (n,) targets of 0 and 1. start: first weights (n_inputs,), and the first bias behind
+    them, (n_inputs + 1,), if the threshold is learned; if not, the line goes through the origin only.
     """
     points = with_ones(X) if learns_threshold else X
     signed = np.where(y == 1, 1.0, -1.0)[:, None] * points
@@ -238,11 +231,8 @@ LARGEST = 1e6
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Where the three lines are, moment by moment.
-
-    - `steps` (m,): how many examples have been seen at each moment.
-    - `lines` (3, m, 3): w1, w2 and b of each rule; `right` (3, m): on how many points its line is right.
-    - `diverged`: for each rule, whether its weights grew without bound.
+    """Three lines, moment by moment: `steps` (m,), how many examples have been seen; `lines` (3, m, 3), w1,
+    w2 and b of each rule; `right` (3, m), on how many points; `diverged`, whose weights grew without bound.
     """
 
     steps: Integers
@@ -252,10 +242,7 @@ class Comparison:
 
 
 def compare(X: Floats, y: Integers, start: Floats, learning_rate: float, passes: int = PASSES) -> Comparison:
-    """Train all three from the same weights on points X (n, 2) with targets y (n,) of 0 and 1.
-
-    start: (3,) w1, w2 and b.
-    """
+    """Train all three from the same w1, w2 and b (3,) on points X (n, 2) with targets y (n,) of 0 and 1."""
     n, X1 = len(X), with_ones(X)
     early = min(EARLY_PASSES, passes) * n
     steps = np.concatenate([np.arange(early + 1), np.arange(early + n, passes * n + 1, n)])

@@ -167,11 +167,7 @@ def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[
 def facts(
     points: tuple[Labelled, ...], start: Line, *, learns: bool
 ) -> tuple[str, list[tuple[str, str, str]]]:
-    """What is known of the points before anything is learned.
-
-    Returns:
-        A sentence, and numbers, each with its name before it and its explanation behind.
-    """
+    """What is known before anything is learned: a sentence, and numbers with their names and explanations."""
     X, y = arrays(points)
     if not learns and start.threshold:
         return (
@@ -218,13 +214,9 @@ def open_points() -> None:
 
 
 def event_of(raw: object) -> dict[str, Any]:
-    """What a person did in the picture, checked.
+    """What a person did in the picture, {"points": tuple of points} or {"start": Line}, and "serial".
 
-    Returns:
-        {"points": tuple of points} or {"start": Line}, and "serial".
-
-    Raises:
-        ValueError: it is nothing of the kind.
+    ValueError where it is nothing of the kind.
     """
     if not isinstance(raw, Mapping) or not isinstance(raw.get("serial"), int):
         raise ValueError("The picture sent a word that is not known.")
