@@ -289,8 +289,8 @@ def sign_flip_test(differences: NDArray[np.float64]) -> float:
 
 
 def paired_t_test(differences: NDArray[np.float64]) -> float:
-    """p, two-sided, of differences (k,), k at least 2. Where all are equal, there is no spread: then it is the
-    sign test's 2 / 2^k, and 1 where all are 0.
+    """p, two-sided, of differences (k,), k at least 2. Where all are equal there is no spread: then it is
+    the sign test's 2 / 2^k, and 1 where all are 0.
     """
     k = len(differences)
     if k < 2:
