@@ -220,7 +220,7 @@ def test_moments_are_every_step_at_first_and_then_every_pass() -> None:
     assert found.lines.shape == (3, len(found.steps), 3)
 
 
-def test_far_points_mislead_adaline_alone_and_right_counts_the_points_on_the_right_side() -> None:
+def test_far_points_mislead_adaline_alone_which_diverges_with_too_long_steps() -> None:
     X, y = arrays(READY["far points"])
 
     found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.01)
@@ -230,9 +230,13 @@ def test_far_points_mislead_adaline_alone_and_right_counts_the_points_on_the_rig
     assert adaline < len(y)
     for (w1, w2, b), right in zip(found.lines[:, -1], found.right[:, -1], strict=True):
         assert right == ((w1 * X[:, 0] + w2 * X[:, 1] + b >= 0) == (y == 1)).sum()
+    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.1)
+    assert found.diverged == (False, True, False)
+    assert np.isfinite(found.lines).all()
+    assert np.abs(found.lines).max() <= 1e6
 
 
-def test_small_steps_bring_adaline_to_least_squares() -> None:
+def test_small_steps_bring_adaline_to_least_squares_and_only_scale_rosenblatts_weights() -> None:
     X, y = arrays(READY["two clouds"])
 
     found = compare(X, y, np.zeros(3), 0.0005, 3000)
@@ -240,20 +244,7 @@ def test_small_steps_bring_adaline_to_least_squares() -> None:
     wanted = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), 2.0 * y - 1.0, rcond=None)[0]
     np.testing.assert_allclose(found.lines[1, -1], wanted, atol=0.01)
 
-
-def test_too_long_steps_make_adaline_diverge_and_its_line_stands_still() -> None:
-    X, y = arrays(READY["far points"])
-
-    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.1)
-
-    assert found.diverged == (False, True, False)
-    assert np.isfinite(found.lines).all()
-    assert np.abs(found.lines).max() <= 1e6
-
-
-def test_the_rate_only_scales_rosenblatts_weights_from_zero() -> None:
     X, y = arrays(READY["narrow gap"])
-
     slow, fast = compare(X, y, np.zeros(3), 0.125, 20), compare(X, y, np.zeros(3), 1.0, 20)
 
     np.testing.assert_allclose(8 * slow.lines[0], fast.lines[0], atol=1e-9)
@@ -262,15 +253,13 @@ def test_the_rate_only_scales_rosenblatts_weights_from_zero() -> None:
 # Points
 
 
-def test_ready_points_can_be_written_and_read() -> None:
+def test_ready_points_can_be_written_and_read_gates_are_near_and_a_point_stays_on_the_plane() -> None:
     for name, points in READY.items():
         assert parse_points(format_points(points)) == points, name
         assert 2 <= len(points) <= MOST_POINTS, name
         assert {label for _, _, label in points} == {0, 1}, name
         assert len({point[:2] for point in points}) == len(points), name
 
-
-def test_gates_are_seen_from_nearer_and_a_point_stays_on_the_plane() -> None:
     assert plane_of(READY["XOR"]) == GATE_PLANE
     assert plane_of(READY["two clouds"]) == PLANE
     assert plane_of(FIRST_OWN) == PLANE
@@ -282,13 +271,9 @@ def test_what_is_no_list_of_points_is_refused_in_words() -> None:
         with pytest.raises(ValueError, match="e.g. 2,2,1; -2,-1,0"):
             parse_points(text)
 
-
-def test_points_outside_the_plane_are_refused_with_what_to_divide_them_by() -> None:
     with pytest.raises(ValueError, match="outside") as error:
         parse_points("-1,-1,1; 1,0,0; -1,10,1")
-
     assert str(error.value) == (
         "'-1,10,1' lies outside the plane, which goes from -6 to 6. Divide all coordinates of all points by "
         "2: this one is -0.5,5,1 then."
     )
-    assert parse_points("-0.5,-0.5,1; 0.5,0,0; -0.5,5,1")[2] == (-0.5, 5.0, 1)
