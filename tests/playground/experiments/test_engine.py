@@ -60,14 +60,8 @@ def configs_of() -> list[ExperimentConfig]:
 def bits_of(result: Result) -> tuple[Any, ...]:
     parameters = None if result.parameters is None else result.parameters.tobytes()
     numbers = (result.train_loss, result.test_loss, result.train_metric, result.test_metric)
-    return (
-        result.outcome,
-        result.reason,
-        result.epoch,
-        np.array(numbers).tobytes(),
-        result.history.table.tobytes(),
-        parameters,
-    )
+    ending = (result.outcome, result.reason, result.epoch)
+    return (*ending, np.array(numbers).tobytes(), result.history.table.tobytes(), parameters)
 
 
 def results_of(updates: Iterable[Update]) -> dict[int, Result]:
@@ -216,9 +210,6 @@ def test_networks_are_kept_while_there_is_room(monkeypatch: pytest.MonkeyPatch) 
 
     results = results_of(run_all(configs, 2, Here()))
     assert [results[index].parameters is not None for index in range(3)] == [True, True, False]
-
-
-def test_no_runs_are_no_work() -> None:
     assert list(run_all([], 10, Here())) == []
 
 

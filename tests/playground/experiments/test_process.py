@@ -43,7 +43,6 @@ WIDE = Specification.parse(
 )
 """Says more than a pipe holds."""
 
-
 PAGE = 4096
 """What a pipe is filled by; its first page may hold one short line alone."""
 
@@ -223,10 +222,7 @@ def test_a_full_pipe_stops_no_other_and_can_be_ended(started: Start, ending: str
     to_the_end(other)
     assert other.is_complete
     assert deaf.poll() is None
-    if ending == "terminate":
-        deaf.terminate()
-    else:
-        deaf.stdin.close()
+    (deaf.terminate if ending == "terminate" else deaf.stdin.close)()
     assert deaf.wait(30) == 130
     until(lambda: group_of(deaf.pid) == [])
     deaf.stdin.close()
@@ -295,9 +291,8 @@ def test_a_parent_is_told_of_a_refusal_in_a_line() -> None:
 
 
 def test_workers_have_bounds() -> None:
-    with program_of(
-        "-", "--json-lines", "--workers", "10000", stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as program:
+    arguments = ("-", "--json-lines", "--workers", "10000")
+    with program_of(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
         assert program.stdin is not None
         program.stdin.write(LONG.to_text().encode() + b"\n")
         program.stdin.flush()
