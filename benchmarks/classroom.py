@@ -1,10 +1,10 @@
 """Thirty pupils on one small server: `python benchmarks/classroom.py [--sessions 30] [--seconds 30]`.
 
 Sessions are simulated over the real websocket protocol: each opens the start page, presses Play, and asks for
-film strips as the stage's `player.js` does: one ask at a time, sent when the queued frames would last no
-longer than a reply takes. Frames are painted at their interval. Now and then each session clicks (Pause and
-Play, Step and Play, or another learning rate); an answer counts when the strip that shows it has arrived. The
-simulated browsers share the machine with the server. Exit status 1 when a figure is missed.
+film strips and paints them as the stage's `player.js` does: one ask at a time, sent when the queued frames
+would last no longer than a reply takes, and none just behind a press. Now and then each session clicks (Pause
+and Play, Step and Play, or another learning rate); an answer counts when the strip that shows it has arrived.
+The simulated browsers share the machine with the server. Exit status 1 when a figure is missed.
 """
 
 from __future__ import annotations
@@ -40,13 +40,25 @@ from playground.settings import SETTINGS
 DISPLAY_FRAME = 1 / 60
 FIRST_REPLY = 0.150
 UNANSWERED = 3.0
+PRESSED = 0.150
+"""Seconds behind a press in which nothing is asked."""
+REPORT = 0.200
+"""Seconds until a browser tells, if it is wanted, which run of the page it has."""
 ARRIVAL_SECONDS = 5.0
 """Sessions open the page one after the other over this time."""
 SETTLE_SECONDS = 3.0
 IDLE_SECONDS = 5.0
-LEAST_FRAMES = 8.0
-LONGEST_ANSWER = 0.5
-LONGEST_STALL = 2.0
+SPEED = int(SETTINGS["speed"].default)
+"""Epochs a second, each of them one frame."""
+LEAST_FRAMES = 0.99 * SPEED
+"""All of them, but for what is on its way when counting begins and ends, and at each click."""
+ON_TIME = 0.1
+LONGEST_REPLY = 0.5
+LONGEST_ANSWER = 0.15
+LONGEST_STALL = 1.0
+MOST_KILOBYTES = 60.0
+MOST_RUNS = 2.0
+"""Of the whole page, for one click: its own, and one more where the run has stopped."""
 MOST_MEGABYTES = 15.0
 SHOWN_ERRORS = 10
 KEPT_RUNS = 2
@@ -100,12 +112,22 @@ _VALUES: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 @dataclass(eq=False)
 class Pupil:
-    """One simulated browser; times are `time.perf_counter()` seconds."""
+    """One simulated browser; times are `time.perf_counter()` seconds.
+
+    Attributes:
+        frames, epochs, played, received: painted frames and epochs, seconds of playing, and bytes, since
+            counting began.
+        answers, gaps, replies: seconds from a click to its answer; and, while counting, between two strips,
+            and from an ask to its strip.
+    """
 
     server: Server
     number: int
     query: str = ""
     frames: int = 0
+    epochs: int = 0
+    played: float = 0.0
+    received: int = 0
     answers: list[float] = field(default_factory=list)
     gaps: list[float] = field(default_factory=list)
     replies: list[float] = field(default_factory=list)
@@ -124,6 +146,9 @@ class Pupil:
     _strip_frames: int = 1
     _due: float = 0.0
     _painted: int = 0
+    _painted_at: float = 0.0
+    _playing_since: float = 0.0
+    _quiet_until: float = 0.0
     _have: int = 0
     _asked: float | None = None
     _reply: float = 0.0
@@ -131,7 +156,7 @@ class Pupil:
     _reported: bool = True
     _strip_at: float | None = None
     _counting: bool = False
-    _wanted: tuple[Callable[[], bool], float] | None = None
+    _wanted: Callable[[], bool] | None = None
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: ClientConnection | None = None
     _scene_number: int = 0
@@ -189,12 +214,20 @@ class Pupil:
         return await self._act(state, shown)
 
     def count(self, on: bool) -> None:
-        """Whether painted frames and gaps count from now on."""
-        self._paint(time.perf_counter())
-        self._counting, self.frames, self._strip_at = on, 0 if on else self.frames, None
+        """Whether everything that a pupil counts does so from now on."""
+        now = time.perf_counter()
+        self._paint(now)
+        self._clock(now)
+        self._counting, self._strip_at = on, None
+        if on:
+            self.frames, self.epochs, self.played, self.received = 0, 0, 0.0, 0
 
     def playing(self) -> bool:
         return self.status == "playing"
+
+    def page_runs(self) -> int:
+        """How often the whole page has run, as the last strip told it."""
+        return int(self.header.get("run", 0))
 
     def notice(self) -> str:
         """The line of news that the last strip carried."""
@@ -209,11 +242,12 @@ class Pupil:
     async def _act(self, state: WidgetState, shown: Callable[[], bool], *, and_ask: bool = False) -> float:
         self._answered.clear()
         began = time.perf_counter()
-        self._wanted = (shown, began)
-        self._strip_at = None  # a pause is no stall
+        self._wanted = shown
         await self._send(state)
         if and_ask:
             await self._ask()
+        else:
+            self._quiet_until = began + PRESSED
         await asyncio.wait_for(self._answered.wait(), 30)
         return time.perf_counter() - began
 
@@ -234,6 +268,7 @@ class Pupil:
         await self._socket.send(message.SerializeToString())
 
     def _take(self, data: bytes) -> None:
+        self.received += len(data)
         message = ForwardMsg.FromString(data)
         kind = message.WhichOneof("type")
         if message.hash and message.metadata.cacheable:
@@ -290,17 +325,19 @@ class Pupil:
         header = self.header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
         if "scene" in header:
             self.scene, self._scene_number = header["scene"], header["scene_number"]
-        was_playing = self.playing()
+        self._clock(now)
         self.status = header["status"]
         if (header["session"], header["generation"]) != self._generation:
             self._generation = (header["session"], header["generation"])
             self._queue.clear()
             self._painted, self._have, self._due, self._reported = 0, 0, now, True
+        while self._queue and self._queue[0][0] < header["present"]:
+            self._queue.popleft()  # an edit overtakes what was sent ahead of it
         if header["playing"]:
             frames = [frame for frame in header["frames"] if frame["id"] > self._have]
             if frames:
                 if not self._queue:
-                    self._due = max(self._due, now - self._strip_frames * self._step())
+                    self._painted_at = max(self._painted_at, now - DISPLAY_FRAME)
                 self._queue.extend((frame["id"], frame["epoch"]) for frame in frames)
                 self._have, self._strip_frames = frames[-1]["id"], len(frames)
                 if self._counting and self._strip_at is not None:
@@ -313,32 +350,60 @@ class Pupil:
             if still:
                 self._painted = self._have = still[-1]["id"]
                 self.epoch = still[-1]["epoch"]
-            elif was_playing or not self._painted:
+            elif not header["settled"] or not self._painted:
                 self._reported = False
+            if header["report"]:
+                asyncio.get_running_loop().call_later(REPORT, self._report)
         self._paint(now)
-        if self._wanted and self._wanted[0]():
+        if self._wanted and self._wanted():
             self._wanted = None
             self._answered.set()
         self._wake.set()
 
+    def _report(self) -> None:
+        """Paused, too, it tells what is painted, and which run of the page is here."""
+        self._reported = False
+        self._wake.set()
+
+    def _clock(self, now: float) -> None:
+        """Playing up to now counts."""
+        if self._counting and self.playing():
+            self.played += now - self._playing_since
+        self._playing_since = now
+
     def _step(self) -> float:
         """Seconds between two painted frames."""
-        interval = self.header.get("interval", 0) / 1000
-        return max(interval or (self._mean_reply or FIRST_REPLY) / self._strip_frames, DISPLAY_FRAME)
+        interval: float = self.header.get("interval", 0) / 1000
+        spread = (self._mean_reply or FIRST_REPLY) / max(self._strip_frames, len(self._queue))
+        return interval or spread
 
     def _paint(self, now: float) -> None:
-        """Everything that was due up to now has been painted."""
-        step = self._step()
-        while self._queue and self._due <= now:
-            self._painted, self.epoch = self._queue.popleft()
-            self._due += step
+        """Everything that was due up to now has been painted: one frame at a time, late ones as fast as the
+        display goes, and when more than a strip is late the film goes on from there.
+        """
+        is_fixed = self.header.get("interval", 0) > 0
+        while self._queue:
+            when = max(self._due, self._painted_at + DISPLAY_FRAME)
+            if when > now:
+                return
+            step = self._step()
+            if when - self._due > self._strip_frames * max(step, DISPLAY_FRAME):
+                self._due = when
+            self._due = (self._due if is_fixed else max(self._due, when - step)) + step
+            self._painted_at = when
+            self._painted, epoch = self._queue.popleft()
             self.frames += self._counting
+            self.epochs += self._counting * (epoch - self.epoch)
+            self.epoch = epoch
 
     async def _keep_asking(self) -> None:
         """Ask for the next strip in time; each strip that arrives decides anew when that is."""
         while True:
             self._wake.clear()
             wait = self._seconds_to_ask(time.perf_counter())
+            quiet = self._quiet_until - time.perf_counter()
+            if wait is not None and wait <= quiet:
+                wait = quiet
             if wait is not None and wait <= 0:
                 await self._ask()
                 wait = UNANSWERED
@@ -357,7 +422,7 @@ class Pupil:
         self._paint(now)
         if not self.playing():
             return None if self._reported else 0.0
-        step = self._step()
+        step = max(self._step(), DISPLAY_FRAME)
         reach = (self._mean_reply or FIRST_REPLY) + step
         too_many = len(self._queue) - max(1, int(reach / step))
         return 0.0 if too_many <= 0 else self._due + (too_many - 1) * step - now
@@ -463,6 +528,7 @@ async def classroom(server: Server, n_sessions: int, seconds: float) -> Report:
     await asyncio.gather(*(pupil.press("play", pupil.playing) for pupil in pupils))
     await asyncio.sleep(SETTLE_SECONDS)
 
+    page_runs = -sum(pupil.page_runs() for pupil in pupils)
     for pupil in pupils:
         pupil.count(True)
     began, used = time.perf_counter(), server.processor_seconds()
@@ -474,6 +540,7 @@ async def classroom(server: Server, n_sessions: int, seconds: float) -> Report:
     lapse = time.perf_counter() - began
     used, own = server.processor_seconds() - used, time.process_time() - own
     memory = (server.memory_megabytes() - memory_before) / n_sessions
+    page_runs += sum(pupil.page_runs() for pupil in pupils)
 
     await asyncio.gather(*(pause(pupil) for pupil in pupils))
     await asyncio.sleep(2)
@@ -490,21 +557,20 @@ async def classroom(server: Server, n_sessions: int, seconds: float) -> Report:
     errors += server.trouble()
     for error, count in Counter(errors).most_common(SHOWN_ERRORS):
         report.note(f"error, {count} times: {error}")
-    frames = [pupil.frames / lapse for pupil in pupils]
-    replies = sorted(reply for pupil in pupils for reply in pupil.replies)
     report.note(
         f"{n_sessions} sessions, {lapse:.0f} s; the server took {100 * used / lapse:.0f} % of a processor,"
         f" the simulated browsers {100 * own / lapse:.0f} %"
     )
-    middle, late, last = (1000 * replies[int(share * (len(replies) - 1))] for share in (0.5, 0.95, 1.0))
-    report.note(
-        f"a strip after {middle:.0f} ms in the middle, {late:.0f} ms for 95 of 100, at most {last:.0f} ms"
-    )
-    report.note(f"painted frames a second, the median session {statistics.median(frames):.1f}")
-    report.figure("painted frames a second, the session with the fewest", min(frames), ">=", LEAST_FRAMES)
-    answers = [answer for pupil in pupils for answer in pupil.answers]
-    report.figure("answer to a click, median", statistics.median(answers), "<", LONGEST_ANSWER, "s")
-    report.note(f"answer to a click, the slowest {max(answers):.2f} s of {len(answers)}")
+    frames = [pupil.frames / pupil.played for pupil in pupils]
+    report.note(f"painted frames a second of playing, the median session {statistics.median(frames):.1f}")
+    report.figure("the same, the session with the fewest", min(frames), ">=", LEAST_FRAMES)
+    epochs = [pupil.epochs / (SPEED * pupil.played) for pupil in pupils]
+    report.figure("epochs painted of those due, the slowest session", min(epochs), ">=", 1 - ON_TIME)
+    report.figure("epochs painted of those due, the fastest session", max(epochs), "<=", 1 + ON_TIME)
+    replies = sorted(reply for pupil in pupils for reply in pupil.replies)
+    middle, late, last = (replies[int(share * (len(replies) - 1))] for share in (0.5, 0.95, 1.0))
+    report.note(f"a strip after {middle:.3f} s in the middle, at most {last:.2f} s")
+    report.figure("a strip, 95 of 100 after at most", late, "<=", LONGEST_REPLY, "s")
     report.figure(
         "longest time between two strips",
         max(max(pupil.gaps, default=math.inf) for pupil in pupils),
@@ -512,6 +578,12 @@ async def classroom(server: Server, n_sessions: int, seconds: float) -> Report:
         LONGEST_STALL,
         "s",
     )
+    answers = [answer for pupil in pupils for answer in pupil.answers]
+    report.note(f"answer to a click, the slowest {max(answers):.2f} s of {len(answers)}")
+    report.figure("answer to a click, median", statistics.median(answers), "<", LONGEST_ANSWER, "s")
+    report.figure("runs of the whole page for each click", page_runs / len(answers), "<=", MOST_RUNS)
+    kilobytes = max(pupil.received for pupil in pupils) / lapse / 1000
+    report.figure("to the session that is sent most", kilobytes, "<=", MOST_KILOBYTES, "kB/s")
     report.figure("errors", len(errors), "==", 0)
     report.figure("memory of a session", memory, "<", MOST_MEGABYTES, "MB")
     report.figure("processor while all are paused", idle, "<=", 1.0, "%")

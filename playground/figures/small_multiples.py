@@ -78,15 +78,9 @@ def small_graphs(
     height: int = 480,
     font_size: int = 13,
 ) -> ReadyFigure:
-    """Small graphs of functions of one number in rows of three, to be shown with `theme=None`.
-
-    Args:
-        x: (m,) ascending.
-        graphs: (k, m) a function each.
-        titles: k titles; safe already.
-        points: (x, y), (n,) each: points drawn pale behind every graph.
-        y_range: lowest and highest value drawn, in all alike; None fits all of them.
-        dark, height, font_size: as in `small_maps`.
+    """Small graphs of functions of one number in rows of three, to be shown with `theme=None`: x (m,)
+    ascending, graphs (k, m), points (x, y) drawn pale behind each, y_range the lowest and highest value
+    drawn, in all alike (None: it fits all of them). The rest as in `small_maps`.
     """
     look = Look.of(dark, height, font_size)
     graphs = np.asarray(graphs, dtype=np.float64)

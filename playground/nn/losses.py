@@ -17,8 +17,7 @@ from functools import partial
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.code import Code, Missing
-from playground.nn.names import named
+from playground.nn.code import Code, Missing, named
 
 RowValues = Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
 BatchValue = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -134,11 +133,10 @@ class Loss:
     ) -> np.ndarray:
         """The loss of a batch: a number for A (n, n_out), (runs,) for A (runs, n, n_out).
 
-        Cross entropy of sigmoid and of softmax outputs differ: without `output_activation` one column is
-        taken for a sigmoid, several for a softmax. With `Z` it is exact also where an output was rounded to
-        0 or 1; without, such outputs count as the next number the float type can tell from 0 or 1.
-        The rows may be any of a batch, such as a slice of A, Y and Z.
-        ValueError when the shapes differ, an output does not go with this loss, or the weights do not fit.
+        Without `output_activation` one column is taken for a sigmoid, several for a softmax: their cross
+        entropies differ. With `Z` it is exact also where an output was rounded to 0 or 1; without, such
+        outputs count as the next number the float type can tell from 0 or 1. ValueError when the shapes
+        differ, an output does not go with this loss, or the weights do not fit.
         """
         check_shapes(A, Y)
         if output_activation is not None:
@@ -192,9 +190,7 @@ def check_pair(loss: str, output_activation: str) -> None:
 
 
 def targets_of(loss: str, output_activation: str) -> Targets:
-    """Which targets a pair takes. The outputs of a softmax always add up to 1, so its targets must, whatever
-    the loss.
-    """
+    """Which targets a pair takes: those of a softmax must add up to 1, as its outputs do, whatever the loss."""
     row = named(LOSSES, loss, "loss")
     return SHARES if ACTIVATIONS[output_activation].sums_to_one else row.targets
 
@@ -215,11 +211,11 @@ def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
 
 
 def row_shares(sample_weight: np.ndarray, n_rows: int, signed: bool = True) -> np.ndarray:
-    """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1).
+    """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1), for `sample_weight` (n,)
+    or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
 
     Divided by the sizes, not by the sum, which may be 0 or negative: so a step is as long with rewards of
     both signs as with weights of one, and only their proportions count. All 0 when all weights are 0.
-    `sample_weight` (n,) or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
     """
     weights = np.asarray(sample_weight)
     if weights.ndim < 1 or weights.shape[-1] != n_rows:
@@ -270,10 +266,8 @@ def _hinge_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.nd
 
 
 def _dice(A: np.ndarray, Y: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """1 - mean_k D_k with D_k = (2 sum_i s_i A_ik Y_ik + e) / (sum_i s_i A_ik + sum_i s_i Y_ik + e).
-
-    s_i is the share of row i, e is DICE_SMOOTHING; the sums run over rows, the mean over outputs. 0 when all
-    weights are 0.
+    """1 - mean_k D_k with D_k = (2 sum_i s_i A_ik Y_ik + e) / (sum_i s_i A_ik + sum_i s_i Y_ik + e), s_i the
+    share of row i, e DICE_SMOOTHING. 0 when all weights are 0.
     """
     weighted = shares * A
     score, _ = _dice_scores(weighted, Y, shares, out=weighted)
@@ -302,10 +296,8 @@ def _dice_scores(
 
 
 def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
-    """Softmax: -sum_k Y_k log A_k. Sigmoid: -sum_k (Y_k log A_k + (1 - Y_k) log(1 - A_k)). Row by row.
-
-    From Z: log A_k = Z_k - log sum_j exp(Z_j) for softmax; the summand is log(1 + exp(Z_k)) - Y_k Z_k for
-    sigmoid, with log(1 + exp(z)) = logaddexp(0, z), which does not overflow.
+    """Softmax: -sum_k Y_k log A_k. Sigmoid: -sum_k (Y_k log A_k + (1 - Y_k) log(1 - A_k)). Row by row; from Z
+    without overflow: log(1 + exp(z)) = logaddexp(0, z).
     """
     if output_activation == "softmax":
         if Z is not None:
@@ -322,10 +314,9 @@ def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_ac
 
 
 def output_and_loss(task_kind: str) -> tuple[tuple[str, str], ...]:
-    """Which output activation goes with which loss, for "two_class", "multi_class" or "regression".
-
-    The first pair that agrees with what was chosen is what "auto" stands for: signed outputs come before
-    shares, shares before numbers, and losses that are matched to an output before others.
+    """Which output activation goes with which loss, for "two_class", "multi_class" or "regression": signed
+    outputs before shares, shares before numbers, and losses that are matched to an output before others. The
+    first pair that agrees with what was chosen is what "auto" stands for.
     """
     outputs = [
         output

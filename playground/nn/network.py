@@ -32,8 +32,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.code import named
 from playground.nn.losses import row_shares
-from playground.nn.names import named
 from playground.nn.numbers import float_type_of, numbers_of
 from playground.nn.objectives import Batch, LabelledRows, Objective, Outputs
 

@@ -13,12 +13,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.dataset import Dataset, Question, Split, Task
+from datasets.dataset import Dataset, Question, Split, Standardizer, Task, with_label_noise
 from datasets.drawn import FIRST_POINTS, Point, drawn
 from datasets.features import feature_columns
-from datasets.label_noise import with_label_noise
 from datasets.registry import DATASETS
-from datasets.scaling import Standardizer
 from datasets.views import View
 from playground.config import DataConfig, ExperimentConfig
 from playground.nn.activations import ACTIVATIONS

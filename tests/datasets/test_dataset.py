@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.dataset import Dataset, Question, keep_all, split
+from datasets.dataset import Dataset, Question, Split, keep_all, split
 from datasets.views import Plane
 
 
@@ -36,12 +36,7 @@ def test_types_are_those_the_task_needs() -> None:
 
     kinds = [str(array.dtype) for array in (classes.X, classes.y, targets.X, targets.y)]
     assert kinds == ["float64", "int64", "float64", "float64"]
-
-
-def test_size() -> None:
-    dataset = numbered(5)
-
-    assert (len(dataset), dataset.question) == (5, Question("classification", 2, 2))
+    assert (len(numbered(5)), numbered(5).question) == (5, Question("classification", 2, 2))
 
 
 @pytest.mark.parametrize(
@@ -76,18 +71,15 @@ def test_a_regression_may_have_several_targets() -> None:
     assert dataset.y.tolist() == [0, 2, 4]
 
 
-def test_rows_keep_view_and_names() -> None:
+def test_rows_keep_view_and_names_of_which_there_is_one_for_each() -> None:
     view, names = Plane(-1.0, 2.0), {"columns": ("width", "height"), "class_names": ("no", "yes")}
     part = Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, view, **names).rows(slice(0, 1))
 
     assert (part.view, part.columns, part.class_names) == (view, names["columns"], names["class_names"])
     assert numbered(2).columns == ("x1", "x2")
-
-
-@pytest.mark.parametrize("names", [{"columns": ("width",)}, {"class_names": ("a", "b", "c")}])
-def test_names_are_one_for_each(names: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=f"{next(iter(names))} has . names"):
-        Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, **names)
+    for wrong in ({"columns": ("width",)}, {"class_names": ("a", "b", "c")}):
+        with pytest.raises(ValueError, match=f"{next(iter(wrong))} has . names"):
+            Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, **wrong)
 
 
 @given(
@@ -107,47 +99,26 @@ def test_split_shares_every_row_once_and_keeps_points_with_their_labels(
         assert (part.X[:, 0] % 2).tolist() == part.y.tolist()
 
 
-def test_split_shuffles() -> None:
-    parts = split(numbered(50), 50, np.random.default_rng(1))
-
-    assert parts.train.X[:, 0].tolist() != sorted(parts.train.X[:, 0])
+def parts_of(n_rows: int, percent: float, seed: int = 4) -> Split:
+    return split(numbered(n_rows), percent, np.random.default_rng(seed))
 
 
-def test_same_generator_same_split() -> None:
-    first = split(numbered(50), 30, np.random.default_rng(4))
-    second = split(numbered(50), 30, np.random.default_rng(4))
+def test_a_split_shuffles_always_alike_and_a_larger_share_only_adds_training_rows() -> None:
+    first, again, large, whole = parts_of(50, 30), parts_of(50, 30), parts_of(50, 60), parts_of(7, 100)
+    kept = keep_all(numbered(4))
 
-    assert np.array_equal(first.train.X, second.train.X)
-    assert np.array_equal(first.test.X, second.test.X)
-
-
-def test_a_larger_share_only_adds_training_rows() -> None:
-    small = split(numbered(50), 30, np.random.default_rng(4))
-    large = split(numbered(50), 60, np.random.default_rng(4))
-
-    assert np.array_equal(large.train.X[: len(small.train)], small.train.X)
+    assert first.train.X[:, 0].tolist() != sorted(first.train.X[:, 0])
+    assert np.array_equal(first.train.X, again.train.X)
+    assert np.array_equal(first.test.X, again.test.X)
+    assert np.array_equal(large.train.X[: len(first.train)], first.train.X)
+    assert (len(whole.train), whole.test.X.shape) == (7, (0, 2))
+    assert (kept.train.X[:, 0].tolist(), len(kept.test)) == ([0, 1, 2, 3], 0)
 
 
-def test_a_hundred_percent_leaves_no_test_rows() -> None:
-    parts = split(numbered(7), 100, np.random.default_rng(0))
-
-    assert (len(parts.train), parts.test.X.shape) == (7, (0, 2))
-
-
-@pytest.mark.parametrize("percent", [0, -5, 101, math.nan])
-def test_impossible_share_is_refused(percent: float) -> None:
-    with pytest.raises(ValueError, match="train_percent is"):
-        split(numbered(10), percent, np.random.default_rng(0))
-
-
-@pytest.mark.parametrize(("n_rows", "percent"), [(1, 50), (0, 100)])
-def test_too_few_rows_to_split_are_refused(n_rows: int, percent: float) -> None:
-    with pytest.raises(ValueError, match=f"has {n_rows} rows"):
-        split(numbered(n_rows), percent, np.random.default_rng(0))
-
-
-def test_keep_all_trains_on_every_row_in_order() -> None:
-    parts = keep_all(numbered(4))
-
-    assert parts.train.X[:, 0].tolist() == [0, 1, 2, 3]
-    assert len(parts.test) == 0
+def test_an_impossible_share_and_too_few_rows_to_split_are_refused() -> None:
+    for percent in (0, -5, 101, math.nan):
+        with pytest.raises(ValueError, match="train_percent is"):
+            parts_of(10, percent)
+    for n_rows, percent in ((1, 50), (0, 100)):
+        with pytest.raises(ValueError, match=f"has {n_rows} rows"):
+            parts_of(n_rows, percent)

@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from datasets.dataset import Dataset
-from datasets.label_noise import MAX_LABEL_NOISE, with_label_noise
+from datasets.dataset import MAX_LABEL_NOISE, Dataset, with_label_noise
 from datasets.registry import DATASETS
 
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from datasets.dataset import Standardizer
 from datasets.registry import DATASETS
-from datasets.scaling import Standardizer
 
 
 def test_hand_worked_columns() -> None:

@@ -179,7 +179,8 @@ def _wave(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     return Dataset(X, np.sin(X[:, 0]) + share * rng.uniform(-1, 1, n_samples), "regression", 0)
 
 
-WAVE = registry._regression("wave", "Wave", "A wave along one input.", _wave)
+IGNORES = {"label_noise": "There are no classes to mix up."}
+WAVE = registry.DatasetSpec("wave", "Wave", "A wave along one input.", _wave, ignores=IGNORES)
 
 ACTIVATIONS[ARCTAN.name] = ARCTAN
 LOSSES[LOG_COSH.name] = LOG_COSH

@@ -20,7 +20,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from datasets.features import FEATURES, feature_columns
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.code import Code, Missing
+from playground.nn.code import Code, Missing, named
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES, targets_of
 from playground.nn.numbers import numbers_of
@@ -101,6 +101,15 @@ def codes() -> dict[str, Code]:
         *((name, row.code) for name, row in SCHEDULES.items()),
     ]
     return {f"{name} {number}": code for number, (name, code) in enumerate(rows)}
+
+
+def test_a_known_name_gives_its_row_and_another_is_refused_with_the_names_there_are() -> None:
+    unknown: list[Any] = ["three", "", ["one"]]
+
+    assert named({"one": 1, "two": 2}, "two", "number") == 2
+    for name in unknown:
+        with pytest.raises(ValueError, match="is not a known number. Use one of: one, two"):
+            named({"one": 1, "two": 2}, name, "number")
 
 
 @pytest.mark.parametrize("code", codes().values(), ids=codes())
