@@ -70,8 +70,9 @@ class Form:
       and {y} in place of the numbers; None where they are not written so.
     - `code`: expressions of the mean loss of a batch, in NumPy of the sums Z, the outputs A and the targets Y
       (n, n_out), its gradient that of a row's loss by A (by Z where the loss is matched to the output, see
-      `Loss`); in PyTorch of z, a and y (`F` is torch.nn.functional), in Keras of a and y, where it may also
-      be the loss of every row; the estimator of scikit-learn that minimises it.
+      `Loss`); in JavaScript of the arrays z, a and y of one row, or of A and Y, arrays of rows, where the
+      loss needs the batch; in PyTorch of z, a and y (`F` is torch.nn.functional), in Keras of a and y, where
+      it may also be the loss of every row; the estimator of scikit-learn that minimises it.
     """
 
     formula: str
@@ -190,7 +191,7 @@ def check_pair(loss: str, output_activation: str) -> None:
 
 
 def targets_of(loss: str, output_activation: str) -> Targets:
-    """Which targets a pair takes: those of a softmax must add up to 1, as its outputs do, whatever the loss."""
+    """Which targets a pair takes: those of a softmax must add up to 1, whatever the loss."""
     row = named(LOSSES, loss, "loss")
     return SHARES if ACTIVATIONS[output_activation].sums_to_one else row.targets
 
@@ -374,6 +375,7 @@ LOSSES: dict[str, Loss] = {
                 Code(
                     numpy="np.mean(np.sum((A - Y) ** 2, axis=1)) / 2",
                     numpy_gradient="A - Y",
+                    javascript="a.reduce((sum, one, k) => sum + (one - y[k]) ** 2, 0) / 2",
                     pytorch="((a - y) ** 2).sum(dim=-1).mean() / 2",
                     keras="keras.ops.sum((a - y) ** 2, axis=-1) / 2",
                     sklearn="MLPRegressor",
@@ -395,6 +397,7 @@ LOSSES: dict[str, Loss] = {
                 _code(
                     numpy="np.mean(np.sum(np.abs(A - Y), axis=1))",
                     numpy_gradient="np.sign(A - Y)",
+                    javascript="a.reduce((sum, one, k) => sum + Math.abs(one - y[k]), 0)",
                     pytorch="(a - y).abs().sum(dim=-1).mean()",
                     keras="keras.ops.sum(keras.ops.abs(a - y), axis=-1)",
                 ),
@@ -417,6 +420,8 @@ LOSSES: dict[str, Loss] = {
                     "near = np.minimum(distance, 1)  # squared up to 1, straight from there\n"
                     "np.mean(np.sum(near * (distance - near / 2), axis=1))",
                     numpy_gradient="np.clip(A - Y, -1, 1)",
+                    javascript="a.map((one, k) => Math.abs(one - y[k]))"
+                    ".reduce((sum, d) => sum + Math.min(d, 1) * (d - Math.min(d, 1) / 2), 0)",
                     pytorch='F.huber_loss(a, y, reduction="none").sum(dim=-1).mean()',
                     keras="keras.ops.sum(keras.ops.where(keras.ops.abs(a - y) < 1, (a - y) ** 2 / 2, "
                     "keras.ops.abs(a - y) - 0.5), axis=-1)",
@@ -442,6 +447,8 @@ LOSSES: dict[str, Loss] = {
                     "log_A = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))\n"
                     "-np.mean(np.sum(Y * log_A, axis=1))",
                     numpy_gradient="A - Y",
+                    javascript="(top => (log => z.reduce((sum, one, k) => sum - y[k] * (one - top - log), 0))"
+                    "(Math.log(z.reduce((sum, one) => sum + Math.exp(one - top), 0))))(Math.max(...z))",
                     pytorch="F.cross_entropy(z, y)",
                     keras="keras.ops.categorical_crossentropy(y, a)",
                     sklearn="MLPClassifier",
@@ -462,6 +469,8 @@ LOSSES: dict[str, Loss] = {
                         "overflows.\n"
                         "np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))",
                         numpy_gradient="A - Y",
+                        javascript="z.reduce((sum, one, k) => sum + Math.max(one, 0) "
+                        "+ Math.log1p(Math.exp(-Math.abs(one))) - y[k] * one, 0)",
                         pytorch='F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)',
                         keras="keras.ops.sum(keras.ops.binary_crossentropy(y, a), axis=-1)",
                         sklearn="MLPClassifier",
@@ -483,6 +492,7 @@ LOSSES: dict[str, Loss] = {
                 _code(
                     numpy="np.mean(np.sum(np.maximum(1 - Y * A, 0), axis=1))",
                     numpy_gradient="np.where(Y * A < 1, -Y, 0)",
+                    javascript="a.reduce((sum, one, k) => sum + Math.max(0, 1 - y[k] * one), 0)",
                     pytorch="torch.relu(1 - y * a).sum(dim=-1).mean()",
                     keras="keras.ops.sum(keras.ops.relu(1 - y * a), axis=-1)",
                 ),
@@ -505,6 +515,10 @@ LOSSES: dict[str, Loss] = {
                 _code(
                     numpy=f"{_DICE_PARTS}1 - score.mean()",
                     numpy_gradient=f"{_DICE_PARTS}(score - 2 * Y) / (A.shape[1] * total)",
+                    javascript="1 - Y[0].map((_, k) => "
+                    "(2 * A.reduce((sum, a, n) => sum + a[k] * Y[n][k], 0) / A.length + 1e-5) "
+                    "/ (A.reduce((sum, a, n) => sum + a[k] + Y[n][k], 0) / A.length + 1e-5))"
+                    ".reduce((sum, one) => sum + one, 0) / Y[0].length",
                     pytorch="1 - ((2 * (a * y).mean(dim=0) + 1e-5) / ((a + y).mean(dim=0) + 1e-5)).mean()",
                     keras="1 - keras.ops.mean((2 * keras.ops.mean(a * y, axis=0) + 1e-5) / "
                     "(keras.ops.mean(a + y, axis=0) + 1e-5))",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -122,3 +124,25 @@ def test_titles_are_distinct_and_descriptions_are_sentences() -> None:
     for spec in DATASETS.values():
         assert spec.description[0].isupper() and spec.description.endswith(".")
         assert len(spec.description) <= 110
+
+
+def test_a_gate_follows_its_rule_in_counting_order() -> None:
+    rules: dict[str, Callable[[int, int], int]] = {
+        "and": lambda a, b: a & b,
+        "or": lambda a, b: a | b,
+        "nand": lambda a, b: 1 - (a & b),
+        "xor_gate": lambda a, b: a ^ b,
+    }
+
+    for name, rule in rules.items():
+        table = SAMPLES[name]
+        assert table.X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+        assert table.y.tolist() == [rule(a, b) for a in (0, 1) for b in (0, 1)], name
+
+
+def test_the_places_of_a_map_read_like_a_page_and_those_of_a_graph_go_up() -> None:
+    plane, line = Plane(0.0, 2.0), Line(-1.0, 2.0)
+
+    assert plane.places(2).tolist() == [[0.5, 1.5], [1.5, 1.5], [0.5, 0.5], [1.5, 0.5]]
+    assert line.places(4).tolist() == [[-1.0], [0.0], [1.0], [2.0]]
+    assert (plane.shape(2), line.shape(4)) == ((2, 2), (4,))

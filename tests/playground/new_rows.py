@@ -80,6 +80,7 @@ LOG_COSH = Loss(
         Code(
             numpy="d = np.abs(A - Y)\nnp.mean(np.sum(d + np.log1p(np.exp(-2 * d)) - np.log(2), axis=1))",
             numpy_gradient="np.tanh(A - Y)",
+            javascript="a.reduce((sum, one, k) => sum + Math.log(Math.cosh(one - y[k])), 0)",
             pytorch="(a - y).cosh().log().sum(dim=-1).mean()",
             keras="keras.ops.sum(keras.ops.log(keras.ops.cosh(a - y)), axis=-1)",
             sklearn=NOT_HERE,

@@ -111,15 +111,6 @@ def test_values_fill_the_range_and_do_not_leave_it(name: str) -> None:
     assert A.max() == pytest.approx(high, abs=1e-7) if np.isfinite(high) else A.max() >= 1e6
 
 
-def test_every_row_is_filled_in() -> None:
-    for name, activation in ACTIVATIONS.items():
-        assert activation.name == name
-        assert "z" in activation.formula, name
-    assert len({activation.label for activation in ACTIVATIONS.values() if activation.label}) == len(
-        ACTIVATIONS
-    )
-
-
 def test_what_can_be_trained_has_a_slope_somewhere() -> None:
     sums = np.linspace(-5, 5, 101)[:, None]
 

@@ -26,9 +26,7 @@ from playground.nn.regularization import Penalties
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("optimizer_values.json").read_text())
 
 
-def test_every_row_is_filled_in() -> None:
-    assert all(kind.name == name for name, kind in OPTIMIZERS.items())
-    assert all(kind.label and kind.formula and kind.summary.endswith(".") for kind in OPTIMIZERS.values())
+def test_which_optimizers_are_special() -> None:
     assert [name for name, kind in OPTIMIZERS.items() if kind.full_batch] == ["rprop"]
     assert [name for name, kind in OPTIMIZERS.items() if kind.decoupled_l2] == ["adamw"]
 
