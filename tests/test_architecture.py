@@ -389,7 +389,7 @@ def test_no_test_folder_hides_a_package() -> None:
         ("playground.ui.session", "from playground.ui import actions"),
         ("playground.ui.live_run", "from playground.pages.playground.point_view import point_panel"),
         ("playground.pages.perceptron.turning_view", "from playground.pages.optimizers import rates"),
-        ("playground.pages.perceptron.bounds", "import streamlit as st"),
+        ("playground.pages.perceptron.perceptron_rule", "import streamlit as st"),
         ("playground.pages.perceptron.turning_view", "import plotly"),
         ("playground.nn.network", "import pandas"),
         ("playground.training.trainer", "import streamlit as st"),
@@ -411,7 +411,7 @@ def test_an_import_within_the_table_is_allowed() -> None:
         ),
         ("playground.config", "from playground.settings import SETTINGS\nimport dataclasses"),
         ("playground.pages.playground.page", "from playground.ui import opening\nimport streamlit as st"),
-        ("playground.pages.perceptron.perceptron_figure", "import plotly"),
+        ("playground.pages.activations.activations_figure", "import plotly"),
     ]:
         assert forbidden_imports(module, ast.parse(line)) == []
 
