@@ -191,7 +191,11 @@ def test_backpropagation_takes_it_in_every_view(view: str) -> None:
 
 
 def test_the_new_optimizer_is_an_arm_of_an_experiment() -> None:
-    raw = {"base": {"n_samples": 40, "dataset": WAVE.name}, "vary": "optimizer", "values": ["sgd", "lion"]}
+    raw: dict[str, Any] = {
+        "base": {"n_samples": 40, "dataset": WAVE.name},
+        "vary": "optimizer",
+        "values": ["sgd", "lion"],
+    }
     raw |= {"repeats": 2, "epochs": 3}
     app = page_of("experiments", experiments_spec=Specification.parse(raw).to_text())
     app.button(key="experiments_run").click()

@@ -48,11 +48,8 @@ def test_softmax_equals_pytorch() -> None:
 def test_slope_and_pull_back_equal_central_differences(name: str) -> None:
     """The points are an even number, so that none is 0, where some have a kink."""
     rng, activation = np.random.default_rng(1), ACTIVATIONS[name]
-    Z, weights, points = (
-        rng.normal(size=(6, 3)),
-        rng.normal(size=(6, 3)),
-        np.linspace(-4, 4, 50).reshape(10, 5),
-    )
+    Z, weights = rng.normal(size=(2, 6, 3))
+    points = np.linspace(-4, 4, 50).reshape(10, 5)
     numeric = np.empty_like(Z)
     for place in np.ndindex(Z.shape):
         nudge = np.zeros_like(Z)

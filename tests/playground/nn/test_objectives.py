@@ -55,9 +55,7 @@ def rows() -> np.ndarray:
 
 
 @pytest.mark.parametrize("output", ["tanh", "sigmoid", "linear", "softmax"])
-def test_an_input_to_be_repeated_and_a_student_have_the_numeric_gradient_and_a_teacher_none(
-    output: str,
-) -> None:
+def test_repetition_and_a_student_have_the_numeric_gradient_and_a_teacher_none(output: str) -> None:
     pair, X1 = network_of(2, output), with_ones(rows())
     batch = batch_of(X1, np.zeros((7, 2)))
     workspace = Workspace.of(pair, 7, loss=Consistency())
