@@ -88,6 +88,7 @@ class Screen:
         self.page = page
         self.app_url = app_url
         self.stage = page.get_by_test_id("stage")
+        self.curves = page.get_by_test_id("live-curves")
 
     def open(self, query: str | Mapping[str, Any] = "") -> Screen:
         """Open the app's page with these settings and wait for its first painted frame."""

@@ -1,6 +1,7 @@
 """A data set is a value: rows, what belongs to them, what is asked, and where answers are looked at.
 
-Arrays are copied on entry and write-protected, so one data set can be shared by many runs and sessions.
+Arrays are copied on entry and write-protected, so one data set can be shared by many runs and sessions. Rows
+can be split, standardized, and get wrong labels, as in tables filled in by hand.
 """
 
 from __future__ import annotations
@@ -122,10 +123,9 @@ class Split:
 
 
 def split(dataset: Dataset, train_percent: float, rng: np.random.Generator) -> Split:
-    """Shuffle the rows, train on the first floor(n * train_percent / 100), test on the rest.
-
-    At least one row trains, and at least one row tests unless train_percent is 100. One permutation is drawn
-    whatever the percentage, so a larger percentage only moves rows from test to training.
+    """Shuffle the rows, train on the first floor(n * train_percent / 100), test on the rest: at least one row
+    each, unless train_percent is 100. One permutation is drawn whatever the percentage, so a larger one only
+    moves rows from test to training.
 
     Raises ValueError for a percentage outside 0 < train_percent <= 100 or fewer rows than both sides need.
     """
@@ -147,6 +147,67 @@ def split(dataset: Dataset, train_percent: float, rng: np.random.Generator) -> S
 def keep_all(dataset: Dataset) -> Split:
     """All rows train, in their own order, and none test: the split of a truth table."""
     return Split(dataset, dataset.rows(slice(0, 0)))
+
+
+MAX_LABEL_NOISE = 50
+"""Largest label noise in percent."""
+
+
+def with_label_noise(dataset: Dataset, percent: float, rng: np.random.Generator) -> Dataset:
+    """The same points, floor(n * percent / 100) of them with another class, drawn evenly from the others;
+    regression has none.
+
+    The same random numbers are drawn whatever the percentage: one order of the rows and one other class for
+    each, so that wrong labels stay wrong and only grow in number. Raises ValueError for a percentage outside
+    0 .. MAX_LABEL_NOISE.
+    """
+    if not 0 <= percent <= MAX_LABEL_NOISE:
+        raise ValueError(f"label noise is {percent}; it must be a percentage from 0 to {MAX_LABEL_NOISE}.")
+    if dataset.task == "regression":
+        return dataset
+    order = rng.permutation(len(dataset))
+    steps = rng.integers(1, dataset.n_classes, len(dataset))
+    wrong = order[: math.floor(len(dataset) * percent / 100)]
+    y = dataset.y.copy()
+    y[wrong] = (y[wrong] + steps[wrong]) % dataset.n_classes
+    return replace(dataset, Y=y)
+
+
+@dataclass(frozen=True, eq=False)
+class Standardizer:
+    """The rule z = (x - mean) / scale, column by column. It is fitted on training rows and then applied to
+    all others: unseen rows must not tell the network anything, not even where their middle lies.
+
+    mean, scale: (n_columns,) float64, write-protected; scale is positive.
+    """
+
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+    @classmethod
+    def fit(cls, X: NDArray[np.float64]) -> Standardizer:
+        """The rule that gives the columns of X (n, n_columns) mean 0 and standard deviation 1, which divides
+        by n, as in scikit-learn's `StandardScaler`. A column that does not vary is only shifted. Raises
+        ValueError when X is no table or has no rows.
+        """
+        if X.ndim != 2 or X.shape[0] == 0:
+            raise ValueError(f"X has shape {X.shape}; fitting needs (rows, columns) with at least one row.")
+        deviation = X.std(axis=0)
+        varies = (X.min(axis=0) < X.max(axis=0)) & (deviation > 0.0)
+        mean = np.where(varies, X.mean(axis=0), X[0])
+        scale = np.where(varies, deviation, 1.0)
+        mean.setflags(write=False)
+        scale.setflags(write=False)
+        return cls(mean, scale)
+
+    def transform(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        """X (n, n_columns), standardized by this rule: a new array of the same shape.
+
+        Raises ValueError when X has other columns than the rule.
+        """
+        if X.ndim != 2 or X.shape[1:] != self.mean.shape:
+            raise ValueError(f"X has shape {X.shape}; this rule is for (rows, {self.mean.size}).")
+        return (X - self.mean) / self.scale
 
 
 def _protected(values: ArrayLike, dtype: type[np.float64 | np.int64]) -> NDArray:

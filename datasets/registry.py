@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -40,158 +42,158 @@ class DatasetSpec:
         return keep_all(dataset) if self.fixed_split else split(dataset, train_percent, rng)
 
 
-def _as_it_is(reason: str) -> Mapping[str, str]:
-    """What data that are always the same rows ignore, and why."""
+Build = Callable[[int, float, np.random.Generator], Dataset]
+_Row = tuple[str, str, str, Build]
+
+
+def _rows(*rows: _Row, **common: Any) -> Iterator[DatasetSpec]:
+    """Rows of name, title, description and how it is built, and what they have in common."""
+    return (DatasetSpec(*row, **common) for row in rows)
+
+
+def _table(gate: Callable[[], Dataset]) -> Build:
+    """A truth table: always the same four points."""
+    return lambda n_samples, noise, rng: gate()
+
+
+def _fixed(reason: str) -> dict[str, Any]:
+    """Of data that are always the same rows, all of which train: what they ignore, and why."""
     names = ("noise", "label_noise", "n_samples", "train_percent", "data_seed", "split_seed")
     no_test = "All rows of this table are for training: there are no test points."
-    return dict.fromkeys(names, reason) | {"show_test_points": no_test}
+    return {"fixed_split": True, "ignores": dict.fromkeys(names, reason) | {"show_test_points": no_test}}
 
 
-def _regression(
-    name: str, title: str, description: str, build: Callable[[int, float, np.random.Generator], Dataset]
-) -> DatasetSpec:
-    """The row of a set whose answer is a number: it has no classes, so no wrong ones either."""
-    reason = "The answers in this data set are numbers: there are no classes to mix up."
-    return DatasetSpec(name, title, description, build, ignores={"label_noise": reason})
-
-
-def _table(name: str, title: str, description: str, gate: Callable[[], Dataset]) -> DatasetSpec:
-    """The row of a truth table: always the same four points, all of which train."""
-    return DatasetSpec(
-        name,
-        title,
-        description,
-        lambda n_samples, noise, rng: gate(),
-        fixed_split=True,
-        ignores=_as_it_is("This data set is a fixed table: the setting changes nothing here."),
-    )
-
+_CLASSES = _rows(
+    (
+        "circle",
+        "Circle",
+        "A blue disc inside an orange ring: only a closed border separates them.",
+        generators.circle,
+    ),
+    (
+        "xor",
+        "XOR cloud",
+        "Four squares, opposite ones alike (exclusive or, spread out): no straight line parts them.",
+        generators.xor,
+    ),
+    (
+        "gaussians",
+        "Two clouds",
+        "Two round clouds (normal distributions) that one straight line can part.",
+        generators.gaussians,
+    ),
+    (
+        "spiral",
+        "Spiral",
+        "Two arms wound round each other: the border must wind along with them.",
+        generators.spiral,
+    ),
+    (
+        "moons",
+        "Two moons",
+        "Half circles that reach into each other's hollow: the border must bend twice.",
+        generators.moons,
+    ),
+    (
+        "rings",
+        "Three rings",
+        "A disc and two rings round it: three classes, and one closed border inside another.",
+        generators.rings,
+    ),
+    (
+        "gaussians3",
+        "Three clouds",
+        "Three round clouds: the network must choose between three classes.",
+        generators.gaussians3,
+    ),
+    (
+        "spiral3",
+        "Spiral, three arms",
+        "Three arms wound round each other, each a class of its own.",
+        generators.spiral3,
+    ),
+    (
+        "spiral5",
+        "Spiral, five arms",
+        "Five classes like the arms of a galaxy: the network must tell apart many narrow stripes.",
+        generators.spiral5,
+    ),
+)
+_FINE = _rows(
+    (
+        "checkerboard",
+        "Checkerboard",
+        "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
+        generators.checkerboard,
+    ),
+    is_fine=True,
+)
+_NUMBERS = _rows(
+    (
+        "plane",
+        "Slope",
+        "Not a class but a number to predict: it rises evenly from one corner to the other.",
+        generators.plane,
+    ),
+    (
+        "bumps",
+        "Bumps",
+        "Three hills and three hollows on flat ground: the number to predict is the height.",
+        generators.bumps,
+    ),
+    (
+        "saddle",
+        "Saddle",
+        "A number that is high in two opposite corners and low in the others: x₁ times x₂.",
+        generators.saddle,
+    ),
+    (
+        "curve",
+        "Curve",
+        "A wave to follow with a single input: what you see is the graph of what the network says.",
+        generators.curve,
+    ),
+    ignores={"label_noise": "The answers in this data set are numbers: there are no classes to mix up."},
+)
+_TABLES = _rows(
+    (
+        "and",
+        "AND table",
+        "And as a table of four rows: 1 when both inputs are 1. One straight cut is enough.",
+        _table(logic_gates.and_gate),
+    ),
+    (
+        "or",
+        "OR table",
+        "Or as a table of four rows: 1 when at least one input is 1. One straight cut is enough.",
+        _table(logic_gates.or_gate),
+    ),
+    (
+        "nand",
+        "NAND table",
+        "Not and, as a table of four rows: 0 when both inputs are 1. All logic can be built from it.",
+        _table(logic_gates.nand_gate),
+    ),
+    (
+        "xor_gate",
+        "XOR table",
+        "Exclusive or as a table of four rows: 1 when exactly one input is 1.",
+        _table(logic_gates.xor_gate),
+    ),
+    **_fixed("This data set is a fixed table: the setting changes nothing here."),
+)
+_OWN = _rows(
+    (
+        DRAWN,
+        "Your points",
+        "Drawn by you: press Draw above the map and click. All of your points are for training.",
+        _table(lambda: drawn(FIRST_POINTS)),
+    ),
+    takes_points=True,
+    **_fixed("Your points are as you have drawn them, and all of them are for training."),
+)
 
 DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
-    {
-        spec.name: spec
-        for spec in (
-            DatasetSpec(
-                "circle",
-                "Circle",
-                "A blue disc inside an orange ring: only a closed border separates them.",
-                generators.circle,
-            ),
-            DatasetSpec(
-                "xor",
-                "XOR cloud",
-                "Four squares, opposite ones alike (exclusive or, spread out): no straight line parts them.",
-                generators.xor,
-            ),
-            DatasetSpec(
-                "gaussians",
-                "Two clouds",
-                "Two round clouds (normal distributions) that one straight line can part.",
-                generators.gaussians,
-            ),
-            DatasetSpec(
-                "spiral",
-                "Spiral",
-                "Two arms wound round each other: the border must wind along with them.",
-                generators.spiral,
-            ),
-            DatasetSpec(
-                "moons",
-                "Two moons",
-                "Half circles that reach into each other's hollow: the border must bend twice.",
-                generators.moons,
-            ),
-            DatasetSpec(
-                "rings",
-                "Three rings",
-                "A disc and two rings round it: three classes, and one closed border inside another.",
-                generators.rings,
-            ),
-            DatasetSpec(
-                "gaussians3",
-                "Three clouds",
-                "Three round clouds: the network must choose between three classes.",
-                generators.gaussians3,
-            ),
-            DatasetSpec(
-                "spiral3",
-                "Spiral, three arms",
-                "Three arms wound round each other, each a class of its own.",
-                generators.spiral3,
-            ),
-            DatasetSpec(
-                "spiral5",
-                "Spiral, five arms",
-                "Five classes like the arms of a galaxy: the network must tell apart many narrow stripes.",
-                generators.spiral5,
-            ),
-            DatasetSpec(
-                "checkerboard",
-                "Checkerboard",
-                "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
-                generators.checkerboard,
-                is_fine=True,
-            ),
-            _regression(
-                "plane",
-                "Slope",
-                "Not a class but a number to predict: it rises evenly from one corner to the other.",
-                generators.plane,
-            ),
-            _regression(
-                "bumps",
-                "Bumps",
-                "Three hills and three hollows on flat ground: the number to predict is the height.",
-                generators.bumps,
-            ),
-            _regression(
-                "saddle",
-                "Saddle",
-                "A number that is high in two opposite corners and low in the others: x₁ times x₂.",
-                generators.saddle,
-            ),
-            _regression(
-                "curve",
-                "Curve",
-                "A wave to follow with a single input: what you see is the graph of what the network says.",
-                generators.curve,
-            ),
-            _table(
-                "and",
-                "AND table",
-                "And as a table of four rows: 1 when both inputs are 1. One straight cut is enough.",
-                logic_gates.and_gate,
-            ),
-            _table(
-                "or",
-                "OR table",
-                "Or as a table of four rows: 1 when at least one input is 1. One straight cut is enough.",
-                logic_gates.or_gate,
-            ),
-            _table(
-                "nand",
-                "NAND table",
-                "Not and, as a table of four rows: 0 when both inputs are 1. All logic can be built from it.",
-                logic_gates.nand_gate,
-            ),
-            _table(
-                "xor_gate",
-                "XOR table",
-                "Exclusive or as a table of four rows: 1 when exactly one input is 1.",
-                logic_gates.xor_gate,
-            ),
-            DatasetSpec(
-                DRAWN,
-                "Your points",
-                "Drawn by you: press Draw above the map and click. All of your points are for training.",
-                lambda n_samples, noise, rng: drawn(FIRST_POINTS),
-                fixed_split=True,
-                takes_points=True,
-                ignores=_as_it_is(
-                    "Your points are as you have drawn them, and all of them are for training."
-                ),
-            ),
-        )
-    }
+    {spec.name: spec for spec in chain(_CLASSES, _FINE, _NUMBERS, _TABLES, _OWN)}
 )
 """Every data set by its name; pickers list them in this order."""

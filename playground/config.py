@@ -122,9 +122,9 @@ _USUAL = Question()
 
 @dataclass(frozen=True)
 class ExperimentConfig:
-    """Everything that decides a run from epoch 0. Hashable; equal configs give equal runs.
+    """Everything that decides a run from epoch 0. Hashable; equal configs give equal runs. `question` is what
+    `data` ask; whoever makes a config says it (`training.entrance.config_of` looks it up).
 
-    `question` is what `data` ask; whoever makes a config says it (`training.entrance.config_of` looks it up).
     Raises ConfigError when output activation and loss do not fit each other or the data set, and when
     `layer_activations` does not name one activation for each hidden layer.
     """
@@ -337,11 +337,9 @@ def format_changes(changes: Iterable[Change]) -> str:
 def initial_config(
     config: ExperimentConfig, changes: Iterable[Change]
 ) -> tuple[ExperimentConfig, tuple[Change, ...]]:
-    """The config a run really starts with, and the changes that are left.
-
-    A link names the values in force now; its changes say at epoch 0 what they were at the start:
-    "0:learning_rate=0.03,120:learning_rate=0.1". Changes before the first mini-batch become part of the
-    config.
+    """The config a run really starts with, and the changes that are left: those before the first mini-batch
+    become part of the config. For a link names the values in force now, and says in its changes what they
+    were at the start: "0:learning_rate=0.03,120:learning_rate=0.1".
     """
     later = []
     for change in changes:
@@ -352,14 +350,19 @@ def initial_config(
     return config, tuple(later)
 
 
-def _live_value(name: str, raw: Any) -> Any:
-    """The clean value of a change; ConfigError unless `name` is a LIVE setting that can take it."""
+def live_value(name: str, raw: Any) -> Any:
+    """The clean value of a LIVE setting; SettingError for another setting or a value it cannot take."""
     setting = SETTINGS.get(name)
     if setting is None or setting.effect is not Effect.LIVE:
         live = ", ".join(row.name for row in SETTINGS.values() if row.effect is Effect.LIVE)
-        raise ConfigError(f"{shown(name)} cannot be changed while a network learns. Choose from: {live}.")
+        raise SettingError(f"{shown(name)} cannot be changed while a network learns. Choose from: {live}.")
+    return setting.parse(raw)
+
+
+def _live_value(name: str, raw: Any) -> Any:
+    """The same for what stands in a link."""
     try:
-        return setting.parse(raw)
+        return live_value(name, raw)
     except SettingError as error:
         raise ConfigError(str(error)) from error
 

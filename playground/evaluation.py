@@ -65,9 +65,7 @@ class ClassScores:
 
     @cached_property
     def f1(self) -> FloatArray:
-        """(k,) the harmonic mean of precision and recall, 2 right / (rows + answers); nan when the class
-        neither occurs nor is answered.
-        """
+        """(k,) 2 right / (rows + answers); nan when the class neither occurs nor is answered."""
         return _ratio(2 * self._right, self.support + self._answered)
 
     @property
@@ -105,18 +103,16 @@ class RocCurve:
 
     @cached_property
     def auc(self) -> float:
-        """The area under the curve: the chance that a positive row scores higher than a negative one, equal
-        scores counting half.
+        """The area under the curve: the chance that a positive row scores higher than a negative one, ties
+        half.
         """
         heights = (self.true_positive_rate[1:] + self.true_positive_rate[:-1]) / 2
         return float(np.diff(self.false_positive_rate) @ heights)
 
 
 def roc_curve(is_positive: NDArray[np.bool_], scores: FloatArray) -> RocCurve | None:
-    """The ROC curve of scores (n,) for rows that are positive or not (n,); rows of equal score go together.
-
-    A score that is no number counts as the lowest. None when all rows are of one kind: then one of the two
-    rates would be 0/0.
+    """The ROC curve of scores (n,) for rows that are positive or not (n,); rows of equal score go together. A
+    score that is no number counts as the lowest. None when all rows are of one kind.
     """
     is_positive = np.asarray(is_positive, dtype=bool)
     n_positive = int(np.count_nonzero(is_positive))

@@ -26,14 +26,8 @@ HALVINGS = 22
 
 
 def hidden_maps(network: Network, inputs: np.ndarray) -> np.ndarray:
-    """Response of every hidden neuron.
-
-    Args:
-        network: one network (no `runs` axis).
-        inputs: (n, n_inputs), the features of the cells of a map.
-
-    Returns:
-        Array (n_hidden_neurons, n), neurons in layer order.
+    """Response of every hidden neuron of one network: (n_hidden_neurons, n), in layer order, for inputs (n,
+    n_inputs).
     """
     return _stacked(layer_outputs(network, inputs)[:-1], len(inputs))
 
@@ -83,10 +77,8 @@ def drawable(values: np.ndarray) -> np.ndarray:
 
 
 def relative_slopes(activation: str, Z: np.ndarray) -> np.ndarray:
-    """|f'(Z)| as a share of the steepest slope the activation has; Z of any shape.
-
-    Where the activation is a straight piece it is 1, where it is flat, and a neuron cannot learn, it is 0. It
-    is 0 everywhere for a step. ValueError for softmax.
+    """|f'(Z)| as a share of the steepest slope the activation has; 0 everywhere for a step. Z of any shape;
+    ValueError for softmax.
     """
     rule = ACTIVATIONS[activation]
     slopes = np.abs(rule.slope(Z))
@@ -153,14 +145,10 @@ ClassesOf = Callable[[np.ndarray], np.ndarray]
 def borders(classes_of: ClassesOf, plane: tuple[float, float], nodes: np.ndarray) -> np.ndarray:
     """The lines in the plane along which the class changes, as short pieces (m, 2 ends, 2 coordinates).
 
-    Marching squares over the cells between `nodes`, with the ends placed exactly, by halving, on the sides of
-    the cells. Where three or more classes meet the pieces meet too, a small part of a cell off.
-
-    Args:
-        classes_of: see above.
-        plane: lowest and highest coordinate of both axes.
-        nodes: (size, size) the class at the corners of the cells, equally spaced, ends included; row 0 is the
-            lowest x2, column 0 the lowest x1.
+    Marching squares over the cells between `nodes`, (size, size) the class at the corners of the cells, row 0
+    the lowest x2, column 0 the lowest x1; `plane`: lowest and highest coordinate of both axes. The ends are
+    placed exactly, by halving, on the sides of the cells. Where three or more classes meet the pieces meet
+    too, a small part of a cell off.
     """
     places = np.linspace(*plane, len(nodes))
     return _borders(classes_of, places[None], places[None], nodes[None], finer=True)

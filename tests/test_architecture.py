@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -101,12 +101,8 @@ UNSAFE_CALLS = {"eval", "exec", "compile", "__import__"}
 
 def sources() -> list[Path]:
     """Every Python file of the app, as a path from the root of the repository."""
-    files = [
-        ROOT / "streamlit_app.py",
-        *(ROOT / "datasets").rglob("*.py"),
-        *(ROOT / "playground").rglob("*.py"),
-    ]
-    return sorted(file.relative_to(ROOT) for file in files)
+    packages = [file for name in ("datasets", "playground") for file in (ROOT / name).rglob("*.py")]
+    return sorted(file.relative_to(ROOT) for file in (ROOT / "streamlit_app.py", *packages))
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -204,20 +200,12 @@ def calls_in(tree: ast.AST) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
-def constant_names(tree: ast.Module) -> set[str]:
-    """Names that the top of a module binds to literal text."""
-    return {
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-
-
 def html_that_is_not_constant(tree: ast.Module) -> list[int]:
     """Lines that give Streamlit HTML which somebody's text could have got into."""
-    constants = constant_names(tree)
+    literals = [
+        node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    ]
+    constants = {one.id for node in literals for one in node.targets if isinstance(one, ast.Name)}
     return [
         call.lineno
         for call in calls_in(tree)
@@ -236,21 +224,19 @@ def caches_without_bound(tree: ast.AST) -> list[int]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
+        takes_arguments = bool(node.args.args or node.args.kwonlyargs or node.args.vararg)
         for decorator in node.decorator_list:
-            name = called_name(decorator)
-            words = {word.arg for word in decorator.keywords} if isinstance(decorator, ast.Call) else set()
-            takes_arguments = bool(node.args.args or node.args.kwonlyargs or node.args.vararg)
-            if (name in ("cache_data", "cache_resource") and "max_entries" not in words) or (
-                name == "cache" and takes_arguments
-            ):
+            call = decorator if isinstance(decorator, ast.Call) else ast.Call(decorator, [], [])
+            words = {word.arg: word.value for word in call.keywords}
+            sizes = [*call.args, words.get("maxsize")]
+            is_boundless = {
+                "cache_data": "max_entries" not in words,
+                "cache_resource": "max_entries" not in words,
+                "cache": takes_arguments,
+                "lru_cache": any(isinstance(size, ast.Constant) and size.value is None for size in sizes),
+            }
+            if is_boundless.get(called_name(decorator)):
                 found.append(decorator.lineno)
-            if name == "lru_cache" and isinstance(decorator, ast.Call):
-                sizes = [
-                    *decorator.args,
-                    *(word.value for word in decorator.keywords if word.arg == "maxsize"),
-                ]
-                if any(isinstance(size, ast.Constant) and size.value is None for size in sizes):
-                    found.append(decorator.lineno)
     return found
 
 
@@ -283,10 +269,18 @@ def definitions_in(tree: ast.AST) -> list[int]:
 SOURCES = {path: tree_of(path) for path in sources()}
 
 
-def test_imports_go_downward() -> None:
+@pytest.mark.parametrize("found_in", [html_that_is_not_constant, caches_without_bound])
+def test_html_with_text_of_people_and_caches_without_a_bound_are_nowhere(
+    found_in: Callable[[ast.Module], list[int]],
+) -> None:
+    assert {path: lines for path, tree in SOURCES.items() if (lines := found_in(tree))} == {}
+
+
+def test_imports_go_downward_and_every_module_says_its_idea() -> None:
     assert [
         word for path, tree in SOURCES.items() for word in forbidden_imports(module_name(path), tree)
     ] == []
+    assert [path for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
 
 
 def test_session_state_and_query_params_are_named_in_one_file_each() -> None:
@@ -331,10 +325,6 @@ def test_only_pages_join_questions_about_networks_to_charts() -> None:
         assert not (asks and path.stem.endswith("_figure")), path
 
 
-def test_no_text_of_people_becomes_html() -> None:
-    assert {path: lines for path, tree in SOURCES.items() if (lines := html_that_is_not_constant(tree))} == {}
-
-
 def test_nothing_that_runs_code_from_data_is_used() -> None:
     for path, tree in SOURCES.items():
         modules = {name.split(".")[0] for name in imported_modules(tree)}
@@ -342,14 +332,6 @@ def test_nothing_that_runs_code_from_data_is_used() -> None:
 
         assert not modules & UNSAFE_MODULES, path
         assert not calls & UNSAFE_CALLS, path
-
-
-def test_caches_have_a_bound() -> None:
-    assert {path: lines for path, tree in SOURCES.items() if (lines := caches_without_bound(tree))} == {}
-
-
-def test_every_module_says_its_idea() -> None:
-    assert [path for path, tree in SOURCES.items() if not ast.get_docstring(tree)] == []
 
 
 def test_pages_and_the_router_hold_no_functions_and_no_classes() -> None:
@@ -407,7 +389,7 @@ def test_no_test_folder_hides_a_package() -> None:
         ("playground.ui.session", "from playground.ui import actions"),
         ("playground.ui.live_run", "from playground.pages.playground.point_view import point_panel"),
         ("playground.pages.perceptron.turning_view", "from playground.pages.optimizers import rates"),
-        ("playground.pages.perceptron.bounds", "import streamlit as st"),
+        ("playground.pages.perceptron.perceptron_rule", "import streamlit as st"),
         ("playground.pages.perceptron.turning_view", "import plotly"),
         ("playground.nn.network", "import pandas"),
         ("playground.training.trainer", "import streamlit as st"),
@@ -425,11 +407,11 @@ def test_an_import_within_the_table_is_allowed() -> None:
         ("datasets.registry", "from datasets.generators import circle"),
         (
             "playground.training.trainer",
-            "from playground.training.run import TrainingRun\nimport numpy as np",
+            "import numpy as np\nfrom playground.training.run import TrainingRun",
         ),
         ("playground.config", "from playground.settings import SETTINGS\nimport dataclasses"),
         ("playground.pages.playground.page", "from playground.ui import opening\nimport streamlit as st"),
-        ("playground.pages.perceptron.perceptron_figure", "import plotly"),
+        ("playground.pages.activations.activations_figure", "import plotly"),
     ]:
         assert forbidden_imports(module, ast.parse(line)) == []
 
@@ -462,32 +444,20 @@ def test_a_cache_without_bound_is_found() -> None:
         assert bool(caches_without_bound(tree)) == is_found, decorator
 
 
-@pytest.mark.parametrize(
-    ("line", "is_found"),
-    [
-        ('if config.activation == "tanh": pass', True),
-        ('x = name in ("sgd", "nadam")', True),
-        ('match loss:\n    case "hinge": pass', True),
-        ('Setting("activation", default="tanh")', False),
-        ('x = rule.kind == "share" and "momentum" in rule.hyperparameters()', False),
-    ],
-)
-def test_a_comparison_with_a_row_is_found(line: str, is_found: bool) -> None:
-    assert bool(compared_rows(ast.parse(line))) == is_found
-
-
-@pytest.mark.parametrize(
-    ("line", "is_found"),
-    [
-        ("if (output === 'softmax') {", True),
-        ('"sgd" !== optimizer', True),
-        ('case "hinge":', True),
-        ('const first = "tanh"; if (kind === "share") {', False),
-    ],
-)
-def test_a_comparison_with_a_row_in_a_script_is_found(line: str, is_found: bool) -> None:
-    assert bool(compared_rows_in_script(line)) == is_found
-
-
-def test_a_function_on_a_page_is_found() -> None:
+def test_a_comparison_with_a_row_and_a_function_on_a_page_are_found() -> None:
+    for line, is_found in {
+        'if config.activation == "tanh": pass': True,
+        'x = name in ("sgd", "nadam")': True,
+        'match loss:\n    case "hinge": pass': True,
+        'Setting("activation", default="tanh")': False,
+        'x = rule.kind == "share" and "momentum" in rule.hyperparameters()': False,
+    }.items():
+        assert bool(compared_rows(ast.parse(line))) == is_found, line
+    for line, is_found in {
+        "if (output === 'softmax') {": True,
+        '"sgd" !== optimizer': True,
+        'case "hinge":': True,
+        'const first = "tanh"; if (kind === "share") {': False,
+    }.items():
+        assert bool(compared_rows_in_script(line)) == is_found, line
     assert definitions_in(ast.parse("st.title('x')\nshow = lambda: 1")) == [2]

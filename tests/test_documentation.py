@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+import runpy
 import tomllib
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from datasets.features import FEATURES
+from datasets.registry import DATASETS
+from playground.nn.activations import ACTIVATIONS
+from playground.nn.initializers import INITIALIZERS
+from playground.nn.losses import LOSSES
+from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.schedules import SCHEDULES
 from playground.settings import SETTINGS
 from playground.training.entrance import open_settings
 
@@ -21,14 +28,18 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding=
 LINKS = re.findall(r"\[`(\?[^`]+)`\]\(([^)]+)\)", README)
 
 
-def settings_table() -> ModuleType:
-    """The script that writes README's table."""
-    spec = importlib.util.spec_from_file_location("settings_table", ROOT / "scripts" / "settings_table.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+SCRIPT = SimpleNamespace(**runpy.run_path(str(ROOT / "scripts" / "settings_table.py")))
+"""What writes README's tables."""
+
+REGISTRIES = {
+    "Data sets": DATASETS,
+    "Inputs": FEATURES,
+    "Activations": ACTIVATIONS,
+    "Initializers": INITIALIZERS,
+    "Losses": LOSSES,
+    "Optimizers": OPTIMIZERS,
+    "Schedules": SCHEDULES,
+}
 
 
 def section(title: str) -> str:
@@ -39,6 +50,13 @@ def section(title: str) -> str:
 def command(title: str) -> str:
     """The first code block of a section."""
     return section(title).split("```sh\n")[1].split("\n```")[0]
+
+
+def table_under(title: str) -> list[list[str]]:
+    """The cells of README's table under a title, without its head."""
+    text = README.split(f"<details><summary>{title} (")[1].split("</details>")[0]
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
 
 
 def luminance(colour: str) -> float:
@@ -56,11 +74,31 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_the_table_of_settings_is_up_to_date() -> None:
-    assert settings_table().with_table(README) == README, "run: python scripts/settings_table.py"
-
-
-def test_the_table_of_settings_names_every_setting() -> None:
+    assert SCRIPT.with_table(README) == README, "run: python scripts/settings_table.py"
     assert re.findall(r"^\| `([a-z0-9_]+)` \|", section("Settings"), re.MULTILINE) == list(SETTINGS)
+
+
+def test_every_registry_has_a_table_with_all_its_names_in_rows_as_long_as_the_head() -> None:
+    catalogues = SCRIPT.catalogues()
+
+    assert [catalogue.title for catalogue in catalogues] == list(REGISTRIES)
+    for catalogue in catalogues:
+        rows = table_under(catalogue.title)
+        assert [row[0] for row in rows] == [f"`{name}`" for name in REGISTRIES[catalogue.title]]
+        assert {len(row) for row in rows} == {len(catalogue.head) + 1}, catalogue.title
+
+
+def test_a_setting_is_sent_to_the_table_that_holds_its_options() -> None:
+    for catalogue in SCRIPT.catalogues():
+        names = {row[0] for row in catalogue.rows}
+        for setting in catalogue.settings:
+            assert set(SETTINGS[setting].options) - {"auto"} <= names
+
+
+def test_a_readme_without_one_of_the_marks_is_refused() -> None:
+    for mark in ("settings", "choices"):
+        with pytest.raises(ValueError, match="lacks the marks"):
+            SCRIPT.with_table(README.replace(f"<!-- {mark} end -->", ""))
 
 
 @pytest.mark.parametrize(

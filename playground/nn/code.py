@@ -1,8 +1,12 @@
-"""A row of a registry as code elsewhere: the text that an exporter pastes, or why there is none."""
+"""A row of a registry by its name, and as code elsewhere: the text that an exporter pastes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -34,3 +38,11 @@ class Code:
     javascript: str | Missing = TRAINED_IN_NUMPY
     numpy_gradient: str = ""
     remark: str = ""
+
+
+def named(table: Mapping[str, Row], name: str, kind: str) -> Row:
+    """The row called `name`. ValueError names it, its `kind` (as "activation") and the names there are."""
+    try:
+        return table[name]
+    except (KeyError, TypeError):
+        raise ValueError(f"{name!r} is not a known {kind}. Use one of: {', '.join(table)}.") from None

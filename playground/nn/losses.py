@@ -17,8 +17,7 @@ from functools import partial
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.code import Code, Missing
-from playground.nn.names import named
+from playground.nn.code import Code, Missing, named
 
 RowValues = Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
 BatchValue = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -71,8 +70,9 @@ class Form:
       and {y} in place of the numbers; None where they are not written so.
     - `code`: expressions of the mean loss of a batch, in NumPy of the sums Z, the outputs A and the targets Y
       (n, n_out), its gradient that of a row's loss by A (by Z where the loss is matched to the output, see
-      `Loss`); in PyTorch of z, a and y (`F` is torch.nn.functional), in Keras of a and y, where it may also
-      be the loss of every row; the estimator of scikit-learn that minimises it.
+      `Loss`); in JavaScript of the arrays z, a and y of one row, or of A and Y, arrays of rows, where the
+      loss needs the batch; in PyTorch of z, a and y (`F` is torch.nn.functional), in Keras of a and y, where
+      it may also be the loss of every row; the estimator of scikit-learn that minimises it.
     """
 
     formula: str
@@ -134,11 +134,10 @@ class Loss:
     ) -> np.ndarray:
         """The loss of a batch: a number for A (n, n_out), (runs,) for A (runs, n, n_out).
 
-        Cross entropy of sigmoid and of softmax outputs differ: without `output_activation` one column is
-        taken for a sigmoid, several for a softmax. With `Z` it is exact also where an output was rounded to
-        0 or 1; without, such outputs count as the next number the float type can tell from 0 or 1.
-        The rows may be any of a batch, such as a slice of A, Y and Z.
-        ValueError when the shapes differ, an output does not go with this loss, or the weights do not fit.
+        Without `output_activation` one column is taken for a sigmoid, several for a softmax: their cross
+        entropies differ. With `Z` it is exact also where an output was rounded to 0 or 1; without, such
+        outputs count as the next number the float type can tell from 0 or 1. ValueError when the shapes
+        differ, an output does not go with this loss, or the weights do not fit.
         """
         check_shapes(A, Y)
         if output_activation is not None:
@@ -192,9 +191,7 @@ def check_pair(loss: str, output_activation: str) -> None:
 
 
 def targets_of(loss: str, output_activation: str) -> Targets:
-    """Which targets a pair takes. The outputs of a softmax always add up to 1, so its targets must, whatever
-    the loss.
-    """
+    """Which targets a pair takes: those of a softmax must add up to 1, whatever the loss."""
     row = named(LOSSES, loss, "loss")
     return SHARES if ACTIVATIONS[output_activation].sums_to_one else row.targets
 
@@ -215,11 +212,11 @@ def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
 
 
 def row_shares(sample_weight: np.ndarray, n_rows: int, signed: bool = True) -> np.ndarray:
-    """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1).
+    """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1), for `sample_weight` (n,)
+    or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
 
     Divided by the sizes, not by the sum, which may be 0 or negative: so a step is as long with rewards of
     both signs as with weights of one, and only their proportions count. All 0 when all weights are 0.
-    `sample_weight` (n,) or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
     """
     weights = np.asarray(sample_weight)
     if weights.ndim < 1 or weights.shape[-1] != n_rows:
@@ -270,10 +267,8 @@ def _hinge_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.nd
 
 
 def _dice(A: np.ndarray, Y: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """1 - mean_k D_k with D_k = (2 sum_i s_i A_ik Y_ik + e) / (sum_i s_i A_ik + sum_i s_i Y_ik + e).
-
-    s_i is the share of row i, e is DICE_SMOOTHING; the sums run over rows, the mean over outputs. 0 when all
-    weights are 0.
+    """1 - mean_k D_k with D_k = (2 sum_i s_i A_ik Y_ik + e) / (sum_i s_i A_ik + sum_i s_i Y_ik + e), s_i the
+    share of row i, e DICE_SMOOTHING. 0 when all weights are 0.
     """
     weighted = shares * A
     score, _ = _dice_scores(weighted, Y, shares, out=weighted)
@@ -302,10 +297,8 @@ def _dice_scores(
 
 
 def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_activation: str) -> np.ndarray:
-    """Softmax: -sum_k Y_k log A_k. Sigmoid: -sum_k (Y_k log A_k + (1 - Y_k) log(1 - A_k)). Row by row.
-
-    From Z: log A_k = Z_k - log sum_j exp(Z_j) for softmax; the summand is log(1 + exp(Z_k)) - Y_k Z_k for
-    sigmoid, with log(1 + exp(z)) = logaddexp(0, z), which does not overflow.
+    """Softmax: -sum_k Y_k log A_k. Sigmoid: -sum_k (Y_k log A_k + (1 - Y_k) log(1 - A_k)). Row by row; from Z
+    without overflow: log(1 + exp(z)) = logaddexp(0, z).
     """
     if output_activation == "softmax":
         if Z is not None:
@@ -322,10 +315,9 @@ def _cross_entropy(Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, output_ac
 
 
 def output_and_loss(task_kind: str) -> tuple[tuple[str, str], ...]:
-    """Which output activation goes with which loss, for "two_class", "multi_class" or "regression".
-
-    The first pair that agrees with what was chosen is what "auto" stands for: signed outputs come before
-    shares, shares before numbers, and losses that are matched to an output before others.
+    """Which output activation goes with which loss, for "two_class", "multi_class" or "regression": signed
+    outputs before shares, shares before numbers, and losses that are matched to an output before others. The
+    first pair that agrees with what was chosen is what "auto" stands for.
     """
     outputs = [
         output
@@ -383,6 +375,7 @@ LOSSES: dict[str, Loss] = {
                 Code(
                     numpy="np.mean(np.sum((A - Y) ** 2, axis=1)) / 2",
                     numpy_gradient="A - Y",
+                    javascript="a.reduce((sum, one, k) => sum + (one - y[k]) ** 2, 0) / 2",
                     pytorch="((a - y) ** 2).sum(dim=-1).mean() / 2",
                     keras="keras.ops.sum((a - y) ** 2, axis=-1) / 2",
                     sklearn="MLPRegressor",
@@ -404,6 +397,7 @@ LOSSES: dict[str, Loss] = {
                 _code(
                     numpy="np.mean(np.sum(np.abs(A - Y), axis=1))",
                     numpy_gradient="np.sign(A - Y)",
+                    javascript="a.reduce((sum, one, k) => sum + Math.abs(one - y[k]), 0)",
                     pytorch="(a - y).abs().sum(dim=-1).mean()",
                     keras="keras.ops.sum(keras.ops.abs(a - y), axis=-1)",
                 ),
@@ -426,6 +420,8 @@ LOSSES: dict[str, Loss] = {
                     "near = np.minimum(distance, 1)  # squared up to 1, straight from there\n"
                     "np.mean(np.sum(near * (distance - near / 2), axis=1))",
                     numpy_gradient="np.clip(A - Y, -1, 1)",
+                    javascript="a.map((one, k) => Math.abs(one - y[k]))"
+                    ".reduce((sum, d) => sum + Math.min(d, 1) * (d - Math.min(d, 1) / 2), 0)",
                     pytorch='F.huber_loss(a, y, reduction="none").sum(dim=-1).mean()',
                     keras="keras.ops.sum(keras.ops.where(keras.ops.abs(a - y) < 1, (a - y) ** 2 / 2, "
                     "keras.ops.abs(a - y) - 0.5), axis=-1)",
@@ -451,6 +447,8 @@ LOSSES: dict[str, Loss] = {
                     "log_A = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))\n"
                     "-np.mean(np.sum(Y * log_A, axis=1))",
                     numpy_gradient="A - Y",
+                    javascript="(top => (log => z.reduce((sum, one, k) => sum - y[k] * (one - top - log), 0))"
+                    "(Math.log(z.reduce((sum, one) => sum + Math.exp(one - top), 0))))(Math.max(...z))",
                     pytorch="F.cross_entropy(z, y)",
                     keras="keras.ops.categorical_crossentropy(y, a)",
                     sklearn="MLPClassifier",
@@ -471,6 +469,8 @@ LOSSES: dict[str, Loss] = {
                         "overflows.\n"
                         "np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))",
                         numpy_gradient="A - Y",
+                        javascript="z.reduce((sum, one, k) => sum + Math.max(one, 0) "
+                        "+ Math.log1p(Math.exp(-Math.abs(one))) - y[k] * one, 0)",
                         pytorch='F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)',
                         keras="keras.ops.sum(keras.ops.binary_crossentropy(y, a), axis=-1)",
                         sklearn="MLPClassifier",
@@ -492,6 +492,7 @@ LOSSES: dict[str, Loss] = {
                 _code(
                     numpy="np.mean(np.sum(np.maximum(1 - Y * A, 0), axis=1))",
                     numpy_gradient="np.where(Y * A < 1, -Y, 0)",
+                    javascript="a.reduce((sum, one, k) => sum + Math.max(0, 1 - y[k] * one), 0)",
                     pytorch="torch.relu(1 - y * a).sum(dim=-1).mean()",
                     keras="keras.ops.sum(keras.ops.relu(1 - y * a), axis=-1)",
                 ),
@@ -514,6 +515,10 @@ LOSSES: dict[str, Loss] = {
                 _code(
                     numpy=f"{_DICE_PARTS}1 - score.mean()",
                     numpy_gradient=f"{_DICE_PARTS}(score - 2 * Y) / (A.shape[1] * total)",
+                    javascript="1 - Y[0].map((_, k) => "
+                    "(2 * A.reduce((sum, a, n) => sum + a[k] * Y[n][k], 0) / A.length + 1e-5) "
+                    "/ (A.reduce((sum, a, n) => sum + a[k] + Y[n][k], 0) / A.length + 1e-5))"
+                    ".reduce((sum, one) => sum + one, 0) / Y[0].length",
                     pytorch="1 - ((2 * (a * y).mean(dim=0) + 1e-5) / ((a + y).mean(dim=0) + 1e-5)).mean()",
                     keras="1 - keras.ops.mean((2 * keras.ops.mean(a * y, axis=0) + 1e-5) / "
                     "(keras.ops.mean(a + y, axis=0) + 1e-5))",

@@ -23,8 +23,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from playground.nn.account import Course, Line, Step, mean_of, plain
-from playground.nn.code import Code, Missing
-from playground.nn.names import named
+from playground.nn.code import Code, Missing, named
 
 Array = np.ndarray
 Rate = float | np.ndarray
@@ -95,7 +94,6 @@ class Optimizer(ABC):
         scratch: Array | None = None,
     ) -> None:
         """One update in place; the gradient is only read. `scratch` (as parameters) spares an allocation.
-
         What the mask holds is skipped, not taken times 0: a step may be infinite.
         """
         state.updates += 1
@@ -154,7 +152,7 @@ class {name}:
 
 @dataclass(frozen=True)
 class SGD(Optimizer):
-    """Plain gradient descent on mini-batches: theta <- theta - learning_rate * g."""
+    """Plain gradient descent on mini-batches."""
 
     name: ClassVar[str] = "sgd"
     label: ClassVar[str] = "SGD"
@@ -186,12 +184,8 @@ class SGD:
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
-    """Gradient descent with Polyak's heavy ball (1964):
-
-    v <- momentum * v + g,  theta <- theta - learning_rate * v.
-
-    PyTorch's variant, without dampening: the learning rate is outside the velocity, so that a changed rate
-    acts at once (scikit-learn and Sutskever et al. 2013 put it inside).
+    """Polyak's heavy ball, PyTorch's variant without dampening: the learning rate is outside the velocity, so
+    that a changed rate acts at once (scikit-learn and Sutskever et al. 2013 put it inside).
     """
 
     momentum: float = 0.9
@@ -243,10 +237,8 @@ class Momentum:
 
 @dataclass(frozen=True)
 class Nesterov(Momentum):
-    """Nesterov's momentum: v <- momentum * v + g, theta <- theta - learning_rate * (g + momentum * v).
-
-    Nesterov 1983 as in Sutskever et al. 2013, "On the importance of initialization and momentum", written for
-    parameters that already stand at the point looked ahead to, as in PyTorch's SGD(nesterov=True).
+    """Nesterov's momentum as in Sutskever et al. 2013, written for parameters that already stand at the point
+    looked ahead to, as in PyTorch's SGD(nesterov=True).
     """
 
     name: ClassVar[str] = "nesterov"
@@ -292,12 +284,7 @@ class Nesterov:
 
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
-    """Adagrad (Duchi, Hazan and Singer 2011):
-
-    s <- s + g²,  theta <- theta - learning_rate * g / (sqrt(s) + epsilon).
-
-    As in PyTorch, with the sum starting at 0 and no decay of the rate beside the sum's.
-    """
+    """As in PyTorch, with the sum starting at 0 and no decay of the rate beside the sum's."""
 
     epsilon: float = 1e-10
 
@@ -346,12 +333,8 @@ class Adagrad:
 
 @dataclass(frozen=True)
 class RMSprop(Optimizer):
-    """RMSprop (Tieleman and Hinton 2012, lecture 6e of "Neural Networks for Machine Learning"):
-
-    v <- decay v + (1 - decay) g²,  theta <- theta - learning_rate * g / (sqrt(v) + epsilon).
-
-    As in PyTorch, not centred and without momentum; PyTorch calls `decay` alpha. Keras forgets faster (0.9).
-    The state holds v / (1 - decay).
+    """As in PyTorch, not centred and without momentum; PyTorch calls `decay` alpha. Keras forgets faster
+    (0.9). The state holds v / (1 - decay).
     """
 
     decay: float = 0.99
@@ -398,15 +381,14 @@ class RMSprop:
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Adam (Kingma and Ba 2015, Algorithm 1), with t the number of this update, from 1:
+    """Adam, with t the number of this update, from 1:
 
     m <- beta1 m + (1 - beta1) g,  v <- beta2 v + (1 - beta2) g²,
     theta <- theta - learning_rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
 
     The epsilon is Algorithm 1's, added to the root of the *corrected* v, as in PyTorch; Keras and
-    scikit-learn use the paper's second form, "epsilon hat", added to the root of the uncorrected v.
-
-    The state holds m / (1 - beta1) and v / (1 - beta2).
+    scikit-learn use the paper's second form, "epsilon hat". The state holds m / (1 - beta1) and v / (1 -
+    beta2).
     """
 
     beta1: float = 0.9
@@ -452,10 +434,8 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True)
 class AdamW(Adam):
-    """Adam with decoupled L2 (Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization").
-
-    The update is Adam's. L2 does not go through its division: every step first shrinks each weight by the
-    factor 1 - learning_rate * l2, as PyTorch's AdamW does.
+    """Adam with decoupled L2: every step first shrinks each weight by the factor 1 - learning_rate * l2,
+    which does not go through Adam's division, as in PyTorch's AdamW.
     """
 
     name: ClassVar[str] = "adamw"
@@ -477,14 +457,13 @@ class AdamW(Adam):
 
 @dataclass(frozen=True)
 class Nadam(Optimizer):
-    """Adam with Nesterov's momentum (Dozat 2016, "Incorporating Nesterov Momentum into Adam"), as in PyTorch:
+    """Adam with Nesterov's momentum, as in PyTorch:
 
     m and v as in Adam,  mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2),  M_t = mu_1 mu_2 ... mu_t,
-    theta <- theta - learning_rate * ((1 - mu_t) g / (1 - M_t) + mu_{t+1} m / (1 - M_{t+1}))
-                     / (sqrt(v / (1 - beta2^t)) + epsilon).
+    theta <- theta - learning_rate * ((1 - mu_t) g / (1 - M_t) + mu_{t+1} m / (1 - M_{t+1})) / (sqrt(v / (1 -
+    beta2^t)) + epsilon).
 
-    M_t is a function of t alone and soon nothing beside 1, so the state need not hold it; see
-    `_products_of_mu`. The state holds m / (1 - beta1) and v / (1 - beta2).
+    M_t is a function of t alone and soon nothing beside 1: see `_products_of_mu`. The state is Adam's.
     """
 
     beta1: float = 0.9
@@ -566,15 +545,13 @@ class Nadam:
 
 @dataclass(frozen=True)
 class Rprop(Optimizer):
-    """Resilient backpropagation (Riedmiller and Braun 1993): only the sign of the gradient counts.
+    """Resilient backpropagation: only the sign of the gradient counts, and says something only when it is
+    that of all rows.
 
     Every parameter has a step of its own: `grow` times as long when the gradient kept its sign, `shrink`
-    times when it changed, within `shortest` .. `longest`. After a change of sign the parameter rests for one
-    update. As in PyTorch, without taking the last step back. The first step is the learning rate, which acts
-    no more afterwards.
-
-    A sign says something only when the gradient is that of all rows, so mini-batches mislead it. The state
-    holds the signs of the last gradient, 0 after a rest, and the steps.
+    times when it changed, within `shortest` .. `longest`, and then a rest of one update. As in PyTorch,
+    without taking the last step back. The first step is the learning rate, which acts no more afterwards. The
+    state holds the signs of the last gradient, 0 after a rest, and the steps.
     """
 
     shrink: float = 0.5
@@ -689,10 +666,8 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 
 
 def build_optimizer(name: str, **hyperparameters: float) -> Optimizer:
-    """The optimizer called `name`, with those of `hyperparameters` that it has.
-
-    The rest belong to other optimizers: `build_optimizer("momentum", momentum=0.8)`. ValueError
-    for an unknown name.
+    """The optimizer called `name`, with those of `hyperparameters` that it has. ValueError for an unknown
+    name.
     """
     kind = named(OPTIMIZERS, name, "optimizer")
     known = kind.hyperparameters()

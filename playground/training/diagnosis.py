@@ -243,9 +243,8 @@ def _is_learned(run: TrainingRun, outputs: NDArray[np.float64], y: NDArray) -> b
 def _passes_blame(
     run: TrainingRun, workspace: Workspace, X1: NDArray[np.float64], Y: NDArray[np.float64]
 ) -> bool:
-    """Whether dL_i/dZ at the outputs is large enough, for some row i, to move something.
-
-    A linear output always passes it: where its blame is small, its error is.
+    """Whether dL_i/dZ at the outputs is large enough, for some row i, to move something. A linear output
+    always passes it: where its blame is small, its error is.
     """
     if ACTIVATIONS[run.network.activations[-1]].is_identity:
         return True
@@ -313,10 +312,9 @@ def _against_overfitting(run: TrainingRun, epoch: int) -> str:
 
 
 def _plateau(run: TrainingRun) -> Diagnosis | None:
-    """Whether the training loss has fallen by no more than 1 % for a long time, though there are mistakes.
-
-    It is long when it is a third of the epochs since the beginning or the last change by hand. Where noise in
-    the data, a penalty or dropout keep the loss from falling, only poor results count.
+    """Whether the training loss has fallen by no more than 1 % for a long time, a third of the epochs since
+    the beginning or the last change by hand, though there are mistakes. Where noise in the data, a penalty or
+    dropout keep the loss from falling, only poor results count.
     """
     history = run.history
     begin, now = _last_change(run), run.epoch

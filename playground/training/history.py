@@ -23,9 +23,13 @@ DENSE_EPOCHS = 512
 _CHUNK_ROWS = 256
 
 
-def record_stride(epoch: int) -> int:
-    """Distance between recorded epochs around `epoch`: 2**max(0, floor(log2(epoch / 512)))."""
-    return 1 << max(0, (epoch // DENSE_EPOCHS).bit_length() - 1)
+SIBLING_EPOCHS = 32
+"""The same for the losses of further starts: for a band behind a curve fewer are enough."""
+
+
+def record_stride(epoch: int, dense_epochs: int = DENSE_EPOCHS) -> int:
+    """Distance between recorded epochs around `epoch`: 2**max(0, floor(log2(epoch / dense_epochs)))."""
+    return 1 << max(0, (epoch // dense_epochs).bit_length() - 1)
 
 
 def is_recorded(epoch: int) -> bool:
@@ -33,15 +37,9 @@ def is_recorded(epoch: int) -> bool:
     return epoch % record_stride(epoch) == 0
 
 
-SIBLING_EPOCHS = 32
-"""Scale of the sparser schedule on which the losses of further starts are recorded."""
-
-
 def siblings_are_recorded(epoch: int) -> bool:
-    """Whether the losses of further starts at the end of `epoch` belong to the history: all up to 64, then
-    ever fewer as in `is_recorded`. For a band behind a curve that is enough.
-    """
-    return epoch % (1 << max(0, (epoch // SIBLING_EPOCHS).bit_length() - 1)) == 0
+    """Whether those of further starts do."""
+    return epoch % record_stride(epoch, SIBLING_EPOCHS) == 0
 
 
 class Record(NamedTuple):
@@ -117,14 +115,12 @@ class History:
     @property
     def sibling_train_loss(self) -> NDArray[np.float64] | None:
         """(k, n) training losses of k further starts, nan where not recorded; None without them."""
-        k = (len(self.table) - _N_OWN) // 2
-        return self.table[_N_OWN : _N_OWN + k] if k else None
+        return self._of_siblings(0)
 
     @property
     def sibling_test_loss(self) -> NDArray[np.float64] | None:
         """(k, n) their test losses; None without them or without test rows."""
-        k = (len(self.table) - _N_OWN) // 2
-        return self.table[_N_OWN + k :] if k and not self._without_test else None
+        return None if self._without_test else self._of_siblings(1)
 
     @property
     def nbytes(self) -> int:
@@ -172,6 +168,10 @@ class History:
         rows = self.table[:, kept]
         rows.setflags(write=False)
         return History((rows,))
+
+    def _of_siblings(self, half: int) -> NDArray[np.float64] | None:
+        losses = self.table[_N_OWN:]
+        return np.split(losses, 2)[half] if len(losses) else None
 
     @property
     def _without_test(self) -> bool:

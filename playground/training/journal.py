@@ -16,10 +16,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import Change, ExperimentConfig, TrainingConfig
+from playground.config import Change, ExperimentConfig, TrainingConfig, live_value
 from playground.nn.network import n_parameters, parameter_blocks, parameter_index
 from playground.nn.optimizers import OPTIMIZERS
-from playground.settings import SETTINGS, Effect, SettingError, format_number, shown
+from playground.settings import format_number, shown
 
 EDIT = "parameter"
 """Name of an entry that sets one parameter by hand; its value is (layer, source, target, number), as in
@@ -89,10 +89,9 @@ def n_batches(n_rows: int, batch_size: int) -> int:
 
 
 def journal_of(config: ExperimentConfig, changes: Sequence[Change], n_rows: int) -> Journal:
-    """The journal of these changes: values clean, in order of positions, each position one that the run has.
-
-    A step beyond the mini-batches of its epoch means the beginning of the next epoch. Raises SettingError
-    for a setting that is not LIVE or a value it cannot take, and as `checked_edit` does.
+    """The journal of these changes: values clean, in order of positions, each position one that the run has:
+    a step beyond the mini-batches of its epoch means the beginning of the next one. Raises as `live_value`
+    and `checked_edit`.
     """
     ordered = [_clean(config, change) for change in sorted(changes, key=position)]
     journal: Journal = ()
@@ -108,15 +107,6 @@ def with_change(journal: Journal, change: Change) -> Journal:
     """The journal with a new entry at the present: later ones are dropped, its like is replaced."""
     here = journal[: n_due(journal, *position(change))]
     return (*(entry for entry in here if _subject(entry) != _subject(change)), change)
-
-
-def live_value(name: str, value: object) -> object:
-    """The clean value of a LIVE setting; SettingError for another setting or a value it cannot take."""
-    setting = SETTINGS.get(name)
-    if setting is None or setting.effect is not Effect.LIVE:
-        live = ", ".join(row.name for row in SETTINGS.values() if row.effect is Effect.LIVE)
-        raise SettingError(f"{shown(name)} cannot be changed while a network learns. Choose from: {live}.")
-    return setting.parse(value)
 
 
 def checked_edit(config: ExperimentConfig, layer: int, source: int, target: int, value: float) -> float:

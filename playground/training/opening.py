@@ -69,10 +69,9 @@ class OpenedRuns:
         siblings: int = 0,
         slice_seconds: float = SLICE_SECONDS,
     ) -> Iterator[TrainingRun]:
-        """The run on its way to `epoch`, slice by slice; the last one is there (or has ended before).
-
-        A run that is already there is the only one given. `slice_seconds` is thread time. It may be left at
-        any point: what was trained stays for the next caller. Raises ValueError for a negative epoch.
+        """The run on its way to `epoch`, slice by slice (`slice_seconds` of thread time); the last one is
+        there, or has ended before. It may be left at any point: what was trained stays for the next caller.
+        Raises ValueError for a negative epoch.
         """
         if epoch < 0:
             raise ValueError(f"The epoch is {epoch}; it must be 0 or more.")

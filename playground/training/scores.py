@@ -27,13 +27,9 @@ Measure = Callable[[slice], NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of one network.
-
-    train_loss, held_out_loss, test_loss: loss over the rows, without penalties.
-    train_metric, test_metric: accuracy from 0 to 1, or R² for regression.
-    train_right, test_right: rows classified rightly, 0 for regression.
-    train_error, test_error: root mean squared error of a regression, else None.
-    n_train, n_test: rows. Scores of parts without rows are None.
+    """Scores of one network, those of parts without rows None: losses without penalties; metrics, accuracy
+    from 0 to 1 or R² for regression; rows classified rightly, 0 for regression; errors, the root mean squared
+    error of a regression, else None.
     """
 
     train_loss: float
@@ -111,14 +107,8 @@ class Scorer:
         """Training and test losses (2, runs) of networks (runs, P); nan where there is none, or where weights
         have overflowed.
         """
-        losses = np.full((2, len(parameters)), np.nan)
-        with np.errstate(all="ignore"):
-            loss = self._losses(parameters)
-            losses[0] = loss(self._problem.train)
-            if self._problem.n_test:
-                losses[1] = loss(self._problem.test)
-        losses[~np.isfinite(losses)] = np.nan
-        return losses
+        losses = self.numbers(parameters)[:2]
+        return np.where(losses < _LARGEST, losses, np.nan)
 
     def _losses(self, parameters: NDArray[np.float64]) -> Measure:
         """The loss over any rows, after a forward pass of all of them."""

@@ -16,11 +16,7 @@ DROPOUT = 4
 
 
 def stream(seed: int, which: int, epoch: int = 0) -> np.random.Generator:
-    """The generator of one purpose.
-
-    Args:
-        seed: 0 to 2**31 - 1; every purpose has a seed of its own among the settings.
-        which: DATA, SPLIT, INIT, SHUFFLE or DROPOUT.
-        epoch: for purposes that draw anew in every epoch; otherwise 0.
+    """The generator of one purpose (DATA, SPLIT, INIT, SHUFFLE or DROPOUT); `epoch` for those that draw anew
+    in every epoch. Every purpose has a seed of its own among the settings, 0 to 2**31 - 1.
     """
     return np.random.default_rng([seed, which, epoch])

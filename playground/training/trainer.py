@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import Change, ExperimentConfig
+from playground.config import Change, ExperimentConfig, live_value
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.network import Network, parameter_index
 from playground.nn.optimizers import OPTIMIZERS, OptimizerState, build_optimizer
@@ -27,7 +27,6 @@ from playground.training.journal import (
     checked_freeze,
     frozen_after,
     journal_of,
-    live_value,
     n_batches,
     n_due,
     n_past,
@@ -48,11 +47,11 @@ from playground.training.streams import INIT, stream
 def start(
     config: ExperimentConfig, problem: Problem, changes: Sequence[Change] = (), siblings: int = 0
 ) -> TrainingRun:
-    """The run of a config on a problem at epoch 0, with what is to be changed on the way (`changes`).
+    """The run of a config on a problem at epoch 0, with what is to be changed on the way (`changes`) and so
+    many further starts that train along, from the next seeds of the start weights (`siblings`).
 
-    siblings: so many further starts train along, from the next seeds of the start weights. Raises
-    SettingError, ValueError or IndexError for changes that cannot be; see `journal_of`. ValueError for a
-    problem that is not for such a network.
+    Raises as `journal_of` for changes that cannot be, and ValueError for a problem that is not for such a
+    network.
     """
     given = problem.X1.shape[1] - 1, problem.Y.shape[1]
     wanted = config.layer_sizes[0], config.layer_sizes[-1]
@@ -115,10 +114,9 @@ def advance(
 
 
 def change_setting(run: TrainingRun, name: str, value: object) -> TrainingRun:
-    """The run with a LIVE setting changed here; changes that were to come later are dropped.
-
-    Before the first mini-batch the value simply becomes part of the config. A run that has ended can go on.
-    Raises SettingError for a setting that is not LIVE or a value it cannot take.
+    """The run with a LIVE setting changed here; changes that were to come later are dropped, and a run that
+    has ended can go on. Before the first mini-batch the value simply becomes part of the config. Raises
+    SettingError as `live_value`.
     """
     value = live_value(name, value)
     if getattr(run.training, name) == value:
@@ -134,11 +132,9 @@ def change_setting(run: TrainingRun, name: str, value: object) -> TrainingRun:
 
 
 def edit_parameter(run: TrainingRun, layer: int, source: int, target: int, value: float) -> TrainingRun:
-    """The run with one weight or bias set by hand here; changes that were to come later are dropped.
-
-    layer, source, target: as in `playground.nn.network.parameter_index`. A run that has ended can go on. The
-    further starts keep theirs. Raises ValueError for a number that is not finite or above a million or for a
-    bias where the network has none, IndexError where there is no parameter.
+    """The run with one weight or bias set by hand here, places as in `playground.nn.network.parameter_index`;
+    later changes are dropped, and a run that has ended can go on. The further starts keep theirs. Raises as
+    `checked_edit`.
     """
     number = checked_edit(run.config, layer, source, target, value)
     index = parameter_index(run.config.layer_sizes, layer, source, target)
@@ -165,10 +161,9 @@ def freeze(
 
 
 def at_epoch(run: TrainingRun, epoch: int) -> TrainingRun:
-    """The same run at the end of another epoch, earlier or later; its journal stays whole.
-
-    Going back means training on from the nearest snapshot, with the changes the journal has on the way. Going
-    forward may end earlier, as `advance` does. Raises ValueError for a negative epoch.
+    """The same run at the end of another epoch; its journal stays whole. Going back means training on from
+    the nearest snapshot; going forward may end earlier, as `advance` does. Raises ValueError for a negative
+    epoch.
     """
     if epoch < 0:
         raise ValueError(f"The epoch is {epoch}; it must be 0 or more.")
@@ -252,9 +247,7 @@ def without_siblings(run: TrainingRun) -> TrainingRun:
 
 
 def sibling_losses(run: TrainingRun) -> NDArray[np.float64]:
-    """Training and test losses (2, k) of the further starts as they stand; nan where there is none, or where
-    weights have overflowed.
-    """
+    """Training and test losses (2, k) of the further starts as they stand; see `Scorer.losses`."""
     siblings = run.siblings.parameters if run.siblings else np.empty((0, len(run.network.parameters)))
     return Scorer(run.config, [run.problem], len(siblings)).losses(siblings)
 

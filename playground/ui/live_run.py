@@ -50,6 +50,7 @@ from playground.training.trainer import (
 )
 from playground.ui.answer import answer_in_words
 from playground.ui.formula import formula
+from playground.ui.stage.curve_rows import NOTHING, CurveRows, Known
 from playground.ui.stage.frames import encode_frame, finite
 from playground.ui.text import sentence
 
@@ -74,7 +75,8 @@ class Ask:
     """What the browser says when it wants the next strip; every field comes from outside and is checked.
 
     run: number of the page's run that it has seen, as a strip told it. scene: number of the scene it has, 0
-    for none. answered: number of the last of its events of which it has heard what became.
+    for none. answered: number of the last of its events of which it has heard what became. curve: what it has
+    of the curves.
     """
 
     generation: int
@@ -85,6 +87,7 @@ class Ask:
     run: int = 0
     scene: int = 0
     answered: int = 0
+    curve: Known = NOTHING
 
     @classmethod
     def parse(cls, payload: object) -> Ask | None:
@@ -96,16 +99,20 @@ class Ask:
             return None
         reply = payload.get("reply")
         reply = reply / 1000 if isinstance(reply, int | float) and math.isfinite(reply) else 0.0
+        run, scene, answered = (
+            number if isinstance(number := payload.get(name), int) else 0
+            for name in ("run", "scene", "answered")
+        )
         return cls(
             generation,
             painted,
             have,
             min(max(reply, 0.0), LONGEST_REPLY),
             payload.get("playing") is True,
-            *(
-                number if isinstance(number := payload.get(name), int) else 0
-                for name in ("run", "scene", "answered")
-            ),
+            run,
+            scene,
+            answered,
+            Known.parse(payload.get("curve")),
         )
 
 
@@ -189,6 +196,8 @@ class LiveRun:
     _refusal: str = ""
     _scene_number: int = 0
     _scene_of: Hashable = None
+    _curve_rows: CurveRows = field(default_factory=CurveRows)
+    _known_curve: Known = NOTHING
 
     @property
     def tip(self) -> TrainingRun:
@@ -357,6 +366,7 @@ class LiveRun:
         self.settle(ask.painted)
         self.refusals = {serial: why for serial, why in self.refusals.items() if serial > ask.answered}
         self._received = ask.have
+        self._known_curve = ask.curve
         if not self.playing and ask.playing:
             pass  # said before the browser knew of the pause: what it shows since then it will report
         elif not self.playing:
@@ -386,13 +396,15 @@ class LiveRun:
         speed: str,
         lines: str = "weight",
         page: Mapping[str, object] | None = None,
+        notes: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Header and frames for the browser, as `frames.py` and the stage's `protocol.js` describe.
 
         Args:
             scene: everything that stays the same from frame to frame, or None when the browser has it.
             speed, lines: the settings of these names.
-            page: what else the header says: of the run of the page, see `state.next_tick`.
+            page: what else the header says: of the run of the page, see `session.next_tick`.
+            notes: what is written in the curves; None leaves it as it was.
         """
         if lines != self._lines:  # what was sent ahead shows something else
             self._lines, self._ahead = lines, [self._shown(frame) for frame in self._ahead]
@@ -427,13 +439,15 @@ class LiveRun:
         }
         if scene is not None:
             header["scene"] = scene
-        offset = 0
+        told = max(self.furthest or self.run, self.tip, key=_position)
+        header["curve"], rows = self._curve_rows.since(self._known_curve, told.history, self.ghost, notes)
+        offset = len(rows)
         for frame in frames:
             header["frames"].append({**frame.meta, "offset": offset})
             offset += len(frame.data)
         text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         text += b" " * (-len(text) % 4)
-        return b"".join([struct.pack("<I", len(text)), text, *(frame.data for frame in frames)])
+        return b"".join([struct.pack("<I", len(text)), text, rows, *(frame.data for frame in frames)])
 
     # Inside
 

@@ -120,7 +120,7 @@ def test_further_starts_join_a_run_that_plays(screen: Screen) -> None:
     screen.press("view_menu")
     screen.keyed("siblings").locator("label").first.click()
     screen.wait_for_parameter("siblings", "true")
-    expect(screen.keyed("curve_loss")).to_contain_text("nine other starts", timeout=PATIENCE_MS)
+    expect(screen.curves).to_contain_text("nine other starts", timeout=PATIENCE_MS)
     screen.wait_for_epoch(screen.epoch + 40)
     screen.page.keyboard.press("Escape")
     screen.keyed("panel").get_by_role("radio", name="Is it luck?").click()

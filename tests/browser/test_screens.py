@@ -42,14 +42,14 @@ def test_a_projector_has_no_side_bar_and_needs_no_scrolling(screen: Screen) -> N
 
     expect(screen.page.locator("section.stSidebar")).to_be_hidden()
     expect(screen.stage.locator("canvas.plane")).to_be_in_viewport(ratio=1)
-    expect(screen.keyed("curve_loss")).to_be_in_viewport(ratio=1)
+    expect(screen.curves).to_be_in_viewport(ratio=1)
     assert screen.page.evaluate(_TOO_WIDE) == []
 
 
 def test_a_desktop_shows_everything_without_scrolling(screen: Screen) -> None:
     screen.open()
 
-    for part in (screen.keyed("play"), screen.stage, screen.sentence, screen.keyed("curve_loss")):
+    for part in (screen.keyed("play"), screen.stage, screen.sentence, screen.curves):
         expect(part).to_be_in_viewport(ratio=1)
     assert screen.page.evaluate(_TOO_WIDE) == []
 

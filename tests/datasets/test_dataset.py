@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.dataset import Dataset, Question, keep_all, split
+from datasets.dataset import (
+    MAX_LABEL_NOISE,
+    Dataset,
+    Question,
+    Split,
+    Standardizer,
+    keep_all,
+    split,
+    with_label_noise,
+)
+from datasets.registry import DATASETS
 from datasets.views import Plane
 
 
@@ -36,12 +47,7 @@ def test_types_are_those_the_task_needs() -> None:
 
     kinds = [str(array.dtype) for array in (classes.X, classes.y, targets.X, targets.y)]
     assert kinds == ["float64", "int64", "float64", "float64"]
-
-
-def test_size() -> None:
-    dataset = numbered(5)
-
-    assert (len(dataset), dataset.question) == (5, Question("classification", 2, 2))
+    assert (len(numbered(5)), numbered(5).question) == (5, Question("classification", 2, 2))
 
 
 @pytest.mark.parametrize(
@@ -76,18 +82,15 @@ def test_a_regression_may_have_several_targets() -> None:
     assert dataset.y.tolist() == [0, 2, 4]
 
 
-def test_rows_keep_view_and_names() -> None:
+def test_rows_keep_view_and_names_of_which_there_is_one_for_each() -> None:
     view, names = Plane(-1.0, 2.0), {"columns": ("width", "height"), "class_names": ("no", "yes")}
     part = Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, view, **names).rows(slice(0, 1))
 
     assert (part.view, part.columns, part.class_names) == (view, names["columns"], names["class_names"])
     assert numbered(2).columns == ("x1", "x2")
-
-
-@pytest.mark.parametrize("names", [{"columns": ("width",)}, {"class_names": ("a", "b", "c")}])
-def test_names_are_one_for_each(names: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=f"{next(iter(names))} has . names"):
-        Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, **names)
+    for wrong in ({"columns": ("width",)}, {"class_names": ("a", "b", "c")}):
+        with pytest.raises(ValueError, match=f"{next(iter(wrong))} has . names"):
+            Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, **wrong)
 
 
 @given(
@@ -107,47 +110,143 @@ def test_split_shares_every_row_once_and_keeps_points_with_their_labels(
         assert (part.X[:, 0] % 2).tolist() == part.y.tolist()
 
 
-def test_split_shuffles() -> None:
-    parts = split(numbered(50), 50, np.random.default_rng(1))
-
-    assert parts.train.X[:, 0].tolist() != sorted(parts.train.X[:, 0])
+def parts_of(n_rows: int, percent: float, seed: int = 4) -> Split:
+    return split(numbered(n_rows), percent, np.random.default_rng(seed))
 
 
-def test_same_generator_same_split() -> None:
-    first = split(numbered(50), 30, np.random.default_rng(4))
-    second = split(numbered(50), 30, np.random.default_rng(4))
+def test_a_split_shuffles_always_alike_and_a_larger_share_only_adds_training_rows() -> None:
+    first, again, large, whole = parts_of(50, 30), parts_of(50, 30), parts_of(50, 60), parts_of(7, 100)
+    kept = keep_all(numbered(4))
 
-    assert np.array_equal(first.train.X, second.train.X)
-    assert np.array_equal(first.test.X, second.test.X)
-
-
-def test_a_larger_share_only_adds_training_rows() -> None:
-    small = split(numbered(50), 30, np.random.default_rng(4))
-    large = split(numbered(50), 60, np.random.default_rng(4))
-
-    assert np.array_equal(large.train.X[: len(small.train)], small.train.X)
+    assert first.train.X[:, 0].tolist() != sorted(first.train.X[:, 0])
+    assert np.array_equal(first.train.X, again.train.X)
+    assert np.array_equal(first.test.X, again.test.X)
+    assert np.array_equal(large.train.X[: len(first.train)], first.train.X)
+    assert (len(whole.train), whole.test.X.shape) == (7, (0, 2))
+    assert (kept.train.X[:, 0].tolist(), len(kept.test)) == ([0, 1, 2, 3], 0)
 
 
-def test_a_hundred_percent_leaves_no_test_rows() -> None:
-    parts = split(numbered(7), 100, np.random.default_rng(0))
-
-    assert (len(parts.train), parts.test.X.shape) == (7, (0, 2))
-
-
-@pytest.mark.parametrize("percent", [0, -5, 101, math.nan])
-def test_impossible_share_is_refused(percent: float) -> None:
-    with pytest.raises(ValueError, match="train_percent is"):
-        split(numbered(10), percent, np.random.default_rng(0))
+def test_an_impossible_share_and_too_few_rows_to_split_are_refused() -> None:
+    for percent in (0, -5, 101, math.nan):
+        with pytest.raises(ValueError, match="train_percent is"):
+            parts_of(10, percent)
+    for n_rows, percent in ((1, 50), (0, 100)):
+        with pytest.raises(ValueError, match=f"has {n_rows} rows"):
+            parts_of(n_rows, percent)
 
 
-@pytest.mark.parametrize(("n_rows", "percent"), [(1, 50), (0, 100)])
-def test_too_few_rows_to_split_are_refused(n_rows: int, percent: float) -> None:
-    with pytest.raises(ValueError, match=f"has {n_rows} rows"):
-        split(numbered(n_rows), percent, np.random.default_rng(0))
+# Wrong labels
 
 
-def test_keep_all_trains_on_every_row_in_order() -> None:
-    parts = keep_all(numbered(4))
+def points_of(name: str, n_samples: int = 200) -> Dataset:
+    return DATASETS[name].build(n_samples, 0, np.random.default_rng(0))
 
-    assert parts.train.X[:, 0].tolist() == [0, 1, 2, 3]
-    assert len(parts.test) == 0
+
+CLASSES = {name: points_of(name).n_classes for name in DATASETS}
+CLASSIFICATION = [name for name, n_classes in CLASSES.items() if n_classes]
+REGRESSION = [name for name, n_classes in CLASSES.items() if not n_classes]
+
+
+def noisy(dataset: Dataset, percent: float, seed: int = 5) -> Dataset:
+    return with_label_noise(dataset, percent, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("name", CLASSIFICATION)
+def test_the_promised_share_is_wrong_and_the_points_stay(name: str) -> None:
+    clean = points_of(name)
+    for percent in (0, 1, 12.5, 30, 50):
+        dataset = noisy(clean, percent)
+
+        assert np.sum(dataset.y != clean.y) == math.floor(len(clean) * percent / 100), percent
+        assert np.array_equal(dataset.X, clean.X), percent
+    for fewer, more in pairwise(noisy(clean, percent) for percent in range(0, MAX_LABEL_NOISE + 1, 5)):
+        wrong = fewer.y != clean.y  # they stay wrong, and only grow in number
+        assert np.array_equal(more.y[wrong], fewer.y[wrong])
+
+
+@pytest.mark.parametrize("name", [name for name in CLASSIFICATION if CLASSES[name] > 2])
+def test_wrong_labels_are_uniform_among_the_other_classes(name: str) -> None:
+    n_classes = CLASSES[name]
+    clean = points_of(name, 30_000)
+    dataset = noisy(clean, 50)
+
+    wrong = dataset.y != clean.y
+    pairs = np.zeros((n_classes, n_classes))
+    np.add.at(pairs, (clean.y[wrong], dataset.y[wrong]), 1.0)
+    others = pairs[~np.eye(n_classes, dtype=bool)]
+    expected = wrong.sum() / (n_classes * (n_classes - 1))
+    assert np.abs(others - expected).max() < 5.0 * math.sqrt(expected)
+
+
+def test_every_percentage_draws_the_same_and_the_same_generator_makes_the_same_mistakes() -> None:
+    clean, later = points_of("rings"), set()
+    for percent in (0, 20, 50):
+        rng = np.random.default_rng(5)
+        with_label_noise(clean, percent, rng)
+        later.add(rng.random())
+
+    assert len(later) == 1
+    assert np.array_equal(noisy(clean, 20).y, noisy(clean, 20).y)
+    assert not np.array_equal(noisy(clean, 20).y, noisy(clean, 20, seed=6).y)
+
+
+def test_regression_is_unchanged_and_a_share_outside_its_range_refused() -> None:
+    for name in REGRESSION:
+        clean = points_of(name)
+        assert np.array_equal(noisy(clean, 50).y, clean.y), name
+    for percent in (-1, 51, math.nan):
+        with pytest.raises(ValueError, match="label noise is .* from 0 to 50"):
+            noisy(points_of("circle"), percent)
+
+
+# Scaling
+
+
+def test_hand_worked_columns() -> None:
+    """Columns 1, 3, 5 and 10, 10, 40: means 3 and 20, deviations sqrt(8/3) and sqrt(200).
+
+    scikit-learn gives the same: StandardScaler().fit(X).mean_ and .scale_ are [3, 20] and [1.63299316,
+    14.14213562].
+    """
+    rule = Standardizer.fit(np.array([(1.0, 10.0), (3.0, 10.0), (5.0, 40.0)]))
+
+    assert rule.mean == pytest.approx([3.0, 20.0])
+    assert rule.scale == pytest.approx([1.63299316, 14.14213562])
+    assert rule.transform(np.array([(7.0, 20.0)])) == pytest.approx(
+        np.array([[4.0 / math.sqrt(8.0 / 3.0), 0.0]])
+    )
+
+
+def test_fitted_columns_have_mean_0_and_deviation_1() -> None:
+    for name, spec in DATASETS.items():
+        X = spec.build(200, 20, np.random.default_rng(0)).X
+        scaled = Standardizer.fit(X).transform(X)
+
+        np.testing.assert_allclose(scaled.mean(axis=0), 0.0, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(scaled.std(axis=0), 1.0, rtol=1e-12, err_msg=name)
+
+
+def test_unseen_rows_are_moved_by_the_rule_of_the_training_rows_of_which_one_is_enough() -> None:
+    rule, single = Standardizer.fit(np.array([[0.0], [2.0]])), Standardizer.fit(np.array([(3.0, 4.0)]))
+
+    assert rule.transform(np.array([[101.0]])).tolist() == [[100.0]]
+    assert single.transform(np.array([(4.0, 4.0)])).tolist() == [[1.0, 0.0]]
+
+
+def test_a_column_that_does_not_vary_is_only_shifted_and_the_rule_cannot_be_written() -> None:
+    for value in (0.0, 0.1, -7.3, 1e100):
+        rule = Standardizer.fit(np.full((7, 1), value))
+        assert (rule.mean.tolist(), rule.scale.tolist()) == ([value], [1.0])
+        assert rule.transform(np.array([[value]])).tolist() == [[0.0]]
+    for array in (rule.mean, rule.scale):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
+
+
+def test_nothing_to_fit_and_other_columns_than_fitted_are_refused() -> None:
+    for X in (np.zeros((0, 2)), np.zeros(3)):
+        with pytest.raises(ValueError, match="at least one row"):
+            Standardizer.fit(X)
+    for X in (np.zeros((4, 3)), np.zeros(2)):
+        with pytest.raises(ValueError, match=r"this rule is for \(rows, 2\)"):
+            Standardizer.fit(np.eye(2)).transform(X)

@@ -1,28 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from datasets.label_noise import with_label_noise
+from datasets.dataset import Dataset, Split, with_label_noise
 from datasets.registry import DATASETS
 from datasets.views import Line, Plane
 
 CLASSES = [
-    "circle",
-    "xor",
-    "gaussians",
-    "spiral",
-    "moons",
-    "rings",
-    "gaussians3",
-    "spiral3",
-    "spiral5",
+    *("circle", "xor", "gaussians", "spiral", "moons", "rings", "gaussians3", "spiral3", "spiral5"),
     "checkerboard",
 ]
 NUMBERS = ["plane", "bumps", "saddle", "curve"]
 TABLES = ["and", "or", "nand", "xor_gate"]
 OWN = ["drawn"]
 SAMPLES = {name: spec.build(200, 0, np.random.default_rng(0)) for name, spec in DATASETS.items()}
+
+
+def made(name: str, n_samples: int, noise: float, seed: int = 0) -> Dataset:
+    return DATASETS[name].build(n_samples, noise, np.random.default_rng(seed))
+
+
+def parts_of(name: str, n_samples: int = 100, percent: float = 50) -> Split:
+    return DATASETS[name].split(made(name, n_samples, 0), percent, np.random.default_rng(0))
 
 
 def test_the_public_names_in_the_order_of_the_picker() -> None:
@@ -43,41 +45,28 @@ def test_every_set_asks_the_question_of_its_kind() -> None:
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_view_holds_all_points_and_every_class_has_some(name: str) -> None:
-    dataset = SAMPLES[name]
+def test_a_view_holds_all_points_nearly_all_with_noise_which_changes_nothing_of_what_is_asked(
+    name: str,
+) -> None:
+    dataset, other, again = SAMPLES[name], made(name, 31, 50, seed=1), made(name, 31, 50, seed=1)
 
     low, high = dataset.view.span
     assert DATASETS[name].name == name
     assert dataset.view.n_inputs == dataset.question.n_inputs
     assert low < dataset.X.min() and dataset.X.max() < high
     assert set(dataset.y.tolist()) == set(range(dataset.n_classes)) or dataset.task == "regression"
-
-
-@pytest.mark.parametrize("name", DATASETS)
-def test_noise_and_number_change_nothing_of_what_is_asked(name: str) -> None:
-    other, usual = DATASETS[name].build(31, 50, np.random.default_rng(1)), SAMPLES[name]
-
-    assert (other.question, other.view, other.columns) == (usual.question, usual.view, usual.columns)
-
-
-@pytest.mark.parametrize("name", [name for name in DATASETS if name not in TABLES])
-@pytest.mark.parametrize("noise", [0, 50])
-def test_noise_leaves_nearly_all_points_inside_the_plane(name: str, noise: int) -> None:
-    dataset = DATASETS[name].build(2000, noise, np.random.default_rng(0))
-
-    low, high = dataset.view.span
-    points = dataset.X
-    inside = (points > low) & (points < high)
-    assert inside.mean() > 0.97
+    assert (other.question, other.view, other.columns) == (dataset.question, dataset.view, dataset.columns)
+    assert np.array_equal(other.X, again.X) and np.array_equal(other.y, again.y)
+    for noise in (0, 50):
+        points = made(name, 2000, noise).X
+        assert np.mean((points > low) & (points < high)) > 0.97, noise
 
 
 @pytest.mark.parametrize(
     "name", [name for name, dataset in SAMPLES.items() if isinstance(dataset.view, Line)]
 )
 def test_targets_of_one_input_lie_inside_the_range_drawn(name: str) -> None:
-    spec = DATASETS[name]
-    quiet = spec.build(2000, 0, np.random.default_rng(0))
-    loud = spec.build(2000, 50, np.random.default_rng(0))
+    quiet, loud = made(name, 2000, 0), made(name, 2000, 50)
 
     assert isinstance(quiet.view, Line)
     low, high = quiet.view.target_range
@@ -87,74 +76,45 @@ def test_targets_of_one_input_lie_inside_the_range_drawn(name: str) -> None:
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_targets_without_noise_are_of_the_size_that_is_coloured(name: str) -> None:
-    dataset = DATASETS[name].build(2000, 0, np.random.default_rng(0))
+    dataset = made(name, 2000, 0)
 
     assert 0.9 < np.abs(dataset.y).max() <= 1.2
-
-
-@pytest.mark.parametrize("name", DATASETS)
-def test_same_seed_same_data(name: str) -> None:
-    first = DATASETS[name].build(100, 20, np.random.default_rng(3))
-    second = DATASETS[name].build(100, 20, np.random.default_rng(3))
-
-    assert np.array_equal(first.X, second.X)
-    assert np.array_equal(first.y, second.y)
 
 
 @pytest.mark.parametrize("name", DATASETS)
 def test_ignored_settings_change_nothing_and_others_do(name: str) -> None:
     spec = DATASETS[name]
 
-    def data(
-        n_samples: int = 100,
-        noise: int = 20,
-        label_noise: int = 20,
-        train_percent: int = 50,
-        data_seed: int = 0,
-        split_seed: int = 0,
-    ) -> list[bytes]:
-        rng = np.random.default_rng(data_seed)
-        whole = spec.build(n_samples, noise, rng)
+    usual = {"n_samples": 100, "noise": 20, "label_noise": 20, "train_percent": 50}
+    usual |= {"data_seed": 0, "split_seed": 0}
+
+    def data(**changed: int) -> list[bytes]:
+        values = usual | changed
+        rng = np.random.default_rng(values["data_seed"])
+        whole = spec.build(values["n_samples"], values["noise"], rng)
         if not spec.fixed_split:
-            whole = with_label_noise(whole, label_noise, rng)
-        parts = spec.split(whole, train_percent, np.random.default_rng(split_seed))
+            whole = with_label_noise(whole, values["label_noise"], rng)
+        split_rng = np.random.default_rng(values["split_seed"])
+        parts = spec.split(whole, values["train_percent"], split_rng)
         return [array.tobytes() for part in (parts.train, parts.test) for array in (part.X, part.y)]
 
-    changed = {
-        "n_samples": 90,
-        "noise": 50,
-        "label_noise": 50,
-        "train_percent": 20,
-        "data_seed": 1,
-        "split_seed": 1,
-    }
+    changed = {"n_samples": 90, "noise": 50, "label_noise": 50, "train_percent": 20}
+    changed |= {"data_seed": 1, "split_seed": 1}
     without_effect = {setting for setting, value in changed.items() if data(**{setting: value}) == data()}
     assert without_effect == set(spec.ignores) - {"show_test_points"}
 
 
-@pytest.mark.parametrize("name", DATASETS)
-def test_only_sets_without_test_points_ignore_whether_to_draw_them(name: str) -> None:
-    spec = DATASETS[name]
-    parts = spec.split(spec.build(100, 0, np.random.default_rng(0)), 50, np.random.default_rng(0))
+def test_tables_train_on_all_rows_clouds_are_split_by_the_percentage_and_draw_test_points() -> None:
+    clouds = parts_of("circle", 500, 30)
 
-    assert ("show_test_points" in spec.ignores) == (len(parts.test) == 0)
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_a_table_trains_on_all_rows(name: str) -> None:
-    spec = DATASETS[name]
-    parts = spec.split(spec.build(500, 0, np.random.default_rng(0)), 50, np.random.default_rng(0))
-
-    assert (len(parts.train), len(parts.test)) == (4, 0)
-    assert spec.fixed_split
-    assert parts.train.view == Plane(-0.5, 1.5, labelled=True)
-
-
-def test_clouds_are_split_by_the_percentage() -> None:
-    spec = DATASETS["circle"]
-    parts = spec.split(spec.build(500, 0, np.random.default_rng(0)), 30, np.random.default_rng(0))
-
-    assert (len(parts.train), len(parts.test)) == (150, 350)
+    for name in TABLES:
+        parts = parts_of(name, 500)
+        assert (len(parts.train), len(parts.test)) == (4, 0), name
+        assert DATASETS[name].fixed_split
+        assert parts.train.view == Plane(-0.5, 1.5, labelled=True)
+    assert (len(clouds.train), len(clouds.test)) == (150, 350)
+    for name, spec in DATASETS.items():
+        assert ("show_test_points" in spec.ignores) == (len(parts_of(name).test) == 0), name
 
 
 def test_titles_are_distinct_and_descriptions_are_sentences() -> None:
@@ -164,3 +124,25 @@ def test_titles_are_distinct_and_descriptions_are_sentences() -> None:
     for spec in DATASETS.values():
         assert spec.description[0].isupper() and spec.description.endswith(".")
         assert len(spec.description) <= 110
+
+
+def test_a_gate_follows_its_rule_in_counting_order() -> None:
+    rules: dict[str, Callable[[int, int], int]] = {
+        "and": lambda a, b: a & b,
+        "or": lambda a, b: a | b,
+        "nand": lambda a, b: 1 - (a & b),
+        "xor_gate": lambda a, b: a ^ b,
+    }
+
+    for name, rule in rules.items():
+        table = SAMPLES[name]
+        assert table.X.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+        assert table.y.tolist() == [rule(a, b) for a in (0, 1) for b in (0, 1)], name
+
+
+def test_the_places_of_a_map_read_like_a_page_and_those_of_a_graph_go_up() -> None:
+    plane, line = Plane(0.0, 2.0), Line(-1.0, 2.0)
+
+    assert plane.places(2).tolist() == [[0.5, 1.5], [1.5, 1.5], [0.5, 0.5], [1.5, 0.5]]
+    assert line.places(4).tolist() == [[-1.0], [0.0], [1.0], [2.0]]
+    assert (plane.shape(2), line.shape(4)) == ((2, 2), (4,))

@@ -80,6 +80,7 @@ LOG_COSH = Loss(
         Code(
             numpy="d = np.abs(A - Y)\nnp.mean(np.sum(d + np.log1p(np.exp(-2 * d)) - np.log(2), axis=1))",
             numpy_gradient="np.tanh(A - Y)",
+            javascript="a.reduce((sum, one, k) => sum + Math.log(Math.cosh(one - y[k])), 0)",
             pytorch="(a - y).cosh().log().sum(dim=-1).mean()",
             keras="keras.ops.sum(keras.ops.log(keras.ops.cosh(a - y)), axis=-1)",
             sklearn=NOT_HERE,
@@ -179,7 +180,8 @@ def _wave(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     return Dataset(X, np.sin(X[:, 0]) + share * rng.uniform(-1, 1, n_samples), "regression", 0)
 
 
-WAVE = registry._regression("wave", "Wave", "A wave along one input.", _wave)
+IGNORES = {"label_noise": "There are no classes to mix up."}
+WAVE = registry.DatasetSpec("wave", "Wave", "A wave along one input.", _wave, ignores=IGNORES)
 
 ACTIVATIONS[ARCTAN.name] = ARCTAN
 LOSSES[LOG_COSH.name] = LOG_COSH

@@ -33,38 +33,25 @@ def config(**settings: Any) -> ExperimentConfig:
     return config_of(settings)
 
 
-def test_without_arguments_it_is_the_table_of_defaults() -> None:
+def test_without_arguments_it_is_the_table_of_defaults_shared_out_without_gap_or_overlap() -> None:
     values = {name: setting.default for name, setting in SETTINGS.items()}
-
-    assert ExperimentConfig() == config_of(values)
-    assert ViewOptions() == ViewOptions.from_settings(values)
-
-
-def test_settings_are_shared_out_without_gap_or_overlap() -> None:
     parts = [DataConfig, NetworkConfig, TrainingConfig, ViewOptions]
     names = [field.name for part in parts for field in dataclasses.fields(part)]
 
+    assert ExperimentConfig() == config_of(values)
+    assert ViewOptions() == ViewOptions.from_settings(values)
     assert sorted(names) == sorted(set(SETTINGS) - {"epoch", "changes"})
 
 
-def test_equal_configs_are_one_key() -> None:
-    first = config(hidden_layer_sizes=[8, 8], noise="20")
-    second = config(hidden_layer_sizes="8,8", noise=20.0)
+def test_equal_configs_are_one_frozen_key_and_another_form_of_their_settings() -> None:
+    first = config(hidden_layer_sizes=[8, 8], noise="20", dataset="spiral", loss="mse")
+    second = config(hidden_layer_sizes="8,8", noise=20.0, dataset="spiral", loss="mse")
 
-    assert first == second
+    assert first == second == config_of(first.to_settings())
     assert {first: "run"}[second] == "run"
-
-
-def test_settings_and_config_are_two_forms_of_one_thing() -> None:
-    made = config(dataset="spiral", hidden_layer_sizes=(8, 8), learning_rate=0.1, loss="mse")
-
-    assert config_of(made.to_settings()) == made
-    assert made.to_settings()["output_activation"] == "auto"
-
-
-def test_a_config_is_frozen() -> None:
+    assert first.to_settings()["output_activation"] == "auto"
     with pytest.raises(dataclasses.FrozenInstanceError):
-        config().data.noise = 3  # type: ignore[misc]
+        first.data.noise = 3  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -81,26 +68,24 @@ def test_every_field_obeys_its_row_whoever_gives_it(build: Callable[[], object],
         build()
 
 
-@pytest.mark.parametrize(
-    ("settings", "pair"),
-    [
-        ({"dataset": "circle"}, ("tanh", "mse")),
-        ({"dataset": "xor_gate"}, ("tanh", "mse")),
-        ({"dataset": "gaussians3"}, ("softmax", "cross_entropy")),
-        ({"dataset": "plane"}, ("linear", "mse")),
-        ({"loss": "cross_entropy"}, ("sigmoid", "cross_entropy")),
-        ({"loss": "mse"}, ("tanh", "mse")),
-        ({"output_activation": "sigmoid"}, ("sigmoid", "cross_entropy")),
-        ({"output_activation": "softmax"}, ("softmax", "cross_entropy")),
-        ({"output_activation": "linear"}, ("linear", "mse")),
-        ({"output_activation": "sigmoid", "loss": "mse"}, ("sigmoid", "mse")),
-        ({"dataset": "gaussians3", "loss": "mse"}, ("softmax", "mse")),
-    ],
-)
-def test_auto_finds_the_fitting_partner(settings: dict[str, Any], pair: tuple[str, str]) -> None:
-    made = config(**settings)
+def test_auto_finds_the_fitting_partner() -> None:
+    pairs: list[tuple[dict[str, Any], str]] = [
+        ({"dataset": "circle"}, "tanh mse"),
+        ({"dataset": "xor_gate"}, "tanh mse"),
+        ({"dataset": "gaussians3"}, "softmax cross_entropy"),
+        ({"dataset": "plane"}, "linear mse"),
+        ({"loss": "cross_entropy"}, "sigmoid cross_entropy"),
+        ({"loss": "mse"}, "tanh mse"),
+        ({"output_activation": "sigmoid"}, "sigmoid cross_entropy"),
+        ({"output_activation": "softmax"}, "softmax cross_entropy"),
+        ({"output_activation": "linear"}, "linear mse"),
+        ({"output_activation": "sigmoid", "loss": "mse"}, "sigmoid mse"),
+        ({"dataset": "gaussians3", "loss": "mse"}, "softmax mse"),
+    ]
 
-    assert (made.output_activation, made.loss) == pair
+    for settings, pair in pairs:
+        made = config(**settings)
+        assert f"{made.output_activation} {made.loss}" == pair, settings
 
 
 @pytest.mark.parametrize(
@@ -153,47 +138,33 @@ def test_the_pairs_are_those_the_losses_allow() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("settings", "sizes", "activations"),
-    [
-        ({}, (2, 4, 1), ("tanh", "tanh")),
-        ({"hidden_layer_sizes": ""}, (2, 1), ("tanh",)),
+def test_shape_of_the_network_and_the_task_of_the_data() -> None:
+    shapes: list[tuple[dict[str, Any], tuple[int, ...], str]] = [
+        ({}, (2, 4, 1), "tanh tanh"),
+        ({"hidden_layer_sizes": ""}, (2, 1), "tanh"),
         (
             {"features": ["x1"], "hidden_layer_sizes": "3,2", "activation": "relu"},
             (1, 3, 2, 1),
-            ("relu", "relu", "tanh"),
+            "relu relu tanh",
         ),
-        ({"dataset": "gaussians3"}, (2, 4, 3), ("tanh", "softmax")),
-        ({"dataset": "circle", "output_activation": "softmax"}, (2, 4, 2), ("tanh", "softmax")),
-        ({"dataset": "plane"}, (2, 4, 1), ("tanh", "linear")),
-    ],
-)
-def test_shape_of_the_network(
-    settings: dict[str, Any], sizes: tuple[int, ...], activations: tuple[str, ...]
-) -> None:
-    made = config(**settings)
+        ({"hidden_layer_sizes": "3,2", "layer_activations": "relu,sine"}, (2, 3, 2, 1), "relu sine tanh"),
+        ({"dataset": "gaussians3"}, (2, 4, 3), "tanh softmax"),
+        ({"dataset": "circle", "output_activation": "softmax"}, (2, 4, 2), "tanh softmax"),
+        ({"dataset": "plane"}, (2, 4, 1), "tanh linear"),
+    ]
+    tasks = {
+        "circle": ("classification", 2, "two_class"),
+        "gaussians3": ("classification", 3, "multi_class"),
+        "plane": ("regression", 0, "regression"),
+    }
 
-    assert (made.layer_sizes, made.activations, made.n_outputs) == (sizes, activations, sizes[-1])
-
-
-@pytest.mark.parametrize(
-    ("dataset", "task", "n_classes", "kind"),
-    [
-        ("circle", "classification", 2, "two_class"),
-        ("gaussians3", "classification", 3, "multi_class"),
-        ("plane", "regression", 0, "regression"),
-    ],
-)
-def test_the_task_is_the_data_sets(dataset: str, task: Any, n_classes: int, kind: str) -> None:
-    made = config(dataset=dataset)
-
-    assert (made.task, made.n_classes, made.task_kind) == (task, n_classes, kind)
-
-
-def test_with_setting_changes_one_thing() -> None:
-    changed = config(noise=20).with_setting("l2", "0,01")
-
-    assert changed == config(noise=20, l2=0.01)
+    for settings, sizes, activations in shapes:
+        made = config(**settings)
+        assert (made.layer_sizes, " ".join(made.activations)) == (sizes, activations), settings
+        assert (made.n_outputs, made.hidden_activations) == (sizes[-1], made.activations[:-1]), settings
+    for dataset, task in tasks.items():
+        made = config(dataset=dataset)
+        assert (made.task, made.n_classes, made.task_kind) == task, dataset
 
 
 @pytest.mark.parametrize(
@@ -206,42 +177,30 @@ def test_with_setting_changes_one_thing() -> None:
         ("dataset", "moons", "needs a new config"),
     ],
 )
-def test_with_setting_refuses_what_cannot_be(name: str, value: Any, message: str) -> None:
+def test_with_setting_changes_one_thing_and_refuses_what_cannot_be(
+    name: str, value: Any, message: str
+) -> None:
+    assert config(noise=20).with_setting("l2", "0,01") == config(noise=20, l2=0.01)
     with pytest.raises(ConfigError, match=message):
         config(output_activation="sigmoid").with_setting(name, value)
 
 
-def test_changes_are_read() -> None:
-    changes = parse_changes("120:learning_rate=0.1,300.4:l2=0.01, 7:optimizer = adam")
-
-    assert changes == (
-        Change(7, 0, "optimizer", "adam"),
-        Change(120, 0, "learning_rate", 0.1),
-        Change(300, 4, "l2", 0.01),
-    )
-
-
-def test_changes_are_written() -> None:
+def test_changes_are_read_and_written_in_the_order_of_the_run() -> None:
     changes = [
         Change(300, 4, "l2", 0.01),
         Change(120, 0, "learning_rate", 0.00001),
         Change(120, 0, "batch_size", 5),
     ]
 
+    assert parse_changes("120:learning_rate=0.1,300.4:l2=0.01, 7:optimizer = adam") == (
+        Change(7, 0, "optimizer", "adam"),
+        Change(120, 0, "learning_rate", 0.1),
+        Change(300, 4, "l2", 0.01),
+    )
     assert format_changes(changes) == "120:learning_rate=0.00001,120:batch_size=5,300.4:l2=0.01"
-
-
-def test_step_ten_is_not_step_one() -> None:
     assert parse_changes("3.10:l1=0.1,3.1:l1=1")[1] == Change(3, 10, "l1", 0.1)
-
-
-def test_of_two_changes_at_one_moment_the_later_counts() -> None:
     assert parse_changes("3:l1=0.1,3:l1=1") == (Change(3, 0, "l1", 1.0),)
-
-
-@pytest.mark.parametrize("text", ["", "  "])
-def test_no_text_no_changes(text: str) -> None:
-    assert parse_changes(text) == ()
+    assert parse_changes("") == parse_changes("  ") == ()
     assert format_changes(()) == ""
 
 
@@ -320,26 +279,13 @@ def test_any_text_gives_changes_or_a_config_error(text: str) -> None:
     assert parse_changes(format_changes(changes)) == changes
 
 
-def test_changes_before_the_first_step_belong_to_the_config() -> None:
-    start, later = initial_config(
+def test_changes_before_the_first_step_belong_to_the_config_and_later_ones_stay() -> None:
+    later = parse_changes("0.1:learning_rate=0.3")
+
+    assert initial_config(
         config(learning_rate=0.1), parse_changes("0:learning_rate=0.03,120:learning_rate=0.1")
-    )
-
-    assert start == config(learning_rate=0.03)
-    assert later == (Change(120, 0, "learning_rate", 0.1),)
-
-
-def test_changes_after_the_first_step_stay() -> None:
-    changes = parse_changes("0.1:learning_rate=0.3")
-
-    assert initial_config(config(), changes) == (config(), changes)
-
-
-def test_each_layer_may_have_an_activation_of_its_own() -> None:
-    made = config(hidden_layer_sizes="3,2", layer_activations="relu,sine", activation="sigmoid")
-
-    assert made.hidden_activations == ("relu", "sine")
-    assert made.activations == ("relu", "sine", "tanh")
+    ) == (config(learning_rate=0.03), (Change(120, 0, "learning_rate", 0.1),))
+    assert initial_config(config(), later) == (config(), later)
 
 
 def test_layers_and_their_activations_have_to_be_as_many() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -12,13 +12,17 @@ from playground.config import ViewOptions
 from playground.export.model_file import MAX_BYTES, ModelFileError, from_json, to_json
 from playground.export.numpy_script import numpy_script
 from playground.export.results import history_csv, result_line
+from playground.figures.curves import learning_curve
+from playground.figures.ready_figure import ReadyFigure
+from playground.pages.playground.curve_notes import curve_notes
 from playground.training.run import TrainingRun
 from playground.training.trainer import evaluate
 from playground.ui import opening, session
+from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun
-from playground.ui.redraw import cached
+from playground.ui.redraw import cached, throttled
 from playground.ui.run_table import described
-from playground.ui.text import for_markdown, loss_text
+from playground.ui.text import for_markdown, for_plotly, loss_text
 
 SCRIPT_HEIGHT = 420
 
@@ -71,6 +75,7 @@ def keep_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     save, load = st.columns(2, gap="large")
     with save:
         _save(live)
+        _curves(live, view, dark)
     with load:
         _open(live)
 
@@ -101,6 +106,57 @@ def _save(live: LiveRun) -> None:
         "history: opened again, the run goes on exactly where it stood. The script trains this very network "
         "with NumPy alone. Further starts are not kept."
     )
+
+
+def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> None:
+    """The curves as they stand, as charts that a browser saves as pictures."""
+    with st.expander("The curves as pictures", key="keep_curves", on_change="rerun") as shown:
+        if shown.open:
+            look = (live.generation, view, dark)
+            for name, figure, words in throttled(
+                "keep_curves", live, look, lambda: pictures(live, view, dark)
+            ):
+                st.plotly_chart(figure, key=f"keep_{name}", theme=None, config=CHART_BAR, alt=words)
+
+
+def pictures(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, ReadyFigure, str]]:
+    """Loss and metric over the epochs: name, chart, and the chart in words."""
+    history, ghost, notes = live.reach.history, live.ghost, curve_notes(live, view)
+    common: dict[str, Any] = {
+        "epochs": history.epochs,
+        "marks": [(epoch, for_plotly(words)) for epoch, words in notes["marks"]],
+        "dark": dark,
+        "height": 220,
+    }
+    since = notes["since"] and (notes["since"][0], for_plotly(notes["since"][1]))
+    loss = learning_curve(
+        train=history.train_loss,
+        test=history.test_loss,
+        held_out=history.held_out_loss,
+        band=history.sibling_train_loss,
+        band_test=history.sibling_test_loss,
+        ghost_epochs=ghost.epochs if ghost else None,
+        ghost_values=ghost.train_loss if ghost else None,
+        since=since,
+        best_epoch=notes["best"],
+        title="Loss",
+        log_axis=view.log_loss,
+        **common,
+    )
+    metric = learning_curve(
+        train=history.train_metric,
+        test=history.test_metric,
+        title=notes["metric"],
+        y_range=(0.0, 1.0) if notes["metric_is_share"] else None,
+        **common,
+    )
+    return [
+        (name, figure, f"{title} by epoch: now {loss_text(values[-1])} on the training points.")
+        for name, figure, title, values in (
+            ("loss", loss, "Loss", history.train_loss),
+            ("metric", metric, notes["metric"], history.train_metric),
+        )
+    ]
 
 
 def _file(label: str, text: str, name: str, mime: str, key: str) -> None:

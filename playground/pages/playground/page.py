@@ -17,4 +17,5 @@ left, right = layout.stage_and_curves(present=is_presenting)
 with left:
     player_view.stage()
 with right:
+    player_view.curves(settings)
     player_view.live()

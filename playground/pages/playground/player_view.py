@@ -1,27 +1,22 @@
-"""The toolbar, and the one fragment that ticks while a run plays: the strip for the stage, and the curves."""
+"""The toolbar, the stage and its curves, and the one fragment that ticks while a run plays: it feeds them."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import streamlit as st
 
 from playground.config import ViewOptions
 from playground.examples import Example
-from playground.figures.curves import learning_curve
+from playground.pages.playground.curve_notes import curve_notes
 from playground.pages.playground.panels_view import shelf
 from playground.pages.playground.sidebar_view import setting
-from playground.training.diagnosis import Diagnosis
-from playground.training.run import RunStatus, TrainingRun
+from playground.training.run import RunStatus
 from playground.ui import actions, link, opening, session
-from playground.ui.chart_bar import CHART_BAR
-from playground.ui.live_run import LiveRun, changes_made
-from playground.ui.redraw import throttled
+from playground.ui.live_run import LiveRun
 from playground.ui.session import Settings
+from playground.ui.stage.live_curves import mount_curves
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
-from playground.ui.text import changed, for_markdown, for_plotly, loss_text
+from playground.ui.text import for_markdown
 
 
 def messages() -> None:
@@ -176,6 +171,11 @@ def stage() -> None:
     mount_stage(key="stage", on_event=actions.take_event)
 
 
+def curves(settings: Settings) -> None:
+    """The live curves beside it."""
+    mount_curves(present=settings["present"], dark=st.context.theme.type == "dark")
+
+
 @st.fragment(key="live")
 def live() -> None:
     """What changes while a run plays."""
@@ -186,15 +186,15 @@ def live() -> None:
     view, drawing = ViewOptions.from_settings(session.settings()), session.current().drawing
     is_known = run.scene_number((view, drawing)) == known_scene
     described = None if is_known else scene(run.run, view, drawing)
-    strip = run.strip(scene=described, speed=view.speed, lines=view.lines, page=session.next_tick())
+    strip = run.strip(
+        scene=described,
+        speed=view.speed,
+        lines=view.lines,
+        page=session.next_tick(),
+        notes=curve_notes(run, view),
+    )
     mount_feed(strip, key="feed", on_ask=actions.take_ask)
-    dark = st.context.theme.type == "dark"
-    look = (run.generation, run.has_siblings, view, dark)
-    charts = throttled("curves", run, look, lambda: _curves(run, view, dark))
-    columns = [st.container(), st.container()] if view.present else st.columns(2)
-    for column, (name, figure, words) in zip(columns, charts, strict=True):
-        column.plotly_chart(figure, key=f"curve_{name}", theme=None, config=CHART_BAR, alt=words)
-    shelf(run, view, dark)
+    shelf(run, view, st.context.theme.type == "dark")
 
 
 def _share(settings: Settings) -> None:
@@ -209,61 +209,3 @@ def _share(settings: Settings) -> None:
     if not link.changes_are_shared():
         st.caption("There were too many changes during this run: the link holds the present settings only.")
     setting("lock", settings)
-
-
-def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, Any, str]]:
-    """Both charts: name, figure, and what it shows in words."""
-    run, ghost, found = live.run, live.ghost, live.diagnosis
-    history = live.reach.history
-    metric = "R²" if run.config.task == "regression" else "Accuracy"
-    marks = [
-        (change.epoch, for_plotly(changed(change.name, before, change.value)))
-        for change, before in changes_made(live.reach)
-    ]
-    common: dict[str, Any] = {
-        "epochs": history.epochs,
-        "marks": marks,
-        "present": run.epoch if live.furthest else None,
-        "dark": dark,
-        "height": 246 if view.present else 168,
-        "font_size": 16 if view.present else 13,
-    }
-    loss = learning_curve(
-        train=history.train_loss,
-        test=history.test_loss,
-        held_out=history.held_out_loss,
-        band=history.sibling_train_loss,
-        band_test=history.sibling_test_loss,
-        ghost_epochs=ghost.epochs if ghost else None,
-        ghost_values=ghost.train_loss if ghost else None,
-        since=_what_went_wrong(run, found),
-        best_epoch=live.reach.watch.best_epoch if run.training.patience and live.reach.epoch else None,
-        title="Loss",
-        log_axis=view.log_loss,
-        **common,
-    )
-    score = learning_curve(
-        train=history.train_metric,
-        test=history.test_metric,
-        title=metric,
-        y_range=None if metric == "R²" else (0.0, 1.0),
-        **common,
-    )
-    return [
-        ("loss", loss, _in_words("Loss", run.history.train_loss, run.history.test_loss)),
-        ("metric", score, _in_words(metric, run.history.train_metric, run.history.test_metric)),
-    ]
-
-
-def _what_went_wrong(run: TrainingRun, found: Diagnosis | None) -> tuple[float, str] | None:
-    """The epoch from which on something is wrong, and its name."""
-    if run.status is RunStatus.DIVERGED:
-        return run.epoch, "Diverged"
-    if found is None or run.status is not RunStatus.ACTIVE:
-        return None
-    return run.epoch if found.since is None else found.since, for_plotly(found.name)
-
-
-def _in_words(title: str, train: np.ndarray, test: np.ndarray | None) -> str:
-    words = f"{title} by epoch: now {loss_text(train[-1])} on the training points"
-    return f"{words}." if test is None else f"{words} and {loss_text(test[-1])} on the test points."

@@ -5,7 +5,7 @@ const ROOM = { left: 40, right: 10, top: 10, bottom: 36 };
 const [PX_PER_COLUMN, PX_PER_ROW] = [45, 36];
 
 /** Fits a canvas to the pixels of the screen; its context in CSS pixels, or null while it is not shown. */
-function fitted(canvas) {
+function fitted(canvas, size = TEXT_SIZE) {
   const ratio = globalThis.devicePixelRatio || 1;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   if (!width || !height) return null;
@@ -14,7 +14,7 @@ function fitted(canvas) {
   const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.font = `${TEXT_SIZE}px ${getComputedStyle(canvas).fontFamily}`;
+  context.font = `${size}px ${getComputedStyle(canvas).fontFamily}`;
   context.lineJoin = "round";
   return { context, width, height, ratio };
 }
@@ -36,7 +36,7 @@ function writeAt(context, text, x, y, align, baseline) {
 }
 
 /** An axis between two pixels: `to` of values, `back` to them. On a logarithmic one the marks are powers of ten. */
-function axisOf({ range: [low, high], log = false, marks = null }, start, end, every) {
+function axisOf({ range: [low, high], log = false, marks = null, text = null }, start, end, every) {
   const [place, value] = log ? [Math.log10, (power) => 10 ** power] : [Number, Number];
   const [from, to] = [place(low), place(high)];
   const ticks = ticksOf(from, to, Math.max(2, Math.abs(end - start) / every));
@@ -44,18 +44,22 @@ function axisOf({ range: [low, high], log = false, marks = null }, start, end, e
     to: (number) => blend(start, end, (place(number) - from) / (to - from)),
     back: (pixel) => value(blend(from, to, (pixel - start) / (end - start))),
     marks: marks ?? (log ? ticks.filter(Number.isInteger).map(value) : ticks),
-    text: log ? short : tickText,
+    text: text ?? (log ? short : tickText),
   };
 }
 
 /**
  * Paints a chart and returns {context, x, y}, the axes, for what else is painted in it; null while it is not shown.
  *
- * x, y: {range, title, log, marks}. lines: [{x, values, colour, width, dash, jumps}]: one that jumps is broken where its value
+ * x, y: {range, title, log, marks, text}. lines: [{x, values, colour, width, dash, jumps}]: one that jumps is broken where its value
  * changes. pointer: the x of an upright line. points: [{x, y, shape, colour, size}]; those beyond the axes are left out.
+ * areas: [{x, low, high, colour}]. uprights: [{x, colour, dash}]. size: of the letters, px. Values that are no numbers are gaps.
  */
-function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [], room = ROOM }) {
-  const surface = fitted(canvas);
+function paintChart(
+  canvas,
+  { x, y, lines, colours, pointer = null, points = [], areas = [], uprights = [], room = ROOM, size },
+) {
+  const surface = fitted(canvas, size);
   if (!surface) return null;
   const { context, width, height } = surface;
   const [left, right, top, bottom] = [room.left, width - room.right, room.top, height - room.bottom];
@@ -91,23 +95,30 @@ function paintChart(canvas, { x, y, lines, colours, pointer = null, points = [],
   context.beginPath();
   context.rect(left, top - 3, right - left + 6, bottom - top + 6);
   context.clip();
-  if (pointer !== null)
+  const placesOf = ({ x: where, values, jumps = false }) =>
+    Array.from(values, (value, at) => [
+      across.to(where[at]),
+      within(up.to(value), -1e4, 1e4),
+      jumps && at && values[at - 1] !== value,
+    ]).filter(([, place]) => !Number.isNaN(place));
+  for (const area of areas) {
+    const [below, above] = [area.low, area.high].map((values) => placesOf({ x: area.x, values }));
+    context.fillStyle = area.colour;
+    context.beginPath();
+    for (const [right, down] of [...below, ...above.reverse()]) context.lineTo(right, down);
+    context.fill();
+  }
+  if (pointer !== null) uprights = [...uprights, { x: pointer, colour: colours.ink, dash: [3, 3] }];
+  for (const upright of uprights)
     strokeLine(
       context,
       [
-        [across.to(pointer), top],
-        [across.to(pointer), bottom],
+        [across.to(upright.x), top],
+        [across.to(upright.x), bottom],
       ],
-      { colour: colours.ink, dash: [3, 3] },
+      upright,
     );
-  for (const line of lines) {
-    const places = Array.from(line.values, (value, at) => [
-      across.to(line.x[at]),
-      within(up.to(value), -1e4, 1e4),
-      line.jumps && at && line.values[at - 1] !== value,
-    ]);
-    strokeLine(context, places, { width: 2.5, ...line });
-  }
+  for (const line of lines) strokeLine(context, placesOf(line), { width: 2.5, ...line });
   context.restore();
   for (const point of points) {
     if (!(point.y >= y.range[0] - 1e-6 && point.y <= y.range[1] + 1e-6)) continue;

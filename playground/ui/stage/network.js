@@ -211,6 +211,20 @@ function createNetwork(scene, shape) {
       return { scales, tiles: rows.map((value, at) => signedByte(value / scales[Math.floor(at / count)])) };
     },
 
+    /** Loss and metric (the share that is right, or R²) on points of the scene: {x, y, v}; null without points. */
+    score(parameters, { x, y, v }) {
+      if (!x.length) return null;
+      const [Z, A] = [[], []];
+      x.forEach((x1, at) => {
+        const { values } = this.at(parameters, scene.n_inputs === 1 ? [x1] : [x1, y[at]]);
+        const outputs = values.slice(-blocks[blocks.length - 1].targets);
+        Z.push(outputs.map(([sum]) => sum));
+        A.push(outputs.map(([, output]) => output));
+      });
+      const Y = v.map(targetOf);
+      return { loss: LOSSES[scene.loss]?.(Z, A, Y) ?? NaN, metric: metricOf(A, v) };
+    },
+
     /** The way of one point: {inputs, values}, of each neuron in layer order [sum, output]. */
     at(parameters, x) {
       const inputs = inputRows(
@@ -229,4 +243,25 @@ function createNetwork(scene, shape) {
       return { inputs: Array.from(inputs), values };
     },
   };
+
+  /** What the outputs should be of a point of class, or with the target, v. */
+  function targetOf(v) {
+    if (scene.task === "regression" || scene.output_is_share) return [v];
+    return shape.softmax
+      ? scene.layer_sizes.slice(-1).flatMap((n) => Array.from({ length: n }, (_, at) => Number(at === v)))
+      : [2 * v - 1];
+  }
+
+  function metricOf(A, v) {
+    if (scene.task === "regression") {
+      const mean = v.reduce((sum, one) => sum + one, 0) / v.length;
+      const [left, all] = [0, 1].map((which) =>
+        v.reduce((sum, one, at) => sum + (one - (which ? mean : A[at][0])) ** 2, 0),
+      );
+      return 1 - left / all;
+    }
+    const middle = scene.output_is_share ? 0.5 : 0;
+    const answer = (a) => (a.length > 1 ? a.indexOf(Math.max(...a)) : Number(a[0] >= middle));
+    return A.filter((a, at) => answer(a) === v[at]).length / v.length;
+  }
 }

@@ -302,6 +302,14 @@ function createPicture(elements) {
       return now.shape;
     },
     edgeAt: (x, y) => nearestEdge(drawn, x, y),
+    /** {train, test}: loss and metric of the network as it is shown. */
+    scores: () => {
+      const { network, frame, scene } = now;
+      return {
+        train: network.score(frame.parameters, scene.train),
+        test: network.score(frame.parameters, scene.test),
+      };
+    },
     /** The way of a point through the network of the present frame, see `createNetwork`. */
     at: (x) => now.network.at(now.frame.parameters, x),
     /** What a node, or the network, says at a share of the way along the only input. */

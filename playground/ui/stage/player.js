@@ -43,13 +43,14 @@ function createPlayer(memory, voice, heard) {
     const restarted = header.session !== state.session || header.generation !== state.generation;
     if (header.session !== state.session) seen.forget();
     if (header.session !== state.session && memory.session !== header.session)
-      Object.assign(memory, { scene: null, sceneNumber: 0 });
+      Object.assign(memory, { scene: null, sceneNumber: 0, rows: noRows() });
     if (header.scene)
       Object.assign(memory, {
         scene: header.scene,
         sceneNumber: header.scene_number,
         session: header.session,
       });
+    takeRows((memory.rows ??= noRows()), header.curve, payload);
     seen.heard(header.run);
     if (restarted) {
       [queue, painted, have, due] = [[], 0, 0, now];
@@ -150,7 +151,16 @@ function createPlayer(memory, voice, heard) {
     const { generation, playing, answered = 0 } = state;
     const scene = memory.session === state.session ? (memory.sceneNumber ?? 0) : 0;
     const painting = { painted, have, reply: Math.round(reply) };
-    const known = { generation: generation ?? 0, playing, ...painting, run: seen.run, scene, answered };
+    const curve = rowsKnown((memory.rows ??= noRows()));
+    const known = {
+      generation: generation ?? 0,
+      playing,
+      ...painting,
+      run: seen.run,
+      scene,
+      answered,
+      curve,
+    };
     voice.say(() => ask(known));
     clearTimeout(retry);
     retry = setTimeout(() => {

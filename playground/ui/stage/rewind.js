@@ -17,13 +17,20 @@ function createTimeLine(line, slider, { go, text }) {
     slider.setAttribute("aria-valuetext", text(epoch));
   }
 
-  slider.addEventListener("input", () => {
-    wanted = Number(slider.value);
+  function want(epoch) {
+    wanted = epoch;
     tell(wanted);
     ask();
-  });
+  }
+
+  slider.addEventListener("input", () => want(Number(slider.value)));
 
   return {
+    /** Shows the run as it was at the end of an epoch. */
+    want(epoch) {
+      slider.value = epoch;
+      want(epoch);
+    },
     /** A strip has come: how far the run has got, the last event that was taken, and whether it shows a run that stands. */
     heard(furthest, answered, still) {
       if (asked !== null && asked <= answered && still) asked = null;

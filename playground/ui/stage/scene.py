@@ -39,6 +39,7 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         "output_activation": config.output_activation,
         "one_whole": output.sums_to_one,
         "output_is_share": output.kind == "share",
+        "loss": loss_key(config.loss, config.output_activation),
         "layer_activations": list(config.hidden_activations),
         "activation_options": [
             {"name": name, "label": activation.option_label(name)} for name in activation.options
@@ -66,6 +67,11 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         "hint": WORDS["hint"],
         "words": WORDS,
     }
+
+
+def loss_key(loss: str, output_activation: str) -> str:
+    """The name of a loss at an output among the stage's formulas."""
+    return f"{loss}_of_{output_activation}"
 
 
 def _inputs(run: TrainingRun) -> list[dict[str, Any]]:

@@ -292,6 +292,7 @@ function createStage(root, emit) {
     view.cards.answered(header.answered, header.refusals);
     view.timeLine.heard(header.furthest, header.answered, still !== null);
     if (still) view.timeLine.painted(still.epoch);
+    tellCurves();
     wake();
   }
 
@@ -305,6 +306,20 @@ function createStage(root, emit) {
     view.picture.take(frame, tried !== null);
     view.ask.show();
     repaint(1);
+    tellCurves();
+  }
+
+  /** The curves beside the stage: the present frame, how far the run has come, and the scores of what is tried out. */
+  function tellCurves() {
+    const { frame } = view.picture;
+    shared.present = frame && {
+      playing: view.player.state.playing,
+      epoch: frame.epoch,
+      furthest: Math.max(frame.epoch, said.furthest ?? 0),
+      isPaintedLast: frame.epoch >= (said.furthest ?? 0),
+      tried: tried && view.picture.scores(),
+    };
+    shared.curves?.();
   }
 
   /** A frame becomes the present one, in numbers and words. */
@@ -318,6 +333,7 @@ function createStage(root, emit) {
     showMarks(frame);
     view.cards.editor.update(frame);
     view.timeLine.painted(frame.epoch);
+    tellCurves();
     painted += 1;
     elements.head.textContent = frame.head;
     elements.body.textContent = frame.body;
@@ -425,6 +441,7 @@ function createStage(root, emit) {
   const releaseKeys = keepKeysFromShortcuts();
   const releaseTab = leadTabIntoPopovers();
   const receive = (feed) => view.player.receive(feed, performance.now());
+  shared.goTo = view.timeLine.want;
   shared.receive = receive;
   if (shared.feed) receive(shared.feed);
 

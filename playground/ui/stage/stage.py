@@ -14,7 +14,9 @@ import streamlit as st
 
 from datasets.features import FEATURES
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES
 from playground.ui.kit.component import joined, pieces
+from playground.ui.stage.scene import loss_key
 from playground.ui.ticking import VOICE
 
 FOLDER = Path(__file__).parent
@@ -25,6 +27,7 @@ SCRIPTS = (
     "network.js",
     "outbox.js",
     "wish.js",
+    "rows.js",
     "layout.js",
     "maps.js",
     "graphs.js",
@@ -58,7 +61,8 @@ def formulas() -> str:
     """The rows' own JavaScript, for `network.js`.
 
     RULES of activations turn the sums of a layer, one row of `count` places for each neuron, into its outputs
-    in place; INPUTS are functions of the coordinates of a point.
+    in place; INPUTS are functions of the coordinates of a point; LOSSES, by loss and output activation, give
+    the mean loss of rows of sums, outputs and targets.
     """
     rules = "".join(
         f"  {name}: {(_LAYERWISE if row.sums_to_one else _ELEMENTWISE) % row.code.javascript},\n"
@@ -66,7 +70,18 @@ def formulas() -> str:
         if isinstance(row.code.javascript, str)
     )
     inputs = "".join(f"  {name}: (x1, x2) => {row.javascript},\n" for name, row in FEATURES.items())
-    return f"const RULES = {{\n{rules}}};\nconst INPUTS = {{\n{inputs}}};\n"
+    losses = "".join(
+        f"  {loss_key(name, output)}: {(_ROWWISE if row.batch_value is None else _BATCHWISE) % code},\n"
+        for name, row in LOSSES.items()
+        for output in row.outputs
+        if isinstance(code := row.form_of(output).code.javascript, str)
+    )
+    tables = {"RULES": rules, "INPUTS": inputs, "LOSSES": losses}
+    return "".join(f"const {name} = {{\n{rows}}};\n" for name, rows in tables.items())
+
+
+_ROWWISE = "(Z, A, Y) => A.reduce((total, a, at) => total + ((z, y) => %s)(Z[at], Y[at]), 0) / A.length"
+_BATCHWISE = "(Z, A, Y) => %s"
 
 
 _ELEMENTWISE = """(sums) => {

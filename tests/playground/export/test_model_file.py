@@ -94,12 +94,10 @@ def assert_goes_on_alike(run: TrainingRun) -> None:
     ids=str,
 )
 def test_an_opened_run_goes_on_bit_for_bit(values: dict[str, Any], steps: int) -> None:
-    run = run_of(7, steps, **values)
-
-    assert_goes_on_alike(run)
+    assert_goes_on_alike(run_of(7, steps, **values))
 
 
-def test_changes_made_and_to_come_are_kept() -> None:
+def test_changes_made_to_come_and_made_by_hand_are_kept() -> None:
     changes = (
         Change(2, 0, "optimizer", "adam"),
         Change(3, 2, EDIT, (0, 1, 2, -0.1)),
@@ -107,18 +105,13 @@ def test_changes_made_and_to_come_are_kept() -> None:
         Change(9, 0, FREEZE, (1, None, 0, False)),
         Change(9, 3, "learning_rate", 0.3),
     )
+    by_hand = advance(edit_parameter(run_of(3), 0, 0, 0, 1 / 3), steps=2)
+    by_hand = change_setting(by_hand, "optimizer", "nadam")
 
     for epochs, steps in ((0, 0), (2, 1), (3, 2), (5, 0), (9, 4)):
         assert_goes_on_alike(run_of(epochs, steps, changes))
-
-
-def test_changes_made_by_hand_are_kept() -> None:
-    run = edit_parameter(run_of(3), 0, 0, 0, 1 / 3)
-    run = change_setting(advance(run, steps=2), "optimizer", "nadam")
-    assert_goes_on_alike(run)
-    run = freeze(advance(run, steps=1), 0, 1, None)
-
-    assert_goes_on_alike(run)
+    assert_goes_on_alike(by_hand)
+    assert_goes_on_alike(freeze(advance(by_hand, steps=1), 0, 1, None))
 
 
 @pytest.mark.parametrize(
@@ -145,18 +138,13 @@ def test_a_run_that_diverged_after_a_change_within_an_epoch() -> None:
     assert_goes_on_alike(run)
 
 
-def test_further_starts_are_not_kept() -> None:
-    run = advance(fresh_run(config_of(SMALL), siblings=3), 5)
-
-    assert contents(from_json(to_json(run))) == contents(without_siblings(run))
-
-
-def test_a_thinned_history_is_kept_whole() -> None:
-    run = run_of(1100, hidden_layer_sizes=(1,), n_samples=10)
-    opened = from_json(to_json(run))
+def test_a_thinned_history_is_kept_whole_and_further_starts_are_not() -> None:
+    run, family = run_of(1100, hidden_layer_sizes=(1,), n_samples=10), fresh_run(config_of(SMALL), siblings=3)
+    opened, family = from_json(to_json(run)), advance(family, 5)
 
     assert np.array_equal(opened.history.table, run.history.table, equal_nan=True)
     assert contents(at_epoch(opened, 700)) == contents(at_epoch(run, 700))
+    assert contents(from_json(to_json(family))) == contents(without_siblings(family))
 
 
 def test_a_sum_that_has_overflowed_is_kept() -> None:
@@ -169,30 +157,15 @@ def test_a_sum_that_has_overflowed_is_kept() -> None:
     assert_goes_on_alike(run)
 
 
-def test_the_weights_in_the_file_count_not_those_training_would_give() -> None:
-    content = content_of(run_of(4))
-    content["layers"][0]["weights"][0][0] = 0.125
-
-    assert from_json(json.dumps(content)).network.weights[0][0, 0] == 0.125
-
-
-def test_bytes_with_a_mark_of_their_order_are_read() -> None:
-    run = run_of(2)
-
-    assert contents(from_json(b"\xef\xbb\xbf" + to_json(run).encode())) == contents(run)
-
-
-def test_missing_settings_have_their_defaults() -> None:
-    content = content_of(run_of(2))
-    del content["settings"]["l2"]
-
-    assert contents(from_json(json.dumps(content))) == contents(run_of(2))
-
-
-def test_rows_of_weights_stand_on_lines_of_their_own() -> None:
-    run = run_of(0)
+def test_a_file_counts_as_it_is_and_rows_of_weights_stand_on_lines_of_their_own() -> None:
+    run, other, less = run_of(2), content_of(run_of(4)), content_of(run_of(2))
+    other["layers"][0]["weights"][0][0] = 0.125
+    del less["settings"]["l2"]
     row = ", ".join(repr(number) for number in run.network.weights[0][0].tolist())
 
+    assert from_json(json.dumps(other)).network.weights[0][0, 0] == 0.125  # not what training would give
+    assert contents(from_json(json.dumps(less))) == contents(run)  # a missing setting has its default
+    assert contents(from_json(b"\xef\xbb\xbf" + to_json(run).encode())) == contents(run)
     assert f"\n        [{row}],\n" in to_json(run)
 
 

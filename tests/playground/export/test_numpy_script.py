@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from playground.config import OUTPUT_AND_LOSS, Change
 from playground.export.numpy_script import numpy_script
-from playground.nn.network import parameter_blocks
 from playground.settings import SETTINGS
 from playground.training.entrance import config_of
 from playground.training.journal import EDIT, FREEZE
@@ -79,9 +78,8 @@ def test_the_script_ends_with_the_weights_of_the_run(name: str, value: str) -> N
 def test_equal_neurons_stay_equal_in_the_script_too(initializer: str, optimizer: str) -> None:
     changes = (Change(3, 2, EDIT, (0, 1, 6, 0.3)), Change(5, 1, "dropout", 20))
     sizes = {"hidden_layer_sizes": (7, 5), "activation": "sigmoid"}
-    run = run_of(6, changes, initializer=initializer, optimizer=optimizer, **sizes)
 
-    assert_same_weights(run)
+    assert_same_weights(run_of(6, changes, initializer=initializer, optimizer=optimizer, **sizes))
 
 
 @pytest.mark.parametrize(
@@ -95,16 +93,9 @@ def test_equal_neurons_stay_equal_in_the_script_too(initializer: str, optimizer:
 def test_every_loss_with_every_output_and_depth(
     task: str, output: str, loss: str, hidden: tuple[int, ...], batch_size: int
 ) -> None:
-    run = run_of(
-        4,
-        dataset=DATASET_OF[task],
-        output_activation=output,
-        loss=loss,
-        hidden_layer_sizes=hidden,
-        batch_size=batch_size,
-    )
+    values: dict[str, Any] = {"dataset": DATASET_OF[task], "output_activation": output, "loss": loss}
 
-    assert_same_weights(run)
+    assert_same_weights(run_of(4, hidden_layer_sizes=hidden, batch_size=batch_size, **values))
 
 
 @pytest.mark.parametrize(
@@ -129,9 +120,7 @@ def test_every_loss_with_every_output_and_depth(
     ids=str,
 )
 def test_the_rest_of_the_settings(values: dict[str, Any]) -> None:
-    run = run_of(6, **values)
-
-    assert_same_weights(run)
+    assert_same_weights(run_of(6, **values))
 
 
 def test_changes_typed_weights_and_frozen_neurons_act_where_they_were_made() -> None:
@@ -177,38 +166,27 @@ def test_a_rule_exchanged_on_the_way_is_told_and_the_script_learns_by_the_last_o
     np.testing.assert_allclose(executed(changed).parameters, afresh.network.parameters, rtol=1e-9, atol=1e-12)
 
 
-def test_a_rule_exchanged_before_the_first_step_or_after_the_last_is_no_change_on_the_way() -> None:
-    first, last = Change(0, 0, "optimizer", "adam"), Change(4, 0, "optimizer", "rprop")
-    run = run_of(4, (first, last))
+def test_only_what_happened_on_the_way_is_a_change_on_the_way() -> None:
+    """Not a rule exchanged before the first step or after the last, nor what lies further on."""
+    run = run_of(4, (Change(0, 0, "optimizer", "adam"), Change(4, 0, "optimizer", "rprop")))
+    later = run_of(9, (Change(5, 0, "learning_rate", 1.0), Change(6, 1, EDIT, (0, 0, 0, 2.0))))
 
     assert "its weights are others" not in numpy_script(run)
     assert_same_weights(run)
+    assert numpy_script(at_epoch(later, 4)) == numpy_script(run_of(4))
+    assert numpy_script(run_of(5)) == numpy_script(advance(advance(run_of(2), steps=7), 2))
 
 
-def test_changes_to_come_and_what_lies_further_on_are_not_in_it() -> None:
-    changes = (Change(5, 0, "learning_rate", 1.0), Change(6, 1, EDIT, (0, 0, 0, 2.0)))
-    later = run_of(9, changes)
-    earlier = at_epoch(later, 4)
-
-    assert numpy_script(earlier) == numpy_script(run_of(4))
-
-
-def test_what_cannot_be_trained_has_a_script_without_training() -> None:
-    run = edit_parameter(run_of(1, activation="step"), 1, 0, 0, 2.5)
-
-    assert run.status is RunStatus.UNTRAINABLE
-    assert "epoch in" not in numpy_script(run)
-    assert_same_weights(run)
-
-
-def test_a_run_that_ended_is_trained_to_where_it_ended() -> None:
+def test_what_cannot_be_trained_or_has_ended_is_trained_to_where_it_is() -> None:
+    untrained = edit_parameter(run_of(1, activation="step"), 1, 0, 0, 2.5)
     stopped = run_of(500, patience=5, optimizer="adam", noise=30)
     diverged = run_of(500, dataset="bumps", learning_rate=10.0, activation="relu")
+    ends = [RunStatus.UNTRAINABLE, RunStatus.FINISHED, RunStatus.DIVERGED]
 
-    assert stopped.status is RunStatus.FINISHED
-    assert diverged.status is RunStatus.DIVERGED
-    assert_same_weights(stopped)
-    assert_same_weights(diverged)
+    assert "epoch in" not in numpy_script(untrained)
+    assert [run.status for run in (untrained, stopped, diverged)] == ends
+    for run in (untrained, stopped, diverged):
+        assert_same_weights(run)
 
 
 @st.composite
@@ -223,27 +201,15 @@ def runs(draw: st.DrawFn) -> TrainingRun:
             return draw(st.booleans())
         return draw(st.integers(int(row.low), int(min(row.high, 40))))
 
-    names = [
-        "dataset",
-        "optimizer",
-        "schedule",
-        "schedule_epochs",
-        "initializer",
-        "dropout",
-        "clip_norm",
-        "l1",
-    ]
-    names += ["l2", "train_biases", "standardize", "label_noise", "patience", "batch_size", "init_seed"]
+    names = ["dataset", "optimizer", "schedule", "schedule_epochs", "initializer", "dropout", "clip_norm"]
+    names += ["l1", "l2", "train_biases", "standardize", "label_noise", "patience", "batch_size", "init_seed"]
     values = {name: value_of(name) for name in draw(st.lists(st.sampled_from(names), unique=True))}
     values["layer_activations"] = (value_of("activation"), value_of("activation"))
     config = config_of(SMALL | values)
     changes = []
     for _ in range(draw(st.integers(0, 5))):
-        name = draw(
-            st.sampled_from(
-                ["optimizer", "batch_size", "schedule", "dropout", "l2", "momentum", EDIT, FREEZE]
-            )
-        )
+        changeable = ["optimizer", "batch_size", "schedule", "dropout", "l2", "momentum", EDIT, FREEZE]
+        name = draw(st.sampled_from(changeable))
         value: Any
         if name == EDIT:
             value = (draw(st.integers(0, 2)), 0, 0, draw(st.floats(-2, 2)))
@@ -285,24 +251,14 @@ def test_a_fresh_process_prints_the_weights_and_scores_of_the_run(
     script = tmp_path / "network.py"
     script.write_text(numpy_script(run), encoding="utf-8")
     environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run(
-        [sys.executable, "-I", str(script)],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=environment,
-        check=True,
-    )
+    call = [sys.executable, "-I", str(script)]
+    done = subprocess.run(call, capture_output=True, text=True, cwd=tmp_path, env=environment, check=True)
     lines = done.stdout.splitlines()
     rows = [[float(word) for word in line.split()] for line in lines if not line[0].isalpha()]
 
     assert done.stderr == ""
     assert lines[0].startswith(f"training: loss {evaluate(run).train_loss:.6f}, ")
-    wanted = [
-        row.tolist()
-        for block in parameter_blocks(run.network.parameters, run.config.layer_sizes)
-        for row in block
-    ]
+    wanted = [row.tolist() for block in run.network.blocks for row in block]
     for row, weights in zip(rows, wanted, strict=True):
         assert row == pytest.approx(weights, rel=1e-9)
 
@@ -337,20 +293,7 @@ def test_it_imports_numpy_alone_and_is_short_without_its_table() -> None:
 @pytest.mark.parametrize(
     ("values", "absent"),
     [
-        (
-            {},
-            [
-                "dropout",
-                "clip",
-                "l2",
-                "is_weight",
-                "schedule",
-                "sigmoid",
-                "fixed",
-                "os.environ",
-                "twins",
-            ],
-        ),
+        ({}, ["dropout", "clip", "l2", "is_weight", "schedule", "sigmoid", "fixed", "os.environ", "twins"]),
         ({"optimizer": "adam"}, ["class Momentum", "AdamW", "isinstance"]),
         ({"dropout": 10}, ["clip", "l1", "fixed"]),
     ],
@@ -360,7 +303,3 @@ def test_it_holds_only_what_the_run_needs(values: dict[str, Any], absent: list[s
     text = numpy_script(run_of(5, **values))
 
     assert [word for word in absent if word in text] == []
-
-
-def test_the_same_run_has_the_same_text() -> None:
-    assert numpy_script(run_of(5)) == numpy_script(advance(advance(run_of(2), steps=7), 2))

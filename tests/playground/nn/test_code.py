@@ -12,6 +12,7 @@ import math
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from datasets.features import FEATURES, feature_columns
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.code import Code, Missing
+from playground.nn.code import Code, Missing, named
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES, targets_of
 from playground.nn.numbers import numbers_of
@@ -92,15 +93,33 @@ def text(code: str | Missing) -> str:
     return code
 
 
+REGISTRIES: list[Mapping[str, Any]] = [ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, SCHEDULES]
+
+
+@pytest.mark.parametrize("registry", REGISTRIES)
+def test_every_row_is_filled_in(registry: Mapping[str, Any]) -> None:
+    for name, row in registry.items():
+        assert row.name == name
+        assert row.label and row.formula and row.source, name
+        assert getattr(row, "summary", ".").endswith("."), name
+    assert len({row.label for row in registry.values()}) == len(registry)
+    assert all(set(loss.matched) <= set(loss.outputs) <= set(ACTIVATIONS) for loss in LOSSES.values())
+
+
 def codes() -> dict[str, Code]:
-    rows: list[tuple[str, Code]] = [
-        *((name, row.code) for name, row in ACTIVATIONS.items()),
-        *((name, row.form_of(output).code) for name, row in LOSSES.items() for output in row.outputs),
-        *((name, row.code) for name, row in OPTIMIZERS.items()),
-        *((name, row.code) for name, row in INITIALIZERS.items()),
-        *((name, row.code) for name, row in SCHEDULES.items()),
-    ]
+    others: list[Mapping[str, Any]] = [ACTIVATIONS, OPTIMIZERS, INITIALIZERS, SCHEDULES]
+    rows = [(name, row.code) for registry in others for name, row in registry.items()]
+    rows += [(name, row.form_of(output).code) for name, row in LOSSES.items() for output in row.outputs]
     return {f"{name} {number}": code for number, (name, code) in enumerate(rows)}
+
+
+def test_a_known_name_gives_its_row_and_another_is_refused_with_the_names_there_are() -> None:
+    unknown: list[Any] = ["three", "", ["one"]]
+
+    assert named({"one": 1, "two": 2}, "two", "number") == 2
+    for name in unknown:
+        with pytest.raises(ValueError, match="is not a known number. Use one of: one, two"):
+            named({"one": 1, "two": 2}, name, "number")
 
 
 @pytest.mark.parametrize("code", codes().values(), ids=codes())
@@ -204,6 +223,24 @@ def test_javascript_of_an_input(name: str) -> None:
     np.testing.assert_allclose(found, feature_columns(POINTS, [name])[:, 0], rtol=1e-12)
 
 
+@needs_node
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+def test_javascript_of_a_loss(loss: str, output: str) -> None:
+    row = LOSSES[loss]
+    sums, A, Y = batch(loss, output)
+    code = text(row.form_of(output).code.javascript)
+    whole = row.batch_value is not None
+    given = (
+        [[A.tolist(), Y.tolist()]]
+        if whole
+        else [list(one) for one in zip(*(B.tolist() for B in (sums, A, Y)), strict=True)]
+    )
+
+    found = value_in_node("A, Y" if whole else "z, a, y", code, given)
+
+    assert found.mean() == pytest.approx(row.value(A, Y, output_activation=output, Z=sums), rel=1e-10)
+
+
 # scikit-learn
 
 
@@ -213,9 +250,7 @@ def test_sklearn_of_an_activation(name: str) -> None:
     wanted = text(row.code.sklearn)
     if not wanted:
         return
-    model = MLPRegressor(
-        hidden_layer_sizes=(3,), activation=wanted, max_iter=1, solver="sgd", learning_rate_init=1e-9
-    )
+    model = MLPRegressor(hidden_layer_sizes=(3,), activation=wanted, solver="sgd", learning_rate_init=1e-9)
     model.partial_fit(POINTS, POINTS[:, 0])
     hidden = row(POINTS @ model.coefs_[0] + model.intercepts_[0])
 
@@ -240,9 +275,7 @@ def test_sklearn_of_a_loss(loss: str, output: str) -> None:
     model.partial_fit(POINTS, y, **classes)
     sums = POINTS @ model.coefs_[0] + model.intercepts_[0]
     Y = np.eye(3)[y] if sums.shape[1] == 3 else y[:, None].astype(float)
-    activation = {"identity": "linear", "logistic": "sigmoid"}.get(
-        model.out_activation_, model.out_activation_
-    )
+    activation = model.out_activation_.replace("identity", "linear").replace("logistic", "sigmoid")
 
     value = LOSSES[loss].value(ACTIVATIONS[activation](sums), Y, output_activation=activation, Z=sums)
     assert model.loss_ == pytest.approx(float(value), rel=1e-6)
@@ -260,14 +293,8 @@ def test_sklearn_of_an_optimizer(name: str) -> None:
     X, state = np.column_stack([POINTS, np.ones(20)]), row.init(3)
     paths = []
     for n_steps in (0, 4):
-        model = MLPRegressor(
-            hidden_layer_sizes=(),
-            alpha=0.0,
-            learning_rate_init=0.01 if n_steps else 1e-300,
-            batch_size=20,
-            random_state=0,
-            **arguments,
-        )
+        arguments |= {"hidden_layer_sizes": (), "alpha": 0.0, "batch_size": 20, "random_state": 0}
+        model = MLPRegressor(learning_rate_init=0.01 if n_steps else 1e-300, **arguments)
         for _ in range(n_steps or 1):
             model.partial_fit(POINTS, y)
         paths.append(np.append(model.coefs_[0].ravel(), model.intercepts_[0]))

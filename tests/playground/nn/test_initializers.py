@@ -81,10 +81,3 @@ def test_weights_follow_from_the_generator_alone_and_a_layer_more_leaves_those_b
         assert np.array_equal(first, second), name
         assert np.array_equal(first, other) == (name in CONSTANTS), name
         assert np.array_equal(longer[: len(first)], first), name
-
-
-def test_every_row_is_filled_in() -> None:
-    for name, initializer in INITIALIZERS.items():
-        assert initializer.name == name
-        assert initializer.label and initializer.formula, name
-    assert len({initializer.label for initializer in INITIALIZERS.values()}) == len(INITIALIZERS)

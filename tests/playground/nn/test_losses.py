@@ -79,16 +79,10 @@ def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -
     [
         ("mse", [[1.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]], [2.5, 0.5], [[1.0, 2.0], [0.0, -1.0]]),
         ("mae", [[1.5, 2.0], [0.0, -1.0]], [[0.0, 2.0], [0.0, 1.0]], [1.5, 2.0], [[1.0, 0.0], [0.0, -1.0]]),
-        (
-            "huber",
-            [[0.5], [1.0], [3.0], [-3.0]],
-            [[0.0]] * 4,
-            [0.125, 0.5, 2.5, 2.5],
-            [[0.5], [1], [1], [-1]],
-        ),
+        ("huber", [[0.5], [1], [3], [-3]], [[0]] * 4, [0.125, 0.5, 2.5, 2.5], [[0.5], [1], [1], [-1]]),
         (
             "hinge",
-            [[2.0], [0.25], [-0.5], [-3.0]],
+            [[2], [0.25], [-0.5], [-3]],
             [[1], [1], [1], [-1]],
             [0, 0.75, 1.5, 0],
             [[0], [-1], [-1], [0]],
@@ -98,7 +92,7 @@ def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -
 def test_rows_their_mean_and_their_gradients_by_hand(
     name: str, A: list, Y: list, rows: list[float], gradient: list
 ) -> None:
-    loss, outputs, targets = LOSSES[name], np.array(A), np.array(Y, dtype=float)
+    loss, outputs, targets = LOSSES[name], np.array(A, dtype=float), np.array(Y, dtype=float)
 
     assert loss.row_values is not None
     np.testing.assert_allclose(loss.row_values(None, outputs, targets, "linear"), rows)
@@ -106,22 +100,25 @@ def test_rows_their_mean_and_their_gradients_by_hand(
     np.testing.assert_allclose(gradient_of(loss, outputs, targets) * len(rows), gradient)
 
 
-def test_soft_dice_by_hand() -> None:
+def test_soft_dice_by_hand_and_by_its_definition() -> None:
     """Overlap 0.8 + 0.4, outputs 1.5, targets 2: 1 - 2.4 / 3.5, but for the smoothing."""
+    dice, rng = LOSSES["dice"], np.random.default_rng(0)
     A, Y = np.array([[0.8], [0.4], [0.3]]), np.array([[1.0], [1.0], [0.0]])
     right = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
+    nowhere = np.zeros((2, 1))
+    rare, common = np.eye(2)[[0] * 99 + [1]], np.tile([0.999, 0.001], (100, 1))
 
-    assert LOSSES["dice"].value(A, Y) == pytest.approx(1 - 2.4 / 3.5, abs=1e-5)
-    assert LOSSES["dice"].value(right, right) == pytest.approx(0, abs=1e-15)
-    assert LOSSES["dice"].value(1 - right, right) == pytest.approx(1, abs=1e-4)
-
-
-def test_soft_dice_equals_its_definition() -> None:
-    rng = np.random.default_rng(0)
+    assert dice.value(A, Y) == pytest.approx(1 - 2.4 / 3.5, abs=1e-5)
+    assert dice.value(right, right) == pytest.approx(0, abs=1e-15)
+    assert dice.value(1 - right, right) == pytest.approx(1, abs=1e-4)
     for n_out in (1, 3):
         A, Y = rng.uniform(size=(9, n_out)), np.eye(3)[rng.integers(0, 3, 9)][:, :n_out]
-
-        assert LOSSES["dice"].value(A, Y) == pytest.approx(dice_by_definition(A, Y), rel=1e-13)
+        assert dice.value(A, Y) == pytest.approx(dice_by_definition(A, Y), rel=1e-13)
+    assert dice.value(nowhere, nowhere) == 0  # perfect, and outputs are pulled down
+    assert np.all(gradient_of(dice, nowhere, nowhere) > 0)
+    assert np.all(np.isfinite(gradient_of(dice, nowhere, nowhere)))
+    assert dice.value(common, rare) > 0.49  # a rare class counts as much as a frequent one
+    assert LOSSES["mse"].value(common, rare) < 0.02
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -139,24 +136,6 @@ def test_gradient_at_the_outputs_equals_central_differences(name: str, weighted:
         numeric[place] = (above - below) / 2e-6
 
     np.testing.assert_allclose(gradient_of(LOSSES[name], A, Y, weights), numeric, atol=1e-8)
-
-
-def test_soft_dice_of_a_class_that_is_nowhere_is_perfect_and_pulls_outputs_down() -> None:
-    A, Y = np.array([[0.0], [0.0]]), np.zeros((2, 1))
-    loss = LOSSES["dice"]
-
-    assert loss.value(A, Y) == 0
-    assert np.all(gradient_of(loss, A, Y) > 0)
-    assert np.all(np.isfinite(gradient_of(loss, A, Y)))
-
-
-def test_soft_dice_counts_a_rare_class_as_much_as_a_frequent_one() -> None:
-    """99 rows of class 0 and one of class 1, all called class 0: cross entropy hardly minds, Dice does."""
-    Y = np.eye(2)[[0] * 99 + [1]]
-    A = np.tile([0.999, 0.001], (100, 1))
-
-    assert LOSSES["dice"].value(A, Y) > 0.49
-    assert LOSSES["mse"].value(A, Y) < 0.02
 
 
 def test_a_loss_is_of_rows_or_of_the_batch_as_soft_dice_alone() -> None:
@@ -217,14 +196,6 @@ def test_extreme_outputs_give_finite_losses_and_gradients_without_a_warning(
     assert gradient.dtype == value.dtype == dtype
 
 
-def test_every_row_is_filled_in() -> None:
-    for name, loss in LOSSES.items():
-        assert loss.name == name
-        assert "y" in loss.formula, name
-        assert set(loss.matched) <= set(loss.outputs) <= set(ACTIVATIONS), name
-    assert len({loss.label for loss in LOSSES.values() if loss.label}) == len(LOSSES)
-
-
 def test_targets_that_a_pair_can_learn_pass() -> None:
     for loss, output, row in [
         ("hinge", "linear", [-1]),
@@ -240,46 +211,28 @@ def test_targets_that_a_pair_can_learn_pass() -> None:
         check_targets(loss, output, np.array([row]))
 
 
-@pytest.mark.parametrize(
-    ("loss", "output", "rows", "sentence"),
-    [
+def test_targets_that_a_pair_cannot_learn_are_refused_in_words() -> None:
+    for loss, output, rows, words in [
+        ("hinge", "linear", [[1], [0]], "Row 2 has the target 0; the loss hinge takes targets -1 or 1."),
         (
-            "hinge",
-            "linear",
-            [[1], [0]],
-            "Row 2 has the target 0; the loss hinge takes targets -1 or 1. Write such targets, or choose "
-            "another loss.",
+            *("cross_entropy", "sigmoid", [[2.4]]),
+            "Row 1 has the target 2.4; the loss cross entropy takes targets from 0 to 1.",
         ),
         (
-            "cross_entropy",
-            "sigmoid",
-            [[2.4]],
-            "Row 1 has the target 2.4; the loss cross entropy takes targets from 0 to 1. Write such targets, "
-            "or choose another loss.",
-        ),
-        (
-            "cross_entropy",
-            "softmax",
-            [[0, 1, 0], [1, 1, 0]],
+            *("cross_entropy", "softmax", [[0, 1, 0], [1, 1, 0]]),
             "Row 2 has the targets 1 1 0, which add up to 2; a softmax output takes targets from 0 to 1 that "
-            "add up to 1. Write such targets, or choose another output.",
+            "add up to 1.",
         ),
         (
-            "mse",
-            "softmax",
-            [[2, -1]],
-            "Row 1 has the target 2; a softmax output takes targets from 0 to 1 that add up to 1. Write such "
-            "targets, or choose another output.",
+            *("mse", "softmax", [[2, -1]]),
+            "Row 1 has the target 2; a softmax output takes targets from 0 to 1 that add up to 1.",
         ),
-    ],
-)
-def test_targets_that_a_pair_cannot_learn_are_refused_in_words(
-    loss: str, output: str, rows: list[list[float]], sentence: str
-) -> None:
-    with pytest.raises(ValueError, match="Row") as error:
-        check_targets(loss, output, np.array(rows))
+    ]:
+        with pytest.raises(ValueError, match="Row") as error:
+            check_targets(loss, output, np.array(rows))
 
-    assert str(error.value) == sentence
+        other = "output" if output == "softmax" else "loss"
+        assert str(error.value) == f"{words} Write such targets, or choose another {other}."
 
 
 def test_with_the_targets_that_a_pair_takes_its_loss_is_never_negative() -> None:
@@ -298,40 +251,23 @@ def test_with_the_targets_that_a_pair_takes_its_loss_is_never_negative() -> None
         assert values and min(values) >= 0, (loss, output)
 
 
-def test_cross_entropy_equals_scikit_learn_and_several_sigmoids_add_up() -> None:
+def test_cross_entropy_equals_scikit_learn_and_is_exact_or_finite_where_outputs_were_rounded() -> None:
     softmax, sigmoid = np.array([[0.7, 0.2, 0.1], [0.3, 0.3, 0.4]]), np.array([[0.7], [0.2], [0.9]])
-    loss = LOSSES["cross_entropy"]
+    value_of = LOSSES["cross_entropy"].value
 
-    value = loss.value(softmax, np.eye(3)[:2])
-    assert value == pytest.approx(log_loss([0, 1], softmax, labels=[0, 1, 2]))
-    value = loss.value(sigmoid, np.array([[1.0], [0.0], [0.0]]))
+    assert value_of(softmax, np.eye(3)[:2]) == pytest.approx(log_loss([0, 1], softmax, labels=[0, 1, 2]))
+    value = value_of(sigmoid, np.array([[1.0], [0.0], [0.0]]))
     assert value == pytest.approx(log_loss([1, 0, 0], sigmoid[:, 0]))
-    value = loss.value(np.array([[0.7, 0.2]]), np.array([[1.0, 1.0]]), output_activation="sigmoid")
-    assert value == pytest.approx(-np.log(0.7) - np.log(0.2))
-
-
-def test_cross_entropy_from_sums_is_exact_where_outputs_were_rounded() -> None:
-    loss = LOSSES["cross_entropy"]
-    sigmoid = loss.value(
-        np.array([[1.0]]), np.array([[0.0]]), output_activation="sigmoid", Z=np.array([[1000.0]])
-    )
-    softmax = loss.value(
-        np.array([[1.0, 0.0]]),
-        np.array([[0.0, 1.0]]),
-        output_activation="softmax",
-        Z=np.array([[2000.0, 0.0]]),
-    )
-
-    assert sigmoid == 1000.0
-    assert softmax == 2000.0
-
-
-def test_cross_entropy_from_outputs_alone_stays_finite() -> None:
+    value = value_of(np.array([[0.7, 0.2]]), np.array([[1.0, 1.0]]), output_activation="sigmoid")
+    assert value == pytest.approx(-np.log(0.7) - np.log(0.2))  # several sigmoids add up
+    for output, A, Y, Z in (("sigmoid", [1], [0], [1000]), ("softmax", [1, 0], [0, 1], [1000, 0])):
+        rows = (np.array([row], dtype=float) for row in (A, Y, Z))
+        outputs, targets, sums = rows
+        assert value_of(outputs, targets, output_activation=output, Z=sums) == 1000
     for dtype in (np.float32, np.float64):
         one, zero = np.array([[1.0], [0.0]], dtype), np.array([[0.0], [1.0]], dtype)
-        for A, Y in ((one, zero), (one.T, zero.T)):
-            value = LOSSES["cross_entropy"].value(A, Y)
-
+        for outputs, targets in ((one, zero), (one.T, zero.T)):
+            value = value_of(outputs, targets)
             assert np.isfinite(value) and value > 10, dtype
 
 
@@ -346,16 +282,12 @@ def test_what_does_not_fit_is_refused_in_words_and_all_weights_zero_are_a_loss_o
             row_shares(np.array(weights), 2)
 
 
-def test_shares_of_weights_of_both_signs_add_up_to_one_in_size() -> None:
-    shares = row_shares(np.array([[3.0, -1.0, 0.0], [1.0, -1.0, 2.0]]), 3)
-
-    np.testing.assert_array_equal(shares[..., 0], [[0.75, -0.25, 0.0], [0.25, -0.25, 0.5]])
-
-
 @pytest.mark.parametrize("name", LOSSES)
 def test_weights_may_be_negative_where_the_loss_is_a_sum_over_rows(name: str) -> None:
     loss, A, Y = LOSSES[name], np.array([[0.5], [0.25]]), np.array([[1.0], [1.0]])
+    shares = row_shares(np.array([[3.0, -1.0, 0.0], [1.0, -1.0, 2.0]]), 3)
 
+    np.testing.assert_array_equal(shares[..., 0], [[0.75, -0.25, 0.0], [0.25, -0.25, 0.5]])
     if loss.row_values is None:
         with pytest.raises(ValueError, match=r"A sample weight is -1; .* must not be negative"):
             loss.value(A, Y, np.array([1.0, -1.0]))

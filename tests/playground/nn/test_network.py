@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 import pytest
@@ -36,42 +36,33 @@ def random_network(
     return Network(layer_sizes, activations, parameters)
 
 
-def test_the_flat_vector_holds_blocks_with_the_bias_as_last_row() -> None:
+def test_the_flat_vector_holds_blocks_with_the_bias_as_last_row_as_views() -> None:
     network = Network((2, 2, 1), ("tanh", "tanh"), np.arange(9.0))
+    flat = np.zeros((3, n_parameters((2, 4, 1))))
+    for block in parameter_blocks(flat, (2, 4, 1)):
+        block[...] = 1
 
     np.testing.assert_array_equal(network.blocks[0], [[0, 1], [2, 3], [4, 5]])
     np.testing.assert_array_equal(network.blocks[1], [[6], [7], [8]])
     np.testing.assert_array_equal(network.weights[0], [[0, 1], [2, 3]])
     np.testing.assert_array_equal(network.biases[0], [4, 5])
-
-
-def test_blocks_are_views() -> None:
-    flat = np.zeros((3, n_parameters((2, 4, 1))))
-    for block in parameter_blocks(flat, (2, 4, 1)):
-        block[...] = 1
-
     assert np.all(flat == 1)
 
 
-def test_parameter_index_finds_every_entry_of_every_block() -> None:
+def test_parameter_index_finds_every_entry_of_every_block_and_refuses_places_that_are_not_there() -> None:
     sizes = (2, 3, 1)
     flat = np.arange(n_parameters(sizes))
-    blocks = parameter_blocks(flat, sizes)
     found = [
-        (parameter_index(sizes, layer, source, target), blocks[layer][source, target])
-        for layer, (n_in, n_out) in enumerate(pairwise(sizes))
-        for source in range(n_in + 1)
-        for target in range(n_out)
+        (parameter_index(sizes, layer, *place), entry)
+        for layer, block in enumerate(parameter_blocks(flat, sizes))
+        for place, entry in np.ndenumerate(block)
     ]
 
     assert all(index == entry for index, entry in found)
     assert len(found) == len(flat)
-
-
-def test_parameter_index_refuses_places_that_are_not_there() -> None:
     for place in [(2, 0, 0), (-1, 0, 0), (0, 3, 0), (0, 0, 3), (0, -1, 0)]:
         with pytest.raises(IndexError, match="no layer|no weight"):
-            parameter_index((2, 3, 1), *place)
+            parameter_index(sizes, *place)
 
 
 def test_forward_and_backward_by_hand() -> None:
@@ -104,16 +95,18 @@ def test_every_intermediate_is_readable() -> None:
         np.testing.assert_allclose(workspace.gradient_blocks[layer], before[layer].T @ workspace.delta[layer])
 
 
-def test_layer_outputs_equal_the_formula() -> None:
-    network = random_network((2, 3, 1), ("tanh", "sigmoid"))
+def test_every_layer_has_its_own_activation() -> None:
+    """As many layers as there are hidden activations, each with its own, against the layers one by one."""
+    network = random_network((2, *[3] * len(HIDDEN), 2), (*HIDDEN, "softmax"))
     X = np.random.default_rng(1).normal(size=(6, 2))
-    hidden = np.tanh(X @ network.weights[0] + network.biases[0])
-    output = 1 / (1 + np.exp(-(hidden @ network.weights[1] + network.biases[1])))
     outputs = layer_outputs(network, X)
+    before = [X, *outputs]
 
-    np.testing.assert_allclose(outputs[0], hidden)
-    np.testing.assert_allclose(outputs[1], output)
-    np.testing.assert_array_equal(predict(network, X), outputs[1])
+    assert len(outputs) == len(HIDDEN) + 1
+    np.testing.assert_array_equal(predict(network, X), outputs[-1])
+    for layer, name in enumerate(network.activations):
+        Z = before[layer] @ network.weights[layer] + network.biases[layer]
+        np.testing.assert_allclose(outputs[layer], ACTIVATIONS[name](Z), rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -141,45 +134,30 @@ def test_a_stack_gives_the_same_bits_as_single_networks(hidden: str, dtype: type
             assert alone.value(batch_of(X1[run], Y[run], weights[run])) == values[run], case
 
 
-def test_one_row_at_one_output_neuron_differs_by_no_more_than_rounding() -> None:
-    """The only product whose last bit may depend on where in memory its numbers lie, on old processors."""
+def test_a_stack_on_shared_rows_or_at_one_output_neuron_gives_what_its_networks_give() -> None:
+    """One row at one neuron is the only product whose last bit may depend on where in memory its numbers lie,
+    on old processors.
+    """
     stack = random_network((2, 8, 5, 1), ("tanh", "tanh", "linear"), runs=4)
-    X = np.random.default_rng(1).normal(size=(4, 1, 2))
-    outputs = predict(stack, X)
+    X = np.random.default_rng(1).normal(size=(7, 2))
+    rows = np.random.default_rng(1).normal(size=(4, 1, 2))
+    outputs = predict(stack, rows)
 
+    assert np.array_equal(predict(stack, X), predict(stack, np.stack([X] * 4)))
     for run in range(4):
         single = Network(stack.layer_sizes, stack.activations, stack.parameters[run])
-        np.testing.assert_allclose(predict(single, X[run]), outputs[run], rtol=0, atol=1e-15)
+        np.testing.assert_allclose(predict(single, rows[run]), outputs[run], rtol=0, atol=1e-15)
 
 
-def test_a_stack_on_shared_rows_gives_the_same_bits_as_on_copies_of_them() -> None:
-    stack = random_network((2, 8, 1), ("tanh", "tanh"), runs=3)
-    X = np.random.default_rng(1).normal(size=(7, 2))
-
-    assert np.array_equal(predict(stack, X), predict(stack, np.stack([X] * 3)))
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_float_type_stays(dtype: type) -> None:
-    network = random_network((2, 4, 1), ("relu", "linear"), dtype=dtype)
-
-    assert all(outputs.dtype == dtype for outputs in layer_outputs(network, np.ones((3, 2))))
-
-
-def test_a_resized_workspace_shares_parameters_and_gradient() -> None:
+def test_a_resized_workspace_shares_memory_and_a_network_with_nobody() -> None:
     workspace = Workspace.of(random_network((2, 4, 1), ("tanh", "tanh")), 10, loss="mse")
-    smaller = workspace.resized(3)
+    smaller, parameters = workspace.resized(3), np.zeros(3)
+    network = Network((2, 1), ("tanh",), parameters)
+    parameters[0] = 1
 
     assert np.shares_memory(smaller.parameters, workspace.parameters)
     assert np.shares_memory(smaller.gradient, workspace.gradient)
     assert smaller.A[0].shape == (3, 4)
-
-
-def test_a_network_cannot_be_changed_from_outside() -> None:
-    parameters = np.zeros(3)
-    network = Network((2, 1), ("tanh",), parameters)
-    parameters[0] = 1
-
     assert network.parameters[0] == 0
     assert not network.parameters.flags.writeable
     assert not network.weights[0].flags.writeable
@@ -202,23 +180,10 @@ def test_a_million_in_a_hidden_layer_leaves_everything_finite(name: str, dtype: 
         value = workspace.value(batch_of(X1, Y))
 
     assert np.abs(workspace.Z[0]).max() == 1e6
+    assert all(A.dtype == dtype for A in layer_outputs(network, X1[:, :1]))
     assert np.all(np.isfinite(outputs))
     assert np.all(np.isfinite(gradient))
     assert np.isfinite(value)
-
-
-def test_every_layer_has_its_own_activation() -> None:
-    """As many layers as there are hidden activations, each with its own, against the layers one by one."""
-    sizes = (2, *[3] * len(HIDDEN), 2)
-    network = random_network(sizes, (*HIDDEN, "softmax"))
-    X = np.random.default_rng(1).normal(size=(6, 2))
-    outputs = layer_outputs(network, X)
-    before = [X, *outputs]
-
-    assert len(outputs) == len(HIDDEN) + 1
-    for layer, name in enumerate(network.activations):
-        Z = before[layer] @ network.weights[layer] + network.biases[layer]
-        np.testing.assert_allclose(outputs[layer], ACTIVATIONS[name](Z), rtol=1e-10, atol=1e-12)
 
 
 def test_a_stack_of_mixed_activations_gives_the_same_bits_as_single_networks() -> None:
@@ -255,19 +220,6 @@ def test_impossible_networks_are_refused(
         Network(sizes, activations, np.zeros(count))
 
 
-def test_whole_numbers_are_refused_as_parameters_and_a_workspace_without_a_loss_knows_no_way_back() -> None:
-    network = random_network((2, 3, 1), ("tanh", "tanh"))
-    workspace = Workspace.of(network, 4)
-    X1 = with_ones(np.zeros((4, 2)))
-
-    with pytest.raises(ValueError, match="float32 or float64, not in int"):
-        Network((2, 1), ("tanh",), np.zeros(3, dtype=np.int64))
-    with pytest.raises(ValueError, match="loss="):
-        backward(network, X1, np.zeros((4, 1)), workspace)
-    with pytest.raises(ValueError, match="loss="):
-        workspace.value(batch_of(X1, np.zeros((4, 1))))
-
-
 def test_shapes_are_checked_at_the_door() -> None:
     network = random_network((2, 3, 1), ("tanh", "tanh"))
     workspace = Workspace.of(network, 4, loss="mse")
@@ -284,12 +236,18 @@ def test_shapes_are_checked_at_the_door() -> None:
         predict(network, np.zeros((4, 3)))
     with pytest.raises(ValueError, match="float32"):
         forward(network, X1.astype(np.float32), workspace)
+    with pytest.raises(ValueError, match="float32 or float64, not in int"):
+        Network((2, 1), ("tanh",), np.zeros(3, dtype=np.int64))
 
 
-def test_a_workspace_of_another_network_is_refused() -> None:
+def test_a_workspace_of_another_network_or_without_a_loss_is_refused() -> None:
     network = random_network((2, 3, 1), ("tanh", "tanh"))
-    X1 = with_ones(np.zeros((4, 2)))
+    X1, one_way = with_ones(np.zeros((4, 2))), Workspace.of(network, 4)
 
+    with pytest.raises(ValueError, match="loss="):
+        backward(network, X1, np.zeros((4, 1)), one_way)
+    with pytest.raises(ValueError, match="loss="):
+        one_way.value(batch_of(X1, np.zeros((4, 1))))
     with pytest.raises(ValueError, match="workspace was made for"):
         forward(network, X1, Workspace.of(random_network((2, 3, 1), ("relu", "tanh")), 4))
     with pytest.raises(ValueError, match="workspace holds"):

@@ -19,14 +19,6 @@ def factor(name: str, epoch: int, length: int) -> float:
     return function(epoch, length)
 
 
-def test_every_row_is_filled_in() -> None:
-    assert all(schedule.name == name for name, schedule in SCHEDULES.items())
-    assert all(
-        schedule.label and schedule.formula and schedule.summary.endswith(".")
-        for schedule in SCHEDULES.values()
-    )
-
-
 def test_schedules_by_epoch_equal_pytorch_for_fifty_epochs() -> None:
     for name, recorded in RECORDED["factors"].items():
         factors = [factor(name, epoch, recorded["length"]) for epoch in range(50)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,20 @@ def kept_of(dropout: float, seed: int = 0, runs: int | None = None) -> np.ndarra
     return draw_kept(np.random.default_rng([seed, 4, 0]), N_BATCHES, N_HIDDEN, dropout)
 
 
+def after(
+    loop: MiniBatchLoop,
+    order: np.ndarray | None = None,
+    kept: np.ndarray | None = None,
+    first: int = 0,
+    stop: int | None = None,
+) -> np.ndarray:
+    """The parameters of a loop after these mini-batches, in a new order if one is given."""
+    if order is not None:
+        loop.shuffle(order, kept)
+    loop.run(first, stop)
+    return loop.parameters
+
+
 def orders(epochs: int, seed: int = 0) -> list[np.ndarray]:
     return [np.random.default_rng([seed, 3, epoch]).permutation(N_ROWS) for epoch in range(epochs)]
 
@@ -83,10 +98,8 @@ def test_one_step_equals_the_formula_written_out() -> None:
 
 
 def test_an_epoch_equals_plain_numpy() -> None:
-    loop = loop_of(network_of())
     (order,) = orders(1)
-    loop.shuffle(order)
-    loop.run()
+    parameters = after(loop_of(network_of()), order)
     weights = [block.copy() for block in network_of().blocks]
     for start in range(0, N_ROWS, 5):
         rows = order[start : start + 5]
@@ -101,7 +114,7 @@ def test_an_epoch_equals_plain_numpy() -> None:
             delta = (delta @ weights[layer][:-1].T) * (1 - inputs[layer][:, :-1] ** 2)
             weights[layer] -= 0.1 * gradient
 
-    for block, expected in zip(parameter_blocks(loop.parameters, SIZES), weights, strict=True):
+    for block, expected in zip(parameter_blocks(parameters, SIZES), weights, strict=True):
         np.testing.assert_allclose(block, expected, rtol=1e-12, atol=1e-15)
 
 
@@ -112,12 +125,10 @@ def test_mini_batch_by_mini_batch_gives_the_same_bits_as_whole_epochs(
     name: str, sample_weight: np.ndarray | None, strengths: dict[str, float]
 ) -> None:
     arguments = {"optimizer": build_optimizer(name), "l1": 0.01, "l2": 0.01, "sample_weight": sample_weight}
-    whole = loop_of(network_of(), **arguments, **strengths)
-    steps = loop_of(network_of(), **arguments, **strengths)
+    whole, steps = (loop_of(network_of(), **arguments, **strengths) for _ in range(2))
     for epoch, order in enumerate(orders(3)):
         kept = kept_of(0.4, epoch) if strengths else None
-        whole.shuffle(order, kept)
-        whole.run()
+        after(whole, order, kept)
         steps.shuffle(order, kept)
         for step in range(steps.n_batches):
             steps.run(step, step + 1)
@@ -125,19 +136,15 @@ def test_mini_batch_by_mini_batch_gives_the_same_bits_as_whole_epochs(
     assert np.array_equal(whole.parameters, steps.parameters)
 
 
-def test_going_on_from_a_value_gives_the_same_bits() -> None:
-    through = loop_of(network_of(), optimizer=Adam())
-    first = loop_of(network_of(), optimizer=Adam())
-    (order,) = orders(1)
-    through.shuffle(order)
-    through.run()
-    first.shuffle(order)
-    first.run(0, 2)
-    second = loop_of(first.network(), optimizer=Adam(), state=first.state.frozen())
-    second.shuffle(order)
-    second.run(2)
+@pytest.mark.parametrize("strengths", [{}, {"dropout": 0.4, "clip_norm": 0.3}])
+def test_going_on_from_a_value_gives_the_same_bits(strengths: dict[str, float]) -> None:
+    arguments: dict[str, Any] = {"optimizer": Adam(), **strengths}
+    through, first = (loop_of(network_of(), **arguments) for _ in range(2))
+    (order,), kept = orders(1), kept_of(0.4) if strengths else None
+    after(first, order, kept, 0, 2)
+    second = loop_of(first.network(), state=first.state.frozen(), **arguments)
 
-    assert np.array_equal(second.parameters, through.parameters)
+    assert np.array_equal(after(second, order, kept, 2), after(through, order, kept))
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -163,11 +170,9 @@ def test_a_stack_gives_the_same_bits_as_single_networks(
     for epoch in range(3):
         order = np.stack([orders(3, seed)[epoch] for seed in range(4)])
         kept = kept_of(0.4, epoch, runs=4) if "dropout" in strengths else None
-        stacked.shuffle(order, kept)
-        stacked.run()
+        after(stacked, order, kept)
         for run, single in enumerate(singles):
-            single.shuffle(order[run], None if kept is None else kept[run])
-            single.run()
+            after(single, order[run], None if kept is None else kept[run])
 
     assert stacked.parameters.dtype == dtype
     assert np.array_equal(stacked.parameters, [single.parameters for single in singles])
@@ -186,54 +191,30 @@ def test_each_run_of_a_stack_may_have_its_own_rows(
     arguments: dict[str, Any] = {"loss": "mse", "optimizer": Adam(), "learning_rate": 0.1, "batch_size": 5}
     together = MiniBatchLoop(stack, inputs, targets, sample_weight=weights, **arguments)
     order = np.stack([orders(1, seed)[0] for seed in range(3)])
-    together.run()
-    together.shuffle(order)
-    together.run()
+    after(together)
+    after(together, order)
 
     for run in range(3):
         weight = None if weights is None else weights[run]
         single = stack.with_parameters(stack.parameters[run])
         alone = MiniBatchLoop(single, inputs[run], targets[run], sample_weight=weight, **arguments)
-        alone.run()
-        alone.shuffle(order[run])
-        alone.run()
-        assert np.array_equal(together.parameters[run], alone.parameters)
+        after(alone)
+        assert np.array_equal(together.parameters[run], after(alone, order[run]))
 
 
-def test_runs_with_their_own_rows_may_share_one_order() -> None:
-    stack = network_of(runs=2)
-    inputs, targets = np.stack([with_ones(X), with_ones(-X)]), np.stack([Y, Y])
+def test_runs_may_share_one_order_and_one_draw_of_dropout() -> None:
+    inputs, targets = np.stack([with_ones(X), with_ones(-X), with_ones(X)]), np.stack([Y] * 3)
     arguments: dict[str, Any] = {"loss": "mse", "optimizer": SGD(), "learning_rate": 0.1, "batch_size": 5}
-    shared, each = (MiniBatchLoop(stack, inputs, targets, **arguments) for _ in range(2))
-    (order,) = orders(1)
-    shared.shuffle(order)
-    shared.run()
-    each.shuffle(np.stack([order] * 2))
-    each.run()
+    (order,), kept = orders(1), kept_of(0.4)
+    makers: list[Callable[[], MiniBatchLoop]] = [
+        lambda: loop_of(network_of(runs=3)),
+        lambda: MiniBatchLoop(network_of(runs=3), inputs, targets, **arguments),
+    ]
 
-    assert np.array_equal(shared.parameters, each.parameters)
-
-
-def test_a_stack_may_share_one_order() -> None:
-    shared, each = loop_of(network_of(runs=3)), loop_of(network_of(runs=3))
-    (order,) = orders(1)
-    shared.shuffle(order)
-    shared.run()
-    each.shuffle(np.stack([order] * 3))
-    each.run()
-
-    assert np.array_equal(shared.parameters, each.parameters)
-
-
-def test_a_stack_may_share_one_draw_of_dropout() -> None:
+    for make in makers:
+        assert np.array_equal(after(make(), order), after(make(), np.stack([order] * 3)))
     shared, each = (loop_of(network_of(runs=3), dropout=0.4) for _ in range(2))
-    (order,) = orders(1)
-    shared.shuffle(order, kept_of(0.4))
-    shared.run()
-    each.shuffle(order, np.stack([kept_of(0.4)] * 3))
-    each.run()
-
-    assert np.array_equal(shared.parameters, each.parameters)
+    assert np.array_equal(after(shared, order, kept), after(each, order, np.stack([kept] * 3)))
 
 
 @pytest.mark.parametrize("runs", [None, 2])
@@ -246,20 +227,19 @@ def test_gathering_by_mini_batch_gives_the_same_bits(
     by_batch = loop_of(network_of(runs), sample_weight=sample_weight)
     for order in orders(2):
         rows = order if runs is None else np.stack([order, order[::-1]])
-        for loop in (whole, by_batch):
-            loop.shuffle(rows)
-            loop.run()
-
-    assert np.array_equal(whole.parameters, by_batch.parameters)
+        assert np.array_equal(after(whole, rows), after(by_batch, rows))
 
 
-def test_a_batch_larger_than_the_data_is_all_rows() -> None:
-    large, exact = loop_of(network_of(), batch_size=1000), loop_of(network_of(), batch_size=N_ROWS)
-    large.run()
-    exact.run()
+def test_what_makes_no_difference_changes_no_bit() -> None:
+    """A batch larger than the data, a limit never reached, dropout where there is nothing to drop."""
+    large = loop_of(network_of(), batch_size=1000)
+    none_hidden = Network((2, 1), ("tanh",), np.array([0.1, 0.2, 0.3]))
+    dropping, nobody = loop_of(none_hidden, dropout=0.5), np.ones((N_BATCHES, 0), dtype=bool)
 
-    assert large.n_batches == 1
-    assert np.array_equal(large.parameters, exact.parameters)
+    assert np.array_equal(after(large), after(loop_of(network_of(), batch_size=N_ROWS)))
+    assert np.array_equal(after(loop_of(network_of(), clip_norm=1e6)), after(loop_of(network_of())))
+    assert np.array_equal(after(dropping, np.arange(N_ROWS), nobody), after(loop_of(none_hidden)))
+    assert (large.n_batches, dropping.n_hidden) == (1, 0)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -267,10 +247,8 @@ def test_a_batch_larger_than_the_data_is_all_rows() -> None:
 def test_frozen_parameters_keep_their_bits(name: str, strengths: dict[str, float]) -> None:
     mask = np.random.default_rng(3).random(n_parameters(SIZES)) < 0.5
     loop = loop_of(network_of(), optimizer=build_optimizer(name), mask=mask, l2=0.1, **strengths)
-    loop.run()
-    moved = loop.parameters != network_of().parameters
 
-    assert np.array_equal(moved, mask)
+    assert np.array_equal(after(loop) != network_of().parameters, mask)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -281,31 +259,22 @@ def test_biases_that_are_zero_and_frozen_stay_zero(name: str) -> None:
         network, optimizer=build_optimizer(name), mask=mask, l1=0.01, l2=0.1, clip_norm=0.3, dropout=0.4
     )
     for epoch, order in enumerate(orders(3)):
-        loop.shuffle(order, kept_of(0.4, epoch))
-        loop.run()
+        after(loop, order, kept_of(0.4, epoch))
 
     assert not np.any(loop.parameters[~mask])
     assert np.all(loop.parameters[mask] != network.parameters[mask])
 
 
-def test_decoupled_l2_shrinks_weights_beside_the_update_of_adam() -> None:
+def test_decoupled_l2_shrinks_weights_beside_the_update_of_adam_also_when_switched_to() -> None:
     """One step from the same place: adamw is adam without penalty, less rate * l2 * w for weights."""
     network = network_of()
     adam, adamw = loop_of(network, optimizer=Adam()), loop_of(network, optimizer=AdamW(), l2=0.5)
-    for loop in (adam, adamw):
-        loop.run(0, 1)
     decay = 0.1 * 0.5 * network.parameters * weight_mask(SIZES)
+    switched = loop_of(network, l2=0.5)
+    switched.configure(AdamW(), 0.1, l2=0.5)
 
-    np.testing.assert_allclose(adamw.parameters, adam.parameters - decay, rtol=0, atol=1e-15)
-
-
-def test_switching_to_adamw_decouples_l2() -> None:
-    loop, made = loop_of(network_of(), l2=0.5), loop_of(network_of(), optimizer=AdamW(), l2=0.5)
-    loop.configure(AdamW(), 0.1, l2=0.5)
-    for each in (loop, made):
-        each.run()
-
-    assert np.array_equal(loop.parameters, made.parameters)
+    np.testing.assert_allclose(after(adamw, stop=1), after(adam, stop=1) - decay, rtol=0, atol=1e-15)
+    assert np.array_equal(after(switched, stop=1), adamw.parameters)
 
 
 # Clipping
@@ -345,51 +314,28 @@ def test_recorded_gradients_are_clipped_always_or_now_and_then() -> None:
     assert 0.2 < min(shares) < 0.8
 
 
-def test_every_run_has_its_own_norm() -> None:
-    gradient = np.array([[3.0, 4.0], [0.3, 0.4]])
-    clip_gradient(gradient, 1.0, np.empty((2, 2)))
+def test_clipping_by_hand() -> None:
+    """Every run has its own norm, what is frozen does not count, and nothing is divided by nothing."""
+    runs, frozen, none = np.array([[3.0, 4.0], [0.3, 0.4]]), np.array([3.0, np.inf, 4.0]), np.zeros(3)
+    clip_gradient(runs, 1.0, np.empty((2, 2)))
+    clip_gradient(frozen, 1.0, np.empty(3), np.array([True, False, True]))
+    clip_gradient(none, 1.0, np.empty(3))
 
-    np.testing.assert_allclose(gradient, [[0.6, 0.8], [0.3, 0.4]], rtol=1e-6)
-    assert np.array_equal(gradient[1], [0.3, 0.4])
-
-
-def test_frozen_parameters_do_not_count_in_the_norm() -> None:
-    gradient = np.array([3.0, np.inf, 4.0])
-    clip_gradient(gradient, 1.0, np.empty(3), np.array([True, False, True]))
-
-    np.testing.assert_allclose(gradient[[0, 2]], [0.6, 0.8], rtol=1e-6)
+    np.testing.assert_allclose(runs, [[0.6, 0.8], [0.3, 0.4]], rtol=1e-6)
+    assert np.array_equal(runs[1], [0.3, 0.4])
+    np.testing.assert_allclose(frozen[[0, 2]], [0.6, 0.8], rtol=1e-6)
+    assert not none.any()
 
 
-def test_no_gradient_is_no_division_by_zero() -> None:
-    gradient = np.zeros(3)
-    clip_gradient(gradient, 1.0, np.empty(3))
-
-    assert np.array_equal(gradient, np.zeros(3))
-
-
-def test_a_clipped_step_is_as_long_as_the_rate_allows() -> None:
-    loop = loop_of(network_of(), clip_norm=0.01, learning_rate=0.5)
-    loop.run(0, 1)
-    length = np.linalg.norm(loop.parameters - network_of().parameters)
+def test_a_clipped_step_is_as_long_as_the_rate_allows_and_penalties_are_not_clipped() -> None:
+    clipped = after(loop_of(network_of(), clip_norm=0.01, learning_rate=0.5), stop=1)
+    pulled = after(loop_of(network_of(), clip_norm=1e-9, l2=0.5), stop=1)
+    length = np.linalg.norm(clipped - network_of().parameters)
 
     assert length == pytest.approx(0.5 * 0.01, rel=1e-3)
     assert length <= 0.5 * 0.01
-
-
-def test_penalties_are_not_clipped() -> None:
-    loop = loop_of(network_of(), clip_norm=1e-9, l2=0.5)
-    loop.run(0, 1)
     expected = network_of().parameters * (1 - 0.1 * 0.5 * weight_mask(SIZES))
-
-    np.testing.assert_allclose(loop.parameters, expected, rtol=0, atol=1e-9)
-
-
-def test_a_limit_that_is_never_reached_changes_no_bit() -> None:
-    limited, free = loop_of(network_of(), clip_norm=1e6), loop_of(network_of())
-    for loop in (limited, free):
-        loop.run()
-
-    assert np.array_equal(limited.parameters, free.parameters)
+    np.testing.assert_allclose(pulled, expected, rtol=0, atol=1e-9)
 
 
 # Dropout
@@ -411,11 +357,8 @@ def outputs_with_dropout(
 
 @pytest.mark.parametrize("dropout", [0.2, 0.5, MAX_DROPOUT])
 def test_an_epoch_with_dropout_equals_plain_numpy_with_dropped_outputs(dropout: float) -> None:
-    loop = loop_of(network_of(), dropout=dropout)
-    (order,) = orders(1)
-    kept = kept_of(dropout)
-    loop.shuffle(order, kept)
-    loop.run()
+    (order,), kept = orders(1), kept_of(dropout)
+    parameters = after(loop_of(network_of(), dropout=dropout), order, kept)
     blocks = [block.copy() for block in network_of().blocks]
     for batch, start in enumerate(range(0, N_ROWS, 5)):
         rows = order[start : start + 5]
@@ -430,16 +373,14 @@ def test_an_epoch_with_dropout_equals_plain_numpy_with_dropped_outputs(dropout: 
                 delta = (delta @ blocks[layer][:-1].T) * counts * (1 - before**2)
             blocks[layer] -= 0.1 * gradient
 
-    for block, expected in zip(parameter_blocks(loop.parameters, SIZES), blocks, strict=True):
+    for block, expected in zip(parameter_blocks(parameters, SIZES), blocks, strict=True):
         np.testing.assert_allclose(block, expected, rtol=1e-12, atol=1e-15)
 
 
 def test_the_gradient_with_dropout_equals_numeric_differences() -> None:
     """A step of gradient descent at rate 1 moves by the gradient of the thinned network's loss."""
     kept = kept_of(0.5)
-    loop = loop_of(network_of(), dropout=0.5, learning_rate=1.0)
-    loop.shuffle(np.arange(N_ROWS), kept)
-    loop.run(0, 1)
+    moved = after(loop_of(network_of(), dropout=0.5, learning_rate=1.0), np.arange(N_ROWS), kept, stop=1)
 
     def loss(parameters: np.ndarray) -> float:
         *_, A = outputs_with_dropout(parameter_blocks(parameters, SIZES), X[:5], kept[0], 0.5)
@@ -450,73 +391,28 @@ def test_the_gradient_with_dropout_equals_numeric_differences() -> None:
     numeric = [(loss(start + nudge) - loss(start - nudge)) / 2e-5 for nudge in nudges]
 
     assert 0 < kept[0].sum() < N_HIDDEN
-    np.testing.assert_allclose(start - loop.parameters, numeric, rtol=1e-6, atol=1e-10)
+    np.testing.assert_allclose(start - moved, numeric, rtol=1e-6, atol=1e-10)
 
 
-def test_weights_of_a_dropped_neuron_rest() -> None:
+def test_weights_of_a_dropped_neuron_rest_but_for_penalties_and_the_whole_network_answers() -> None:
     kept = np.ones((N_BATCHES, N_HIDDEN), dtype=bool)
     kept[0, [1, 6]] = False
-    loop = loop_of(network_of(), dropout=0.3)
-    loop.shuffle(np.arange(N_ROWS), kept)
-    loop.run(0, 1)
-    resting = [
-        block == before for block, before in zip(loop.network().blocks, network_of().blocks, strict=True)
-    ]
+    network, rows = network_of(), np.arange(N_ROWS)
+    loop, unmoved = loop_of(network, dropout=0.3), loop_of(network, dropout=0.5, learning_rate=0.0)
+    after(loop, rows, kept, stop=1)
+    pulled = after(loop_of(network, dropout=0.5, l2=0.5), rows, np.zeros_like(kept), stop=1)
+    resting = [one == before for one, before in zip(loop.network().blocks, network.blocks, strict=True)]
+    shrunk = network.parameters * (1 - 0.1 * 0.5 * weight_mask(SIZES))
+    is_output_bias = np.arange(len(shrunk)) == parameter_index(SIZES, 2, 3, 0)
 
     assert np.array_equal(np.all(resting[0], axis=0), [False, True, False, False])
     assert np.array_equal(np.all(resting[1], axis=1), [False, True, False, False, False])
     assert np.array_equal(np.all(resting[1], axis=0), [False, False, True])
     assert np.array_equal(np.all(resting[2], axis=1), [False, False, True, False])
-
-
-def test_penalties_and_momentum_act_on_the_whole_network() -> None:
-    kept = np.zeros((N_BATCHES, N_HIDDEN), dtype=bool)
-    loop = loop_of(network_of(), dropout=0.5, l2=0.5)
-    loop.shuffle(np.arange(N_ROWS), kept)
-    loop.run(0, 1)
-    expected = network_of().parameters * (1 - 0.1 * 0.5 * weight_mask(SIZES))
-    output_bias = parameter_index(SIZES, 2, 3, 0)
-    others = np.arange(len(expected)) != output_bias
-
-    np.testing.assert_allclose(loop.parameters[others], expected[others], rtol=1e-14)
-    assert loop.parameters[output_bias] != expected[output_bias]
-
-
-def test_the_parameters_of_a_loop_are_those_of_the_whole_network() -> None:
-    """Asked, the network answers with all its neurons, unscaled."""
-    network = network_of()
-    loop = loop_of(network, dropout=0.5, learning_rate=0.0)
-    loop.shuffle(np.arange(N_ROWS), kept_of(0.5))
-    loop.run()
-
-    assert np.array_equal(loop.parameters, network.parameters)
-    assert np.array_equal(predict(loop.network(), X), predict(network, X))
-
-
-def test_a_network_without_hidden_neurons_has_nothing_to_drop() -> None:
-    network = Network((2, 1), ("tanh",), np.array([0.1, 0.2, 0.3]))
-    dropping, plain = loop_of(network, dropout=0.5), loop_of(network)
-    dropping.shuffle(np.arange(N_ROWS), np.ones((N_BATCHES, 0), dtype=bool))
-    for loop in (dropping, plain):
-        loop.run()
-
-    assert dropping.n_hidden == 0
-    assert np.array_equal(dropping.parameters, plain.parameters)
-
-
-def test_going_on_in_another_loop_gives_the_same_bits_with_dropout() -> None:
-    arguments: dict[str, Any] = {"optimizer": Adam(), "dropout": 0.4, "clip_norm": 0.3}
-    through, first = loop_of(network_of(), **arguments), loop_of(network_of(), **arguments)
-    (order,) = orders(1)
-    through.shuffle(order, kept_of(0.4))
-    through.run()
-    first.shuffle(order, kept_of(0.4))
-    first.run(0, 2)
-    second = loop_of(first.network(), state=first.state.frozen(), **arguments)
-    second.shuffle(order, kept_of(0.4))
-    second.run(2)
-
-    assert np.array_equal(second.parameters, through.parameters)
+    np.testing.assert_allclose(pulled[~is_output_bias], shrunk[~is_output_bias], rtol=1e-14)
+    assert np.all(pulled[is_output_bias] != shrunk[is_output_bias])
+    assert np.array_equal(after(unmoved, rows, kept_of(0.5)), network.parameters)
+    assert np.array_equal(predict(unmoved.network(), X), predict(network, X))
 
 
 def test_switching_dropout_off_and_on_within_an_epoch() -> None:
@@ -534,16 +430,12 @@ def test_switching_dropout_off_and_on_within_an_epoch() -> None:
     assert not np.array_equal(loop.parameters, plain.parameters)
 
 
-def test_a_larger_share_drops_the_same_neurons_and_more() -> None:
+def test_the_share_dropped_is_the_one_asked_for_and_a_larger_one_drops_the_same_and_more() -> None:
     draws = [kept_of(dropout) for dropout in (0.0, 0.1, 0.4, MAX_DROPOUT)]
+    kept = draw_kept(np.random.default_rng(0), 200, 100, 0.3)
 
     assert np.all(draws[0])
     assert all(np.all(fewer <= more) for more, fewer in pairwise(draws))
-
-
-def test_the_share_of_dropped_neurons_is_the_one_asked_for() -> None:
-    kept = draw_kept(np.random.default_rng(0), 200, 100, 0.3)
-
     assert kept.dtype == bool
     assert kept.mean() == pytest.approx(0.7, abs=0.01)
 
@@ -584,41 +476,22 @@ def test_kept_neurons_that_do_not_fit_are_refused(dropout: float, kept: np.ndarr
 
 
 def test_a_sample_weight_of_two_equals_the_row_twice() -> None:
-    rows = [0, 1, 1, 2]
-    once = MiniBatchLoop(
-        network_of(),
-        with_ones(X[:3]),
-        Y[:3],
-        loss="mse",
-        optimizer=SGD(),
-        learning_rate=0.1,
-        batch_size=3,
-        sample_weight=np.array([1.0, 2.0, 1.0]),
-    )
-    twice = MiniBatchLoop(
-        network_of(),
-        with_ones(X[rows]),
-        Y[rows],
-        loss="mse",
-        optimizer=SGD(),
-        learning_rate=0.1,
-        batch_size=4,
-    )
-    once.run()
-    twice.run()
+    arguments: dict[str, Any] = {"loss": "mse", "optimizer": SGD(), "learning_rate": 0.1, "batch_size": 4}
+    rows, weights = [0, 1, 1, 2], np.array([1.0, 2.0, 1.0])
+    once = MiniBatchLoop(network_of(), with_ones(X[:3]), Y[:3], sample_weight=weights, **arguments)
+    twice = MiniBatchLoop(network_of(), with_ones(X[rows]), Y[rows], **arguments)
 
-    np.testing.assert_allclose(once.parameters, twice.parameters, rtol=1e-13)
+    np.testing.assert_allclose(after(once), after(twice), rtol=1e-13)
 
 
 def test_the_network_of_a_loop_is_a_value() -> None:
     given = network_of()
     loop = loop_of(given)
     before = loop.network()
-    loop.run()
 
+    assert not np.array_equal(after(loop), given.parameters)
     assert np.array_equal(given.parameters, network_of().parameters)
     assert np.array_equal(before.parameters, given.parameters)
-    assert not np.array_equal(loop.network().parameters, given.parameters)
 
 
 def test_a_changed_rate_keeps_the_state_and_a_changed_optimizer_does_not() -> None:
@@ -636,10 +509,8 @@ def test_a_live_change_equals_a_loop_made_with_it() -> None:
     loop.run(0, 2)
     other = loop_of(loop.network(), learning_rate=0.3, l2=0.1)
     loop.configure(SGD(), 0.3, l2=0.1)
-    loop.run(2)
-    other.run(2)
 
-    assert np.array_equal(loop.parameters, other.parameters)
+    assert np.array_equal(after(loop, first=2), after(other, first=2))
 
 
 @pytest.mark.parametrize("learning_rate", [0.3, np.array([[0.3], [0.1], [0.0]])])
@@ -649,10 +520,8 @@ def test_another_learning_rate_alone_changes_nothing_else(learning_rate: float |
     other.run()
     loop.set_learning_rate(learning_rate)
     other.configure(SGD(), learning_rate, l2=0.1, clip_norm=0.3)
-    loop.run()
-    other.run()
 
-    assert np.array_equal(loop.parameters, other.parameters)
+    assert np.array_equal(after(loop), after(other))
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.4])
@@ -690,12 +559,7 @@ def test_what_does_not_fit_is_refused(changed: dict[str, Any], message: str) -> 
 
 
 def test_shapes_are_checked_at_the_door() -> None:
-    arguments: dict[str, Any] = {
-        "loss": "mse",
-        "optimizer": SGD(),
-        "learning_rate": 0.1,
-        "batch_size": 5,
-    }
+    arguments: dict[str, Any] = {"loss": "mse", "optimizer": SGD(), "learning_rate": 0.1, "batch_size": 5}
 
     with pytest.raises(ValueError, match=r"targets\[:, None\]"):
         MiniBatchLoop(network_of(), with_ones(X), Y[:, 0], **arguments)

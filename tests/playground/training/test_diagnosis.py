@@ -79,27 +79,17 @@ def frozen(run: TrainingRun) -> str:
     return diagnosis.sentence
 
 
-@pytest.mark.parametrize(
-    ("activation", "bias", "words"),
-    [
-        ("tanh", 30, "all hidden neurons are stuck at ±1"),
-        ("tanh", -30, "all hidden neurons are stuck at ±1"),
-        ("sigmoid", 40, "all hidden neurons are stuck at 0 or 1"),
-        ("sigmoid", -40, "all hidden neurons are stuck at 0 or 1"),
-        ("relu", -1, "all hidden neurons are dead (0 for every point)"),
-        ("elu", -40, "all hidden neurons are dead (-1 for every point)"),
-        ("softplus", -40, "all hidden neurons are dead (0 for every point)"),
-        ("swish", -60, "all hidden neurons are dead (0 for every point)"),
-        ("gelu", -40, "all hidden neurons are dead (0 for every point)"),
-        ("gaussian", 30, "all hidden neurons are dead (0 for every point)"),
-    ],
-)
-def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do(
-    activation: str, bias: float, words: str
-) -> None:
-    run = with_biases(run_of(1, activation=activation), 0, bias)
-
-    assert frozen(run) == f"Frozen: {words}. Remedy: lower the learning rate, then press Reset."
+def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do() -> None:
+    dead = "dead (0 for every point)"
+    for activation, bias, words in [
+        *(("tanh", 30, "stuck at ±1"), ("tanh", -30, "stuck at ±1")),
+        *(("sigmoid", 40, "stuck at 0 or 1"), ("sigmoid", -40, "stuck at 0 or 1")),
+        *(("relu", -1, dead), ("elu", -40, "dead (-1 for every point)"), ("softplus", -40, dead)),
+        *(("swish", -60, dead), ("gelu", -40, dead), ("gaussian", 30, dead)),
+    ]:
+        said = frozen(with_biases(run_of(1, activation=activation), 0, bias))
+        remedy = "Remedy: lower the learning rate, then press Reset."
+        assert said == f"Frozen: all hidden neurons are {words}. {remedy}", activation
 
 
 def test_far_out_an_activation_is_stuck_exactly_where_its_slope_is_none() -> None:
@@ -122,17 +112,12 @@ def test_the_layer_that_is_stuck_is_named_with_its_own_activation() -> None:
     assert frozen(second).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1.")
     assert "hidden layer 2 are dead (0 for every point)" in frozen(dead)
     assert frozen(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1.")
+    at_start = with_biases(run_of(activation="relu"), 0, -1)
+    assert frozen(at_start).endswith("Remedy: choose other start weights.")
 
 
-def test_a_stuck_start_asks_for_other_start_weights() -> None:
-    run = with_biases(run_of(activation="relu"), 0, -1)
-
-    assert frozen(run).endswith("Remedy: choose other start weights.")
-
-
-@pytest.mark.parametrize(
-    ("values", "layer", "bias"),
-    [
+def test_neurons_that_still_have_a_slope_or_are_freed_by_a_penalty_are_not_stuck() -> None:
+    cases: list[tuple[dict[str, object], int, float]] = [
         ({"activation": "relu"}, 0, 1),
         ({"activation": "linear"}, 0, 1),
         ({"activation": "tanh"}, 0, 3),
@@ -140,21 +125,14 @@ def test_a_stuck_start_asks_for_other_start_weights() -> None:
         ({"activation": "leaky_relu"}, 0, -9),
         ({"l2": 0.01}, 0, 30),
         ({"output_activation": "sigmoid", "loss": "cross_entropy"}, 1, 40),
-    ],
-    ids=str,
-)
-def test_neurons_that_still_have_a_slope_or_are_freed_by_a_penalty_are_not_stuck(
-    values: dict[str, object], layer: int, bias: float
-) -> None:
-    assert diagnose(with_biases(run_of(1, **values), layer, bias)) is None
-
-
-def test_neurons_that_are_alive_for_a_single_point_are_not_stuck() -> None:
+    ]
     run = run_of(1, activation="relu", n_samples=5000, dataset="plane", hidden_layer_sizes=(1,))
-    heights = run.problem.X_train @ np.ones(2)
+    heights = np.sort(run.problem.X_train @ np.ones(2))
     parameters = run.network.parameters.copy()
-    parameters[:3] = 1.0, 1.0, -(np.sort(heights)[-1] + np.sort(heights)[-2]) / 2
+    parameters[:3] = 1.0, 1.0, -(heights[-1] + heights[-2]) / 2  # alive for a single point
 
+    for values, layer, bias in cases:
+        assert diagnose(with_biases(run_of(1, **values), layer, bias)) is None, values
     assert diagnose(replace(run, network=run.network.with_parameters(parameters))) is None
 
 
@@ -167,13 +145,10 @@ def test_tanh_with_squared_error_freezes_at_learning_rate_ten(init_seed: int) ->
 
 
 def test_zero_weights_are_named() -> None:
-    said = {
-        frozen(run_of(20, initializer="zeros", activation=name)) for name in ("tanh", "relu", "sine", "gelu")
-    }
-
-    assert said == {
-        "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
-    }
+    for name in ("tanh", "relu", "sine", "gelu"):
+        assert frozen(run_of(20, initializer="zeros", activation=name)) == (
+            "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
+        )
 
 
 LEARNING: list[dict[str, object]] = [
@@ -213,14 +188,11 @@ def test_it_is_silent_while_a_network_learns_or_has_learned(values: dict[str, ob
     assert [diagnosis.sentence for diagnosis in said if diagnosis] == []
 
 
-def test_a_network_that_is_right_everywhere_is_not_frozen() -> None:
+def test_nothing_is_said_of_what_is_right_has_its_reason_already_or_may_start_so() -> None:
     run = run_of(5, dataset="gaussians", noise=0, hidden_layer_sizes=())
     sure = replace(run, network=run.network.with_parameters(1000 * run.network.parameters))
 
     assert diagnose(sure) is None
-
-
-def test_nothing_is_said_of_what_has_its_reason_already_or_may_start_so() -> None:
     assert diagnose(run_of(50, dataset="plane", learning_rate=10.0)) is None
     assert diagnose(run_of(0, activation="step")) is None
     assert diagnose(run_of(initializer="zeros", hidden_layer_sizes=())) is None
@@ -236,24 +208,17 @@ OVERFITTING: dict[str, object] = {
 
 
 def test_overfitting_is_told_with_its_epoch_its_numbers_and_a_remedy() -> None:
-    run = run_of(600, **OVERFITTING)
+    diagnosis = found(run_of(600, **OVERFITTING))
+    cures: list[dict[str, object]] = [{"l2": 0.01}, {"train_percent": 80}]
 
-    diagnosis = found(run)
-
+    assert [diagnose(run_of(600, **{**OVERFITTING, **cure})) for cure in cures] == [None, None]
     assert diagnosis.kind == "overfitting"
-    assert diagnosis.since is not None
-    assert 80 <= diagnosis.since <= 180
+    assert diagnosis.since is not None and 80 <= diagnosis.since <= 180
     assert re.fullmatch(
         r"Overfitting since epoch \d+: the test loss has risen from 0\.2\d\d to 0\.3\d\d while the training "
         r"loss fell to 0\.0\d\d\. Remedy: put a penalty of 0\.01 on large weights \(L2\)\.",
         diagnosis.sentence,
     )
-
-
-def test_its_cures_silence_it() -> None:
-    cures: list[dict[str, object]] = [{"l2": 0.01}, {"train_percent": 80}]
-
-    assert [diagnose(run_of(600, **{**OVERFITTING, **cure})) for cure in cures] == [None, None]
 
 
 def test_the_epoch_of_the_lowest_test_loss_is_named() -> None:
@@ -282,18 +247,15 @@ def test_it_names_the_same_epoch_while_the_run_goes_on_and_points_held_out_do_as
 
 
 def test_what_only_resembles_overfitting_is_not_called_so() -> None:
-    spikes = turning(400, at=200, rise=0.0)
+    turned, spikes = turning(400, at=94, rise=0.14), turning(400, at=200, rise=0.0)
     spikes[[300, 301, 302, 399]] = 2.0
     likenesses = {
         "it rises too little": (falling(400), turning(400, at=94, rise=0.01)),
-        "the training loss is high": (falling(400, end=0.4), turning(400, at=94, rise=0.14)),
-        "the training loss rises too": (
-            0.1 + turning(400, at=94, rise=0.14),
-            turning(400, at=94, rise=0.14),
-        ),
+        "the training loss is high": (falling(400, end=0.4), turned),
+        "the training loss rises too": (turned + 0.1, turned),
         "it has just begun": (falling(400), turning(400, at=380, rise=0.14)),
         "both are nearly zero": (falling(400, end=0.001), turning(400, at=94, rise=0.004) - 0.199),
-        "the test loss falls": (falling(400), turning(400, at=94, rise=0.14)[::-1]),
+        "the test loss falls": (falling(400), turned[::-1]),
         "there are spikes alone": (falling(400), spikes),
     }
 
@@ -302,91 +264,77 @@ def test_what_only_resembles_overfitting_is_not_called_so() -> None:
         assert diagnosis is None or diagnosis.kind != "overfitting", name
 
 
-def test_the_remedy_of_overfitting_is_one_not_yet_tried() -> None:
+def test_the_remedy_of_overfitting_is_one_not_yet_tried_and_after_a_change_it_must_go_on() -> None:
+    def overfitting(**values: object) -> TrainingRun:
+        return with_history(run_of(0, **values), falling(400), turning(400, at=94, rise=0.14))
+
     def remedy(**values: object) -> str:
-        return found(with_history(run_of(0, **values), falling(400), turning(400, at=94, rise=0.14))).remedy
+        return found(overfitting(**values)).remedy
 
     assert remedy() == "put a penalty of 0.01 on large weights (L2)"
     assert remedy(l2=0.001) == remedy(dropout=20) == "use more of the points for training"
     assert remedy(l2=0.001, train_percent=80) == "stop at epoch 94, where it was lowest"
+    assert diagnose(replace(overfitting(), changes=(Change(390, 0, "l2", 0.01),))) is None
+    assert found(replace(overfitting(), changes=(Change(250, 0, "l2", 0.001),))).since == 94
 
 
-def test_after_a_change_by_hand_overfitting_must_go_on() -> None:
-    run = with_history(run_of(), falling(400), turning(400, at=94, rise=0.14))
-    cured = replace(run, changes=(Change(390, 0, "l2", 0.01),))
-    not_cured = replace(run, changes=(Change(250, 0, "l2", 0.001),))
+PLATEAUS: list[tuple[dict[str, object], int, str]] = [
+    ({"hidden_layer_sizes": ()}, 50, "add a hidden layer, for without one a network can only cut straight"),
+    (
+        {"activation": "linear", "hidden_layer_sizes": (4, 4)},
+        50,
+        "choose another activation, e.g. tanh, for with linear layers a network can only cut straight",
+    ),
+    (
+        {"activation": "sigmoid", "hidden_layer_sizes": (4,) * 6},
+        50,
+        "choose tanh, for 6 layers of sigmoid let hardly any blame through",
+    ),
+    ({"hidden_layer_sizes": (2,)}, 120, "add neurons, for there may be too few to do it"),
+    ({"learning_rate": 0.00001}, 10, "raise the learning rate, for 1.0e-05 is very small"),
+    (
+        {"schedule": "cosine", "schedule_epochs": 20},
+        30,
+        "give the schedule more epochs, for it has brought the learning rate to almost 0",
+    ),
+    (
+        {"activation": "sigmoid", "initializer": "zeros"},
+        50,
+        "choose other start weights, for all neurons of hidden layer 1 began alike and stay alike",
+    ),
+    ({"l2": 1.0}, 50, "make the penalty on weights smaller, for it holds them back"),
+    (
+        {"dataset": "saddle", "hidden_layer_sizes": ()},
+        50,
+        "add a hidden layer, for without one a network can only add up its inputs",
+    ),
+]
 
-    assert diagnose(cured) is None
-    assert found(not_cured).since == 94
 
-
-@pytest.mark.parametrize(
-    ("values", "since", "remedy"),
-    [
-        (
-            {"hidden_layer_sizes": ()},
-            50,
-            "add a hidden layer, for without one a network can only cut straight",
-        ),
-        (
-            {"activation": "linear", "hidden_layer_sizes": (4, 4)},
-            50,
-            "choose another activation, e.g. tanh, for with linear layers a network can only cut straight",
-        ),
-        (
-            {"activation": "sigmoid", "hidden_layer_sizes": (4,) * 6},
-            50,
-            "choose tanh, for 6 layers of sigmoid let hardly any blame through",
-        ),
-        ({"hidden_layer_sizes": (2,)}, 120, "add neurons, for there may be too few to do it"),
-        ({"learning_rate": 0.00001}, 10, "raise the learning rate, for 1.0e-05 is very small"),
-        (
-            {"schedule": "cosine", "schedule_epochs": 20},
-            30,
-            "give the schedule more epochs, for it has brought the learning rate to almost 0",
-        ),
-        (
-            {"activation": "sigmoid", "initializer": "zeros"},
-            50,
-            "choose other start weights, for all neurons of hidden layer 1 began alike and stay alike",
-        ),
-        ({"l2": 1.0}, 50, "make the penalty on weights smaller, for it holds them back"),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize(("values", "since", "remedy"), PLATEAUS, ids=str)
 def test_a_plateau_is_told_with_the_remedy_that_fits(
     values: dict[str, object], since: int, remedy: str
 ) -> None:
     diagnosis = found(run_of(300, **values))
 
-    assert diagnosis.kind == "plateau"
-    assert diagnosis.since is not None
-    assert diagnosis.since <= since
-    assert diagnosis.remedy == remedy
+    assert (diagnosis.kind, diagnosis.remedy) == ("plateau", remedy)
+    assert diagnosis.since is not None and diagnosis.since <= since
 
 
-def test_the_evidence_of_a_plateau_has_its_height_and_its_length() -> None:
-    losses = np.concatenate((falling(100, end=0.25), np.full(300, 0.25)))
+def test_the_evidence_of_a_plateau_has_its_height_or_its_range_and_its_length() -> None:
+    still = np.concatenate((falling(100, end=0.25), np.full(300, 0.25)))
+    wavering = 0.4 + 0.1 * np.cos(np.pi * np.arange(400))
 
-    diagnosis = found(with_history(run_of(hidden_layer_sizes=(2,)), losses))
+    diagnosis = found(with_history(run_of(hidden_layer_sizes=(2,)), still))
+    dance = found(with_history(run_of(learning_rate=0.3), wavering))
 
-    assert diagnosis.since is not None
-    assert 70 <= diagnosis.since <= 100
+    assert diagnosis.since is not None and 70 <= diagnosis.since <= 100
     assert diagnosis.sentence == (
         f"Plateau since epoch {diagnosis.since}: the training loss has stood at 0.250 for "
         f"{399 - diagnosis.since} epochs. Remedy: add neurons, for there may be too few to do it."
     )
-
-
-def test_a_loss_that_goes_to_and_fro_is_told_with_its_range() -> None:
-    losses = 0.4 + 0.1 * np.cos(np.pi * np.arange(400))
-
-    diagnosis = found(with_history(run_of(learning_rate=0.3), losses))
-
-    assert diagnosis.evidence.startswith(
-        "the training loss has gone to and fro between 0.300 and 0.500 for 39"
-    )
-    assert diagnosis.remedy == "lower the learning rate, for steps of 0.3 leap over the valley"
+    assert dance.evidence.startswith("the training loss has gone to and fro between 0.300 and 0.500 for 39")
+    assert dance.remedy == "lower the learning rate, for steps of 0.3 leap over the valley"
 
 
 def test_a_loss_that_still_falls_is_no_plateau() -> None:
@@ -417,12 +365,6 @@ def test_after_a_change_by_hand_a_plateau_needs_its_time_again() -> None:
     assert found(run).since == 0
     assert diagnose(replace(run, changes=(Change(300, 0, "learning_rate", 0.1),))) is None
     assert found(replace(run, changes=(Change(150, 0, "learning_rate", 0.1),))).since == 150
-
-
-def test_a_regression_on_a_plateau_is_told_what_its_layers_can_do() -> None:
-    run = run_of(300, dataset="saddle", hidden_layer_sizes=())
-
-    assert found(run).remedy == "add a hidden layer, for without one a network can only add up its inputs"
 
 
 def test_there_is_one_diagnosis_at_a_time_and_overfitting_goes_before_a_plateau() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -43,6 +44,17 @@ SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
 
 def config_of(**values: object) -> ExperimentConfig:
     return entrance.config_of(SMALL | values)
+
+
+def run_of(
+    epochs: int = 0, steps: int = 0, changes: Sequence[Change] = (), siblings: int = 0, **values: Any
+) -> TrainingRun:
+    """A small run so many epochs and then mini-batches on."""
+    return advance(advance(fresh_run(config_of(**values), changes, siblings), epochs), steps=steps)
+
+
+def place(run: TrainingRun) -> tuple[int, int]:
+    return run.epoch, run.step
 
 
 def contents(run: TrainingRun) -> dict[str, object]:
@@ -160,56 +172,32 @@ def test_the_pace_changes_no_bit(
     assert contents(run) == contents(at_position(fresh_run(config, changes, siblings), run.epoch, run.step))
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_three_epochs_and_four_more_are_seven(optimizer: str) -> None:
-    run = fresh_run(config_of(optimizer=optimizer))
-
-    assert contents(advance(advance(run, 3), 4)) == contents(advance(run, 7))
-
-
-def test_an_epoch_can_be_done_in_steps() -> None:
-    run = fresh_run(config_of())
+def test_an_epoch_can_be_done_in_steps_and_a_limit_of_epochs_ends_at_the_boundary() -> None:
+    run = run_of()
     by_steps = run
     for _ in range(run.batches_per_epoch):
         by_steps = advance(by_steps, steps=1)
 
     assert contents(by_steps) == contents(advance(run, 1))
+    assert place(advance(run_of(0, 2), 1)) == (1, 0)
 
 
-def test_a_limit_of_epochs_ends_at_the_boundary_from_within_an_epoch_too() -> None:
-    run = advance(advance(fresh_run(config_of()), steps=2), 1)
+def test_the_first_limit_reached_counts_and_however_short_the_time_one_mini_batch_is_done() -> None:
+    run = run_of()
+    long = advance(run, 1000, seconds=0.05)
 
-    assert (run.epoch, run.step) == (1, 0)
-
-
-def test_the_first_limit_reached_counts() -> None:
-    run = fresh_run(config_of())
-
-    assert (lambda r: (r.epoch, r.step))(advance(run, 3, steps=7)) == (1, 2)
-    assert (lambda r: (r.epoch, r.step))(advance(run, 1, steps=7)) == (1, 0)
-    assert (lambda r: (r.epoch, r.step))(advance(run, 3, steps=7, seconds=0)) == (0, 1)
-
-
-def test_however_short_the_time_one_mini_batch_is_done() -> None:
-    run = advance(fresh_run(config_of()), seconds=0)
-
-    assert (run.epoch, run.step) == (0, 1)
-
-
-def test_a_budget_of_time_is_used_for_more_than_one_mini_batch() -> None:
-    run = advance(fresh_run(config_of()), 1000, seconds=0.05)
-
-    assert run.epoch * run.batches_per_epoch + run.step > 10
+    assert place(advance(run, 3, steps=7)) == (1, 2)
+    assert place(advance(run, 1, steps=7)) == (1, 0)
+    assert place(advance(run, 3, steps=7, seconds=0)) == place(advance(run, seconds=0)) == (0, 1)
+    assert long.epoch * long.batches_per_epoch + long.step > 10
 
 
 def test_no_limit_and_negative_limits_are_refused() -> None:
-    run = fresh_run(config_of())
-
     with pytest.raises(ValueError, match="Give epochs, steps or seconds"):
-        advance(run)
+        advance(run_of())
     for limits in ({"epochs": -1}, {"steps": -1}, {"seconds": -0.1}, {"seconds": float("nan")}):
         with pytest.raises(ValueError, match="0 or more"):
-            advance(run, **limits)
+            advance(run_of(), **limits)
 
 
 @pytest.mark.parametrize("n_samples", [5000, 100])
@@ -226,59 +214,44 @@ def test_rows_gathered_at_once_or_batch_by_batch_have_the_same_bits(
 # What a run is
 
 
-def test_a_run_is_a_value_that_nobody_can_write_into() -> None:
-    run = advance(fresh_run(config_of(optimizer="adam")), 2, steps=7)
+def test_a_run_is_a_value_that_nobody_can_write_into_and_going_on_leaves_it_as_it_was() -> None:
+    run = run_of(2, 7, optimizer="adam")
+    before = contents(run)
     arrays = [
         run.network.parameters,
         run.epoch_start.parameters,
         *run.optimizer_state.vectors,
         *(one.parameters for one in run.snapshots.kept),
         *(vector for one in run.snapshots.kept for vector in one.optimizer_state.vectors),
-        run.problem.X1,
-        run.problem.Y,
-        run.problem.y,
-        run.problem.points,
-        run.history.table,
+        *(run.problem.X1, run.problem.Y, run.problem.y, run.problem.points, run.history.table),
     ]
-
-    assert not any(array.flags.writeable for array in arrays)
-
-
-def test_going_on_leaves_the_run_as_it_was() -> None:
-    run = advance(fresh_run(config_of(optimizer="adam")), steps=7)
-    before = contents(run)
     advance(run, 3)
     change_setting(run, "optimizer", "sgd")
     edit_parameter(run, 0, 0, 0, 1.0)
 
+    assert not any(array.flags.writeable for array in arrays)
     assert contents(run) == before
+    assert contents(run_of(2, 7, optimizer="adam")) == before
 
 
-def test_the_same_config_gives_the_same_start_and_the_same_run() -> None:
-    assert contents(advance(fresh_run(config_of()), 5)) == contents(advance(fresh_run(config_of()), 5))
+def test_every_seed_makes_another_run_and_data_and_order_never_change_the_first_weights() -> None:
+    first, trained = run_of().network.parameters, run_of(3).network.parameters
 
-
-@pytest.mark.parametrize(
-    "other", [{"noise": 30}, {"data_seed": 77}, {"split_seed": 77}, {"shuffle_seed": 77}]
-)
-def test_data_and_order_never_change_the_first_weights(other: dict[str, object]) -> None:
-    first = fresh_run(config_of()).network.parameters
-
-    assert np.array_equal(fresh_run(config_of(**other)).network.parameters, first)
-
-
-@pytest.mark.parametrize("seed", ["data_seed", "split_seed", "init_seed", "shuffle_seed"])
-def test_every_seed_makes_another_run(seed: str) -> None:
-    run = advance(fresh_run(config_of()), 3)
-
-    assert not np.array_equal(
-        advance(fresh_run(config_of(**{seed: 77})), 3).network.parameters, run.network.parameters
-    )
+    others: list[dict[str, Any]] = [
+        {"noise": 30},
+        {"data_seed": 77},
+        {"split_seed": 77},
+        {"shuffle_seed": 77},
+    ]
+    for other in others:
+        assert np.array_equal(run_of(**other).network.parameters, first), other
+    for seed in ("data_seed", "split_seed", "init_seed", "shuffle_seed"):
+        changed: dict[str, Any] = {seed: 77}
+        assert not np.array_equal(run_of(3, **changed).network.parameters, trained), seed
 
 
 def test_each_epoch_goes_through_all_rows_once_in_an_order_of_its_own() -> None:
-    run = fresh_run(config_of())
-    orders = []
+    run, orders = run_of(), []
     for _ in range(3):
         batches = []
         for _ in range(run.batches_per_epoch):
@@ -291,82 +264,49 @@ def test_each_epoch_goes_through_all_rows_once_in_an_order_of_its_own() -> None:
     assert all(one != other for one, other in pairwise(orders))
 
 
-def test_at_the_very_start_there_is_no_mini_batch_yet() -> None:
-    assert present_batch(fresh_run(config_of())).tolist() == []
+def test_the_last_batch_is_the_one_of_its_own_batch_size_at_most_all_rows_and_none_at_the_start() -> None:
+    run, whole = change_setting(run_of(1), "batch_size", 20), run_of(batch_size=512)
 
-
-def test_the_last_batch_of_an_epoch_is_the_one_of_its_own_batch_size() -> None:
-    run = change_setting(advance(fresh_run(config_of()), 1), "batch_size", 20)
-
-    assert len(present_batch(run)) == 3
+    assert len(present_batch(run)) == len(present_batch(advance(run, 1))) == 3
     assert len(present_batch(advance(run, steps=1))) == 20
-    assert len(present_batch(advance(run, 1))) == 3
-
-
-def test_a_batch_size_above_all_rows_means_all_rows() -> None:
-    run = fresh_run(config_of(batch_size=512))
-
-    assert (run.batch_size, run.batches_per_epoch) == (23, 1)
-    assert advance(run, steps=1).epoch == 1
+    assert present_batch(whole).tolist() == []
+    assert (whole.batch_size, whole.batches_per_epoch, advance(whole, steps=1).epoch) == (23, 1, 1)
 
 
 # Journal
 
 
-def test_a_change_at_the_very_start_becomes_part_of_the_config() -> None:
-    run = change_setting(fresh_run(config_of()), "learning_rate", 0.3)
-
-    assert run.changes == ()
-    assert contents(run) == contents(fresh_run(config_of(learning_rate=0.3)))
-
-
-def test_a_change_at_the_very_start_keeps_a_typed_weight_and_drops_what_was_to_come() -> None:
+def test_a_change_at_the_very_start_becomes_part_of_the_config_and_a_typed_weight_an_entry() -> None:
     edit = Change(0, 0, "parameter", (0, 0, 0, 2.0))
-    run = fresh_run(config_of(), [edit, Change(0, 0, "l2", 0.1), Change(5, 0, "l2", 0.01)])
+    ahead = run_of(changes=[edit, Change(0, 0, "l2", 0.1), Change(5, 0, "l2", 0.01)])
+    typed = edit_parameter(run_of(), 0, 2, 1, -0.25)
 
-    assert contents(change_setting(run, "l2", 0.3)) == contents(fresh_run(config_of(l2=0.3), [edit]))
-
-
-def test_a_typed_weight_at_the_very_start_is_an_entry_of_the_journal() -> None:
-    run = edit_parameter(fresh_run(config_of()), 0, 2, 1, -0.25)
-
-    assert run.changes == (Change(0, 0, "parameter", (0, 2, 1, -0.25)),)
-    assert run.edited
-    assert run.network.biases[0][1] == -0.25
-    assert contents(run) == contents(fresh_run(config_of(), run.changes))
+    assert contents(change_setting(run_of(), "learning_rate", 0.3)) == contents(run_of(learning_rate=0.3))
+    assert contents(change_setting(ahead, "l2", 0.3)) == contents(run_of(l2=0.3, changes=[edit]))
+    assert typed.changes == (Change(0, 0, "parameter", (0, 2, 1, -0.25)),)
+    assert typed.edited
+    assert typed.network.biases[0][1] == -0.25
+    assert contents(typed) == contents(run_of(changes=typed.changes))
 
 
 @pytest.mark.parametrize("steps", [1, 5, 8])
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("learning_rate", 0.3),
-        ("optimizer", "adam"),
-        ("momentum", 0.2),
-        ("batch_size", 3),
-        ("l1", 0.01),
-        ("l2", 0.1),
-        ("target_loss", 0.1),
-    ],
-)
-def test_a_change_made_is_the_same_as_one_read_from_a_journal(name: str, value: object, steps: int) -> None:
+def test_a_change_made_is_the_same_as_one_read_from_a_journal(steps: int) -> None:
     config = config_of(optimizer="momentum")
-    run = advance(change_setting(advance(fresh_run(config), steps=steps), name, value), 3)
+    before = advance(fresh_run(config), steps=steps)
+    values: dict[str, object] = {"learning_rate": 0.3, "optimizer": "adam", "momentum": 0.2, "batch_size": 3}
+    values |= {"l1": 0.01, "l2": 0.1, "target_loss": 0.1}
+    runs = [change_setting(before, name, value) for name, value in values.items()]
 
-    assert run.changes == (Change(steps // 5, steps % 5, name, value),)
-    assert contents(run) == contents(at_position(fresh_run(config, run.changes), run.epoch, run.step))
-
-
-@pytest.mark.parametrize("steps", [1, 5, 8])
-def test_a_typed_weight_is_replayed_from_the_journal(steps: int) -> None:
-    run = advance(edit_parameter(advance(fresh_run(config_of()), steps=steps), 1, 0, 0, 1.5), 3)
-
-    assert contents(run) == contents(at_position(fresh_run(config_of(), run.changes), run.epoch, run.step))
+    for changed in (*runs, edit_parameter(before, 1, 0, 0, 1.5)):
+        run = advance(changed, 3)
+        (change,) = run.changes
+        assert (change.epoch, change.step) == (steps // 5, steps % 5)
+        assert change.value == values.get(change.name, (1, 0, 0, 1.5))
+        assert contents(run) == contents(at_position(fresh_run(config, run.changes), *place(run))), change
 
 
 def test_live_settings_act_at_once_and_the_batch_size_at_the_next_epoch() -> None:
-    run = advance(fresh_run(config_of()), steps=7)
-    run = change_setting(change_setting(run, "learning_rate", 0.3), "batch_size", 3)
+    run = change_setting(change_setting(run_of(0, 7), "learning_rate", 0.3), "batch_size", 3)
 
     assert (run.training.learning_rate, run.training.batch_size) == (0.3, 3)
     assert (run.batch_size, run.batches_per_epoch) == (5, 5)
@@ -375,7 +315,7 @@ def test_live_settings_act_at_once_and_the_batch_size_at_the_next_epoch() -> Non
 
 
 def test_a_higher_learning_rate_makes_the_next_step_longer() -> None:
-    run = advance(fresh_run(config_of()), steps=7)
+    run = run_of(0, 7)
     faster = change_setting(run, "learning_rate", 0.3)
     step, longer = (advance(r, steps=1).network.parameters - run.network.parameters for r in (run, faster))
 
@@ -383,65 +323,46 @@ def test_a_higher_learning_rate_makes_the_next_step_longer() -> None:
 
 
 def test_a_changed_optimizer_starts_afresh_even_when_it_is_changed_back() -> None:
-    run = advance(fresh_run(config_of(optimizer="momentum")), steps=7)
+    run = run_of(0, 7, optimizer="momentum")
     back = change_setting(change_setting(run, "optimizer", "adam"), "optimizer", "momentum")
 
-    assert run.optimizer_state.updates == 7
-    assert back.optimizer_state.updates == 0
+    assert (run.optimizer_state.updates, back.optimizer_state.updates) == (7, 0)
     assert not back.optimizer_state.vectors[0].any()
     assert contents(advance(back, 2)) == contents(advance(fresh_run(run.config, back.changes), 3))
 
 
-def test_a_change_drops_the_later_ones() -> None:
-    ahead = fresh_run(config_of(), [Change(1, 0, "l2", 0.1), Change(9, 0, "l2", 0.01)])
+def test_a_change_drops_the_later_ones_its_like_at_one_place_and_counts_only_if_it_is_one() -> None:
+    ahead = run_of(changes=[Change(1, 0, "l2", 0.1), Change(9, 0, "l2", 0.01)])
     changed = change_setting(advance(ahead, 4), "learning_rate", 0.3)
     edited = edit_parameter(advance(ahead, 4), 0, 0, 0, 1.0)
+    run = run_of(0, 7)
+    for rate in (0.1, 0.3, 1.0):
+        run = change_setting(run, "learning_rate", rate)
+    for unit, weight in ((0, 0.1), (0, 0.3), (1, 0.7)):
+        run = edit_parameter(run, 0, 0, unit, weight)
 
     assert [change.epoch for change in changed.changes] == [1, 4]
     assert [change.epoch for change in edited.changes] == [1, 4]
-
-
-def test_of_two_changes_of_one_thing_at_one_place_the_later_counts() -> None:
-    run = advance(fresh_run(config_of()), steps=7)
-    for rate in (0.1, 0.3, 1.0):
-        run = change_setting(run, "learning_rate", rate)
-    for weight in (0.1, 0.3):
-        run = edit_parameter(run, 0, 0, 0, weight)
-    run = edit_parameter(run, 0, 0, 1, 0.7)
-
     assert run.changes == (
         Change(1, 2, "learning_rate", 1.0),
         Change(1, 2, "parameter", (0, 0, 0, 0.3)),
         Change(1, 2, "parameter", (0, 0, 1, 0.7)),
     )
-
-
-def test_nothing_new_is_no_change() -> None:
-    run = fresh_run(config_of(), [Change(9, 0, "l2", 0.1)])
-
-    assert change_setting(run, "learning_rate", run.training.learning_rate) is run
-    assert edit_parameter(run, 0, 0, 0, float(run.network.parameters[0])) is run
+    assert change_setting(ahead, "learning_rate", ahead.training.learning_rate) is ahead
+    assert edit_parameter(ahead, 0, 0, 0, float(ahead.network.parameters[0])) is ahead
 
 
 def test_a_change_ahead_waits_until_it_is_reached() -> None:
-    run = fresh_run(config_of(), [Change(2, 3, "learning_rate", 0.3)])
+    run = run_of(changes=[Change(2, 3, "learning_rate", 0.3)])
+    edited = run_of(changes=[Change(2, 0, "parameter", (0, 0, 0, 1.0))])
+    beyond = run_of(changes=[Change(2, 99, "l2", 0.1), Change(1, 5, "l1", 0.1)])
 
     assert at_position(run, 2, 2).training.learning_rate == 0.03
     assert at_position(run, 2, 3).training.learning_rate == 0.3
-
-
-def test_a_step_that_an_epoch_does_not_have_is_the_start_of_the_next() -> None:
-    run = fresh_run(config_of(), [Change(2, 99, "l2", 0.1), Change(1, 5, "l1", 0.1)])
-
-    assert run.changes == (Change(2, 0, "l1", 0.1), Change(3, 0, "l2", 0.1))
-
-
-def test_the_network_in_force_is_edited_only_after_the_entry() -> None:
-    run = fresh_run(config_of(), [Change(2, 0, "parameter", (0, 0, 0, 1.0))])
-
-    assert not advance(run, 1).edited
-    assert advance(run, 2).edited
-    assert advance(run, 2).network.parameters[0] == 1.0
+    assert not advance(edited, 1).edited
+    assert advance(edited, 2).edited
+    assert advance(edited, 2).network.parameters[0] == 1.0
+    assert beyond.changes == (Change(2, 0, "l1", 0.1), Change(3, 0, "l2", 0.1))  # the start of the next
 
 
 @pytest.mark.parametrize(
@@ -455,24 +376,21 @@ def test_the_network_in_force_is_edited_only_after_the_entry() -> None:
     ],
 )
 def test_changes_that_cannot_be_are_refused_in_words(name: str, value: object, message: str) -> None:
-    run = fresh_run(config_of())
-
     with pytest.raises(SettingError, match=message):
-        change_setting(run, name, value)
+        change_setting(run_of(), name, value)
     with pytest.raises(SettingError, match=message):
-        fresh_run(config_of(), [Change(1, 0, name, value)])
+        run_of(changes=[Change(1, 0, name, value)])
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e7])
-def test_a_number_that_is_no_weight_is_refused(value: float) -> None:
-    with pytest.raises(ValueError, match="Write a number from -1000000 to 1000000"):
-        edit_parameter(fresh_run(config_of()), 0, 0, 0, value)
-
-
-@pytest.mark.parametrize("place", [(2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, 0, 0)])
-def test_a_weight_that_is_not_there_is_refused(place: tuple[int, int, int]) -> None:
-    with pytest.raises(IndexError, match="There is no layer|has no weight"):
-        edit_parameter(fresh_run(config_of()), *place, 1.0)
+def test_a_number_that_is_no_weight_and_a_weight_that_is_not_there_are_refused() -> None:
+    for value in (float("nan"), float("inf"), -float("inf"), 1e7):
+        with pytest.raises(ValueError, match="Write a number from -1000000 to 1000000"):
+            edit_parameter(run_of(), 0, 0, 0, value)
+    for place in ((2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, 0, 0)):
+        with pytest.raises(IndexError, match="There is no layer|has no weight"):
+            edit_parameter(run_of(), *place, 1.0)
+        with pytest.raises(IndexError, match="There is no layer|has no weight"):
+            freeze(run_of(), *place)
 
 
 # Other epochs
@@ -490,34 +408,28 @@ def test_going_back_gives_the_run_as_it_was(
     assert contents(at_epoch(run, epoch)) == contents(advance(fresh_run(config, changes, siblings=2), epoch))
 
 
-def test_going_back_and_forth_gives_the_run_again() -> None:
-    run = advance(fresh_run(config_of(), JOURNAL), 20)
+def test_going_back_and_forth_gives_the_run_again_with_its_typed_weight() -> None:
+    run, typed = run_of(20, changes=JOURNAL), advance(edit_parameter(run_of(5), 0, 0, 0, 3.0), 5)
 
     assert contents(at_epoch(at_epoch(run, 6), 20)) == contents(run)
+    assert contents(at_epoch(at_epoch(typed, 2), 10)) == contents(typed)
+    assert at_epoch(typed, 5).network.parameters[0] == 3.0
 
 
 def test_going_back_over_dropped_snapshots_trains_again_from_an_earlier_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("playground.training.snapshots.MOST_SNAPSHOTS", 3)
-    run = advance(fresh_run(config_of(), JOURNAL), 21)
-    back = at_epoch(run, 13)
-    expected = contents(advance(fresh_run(config_of(), JOURNAL), 13))
+    run = run_of(21, changes=JOURNAL)
+    back, expected = at_epoch(run, 13), contents(run_of(13, changes=JOURNAL))
 
     assert [snapshot.epoch for snapshot in run.snapshots.kept] == [0, 8, 16]
     assert [snapshot.epoch for snapshot in back.snapshots.kept] == [0, 8]
     assert contents(back) | {"snapshots": None} == expected | {"snapshots": None}
 
 
-def test_a_typed_weight_survives_going_back_and_forth() -> None:
-    run = advance(edit_parameter(advance(fresh_run(config_of()), 5), 0, 0, 0, 3.0), 5)
-
-    assert contents(at_epoch(at_epoch(run, 2), 10)) == contents(run)
-    assert at_epoch(run, 5).network.parameters[0] == 3.0
-
-
 def test_the_epoch_of_the_run_itself_is_the_run() -> None:
-    run = advance(fresh_run(config_of()), 3)
+    run = run_of(3)
 
     assert at_epoch(run, 3) is run
     assert at_epoch(advance(run, steps=2), 3).step == 0
@@ -529,30 +441,21 @@ def test_the_epoch_of_the_run_itself_is_the_run() -> None:
 # History
 
 
-def test_the_history_holds_the_scores_of_every_recorded_epoch() -> None:
-    run = fresh_run(config_of())
+def test_the_history_holds_the_scores_of_every_recorded_epoch_and_those_alone() -> None:
+    run = run_of()
     scores = [evaluate(run)]
     for _ in range(5):
+        run = advance(run, steps=2)
+        evaluate(run)
         run = advance(run, 1)
         scores.append(evaluate(run))
 
     assert run.history.epochs.tolist() == [0, 1, 2, 3, 4, 5]
-    assert run.history.train_loss.tolist() == [one.train_loss for one in scores]
-    assert run.history.train_metric.tolist() == [one.train_metric for one in scores]
-    assert run.history.table[2].tolist() == [one.test_loss for one in scores]
-    assert run.history.table[4].tolist() == [one.test_metric for one in scores]
-
-
-def test_scores_shown_between_epochs_are_not_recorded() -> None:
-    run = advance(fresh_run(config_of()), steps=7)
-    evaluate(run)
-
-    assert advance(run, steps=1).history.epochs.tolist() == [0, 1]
+    assert run.history.table[1:5].T.tolist() == [[*numbers_of(one)] for one in scores]
 
 
 def test_a_long_run_records_by_the_schedule_and_keeps_at_most_512_snapshots() -> None:
-    config = config_of(dataset="xor_gate", hidden_layer_sizes=(), batch_size=4)
-    run = advance(fresh_run(config), 3000)
+    run = run_of(3000, dataset="xor_gate", hidden_layer_sizes=(), batch_size=4)
 
     assert run.history.epochs.tolist() == [epoch for epoch in range(3001) if is_recorded(epoch)]
     assert len(run.snapshots.kept) <= 512
@@ -560,7 +463,7 @@ def test_a_long_run_records_by_the_schedule_and_keeps_at_most_512_snapshots() ->
 
 
 def test_a_changed_weight_shows_in_the_history_from_the_next_epoch_on() -> None:
-    run = advance(fresh_run(config_of()), 2)
+    run = run_of(2)
     edited = edit_parameter(run, 1, 0, 0, 5.0)
 
     assert edited.history is run.history
@@ -571,52 +474,42 @@ def test_a_changed_weight_shows_in_the_history_from_the_next_epoch_on() -> None:
 
 
 def test_a_run_stops_at_the_first_recorded_epoch_that_reaches_the_target() -> None:
-    free = advance(fresh_run(config_of()), 60)
-    target = float(free.history.train_loss[20])
-    first = int(np.argmax(free.history.train_loss <= target))
-    run = advance(fresh_run(config_of(target_loss=target)), 60)
+    losses = run_of(60).history.train_loss
+    target = float(losses[20])
+    first = int(np.argmax(losses <= target))
+    run, at_once = run_of(60, target_loss=target), run_of(target_loss=10.0)
 
     assert run.status is RunStatus.FINISHED
     assert run.epoch == first
     assert "reached the target" in run.reason
-    assert np.array_equal(run.network.parameters, advance(fresh_run(config_of()), first).network.parameters)
+    assert np.array_equal(run.network.parameters, run_of(first).network.parameters)
+    assert (at_once.status, at_once.epoch) == (RunStatus.FINISHED, 0)
+    assert change_setting(at_once, "target_loss", 0.1).status is RunStatus.ACTIVE
 
 
-def test_a_finished_run_stays_where_it_is_until_something_is_changed() -> None:
-    run = advance(fresh_run(config_of(target_loss=0.4)), 1000)
-    lower = change_setting(run, "target_loss", 0.2)
+def test_a_finished_run_stays_until_something_is_changed_and_can_be_rewound() -> None:
+    run = run_of(1000, target_loss=0.4)
+    lower, back = change_setting(run, "target_loss", 0.2), at_epoch(run, run.epoch - 1)
 
     assert run.status is RunStatus.FINISHED
     assert advance(run, 5) is run
     assert at_epoch(run, run.epoch + 5) is run
     assert (lower.status, lower.reason) == (RunStatus.ACTIVE, "")
     assert edit_parameter(run, 0, 0, 0, 0.0).status is RunStatus.ACTIVE
-    assert contents(advance(lower, 3)) == contents(
-        advance(fresh_run(run.config, lower.changes), run.epoch + 3)
-    )
-
-
-def test_a_finished_run_can_be_rewound_and_finishes_again() -> None:
-    run = advance(fresh_run(config_of(target_loss=0.4)), 1000)
-    back = at_epoch(run, run.epoch - 1)
-
+    again = advance(fresh_run(run.config, lower.changes), run.epoch + 3)
+    assert contents(advance(lower, 3)) == contents(again)
     assert back.status is RunStatus.ACTIVE
     assert contents(advance(back, 10)) == contents(run)
-
-
-def test_a_target_that_the_first_weights_reach_ends_the_run_at_its_start() -> None:
-    run = fresh_run(config_of(target_loss=10.0))
-
-    assert (run.status, run.epoch) == (RunStatus.FINISHED, 0)
-    assert change_setting(run, "target_loss", 0.1).status is RunStatus.ACTIVE
 
 
 def test_weights_that_grow_without_bound_end_the_run_in_words() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        run = advance(fresh_run(config_of(dataset="plane", learning_rate=10.0)), 50)
+        run = run_of(50, dataset="plane", learning_rate=10.0)
+    pulled = run_of(50, learning_rate=10.0, l2=1.0)
 
-    assert run.status is RunStatus.DIVERGED
+    assert run.status is pulled.status is RunStatus.DIVERGED
+    assert "learning rate 10 is too high for a penalty (L2) of 1. Lower one of them" in pulled.reason
     assert run.reason == (
         f"The weights grew without bound in epoch {run.epoch + 1}: the learning rate 10 is too high."
         " Lower it, then press Reset."
@@ -657,20 +550,12 @@ def test_divergence_does_not_depend_on_the_pace(
     assert contents(run) == contents(expected)
 
 
-def test_a_penalty_that_is_too_strong_is_named_as_the_cause() -> None:
-    run = advance(fresh_run(config_of(learning_rate=10.0, l2=1.0)), 50)
-
-    assert run.status is RunStatus.DIVERGED
-    assert "learning rate 10 is too high for a penalty (L2) of 1. Lower one of them" in run.reason
-
-
 def test_a_diverged_run_goes_on_when_the_learning_rate_is_lowered() -> None:
-    run = advance(fresh_run(config_of(dataset="plane", hidden_layer_sizes=())), 3)
+    run = run_of(3, dataset="plane", hidden_layer_sizes=())
     run = advance(change_setting(run, "learning_rate", 10.0), 50)
     cured = change_setting(run, "learning_rate", 0.01)
 
-    assert run.status is RunStatus.DIVERGED
-    assert run.epoch == 3
+    assert (run.status, run.epoch) == (RunStatus.DIVERGED, 3)
     assert (cured.status, cured.reason) == (RunStatus.ACTIVE, "")
     assert advance(cured, 50).status is RunStatus.ACTIVE
     assert contents(advance(cured, 5)) == contents(advance(fresh_run(run.config, cured.changes), 8))
@@ -691,23 +576,19 @@ def test_a_change_within_the_epoch_that_diverges_can_be_taken_back() -> None:
 # Scores
 
 
-@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane"])
-def test_scores_are_finite_and_count_all_rows(dataset: str) -> None:
-    scores = evaluate(advance(fresh_run(config_of(dataset=dataset)), 20))
+def test_scores_are_finite_and_count_all_rows_of_which_the_right_ones_are_the_accuracy() -> None:
+    for dataset in ("circle", "gaussians3", "plane"):
+        scores = evaluate(run_of(20, dataset=dataset))
 
-    assert (scores.n_train, scores.n_test) == (23, 23)
-    assert all(isinstance(one, float) and math.isfinite(one) for one in numbers_of(scores))
-
-
-def test_accuracy_is_the_share_of_rows_that_are_right() -> None:
-    scores = evaluate(advance(fresh_run(config_of()), 50))
-
-    assert scores.train_metric == scores.train_right / 23
-    assert scores.test_metric == scores.test_right / 23
+        assert (scores.n_train, scores.n_test) == (23, 23)
+        assert all(isinstance(one, float) and math.isfinite(one) for one in numbers_of(scores)), dataset
+        if dataset != "plane":
+            right = scores.train_right / 23, scores.test_right / 23
+            assert (scores.train_metric, scores.test_metric) == right, dataset
 
 
 def test_without_test_rows_there_are_no_test_scores() -> None:
-    run = advance(fresh_run(config_of(dataset="xor_gate")), 3)
+    run = run_of(3, dataset="xor_gate")
     scores = evaluate(run)
 
     assert (scores.test_loss, scores.test_metric, scores.test_right, scores.n_test) == (None, None, 0, 0)
@@ -716,8 +597,7 @@ def test_without_test_rows_there_are_no_test_scores() -> None:
 
 
 def test_weights_beyond_all_bounds_score_badly_but_finitely() -> None:
-    config = config_of(dataset="plane", activation="linear", hidden_layer_sizes=(32,) * 6)
-    run = fresh_run(config)
+    run = run_of(dataset="plane", activation="linear", hidden_layer_sizes=(32,) * 6)
     huge = replace(run, network=run.network.with_parameters(np.full_like(run.network.parameters, 1e60)))
     scores = evaluate(huge)
 
@@ -730,16 +610,8 @@ def test_weights_beyond_all_bounds_score_badly_but_finitely() -> None:
 
 @pytest.mark.parametrize("init_seed", range(6))
 def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed: int) -> None:
-    config = entrance.config_of(
-        {
-            "dataset": "xor_gate",
-            "hidden_layer_sizes": (3,),
-            "learning_rate": 0.1,
-            "init_seed": init_seed,
-            "batch_size": 1,
-        }
-    )
-    scores = evaluate(advance(fresh_run(config), 2000))
+    run = run_of(2000, dataset="xor_gate", learning_rate=0.1, init_seed=init_seed, batch_size=1)
+    scores = evaluate(run)
 
     assert scores.train_right == 4
     assert scores.train_loss < 0.05
@@ -748,12 +620,9 @@ def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed: int) -> None:
 @pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.hidden])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_zero_weights_never_become_different(activation: str, optimizer: str) -> None:
-    config = config_of(
-        initializer="zeros", activation=activation, optimizer=optimizer, hidden_layer_sizes=(4, 4)
-    )
-    network = advance(fresh_run(config), 30).network
+    values: dict[str, Any] = {"initializer": "zeros", "activation": activation, "optimizer": optimizer}
 
-    for block in network.blocks[:-1]:
+    for block in run_of(30, hidden_layer_sizes=(4, 4), **values).network.blocks[:-1]:
         assert (block == block[:, :1]).all()
 
 
@@ -768,7 +637,7 @@ def moved(before: TrainingRun, after: TrainingRun) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_frozen_neuron_keeps_its_bits_while_the_rest_learns(optimizer: str) -> None:
-    run = freeze(advance(fresh_run(config_of(optimizer=optimizer, l2=0.01, clip_norm=1.0)), 2), 0, None, 1)
+    run = freeze(run_of(2, optimizer=optimizer, l2=0.01, clip_norm=1.0), 0, None, 1)
 
     first, second = moved(run, advance(run, 3))
     assert not first[:, 1].any()
@@ -776,51 +645,34 @@ def test_a_frozen_neuron_keeps_its_bits_while_the_rest_learns(optimizer: str) ->
     assert run.frozen.sum() == 3
 
 
-def test_a_single_weight_a_bias_and_a_layer_can_be_frozen() -> None:
-    run = advance(fresh_run(config_of()), 2)
+def test_a_weight_a_bias_or_a_layer_can_be_frozen_and_let_go_again() -> None:
+    run = run_of(2)
+    weight, bias, layer = freeze(run, 0, 1, 2), freeze(run, 1, 3, 0), freeze(run, 0, None, None)
+    again = freeze(advance(layer, 2), 0, None, None, frozen=False)
+    neuron = freeze(run, 0, None, 1)
 
-    weight = freeze(run, 0, 1, 2)
     assert moved(weight, advance(weight, 1))[0].sum() == 8
-    bias = freeze(run, 1, 3, 0)
     assert moved(bias, advance(bias, 1))[1].sum() == 3
-    layer = freeze(run, 0, None, None)
     assert moved(layer, advance(layer, 1))[0].sum() == 0
-
-
-def test_what_was_let_go_learns_again() -> None:
-    run = advance(freeze(advance(fresh_run(config_of()), 2), 0, None, None), 2)
-
-    again = freeze(run, 0, None, None, frozen=False)
     assert not again.frozen.any()
     assert moved(again, advance(again, 1))[0].all()
+    assert freeze(neuron, 0, 1, 1) is neuron
+    assert freeze(neuron, 1, 0, 0, frozen=False) is neuron
 
 
 def test_a_frozen_bias_of_a_network_without_biases_stays_zero_when_it_is_let_go() -> None:
-    run = freeze(freeze(fresh_run(config_of(train_biases=False)), 0, 2, 0), 0, 2, 0, frozen=False)
+    run = freeze(freeze(run_of(train_biases=False), 0, 2, 0), 0, 2, 0, frozen=False)
 
     assert (advance(run, 3).network.biases[0] == 0).all()
 
 
-def test_freezing_what_is_frozen_changes_nothing() -> None:
-    run = freeze(advance(fresh_run(config_of()), 2), 0, None, 1)
-
-    assert freeze(run, 0, 1, 1) is run
-    assert freeze(run, 1, 0, 0, frozen=False) is run
-
-
 def test_further_starts_are_not_frozen() -> None:
-    run = freeze(fresh_run(config_of(), siblings=2), 0, None, None)
+    run = freeze(run_of(siblings=2), 0, None, None)
 
     after = advance(run, 2)
     assert run.siblings is not None and after.siblings is not None
     assert not moved(run, after)[0].any()
     assert (run.siblings.parameters != after.siblings.parameters).mean() > 0.9
-
-
-@pytest.mark.parametrize("place", [(2, 0, 0), (0, 3, 0), (0, 0, 3), (-1, None, None)])
-def test_what_is_not_there_cannot_be_frozen(place: tuple[int, int | None, int | None]) -> None:
-    with pytest.raises(IndexError):
-        freeze(fresh_run(config_of()), *place)
 
 
 def test_a_run_is_started_on_any_rows() -> None:
@@ -833,13 +685,9 @@ def test_a_run_is_started_on_any_rows() -> None:
     assert run.problem is problem
     assert evaluate(run).train_metric == 1
     assert evaluate(run).test_loss is None
-
-
-def test_a_problem_for_another_network_is_refused() -> None:
-    problem = problem_of(entrance.config_of({"dataset": "rings"}))
-
+    other = problem_of(entrance.config_of({"dataset": "rings"}))
     with pytest.raises(ValueError, match=r"\(inputs, targets\) \(2, 3\), the network.*\(2, 1\)"):
-        start(entrance.config_of({}), problem)
+        start(entrance.config_of({}), other)
 
 
 def test_several_numbers_are_predicted_at_once() -> None:
@@ -859,12 +707,7 @@ def test_several_numbers_are_predicted_at_once() -> None:
 
 @pytest.mark.parametrize("siblings", [0, 2])
 def test_values_of_a_living_motion_are_the_runs_that_calls_give(siblings: int) -> None:
-    changes = [
-        Change(2, 3, "learning_rate", 0.1),
-        Change(4, 0, "optimizer", "adam"),
-        Change(5, 1, "dropout", 20),
-    ]
-    run = fresh_run(config_of(batch_size=6), changes, siblings)
+    run = run_of(changes=JOURNAL, siblings=siblings, batch_size=6)
     motion, taken, called = RunMotion(run), [], []
 
     for limits in ({"steps": 3}, {"epochs": 2}, {"steps": 1}, {"epochs": 3}, {"epochs": 1}):

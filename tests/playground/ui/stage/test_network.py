@@ -11,10 +11,11 @@ import pytest
 from datasets.features import FEATURES
 from playground.config import ViewOptions
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.losses import LOSSES
 from playground.nn.network import layer_outputs
 from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import fresh_run
+from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui.stage.frames import encode_frame
 from playground.ui.stage.scene import scene
 from tests.playground.ui.stage.node import needs_node, run_by_node
@@ -148,6 +149,41 @@ def test_inputs_are_scaled_to_the_whole_range() -> None:
 
     assert np.array(found["inputs"]).reshape(3, -1).max(axis=1).tolist() == [254, 254, 254]
     np.testing.assert_allclose(found["input_scales"][:2], [5.8125, 5.8125**2])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *(
+            {"loss": loss.name, "output_activation": output}
+            for loss in LOSSES.values()
+            for output in loss.outputs
+        ),
+        {"dataset": "curve"},
+        {"dataset": "plane", "loss": "huber"},
+        {"dataset": "gaussians3", "loss": "dice"},
+    ],
+    ids=str,
+)
+def test_the_score_of_a_network_is_numpy_s(settings: dict[str, Any]) -> None:
+    if settings.get("output_activation") == "softmax":
+        settings = {"dataset": "gaussians3", **settings}
+    elif settings.get("loss") in ("mae", "huber"):
+        settings = {"dataset": "plane", **settings}
+    run = advance(network(**settings), 3)
+    frame, _ = encode_frame(run)
+    program = """
+    const network = createNetwork(data.scene, sceneShape(data.scene));
+    const parameters = new Float32Array(new Uint8Array(data.frame).buffer);
+    result = ["train", "test"].map((part) => network.score(parameters, data.scene[part]));
+    """
+
+    train, test = run_by_node(program, {"scene": scene(run, ViewOptions()), "frame": list(frame)})
+
+    scores = evaluate(run)
+    found = (train["loss"], test["loss"], train["metric"], test["metric"])
+    expected = (scores.train_loss, scores.test_loss, scores.train_metric, scores.test_metric)
+    np.testing.assert_allclose(found, np.array(expected, float), rtol=0.01, atol=0.002)
 
 
 @pytest.mark.parametrize("dataset", ["circle", "gaussians3", "curve"])
