@@ -19,13 +19,11 @@ GRAPH_SIZE = 64
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Answers of one network.
+    """Answers of one network; n_classes is 0 for regression.
 
-    kind: "signed" for maps from -1 to 1, "classes" for maps with the winning class and its share, "graph" for
-    a function of one input. n_classes: 0 for regression.
-    values: (MAP_SIZE, MAP_SIZE), row 0 the top of the plane; of a graph (GRAPH_SIZE,). confidence: the share
-    of the winning class, with "classes". x: (GRAPH_SIZE,) places of a graph. points: x and y (n,) of the
-    training points of a graph.
+    kind: "signed", from -1 to 1, or "classes", the winning class and its share `confidence`: both are
+    (MAP_SIZE, MAP_SIZE), row 0 the top of the plane. Or "graph", a function of one input: values and their
+    places x are (GRAPH_SIZE,), points x and y (n,) of the training points.
     """
 
     kind: str

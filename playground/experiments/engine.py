@@ -44,10 +44,8 @@ Numbered = tuple[int, ExperimentConfig]
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """What is new in an experiment.
-
-    results: runs that have ended. parts: for runs under way, by their place in the list, the rows their
-    history has gained. share: how much of all the work is done, 0 to 1, all runs counting the same.
+    """What is new: results of runs that have ended; parts, the rows that histories of runs under way have
+    gained, by their place in the list; and the share of all the work that is done, 0 to 1.
     """
 
     results: tuple[Result, ...]

@@ -13,9 +13,7 @@ from playground.nn.optimizers import OPTIMIZERS
 
 @dataclass(frozen=True)
 class Preset:
-    """name: in links. title, question: for a button. measure: which score tells most here (see statistics).
-    specification: what is run.
-    """
+    """title, question: for a button. measure: which score tells most here (see statistics)."""
 
     name: str
     title: str

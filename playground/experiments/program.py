@@ -28,13 +28,16 @@ from pathlib import Path
 from typing import Any
 
 from playground.experiments.engine import Update, run_all
-from playground.experiments.results import Result, history_to_json, results_csv
+from playground.experiments.results import Result, history_to_json
 from playground.experiments.specification import MOST_TEXT, Specification, SpecificationError, runs_of
 from playground.experiments.statistics import measure_of, verdict
-from playground.experiments.workers import NICENESS, Workers, stand_back, workers_in_bounds
+from playground.experiments.tables import results_csv
+from playground.experiments.workers import Workers, workers_in_bounds
 
 OK, SOME_LOST, REFUSED, CANCELLED = 0, 1, 2, 130
 BAR_WIDTH = 30
+NICENESS = 10
+"""How far the program and its processes stand back behind those that paint pages."""
 GRACE_SECONDS = 5.0
 """What a cancelled program has for writing its table before it ends in any case."""
 
@@ -50,11 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _lead_a_group()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _cancel)
-    stand_back(NICENESS)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     show: _Terminal | _JsonLines = _JsonLines() if options.json_lines else _Terminal()
     results: dict[int, Result] = {}
     specification: Specification | None = None
-    executor = Workers(options.workers, niceness=0)
+    executor = Workers(options.workers)
     try:
         try:
             specification = Specification.parse(_read(options.specification))

@@ -1,12 +1,10 @@
-"""What comes of one run of an experiment: as a value, as a line of JSON and as a row of a table."""
+"""What comes of one run of an experiment: as a value and as a line of JSON."""
 
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -14,8 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import ExperimentConfig
-from playground.settings import SETTINGS
 from playground.training.history import History
 
 SEEDS = ("data_seed", "split_seed", "init_seed", "shuffle_seed")
@@ -40,13 +36,10 @@ class Result:
     """One run where it ended.
 
     index: its place in the list of configs. epoch: whole epochs done. reason: in words why it ended before
-    all of them, else "".
-    train_loss, test_loss, held_out_loss, train_metric, test_metric: as in `training.scores.Scores`; nan where
-    there are no such rows.
-    seconds_per_epoch: processor time of training alone, without scoring; for runs that were trained in one
-    stack, each one's equal share. nan where no epoch was done. It alone may differ when a run is repeated.
-    history: losses and metrics of some epochs, the first and the last among them (see `stack`).
-    parameters: (P,) read-only, the trained network; None where they were not kept.
+    all of them, else "". Scores are those of `training.scores.Scores`, nan where there are no such rows.
+    seconds_per_epoch: processor time of training alone, of a stack each run's equal share; nan where no epoch
+    was done. It alone may differ when a run is repeated.
+    history: of some epochs, the first and the last among them. parameters: (P,) read-only; None: not kept.
     """
 
     index: int
@@ -127,37 +120,6 @@ def history_to_json(history: History) -> list[list[float | None]]:
 def rows_from_json(lines: Sequence[Sequence[float | None]]) -> list[list[float]]:
     """The rows of the history whose table `history_to_json` wrote."""
     return [[_or_nan(number) for number in row] for row in zip(*lines, strict=True)]
-
-
-def results_csv(configs: Sequence[ExperimentConfig], results: Iterable[Result]) -> str:
-    """The results as comma-separated values: a line of names, then one line a run, in the runs' order.
-
-    Columns: the run's number, the settings that differ between the configs, the four seeds, how it ended,
-    epochs done, losses, metrics (accuracy from 0 to 1, or R²), seconds an epoch, and why it ended early.
-    Settings are written as in a link, numbers with all their digits; what there is not is empty.
-    """
-    settings = [config.to_settings() for config in configs]
-    differing = [
-        name for name in SETTINGS if name not in SEEDS and len({values.get(name) for values in settings}) > 1
-    ]
-    columns = [*differing, *SEEDS]
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(("run", *columns, "outcome", "epochs", *NUMBERS, "reason"))
-    for result in sorted(results, key=lambda one: one.index):
-        values = settings[result.index]
-        numbers = (getattr(result, name) for name in NUMBERS)
-        writer.writerow(
-            (
-                result.index + 1,
-                *(SETTINGS[name].text(values[name]) for name in columns),
-                result.outcome.value,
-                result.epoch,
-                *("" if math.isnan(number) else repr(number) for number in numbers),
-                result.reason,
-            )
-        )
-    return table.getvalue()
 
 
 def _or_none(number: float) -> float | None:

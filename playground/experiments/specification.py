@@ -223,9 +223,7 @@ def _several(raw: Any, refusal: str) -> Sequence[Any]:
 
 
 def values_of_range(setting: Setting, raw: Mapping[str, Any]) -> list[Any]:
-    """The values of a range as it is written in a specification, both ends included where they are met;
-    SpecificationError in words.
-    """
+    """The values of a range as it is written, both ends included where they are met; SpecificationError."""
     offered = [option for option in setting.options if isinstance(option, float)]
     if setting.kind not in ("integer", "number") and not offered:
         raise SpecificationError(f"{setting.name} has no numbers, so no range. Give a list of values.")

@@ -41,10 +41,8 @@ MOST_NUMBERS = 2_000_000
 class Stack:
     """Runs of one shape on their way.
 
-    n_epochs: how far they are to go. epoch: where those stand that go on. seconds: processor time that one
-    epoch of one run has taken, summed over the epochs done.
-    learners: the runs that go on; parameters (runs, P) and state, whose vectors are (runs, P), are theirs.
-    ended: results of those that do not.
+    n_epochs: how far they are to go. epoch: where those stand that go on. seconds: processor time of one run,
+    over the epochs done. learners: the runs that go on; parameters and the vectors of state are (runs, P).
     """
 
     n_epochs: int
@@ -54,11 +52,6 @@ class Stack:
     parameters: NDArray[np.float64]
     state: OptimizerState
     ended: tuple[Result, ...] = ()
-
-    @property
-    def indices(self) -> tuple[int, ...]:
-        """Places of all its runs in the list of configs."""
-        return (*(one.place for one in self.learners), *(one.index for one in self.ended))
 
 
 def stack_key(config: ExperimentConfig) -> Any:

@@ -43,10 +43,7 @@ MOST_WHOLE = 9
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of a result that can be compared.
-
-    noun: what it is called in a sentence. percent: shown in percent, differences in percentage points.
-    """
+    """A number of a result that can be compared; noun: what it is called in a sentence."""
 
     name: str
     noun: str
@@ -95,9 +92,8 @@ def measure_of(specification: Specification, name: str = "test_metric") -> Measu
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Curves of some runs on one grid: arrays (n,) of epochs, mean, low and high, and how many runs.
-
-    low, high: the lowest and highest run; of ten or more the 10th and 90th percentile.
+    """Curves of some runs on one grid (n,); low, high: the extreme runs, of ten or more the 10th and 90th
+    percentile.
     """
 
     epochs: NDArray[np.int64]
@@ -108,11 +104,10 @@ class Band:
 
 
 def band_of(histories: Sequence[History], line: str = "test_loss") -> Band | None:
-    """The band of one line of some histories; None where none of them has it.
+    """The band of one line of some histories, or of the "gap" between their metrics; None where none has it.
 
-    line: "train_loss", "test_loss", "train_metric", "test_metric", "held_out_loss", or "gap", the training
-    metric less the test metric. The grid is that of the longest. A run that ended earlier stays where it
-    ended; between its epochs a curve is straight.
+    The grid is that of the longest. A run that ended earlier stays where it ended; between its epochs a curve
+    is straight.
     """
     curves = [
         (history.epochs, values)
@@ -148,9 +143,8 @@ def _line(history: History, name: str) -> NDArray[np.float64] | None:
 class Summary:
     """The final scores of one arm.
 
-    n: runs with this score. mean; deviation: standard deviation over repeats (n - 1), nan below two runs;
-    low, high: the extreme runs. seconds_per_epoch: their median. n_diverged, n_stopped, n_lost: how many
-    runs ended so; diverged runs count with the score at the last epoch where they were well.
+    n: runs with this score. deviation: standard deviation (n - 1), nan below two runs. low, high: the extreme
+    runs. seconds_per_epoch: their median. Diverged runs count with their last score that was well.
     """
 
     label: str
@@ -210,9 +204,7 @@ def _summary(label: str, known: NDArray[np.float64], results: Collection[Result]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two arms, compared repeat by repeat.
-
-    first, second: numbers of the arms. difference: mean of first - second over the pairs. p: chance of a
+    """Two arms, compared repeat by repeat: the mean of first - second over the pairs, and the chance of a
     difference this large by luck alone, after Holm's correction for all comparisons.
     """
 
@@ -229,11 +221,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an experiment has shown.
+    """What an experiment has shown, in plain words.
 
-    sentence: in plain words. best: the arm with the best mean score, None when nothing can be said.
-    comparisons: of all pairs of arms. how: the end of the sentence, in brackets, which says how it was
-    tested; "" when it was not.
+    best: the arm with the best mean score, None when nothing can be said. how: the end of the sentence, in
+    brackets, which says how it was tested; "" when it was not.
     """
 
     sentence: str
@@ -298,10 +289,8 @@ def sign_flip_test(differences: NDArray[np.float64]) -> float:
 
 
 def paired_t_test(differences: NDArray[np.float64]) -> float:
-    """p, two-sided, of differences (k,), k at least 2.
-
-    Differences that are all equal leave no spread to compare with: then it is the sign test's 2 / 2^k, and 1
-    where all are 0.
+    """p, two-sided, of differences (k,), k at least 2. Where all are equal there is no spread: then it is
+    the sign test's 2 / 2^k, and 1 where all are 0.
     """
     k = len(differences)
     if k < 2:
@@ -315,37 +304,15 @@ def paired_t_test(differences: NDArray[np.float64]) -> float:
 def student_tail(t: float, freedom: int) -> float:
     """The chance that Student's t with so many degrees of freedom is at least as far from 0 as `t`.
 
-    It is the incomplete beta function I_x(freedom / 2, 1 / 2) at x = freedom / (freedom + t²).
+    By the finite sums over the angle whose tangent is t / sqrt(freedom), to about 15 digits behind the point:
+    M. Abramowitz, I. Stegun, "Handbook of Mathematical Functions" (1964), 26.7.3 and 26.7.4.
     """
-    return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
-
-
-def incomplete_beta(a: float, b: float, x: float) -> float:
-    """The regularized incomplete beta function I_x(a, b) for positive a, b and x from 0 to 1.
-
-    By its continued fraction, evaluated with Lentz's method (W. Press and others, "Numerical Recipes",
-    section 6.4; NIST DLMF 8.17.22).
-    """
-    if x <= 0 or x >= 1:
-        return 0.0 if x <= 0 else 1.0
-    if x > (a + 1) / (a + b + 2):  # there the fraction converges quickly for the other side
-        return 1 - incomplete_beta(b, a, 1 - x)
-    front = math.exp(
-        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    )
-    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
-    fraction = d
-    for m in range(1, 10_000):
-        for factor in (
-            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-        ):
-            d = 1 / _away_from_zero(1 + factor * d)
-            c = _away_from_zero(1 + factor / c)
-            fraction *= c * d
-        if abs(c * d - 1) < 1e-15:
-            break
-    return front * fraction / a
+    angle, odd = math.atan2(abs(t), math.sqrt(freedom)), freedom % 2
+    term, inside = math.sin(angle) * (math.cos(angle) if odd else 1.0), 0.0
+    for place in range(2 + odd, freedom + 1, 2):
+        inside += term
+        term *= math.cos(angle) ** 2 * (place - 1) / place
+    return max(0.0, 1 - (angle + inside) * 2 / math.pi if odd else 1 - inside)
 
 
 def holm(ps: Sequence[float]) -> list[float]:
@@ -436,7 +403,3 @@ def listed(words: Sequence[str]) -> str:
 
 def _known(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return values[~np.isnan(values)]
-
-
-def _away_from_zero(value: float) -> float:
-    return value if abs(value) > 1e-300 else 1e-300

@@ -20,15 +20,7 @@ _T = TypeVar("_T")
 
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 """Environment variables that limit the threads of a matrix product: one, as everywhere in the playground."""
-NICENESS = 10
-"""How far the processes stand back behind those that paint pages."""
 MOST_WORKERS = 8
-
-
-def stand_back(niceness: int) -> None:
-    """Lower this process's priority, where the system knows niceness."""
-    if hasattr(os, "nice"):
-        os.nice(niceness)
 
 
 def workers_in_bounds(n_workers: int) -> int:
@@ -37,21 +29,17 @@ def workers_in_bounds(n_workers: int) -> int:
 
 
 class Workers(Executor):
-    """`n_workers` processes, started when they are first needed ("spawn", so they inherit no threads), niced,
+    """`n_workers` processes, started when they are first needed ("spawn", so they inherit no threads), each
     with one BLAS thread. They end with this process, however it ends; the terminal's Ctrl-C is left to it.
     """
 
-    def __init__(self, n_workers: int = 2, niceness: int = NICENESS) -> None:
-        """`niceness` is added to that of this process."""
-        self._niceness = niceness
+    def __init__(self, n_workers: int) -> None:
         self._lock = threading.Lock()
         self._pools: list[ProcessPoolExecutor] = [self._new_pool() for _ in range(n_workers)]
         self._tasks: list[set[Future[Any]]] = [set() for _ in range(n_workers)]
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """To the process with the fewest tasks. When it dies, the futures of its tasks fail with
-        BrokenProcessPool.
-        """
+        """To the process with the fewest tasks. When it dies, their futures fail with BrokenProcessPool."""
         with self._lock:
             for tasks in self._tasks:
                 tasks -= {task for task in tasks if task.done()}
@@ -77,13 +65,12 @@ class Workers(Executor):
         for name in BLAS_THREADS:
             os.environ[name] = "1"
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, context, initializer=_prepare, initargs=(self._niceness,))
+        return ProcessPoolExecutor(1, context, initializer=_prepare)
 
 
-def _prepare(niceness: int) -> None:
+def _prepare() -> None:
     """The first thing a process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stand_back(niceness)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -45,18 +45,14 @@ def overlaid_curves(
     font_size: int = 13,
     y_range: tuple[float, float] | None = None,
     n_epochs: int = 0,
+    across: str = "epoch",
 ) -> ReadyFigure:
-    """One measure of several runs over their epochs, to be shown with `theme=None`.
+    """One measure of several runs, at least one, over their epochs, to be shown with `theme=None`.
 
-    Args:
-        curves: the runs, at least one.
-        title: name of the measure; safe already.
-        log_axis: logarithmic axis; values of zero and less are gaps then.
-        dark: colours for a dark background.
-        height: px of the chart without its legend, which stands under it in as many rows as it needs.
-        font_size: px.
-        y_range: lowest and highest value of an even axis; None fits the axis to the values.
-        n_epochs: the axis reaches at least so far, for curves that still grow.
+    title: name of the measure; safe already. log_axis: values of zero and less are gaps then. height: px
+    without the legend, which stands under the chart in as many rows as it needs. y_range: lowest and highest
+    value of an even axis; None fits it. n_epochs: the axis reaches at least so far, for curves that still
+    grow.
     """
     look = Look.of(dark, height, font_size)
     small = font_size - 1
@@ -87,11 +83,11 @@ def overlaid_curves(
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        xaxis=look.axis("epoch", range=[0, end], tickformat=",d", nticks=8, showgrid=False, automargin=False),
+        xaxis=look.axis(across, range=[0, end], tickformat=",d", nticks=8, showgrid=False, automargin=False),
         yaxis=look.axis(nticks=5, tickformat="~g", **height_axis(log_axis, y_range)),
         uirevision="overlay",
     )
-    return ReadyFigure({"data": [_line(curve, look.colours) for curve in curves], "layout": layout})
+    return ReadyFigure({"data": [_line(curve, look.colours, across) for curve in curves], "layout": layout})
 
 
 def line_of(slot: int | None, colours: Colours) -> dict[str, Any]:
@@ -106,7 +102,7 @@ def line_of(slot: int | None, colours: Colours) -> dict[str, Any]:
     }
 
 
-def _line(curve: OverlaidCurve, colours: Colours) -> dict[str, Any]:
+def _line(curve: OverlaidCurve, colours: Colours, across: str) -> dict[str, Any]:
     epochs, values = thin(curve.epochs, curve.values)
-    hover = "%{fullData.name}<br>epoch %{x:,d}: %{y:.4~g}"
+    hover = f"%{{fullData.name}}<br>{across} %{{x:,d}}: %{{y:.4~g}}"
     return curve_trace(curve.name, epochs, values, line_of(curve.slot, colours), hover)

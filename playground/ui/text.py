@@ -78,7 +78,7 @@ def number_text(value: float) -> str:
 def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
     """Why a new run began: 'Started again: noise is now 20 %.'"""
     parts = [
-        f"{_lower_first(SETTINGS[name].label)} {_is_or_are(name)} now {value_text(name, value)}"
+        f"{lower_first(SETTINGS[name].label)} {_is_or_are(name)} now {value_text(name, value)}"
         for name, value in after.items()
         if before.get(name) != value
     ]
@@ -91,7 +91,7 @@ def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
 
 def changed(name: str, before: object, after: object) -> str:
     """A live change in a few words: 'learning rate 0.03 → 0.3'."""
-    return f"{_lower_first(SETTINGS[name].label)} {value_text(name, before)} → {value_text(name, after)}"
+    return f"{lower_first(SETTINGS[name].label)} {value_text(name, before)} → {value_text(name, after)}"
 
 
 def sentence(run: TrainingRun, scores: Scores, confusion: np.ndarray | None = None) -> tuple[str, str]:
@@ -180,5 +180,6 @@ def _is_or_are(name: str) -> str:
     return "are" if name in _PLURALS else "is"
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
+    """A label as it reads within a sentence."""
     return text if text[:2].isupper() else text[:1].lower() + text[1:]

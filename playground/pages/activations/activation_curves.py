@@ -30,15 +30,11 @@ ELEMENTWISE = tuple(name for name, rule in ACTIVATIONS.items() if rule.derivativ
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One activation drawn: label, formula, derivative and range as text; z, values f(z), slopes f'(z) and
-    passed = |f'(z)| to the power of DEPTH, all (N_SAMPLES,) and read-only.
+    """One activation drawn: z, values f(z), slopes f'(z) and passed = |f'(z)| to the power of DEPTH, all
+    (N_SAMPLES,) and read-only.
     """
 
     name: str
-    label: str
-    formula: str
-    derivative: str
-    range: str
     z: NDArray[np.float64]
     values: NDArray[np.float64]
     slopes: NDArray[np.float64]
@@ -55,17 +51,7 @@ def curve(name: str) -> Curve:
     values, passed = rule(z), passed_through(slopes)
     for array in (z, values, slopes, passed):
         array.setflags(write=False)
-    return Curve(
-        name,
-        rule.label,
-        rule.formula,
-        rule.derivative_formula,
-        range_text(name),
-        z,
-        values,
-        slopes,
-        passed,
-    )
+    return Curve(name, z, values, slopes, passed)
 
 
 def passed_through(slopes: NDArray[np.float64], depth: int = DEPTH) -> NDArray[np.float64]:

@@ -19,14 +19,14 @@ from playground.figures.chart import (
     map_trace,
     powers_of_ten,
 )
-from playground.figures.palette import Colours, signed_scale, translucent
+from playground.figures.overlay import line_of
+from playground.figures.palette import signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
 FULL_SHARE = 0.25
 """A bin with at least this share of a layer's values reaches the line of the layer above."""
 MOST_LABELS = 15
 """Layers that get a number; of more every second or third one."""
-DASHES = ("solid", "dash")
 HEIGHT = 250
 """Of a chart of two networks, px."""
 
@@ -42,13 +42,10 @@ def layer_ridges(
     height: int = 420,
 ) -> ReadyFigure:
     """A small histogram for every layer, the first at the top: its outputs at the left, the blame that comes
-    back at the right; to be shown with `theme=None`.
+    back at the right, by its power of ten; to be shown with `theme=None`.
 
-    Args:
-        signal: (n_layers, bins) shares of a layer's outputs in equal bins between the ends of signal_window.
-        blame: (n_layers, bins) shares of its blame, by its power of ten, between those of blame_window.
-        open_end: whether the last bin of the signal also holds all that is larger.
-        dark, height: as in `curves.learning_curve`.
+    signal, blame: (n_layers, bins) shares in equal bins between the ends of their windows. open_end: whether
+    the last bin of the signal also holds all that is larger.
     """
     look = Look.of(dark, height)
     n_layers = len(signal)
@@ -102,11 +99,8 @@ def plane_map(
 ) -> ReadyFigure:
     """A signed map of the plane, to be shown `size` px wide with `theme=None`.
 
-    Args:
-        values: (m, m) from -1 to 1, row 0 the top. title: above it; safe already.
-        plane: lowest and highest coordinate.
-        points: (n, 2), drawn over the map; point_classes: (n,) 0 or 1 each, None: all alike.
-        dark, font_size: as in `curves.learning_curve`. size: px; its height is that of the title more.
+    values: (m, m) from -1 to 1, row 0 the top. title: safe already. plane: lowest and highest coordinate.
+    points: (n, 2), drawn over the map; point_classes: (n,) 0 or 1 each, None: all alike.
     """
     head = round(1.9 * font_size)
     look = Look.of(dark, size + head, font_size)
@@ -129,39 +123,26 @@ def plane_map(
     return ReadyFigure({"data": traces, "layout": layout})
 
 
-def two_losses(
-    epochs: Sequence[np.ndarray], losses: Sequence[np.ndarray], labels: Sequence[str], *, dark: bool = False
-) -> ReadyFigure:
-    """The loss of two runs over their epochs, the first solid, the second dashed; labels are safe already."""
-    look = Look.of(dark, HEIGHT)
-    end = max(10.0, *(float(reached[-1]) for reached in epochs))
-    top = max(0.6, *(min(float(np.max(loss)), 2.0) for loss in losses))
-    traces = [
-        _line(label, reached, loss, number, look.colours, "epoch %{x:,d}: %{y:.3f}")
-        for number, (label, reached, loss) in enumerate(zip(labels, epochs, losses, strict=True))
-    ]
-    layout = look.layout(
-        title=look.title("Loss"),
-        xaxis=look.axis("epoch", range=[0, end], nticks=6, showgrid=False),
-        yaxis=look.axis(range=[0, 1.05 * top], nticks=5),
-        **legend_above(),
-    )
-    return ReadyFigure({"data": traces, "layout": layout})
-
-
 def blame_lines(
     sizes: Sequence[Sequence[float]], labels: Sequence[str], *, dark: bool = False
 ) -> ReadyFigure:
-    """The size of the blame in every hidden layer of two networks, on a logarithmic axis; labels as above."""
+    """The size of the blame in every hidden layer of networks, logarithmic; labels are safe already."""
     look = Look.of(dark, HEIGHT)
-    shown = [[value if np.isfinite(value) and value > 0 else None for value in layer] for layer in sizes]
+    shown: list[Any] = [[one if np.isfinite(one) and one > 0 else None for one in layer] for layer in sizes]
     found = [value for layers in shown for value in layers if value]
     low = min(-6, int(np.floor(np.log10(min(found)))) if found else 0)
     high = max(0, int(np.ceil(np.log10(max(found)))) if found else 0)
     powers = [power for power in range(low, high + 1) if power % 2 == 0]
     traces = [
-        _line(label, np.arange(1, len(values) + 1), values, number, look.colours, "layer %{x}: %{y:.1e}")
-        | {"mode": "lines+markers"}
+        curve_trace(
+            label,
+            np.arange(1, len(values) + 1),
+            values,
+            line_of(number, look.colours),
+            f"{label}, layer %{{x}}: %{{y:.1e}}",
+            marker={"color": look.colours.classes[number], "size": 8, "symbol": SYMBOLS[number]},
+            mode="lines+markers",
+        )
         for number, (label, values) in enumerate(zip(labels, shown, strict=True))
     ]
     layout = look.layout(
@@ -184,10 +165,3 @@ def _ridges(shares: np.ndarray, window: tuple[float, float], colour: str, x: str
         ys.append(np.concatenate([[0.0], np.repeat(row, 2), [0.0, 0.0, np.nan]]) * -1 + number)
     ground = line_trace(xs, np.concatenate(ys), colour, width=1, xaxis=x, yaxis=y)
     return ground | {"fill": "toself", "fillcolor": translucent(colour, 0.45)}
-
-
-def _line(label: str, x: Any, y: Any, number: int, colours: Colours, hover: str) -> dict[str, Any]:
-    """The first of two solid and blue, the second dashed and orange."""
-    line = {"color": colours.classes[number], "width": 2.5, "dash": DASHES[number]}
-    marker = {"color": colours.classes[number], "size": 8, "symbol": SYMBOLS[number]}
-    return curve_trace(label, x, y, line, f"{label}, {hover}", marker=marker)

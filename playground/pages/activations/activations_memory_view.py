@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import streamlit as st
 
+from playground.figures.ready_figure import ReadyFigure
 from playground.pages.activations.activation_race import Race
 from playground.pages.activations.activations_settings import ROWS
 from playground.pages.activations.deep_stack import Stack
@@ -23,7 +24,6 @@ EPOCHS_A_TICK = 5
 """So twenty epochs a second, as on the playground."""
 BUDGETS_A_TICK = 8.0
 """Thread time of a tick, in budgets of a frame: a strip of the playground has four."""
-NO_BAR = {"displayModeBar": False}
 
 
 @dataclass(eq=False)
@@ -67,6 +67,12 @@ def give(**values: Any) -> None:
     session.assign_all(ROWS, values)
 
 
+def chart(figure: ReadyFigure, name: str, alt: str, **options: Any) -> None:
+    """A chart without a bar of tools."""
+    bar = {"displayModeBar": False}
+    st.plotly_chart(figure, key=key(name), theme=None, config=bar, alt=alt, **options)
+
+
 def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
@@ -77,10 +83,7 @@ def seconds() -> float:
 
 
 def live(draw: Callable[[], None], tab: str, look: Callable[[], Hashable] = lambda: None) -> None:
-    """Draw the moving part of a tab; while the tab plays, again and again.
-
-    look: what the rest of the tab shows of the moving part.
-    """
+    """Draw the moving part of a tab, of which the rest shows `look`; while the tab plays, again and again."""
     here = memory()
 
     def part() -> None:
@@ -101,14 +104,12 @@ def stop() -> None:
     st.rerun()
 
 
-def play_or_pause(tab: str) -> None:
+def _play_or_pause(tab: str) -> None:
     here = memory()
     here.playing = "" if here.playing == tab else tab
 
 
-def play_buttons(
-    tab: str, *, step: Callable[[], None], reset: Callable[[], None], disabled: bool = False, why: str = ""
-) -> None:
+def play_buttons(tab: str, *, step: Callable[[], None], reset: Callable[[], None]) -> None:
     """Play or Pause, Step and Reset, with the keys of the playground."""
     plays = memory().playing == tab
     st.button(
@@ -117,10 +118,9 @@ def play_buttons(
         type="primary",
         icon=":material/pause:" if plays else ":material/play_arrow:",
         shortcut="Space",
-        on_click=play_or_pause,
+        on_click=_play_or_pause,
         args=(tab,),
-        disabled=disabled,
-        help=why or "Keys: Space plays and pauses, → goes one epoch on, 0 resets.",
+        help="Keys: Space plays and pauses, → goes one epoch on, 0 resets.",
     )
     st.button(
         "Step",
@@ -128,7 +128,6 @@ def play_buttons(
         icon=":material/skip_next:",
         shortcut="Right",
         on_click=step,
-        disabled=disabled,
-        help=why or "One epoch: every training point once.",
+        help="One epoch: every training point once.",
     )
     st.button("Reset", key=key(f"{tab}_reset"), icon=":material/replay:", shortcut="0", on_click=reset)

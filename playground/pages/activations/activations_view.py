@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
+from playground.pages.activations import activation_race_view, curves_view, deep_stack_view, equal_view
 from playground.pages.activations.activations_memory_view import memory
 from playground.pages.activations.activations_settings import ROWS
 from playground.ui import controls
 
-VIEWS = (functions_view, deep_stack_view, equal_view, activation_race_view)
+VIEWS = (curves_view, deep_stack_view, equal_view, activation_race_view)
 """What stands in the tabs."""
 
 _STYLE = """

@@ -1,4 +1,4 @@
-"""The curves of activations and a point on them: a component, so that it follows the hand."""
+"""The curves of all activations, one over the other, a point on them that follows the hand, and softmax."""
 
 from __future__ import annotations
 
@@ -6,12 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import streamlit as st
 from numpy.typing import NDArray
 
-from playground.pages.activations.activation_curves import HIGHEST, LOWEST, N_SAMPLES, Curve
+from playground.nn.activations import ACTIVATIONS
+from playground.pages.activations import activations_memory_view as page
+from playground.pages.activations.activation_curves import (
+    ELEMENTWISE,
+    HIGHEST,
+    LOWEST,
+    N_SAMPLES,
+    Curve,
+    curve,
+    range_text,
+    softmax_shares,
+)
+from playground.ui import lesson, opening, session
 from playground.ui.kit.component import component, looks, packed, stamped
 
-CURVES = component("activation-curves", __file__, kit=("curves",), beside=("curves_view.css",))
+TAB = "curves"
+SUMS = ("sum_1", "sum_2", "sum_3")
+_CURVES = component("activation-curves", __file__, kit=("curves",), beside=("curves_view.css",))
 """Its trigger `moved` says where a hand has moved the point."""
 
 DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (2, 3), (12, 3, 2, 3), (5, 2), (1, 4))
@@ -46,8 +62,11 @@ def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[st
         "curves": [
             {
                 "name": curve.name,
-                "label": curve.label,
-                "texts": [text.replace("-", "−") for text in (curve.formula, curve.derivative, curve.range)],
+                "label": rule.label,
+                "texts": [
+                    text.replace("-", "−")
+                    for text in (rule.formula, rule.derivative_formula, range_text(curve.name))
+                ],
                 "colour": classes[number % len(classes)],
                 "shape": number % len(classes),
                 "dash": DASHES[number % len(DASHES)],
@@ -58,6 +77,7 @@ def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[st
                 },
             }
             for number, curve in enumerate(curves)
+            for rule in [ACTIVATIONS[curve.name]]
         ],
         "caption": "Read at the point. Drag it in the pictures.",
         "columns": [
@@ -81,3 +101,64 @@ def _range(lines: Sequence[NDArray[np.float64]], low: float, high: float) -> tup
     for line in lines:
         low, high = min(low, 1.05 * float(line.min())), max(high, 1.05 * float(line.max()))
     return max(low, _DEEPEST), min(high, _TALLEST)
+
+
+def show() -> None:
+    """The tab."""
+    left, right = st.columns([0.72, 0.28], gap="large")
+    with left:
+        page.setting("overlay")
+        page.setting("z")
+        chosen, z = page.settings()["overlay"], page.settings()["z"]
+        if chosen:
+            curves = [curve(name) for name in ELEMENTWISE if name in chosen]
+            shown = picture(curves, z, dark=page.is_dark())
+            _CURVES(data=shown, key=page.key("curves"), on_moved_change=_moved)
+        else:
+            st.info("Choose an activation above to see its curve.")
+        with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):
+            _softmax()
+    with right, st.container(key=page.key("lesson_curves")):
+        lesson.show("activations_curves", ACTIONS)
+
+
+def _softmax() -> None:
+    st.markdown(
+        "Softmax is no curve: each output depends on the sums of all. It turns any sums into shares of 1."
+    )
+    columns = st.columns(len(SUMS))
+    for column, name in zip(columns, SUMS, strict=True):
+        with column:
+            page.setting(name)
+    shares, slopes = softmax_shares(np.array([page.settings()[name] for name in SUMS]))
+    for column, share in zip(columns, shares, strict=True):
+        column.progress(float(share), f"share {share:.3f}")
+    st.markdown("How fast each share grows with each sum (its derivatives): only its own sum lifts a share.")
+    names = [f"by sum {number + 1}" for number in range(len(SUMS))]
+    rows = [f"share {number + 1}" for number in range(len(SUMS))]
+    signed = [[f"{slope:+.3f}".replace("-", "−") for slope in row] for row in slopes]
+    st.table(pd.DataFrame(signed, rows, names))
+
+
+def _moved() -> None:
+    """A hand has moved the point; nothing else than a number in bounds is taken."""
+    moved = getattr(session.page_value(page.key("curves")), "moved", None)
+    if isinstance(moved, int | float) and LOWEST <= moved <= HIGHEST:
+        page.give(z=round(float(moved), 1))
+
+
+def _look(names: list[str], z: float) -> Any:
+    return lambda: page.give(overlay=names, z=z)
+
+
+ACTIONS = {
+    "only_linear": _look(["linear"], 1.0),
+    "sigmoid_best": _look(["sigmoid", "tanh"], 0.0),
+    "far_out": _look(["sigmoid", "tanh"], 5.0),
+    "relatives": _look(["relu", "leaky_relu", "elu", "softplus", "swish", "gelu"], -1.0),
+    "threshold": _look(["step", "sigmoid"], 0.5),
+    "waves": _look(["sine", "gaussian"], 1.6),
+    "playground_linear": lambda: opening.open_in_playground(
+        {"dataset": "circle", "hidden_layer_sizes": "8,8", "activation": "linear"}
+    ),
+}

@@ -44,30 +44,13 @@ BLAME_WINDOW = (-12.0, 2.0)
 
 @dataclass(frozen=True)
 class StackSpec:
-    """What a stack is made of. ValueError for sizes out of bounds or an activation not for hidden layers."""
+    """What a stack is made of."""
 
     activation: str
     initializer: str
     n_layers: int = 10
     width: int = 16
     seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not (1 <= self.n_layers <= MOST_LAYERS and 1 <= self.width <= MOST_NEURONS):
-            raise ValueError(
-                f"{self.n_layers} layers of {self.width} neurons: a stack has 1 to {MOST_LAYERS} layers "
-                f"of 1 to {MOST_NEURONS} neurons."
-            )
-        if not ACTIVATIONS[self.activation].hidden:
-            raise ValueError(f"{self.activation} is for outputs; choose another activation for the layers.")
-
-    @property
-    def layer_sizes(self) -> tuple[int, ...]:
-        return (2, *(self.width,) * self.n_layers, 1)
-
-    @property
-    def activations(self) -> tuple[str, ...]:
-        return (*(self.activation,) * self.n_layers, OUTPUT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +86,14 @@ class Stack:
 
 def start(spec: StackSpec) -> Stack:
     """A stack with its first weights."""
-    parameters = INITIALIZERS[spec.initializer](stream(spec.seed, INIT), spec.layer_sizes)
-    return Stack(spec, Network(spec.layer_sizes, spec.activations, parameters))
+    sizes = (2, *(spec.width,) * spec.n_layers, 1)
+    parameters = INITIALIZERS[spec.initializer](stream(spec.seed, INIT), sizes)
+    return Stack(spec, Network(sizes, (*(spec.activation,) * spec.n_layers, OUTPUT), parameters))
 
 
 def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:
-    """The stack so many epochs on, or as far as it gets in `seconds` of thread time: at least one epoch.
-
-    In slices or at once, it has the same bits.
+    """The stack so many epochs on, or as far as it gets in `seconds` of thread time, at least one; in slices
+    or at once, it has the same bits.
     """
     if epochs < 1 or stack.diverged:
         return stack
@@ -142,11 +125,9 @@ def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:
 class Spread:
     """Histograms of the hidden layers of a stack.
 
-    signal: (n_layers, N_BINS) shares of a layer's outputs in equal bins between the two ends of
-    signal_window. blame: the same for the power of ten of |blame|, between those of BLAME_WINDOW; what is
-    exactly 0 is in none of its bins, its share stands in silent (n_layers,). signal_sizes: standard deviation
-    of each layer's outputs; blame_sizes: root mean square of its blame; ratio: the first by the last of those
-    (NaN where that cannot be said).
+    signal: (n_layers, N_BINS) shares of a layer's outputs in equal bins over signal_window; blame: of the
+    power of ten of |blame|, over BLAME_WINDOW, without what is exactly 0: its share is silent (n_layers,).
+    signal_sizes: standard deviations; blame_sizes: root mean squares; ratio: the first by the last, or NaN.
     """
 
     signal: NDArray[np.float64]

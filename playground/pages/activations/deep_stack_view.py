@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from playground.figures.chart import RAISED
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
+from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activations_figure import layer_ridges
-from playground.pages.activations.activations_memory_view import (
-    NO_BAR,
-    give,
-    is_dark,
-    key,
-    live,
-    memory,
-    seconds,
-    setting,
-    settings,
-    stop,
-)
 from playground.pages.activations.activations_settings import STACKS
 from playground.pages.activations.deep_stack import (
     BATCH_SIZE,
@@ -44,103 +35,90 @@ SOME, MUCH = 10.0, 100.0
 
 def show() -> None:
     """The tab."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=key("stack_controls")):
-        setting("layers", width=230)
-        setting("neurons", width=230)
-        setting("epochs", width="content")
-        setting("seed", width=150)
-    live(_stacks, TAB)
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="medium", key=page.key("stack_controls")
+    ):
+        page.setting("layers", width=230)
+        page.setting("neurons", width=230)
+        page.setting("epochs", width="content")
+        page.setting("seed", width=150)
+    page.live(_stacks, TAB)
     st.caption(
         f"Each stack learns the circle from 250 points (plain gradient descent, learning rate "
         f"{LEARNING_RATE}, mini-batches of {BATCH_SIZE}). Every row is one layer: at the left what its "
         "neurons put out, at the right how much blame comes back to them. There every mark further left is "
         "ten thousand times less."
     )
-    with st.container(key=key("lesson_stack")):
+    with st.container(key=page.key("lesson_stack")):
         lesson.show("activations_stack", ACTIONS)
 
 
 def _stacks() -> None:
     """The moving part: the three columns."""
-    here, chosen = memory(), settings()
+    here, chosen = page.memory(), page.settings()
     target = int(chosen["epochs"])
     columns = st.columns(3, gap="medium")
     for number, column in enumerate(columns, 1):
         with column, st.container(horizontal=True, gap="small"):
-            setting(f"activation_{number}")
-            setting(f"initializer_{number}")
+            page.setting(f"activation_{number}")
+            page.setting(f"initializer_{number}")
+    sizes = (chosen["layers"], chosen["neurons"], chosen["seed"])
     specs = [
-        StackSpec(
-            chosen[f"activation_{number}"],
-            chosen[f"initializer_{number}"],
-            chosen["layers"],
-            chosen["neurons"],
-            chosen["seed"],
-        )
+        StackSpec(chosen[f"activation_{number}"], chosen[f"initializer_{number}"], *sizes)
         for number in (1, 2, 3)
     ]
     stacks = _brought_on(specs, target)
     for number, (column, stack) in enumerate(zip(columns, stacks, strict=True)):
         with column:
             _column(number, stack)
-    is_behind = any(_is_behind(stack, target) for stack in stacks)
+    is_behind = any(stack.epoch < target and not stack.diverged for stack in stacks)
     if is_behind and here.playing != TAB:
         here.playing = TAB
         st.rerun()
     if not is_behind and here.playing == TAB:
-        stop()
+        page.stop()
 
 
 def _brought_on(specs: list[StackSpec], target: int) -> list[Stack]:
     """The stacks of these specs, a slice nearer to the target; begun anew where they have passed it."""
-    here = memory()
+    here = page.memory()
     stacks = []
     with fairness.turn():
         for spec, kept in zip(specs, here.stacks, strict=True):
-            stack = kept
-            if stack is None or stack.spec != spec or stack.epoch > target:
-                stack = start(spec)
-            stacks.append(advance(stack, target - stack.epoch, seconds() / len(specs)))
+            goes_on = kept is not None and kept.spec == spec and kept.epoch <= target
+            stack = kept if kept is not None and goes_on else start(spec)
+            stacks.append(advance(stack, target - stack.epoch, page.seconds() / len(specs)))
     here.stacks = list(stacks)
     return stacks
 
 
-def _is_behind(stack: Stack, target: int) -> bool:
-    return stack.epoch < target and not stack.diverged
-
-
 def _column(number: int, stack: Stack) -> None:
-    found = spread(stack)
+    found, spec = spread(stack), stack.spec
     right, n = stack.right
     words = ratio_in_words(stack, found.ratio)
     st.metric("Blame, first layer : last layer", ratio_text(found.ratio))
-    with st.container(key=key(f"verdict_{number + 1}")):
+    with st.container(key=page.key(f"verdict_{number + 1}")):
         st.markdown(f"**{words[0]}** {words[1]}")
-    height = max(260, min(100 + 24 * stack.spec.n_layers, 520))
     figure = layer_ridges(
         found.signal,
         found.signal_window,
         found.blame,
         BLAME_WINDOW,
-        open_end=not all(map(math.isfinite, ACTIVATIONS[stack.spec.activation].range)),
-        dark=is_dark(),
-        height=height,
+        open_end=not all(map(math.isfinite, ACTIVATIONS[spec.activation].range)),
+        dark=page.is_dark(),
+        height=max(260, min(100 + 24 * spec.n_layers, 520)),
     )
+    signal, blame = ([_shown(one[end]) for end in (0, -1)] for one in (found.signal_sizes, found.blame_sizes))
     alt = (
-        f"{ACTIVATIONS[stack.spec.activation].label} with {INITIALIZERS[stack.spec.initializer].label} after "
-        f"{stack.epoch} epochs: deviation of the outputs {_shown(found.signal_sizes[0])} in the first layer, "
-        f"{_shown(found.signal_sizes[-1])} in the last; blame {_shown(found.blame_sizes[0])} and "
-        f"{_shown(found.blame_sizes[-1])}."
+        f"{ACTIVATIONS[spec.activation].label} with {INITIALIZERS[spec.initializer].label} after "
+        f"{stack.epoch} epochs: deviation of the outputs {signal[0]} in the first layer, "
+        f"{signal[1]} in the last; blame {blame[0]} and {blame[1]}."
     )
-    st.plotly_chart(figure, key=key(f"ridges_{number}"), theme=None, config=NO_BAR, alt=alt)
-    st.caption(
-        f"Epoch {stack.epoch}: loss {_shown(stack.loss)}, right on {right} of {n} ({percent(right, n)})."
-        + (
-            f" {percent(round(1000 * float(found.silent.mean())), 1000)} of blame is exactly 0, not drawn."
-            if found.silent.any()
-            else ""
-        )
-    )
+    page.chart(figure, f"ridges_{number}", alt)
+    silent = percent(round(1000 * float(found.silent.mean())), 1000)
+    remark = f" {silent} of blame is exactly 0, not drawn." if found.silent.any() else ""
+    score = f"right on {right} of {n} ({percent(right, n)})"
+    st.caption(f"Epoch {stack.epoch}: loss {_shown(stack.loss)}, {score}.{remark}")
 
 
 def ratio_text(ratio: float) -> str:
@@ -179,7 +157,7 @@ def ratio_in_words(stack: Stack, ratio: float) -> tuple[str, str]:
 def _big(number: float) -> str:
     if number >= 1e6:
         digits, power = f"{number:.1e}".split("e")
-        return f"{digits} · 10{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+        return f"{digits} · 10{str(int(power)).translate(RAISED)}"
     return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"
 
 
@@ -189,29 +167,21 @@ def _shown(number: float) -> str:
 
 
 def _side_by_side(kinds: tuple[tuple[str, str], ...], **values: Any) -> Any:
-    def act() -> None:
-        for number, (activation, initializer) in enumerate(kinds, start=1):
-            give(**{f"activation_{number}": activation, f"initializer_{number}": initializer})
-        give(**values)
-
-    return act
+    """An action that puts these activations and start weights side by side."""
+    for number, (activation, initializer) in enumerate(kinds, start=1):
+        values |= {f"activation_{number}": activation, f"initializer_{number}": initializer}
+    return partial(page.give, epochs="0", **values)
 
 
 ACTIONS = {
-    "three_starts": _side_by_side(STACKS, layers=10, neurons=16, epochs="0"),
-    "thirty_layers": _side_by_side(STACKS, layers=30, epochs="0"),
-    "train_fifty": lambda: give(epochs="50"),
+    "three_starts": _side_by_side(STACKS, layers=10, neurons=16),
+    "thirty_layers": _side_by_side(STACKS, layers=30),
+    "train_fifty": partial(page.give, epochs="50"),
     "only_the_start": _side_by_side(
-        (("relu", "uniform_half"), ("relu", "he_normal"), ("relu", "uniform_one")),
-        layers=20,
-        neurons=16,
-        epochs="0",
+        (("relu", "uniform_half"), ("relu", "he_normal"), ("relu", "uniform_one")), layers=20, neurons=16
     ),
     "too_wild": _side_by_side(
-        (("tanh", "uniform_one"), ("tanh", "glorot_uniform"), ("tanh", "uniform_half")),
-        layers=20,
-        neurons=32,
-        epochs="0",
+        (("tanh", "uniform_one"), ("tanh", "glorot_uniform"), ("tanh", "uniform_half")), layers=20, neurons=32
     ),
     "playground_sigmoid": lambda: opening.open_in_playground(
         {"hidden_layer_sizes": "4,4,4,4,4,4", "activation": "sigmoid", "initializer": "uniform_one"}

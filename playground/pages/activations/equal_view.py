@@ -9,21 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from playground.figures.curves import learning_curve
+from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activations_figure import plane_map
-from playground.pages.activations.activations_memory_view import (
-    EPOCHS_A_TICK,
-    NO_BAR,
-    give,
-    is_dark,
-    key,
-    live,
-    memory,
-    play_buttons,
-    seconds,
-    setting,
-    stop,
-)
-from playground.pages.activations.activations_memory_view import settings as page_settings
 from playground.pages.activations.activations_settings import ROWS
 from playground.pages.activations.symmetry import (
     NUDGE,
@@ -48,20 +35,18 @@ MAP_SIZE, MAP_WIDTH = 32, 150
 
 def show() -> None:
     """The tab."""
-    run = _run()
     left, right = st.columns([0.72, 0.28], gap="large")
     with left:
-        with st.container(horizontal=True, vertical_alignment="bottom", key=key("equal_settings")):
-            setting("start", width="content")
-            setting("function", width="content")
-            setting("hidden", width=180)
-        run = _run()
-        with st.container(horizontal=True, vertical_alignment="center", key=key("equal_bar")):
-            play_buttons(TAB, step=_step, reset=_reset)
-            all_differ = next_to_nudge(run) is None
+        with st.container(horizontal=True, vertical_alignment="bottom", key=page.key("equal_settings")):
+            page.setting("start", width="content")
+            page.setting("function", width="content")
+            page.setting("hidden", width=180)
+        with st.container(horizontal=True, vertical_alignment="center", key=page.key("equal_bar")):
+            page.play_buttons(TAB, step=_step, reset=_reset)
+            all_differ = next_to_nudge(_run()) is None
             st.button(
                 "Nudge a neuron",
-                key=key("nudge"),
+                key=page.key("nudge"),
                 icon=":material/touch_app:",
                 shortcut="N",
                 on_click=_nudge,
@@ -70,17 +55,17 @@ def show() -> None:
                 if all_differ
                 else f"Adds {NUDGE} to one weight of one neuron that has a twin.",
             )
-        live(_moving, TAB, lambda: (_wanted(), next_to_nudge(_run()) is None))
-    with right, st.container(key=key("lesson_equal")):
+        page.live(_moving, TAB, lambda: (_wanted(), next_to_nudge(_run()) is None))
+    with right, st.container(key=page.key("lesson_equal")):
         lesson.show("activations_equal", ACTIONS)
 
 
 def _moving() -> None:
     """The sentence, the maps, the table of weights and the loss."""
-    here, run = memory(), _run()
+    here, run = page.memory(), _run()
     if here.playing == TAB:
         with fairness.turn():
-            run = here.equal = advance(run, EPOCHS_A_TICK, seconds=seconds())
+            run = here.equal = advance(run, page.EPOCHS_A_TICK, seconds=page.seconds())
     kinds, n = groups(run), run.config.network.hidden_layer_sizes[0]
     loss = evaluate(run).train_loss
     st.markdown(
@@ -90,40 +75,34 @@ def _moving() -> None:
     plane, twins = run.problem.view.span, _twins(kinds)
     pictures = maps(run, MAP_SIZE)
     titles = [f"neuron {number + 1}{twins[number]}" for number in range(n)]
-    with st.container(horizontal=True, gap="medium", key=key("equal_maps")):
+    with st.container(horizontal=True, gap="medium", key=page.key("equal_maps")):
         for number, (title, picture) in enumerate(zip([*titles, "<b>output</b>"], pictures, strict=True)):
-            st.plotly_chart(
-                plane_map(picture, title, plane, dark=is_dark(), size=MAP_WIDTH),
-                key=key(f"equal_map_{number}"),
-                width=MAP_WIDTH,
-                theme=None,
-                config=NO_BAR,
-                alt=f"Map of {'the output' if number == n else title}: mean {picture.mean():.3f}, "
-                f"from {picture.min():.3f} to {picture.max():.3f}.",
+            figure = plane_map(picture, title, plane, dark=page.is_dark(), size=MAP_WIDTH)
+            alt = (
+                f"Map of {'the output' if number == n else title}: mean {picture.mean():.3f}, "
+                f"from {picture.min():.3f} to {picture.max():.3f}."
             )
+            page.chart(figure, f"equal_map_{number}", alt, width=MAP_WIDTH)
     table, curve = st.columns([0.55, 0.45], gap="medium")
     with table:
         st.table(_weights(run))
-        st.caption(f"Largest difference between two neurons: {_difference(run)}.")
+        difference = largest_difference(run)
+        told = f"{difference:.2g}" if difference else "0, to the last digit"
+        st.caption(f"Largest difference between two neurons: {told}.")
     with curve:
-        marks = [(change.epoch, "nudge") for change in run.changes]
-        history = run.history
-        st.plotly_chart(
-            learning_curve(
-                epochs=history.epochs,
-                train=history.train_loss,
-                marks=marks,
-                title="Loss",
-                dark=is_dark(),
-                height=215,
-            ),
-            key=key("equal_loss"),
-            theme=None,
-            config=NO_BAR,
-            alt=f"Loss by epoch: {loss_text(float(history.train_loss[0]))} at first, now {loss_text(loss)}.",
+        losses = run.history.train_loss
+        figure = learning_curve(
+            epochs=run.history.epochs,
+            train=losses,
+            marks=[(change.epoch, "nudge") for change in run.changes],
+            title="Loss",
+            dark=page.is_dark(),
+            height=215,
         )
+        alt = f"Loss by epoch: {loss_text(float(losses[0]))} at first, now {loss_text(loss)}."
+        page.chart(figure, "equal_loss", alt)
     if here.playing == TAB and run.epoch >= MOST_EPOCHS:
-        stop()
+        page.stop()
 
 
 def _count(kinds: int, n: int) -> str:
@@ -147,66 +126,55 @@ def _weights(run: TrainingRun) -> pd.DataFrame:
     return pd.DataFrame(text, names, columns)
 
 
-def _difference(run: TrainingRun) -> str:
-    difference = largest_difference(run)
-    return "0, to the last digit" if difference == 0 else f"{difference:.2g}"
-
-
 def _wanted() -> tuple[str, str, int]:
     """Initializer, activation and number of neurons as chosen."""
-    chosen = page_settings()
+    chosen = page.settings()
     return chosen["start"], chosen["function"], chosen["hidden"]
 
 
 def _run() -> TrainingRun:
     """The run of the present settings; a new one when they have changed."""
-    here, wanted = memory(), _wanted()
+    here, wanted = page.memory(), _wanted()
     if here.equal is None or here.equal_key != wanted:
         here.equal, here.equal_key = fresh_run(config(*wanted)), wanted
     return here.equal
 
 
 def _step() -> None:
-    here = memory()
+    here = page.memory()
     here.playing = ""
     here.equal = advance(_run(), 1)
 
 
 def _reset() -> None:
-    memory().playing, memory().equal = "", None
+    page.memory().playing, page.memory().equal = "", None
 
 
 def _nudge() -> None:
     run = _run()
     neuron = next_to_nudge(run)
     if neuron is not None:
-        memory().equal = nudged(run, neuron)
+        page.memory().equal = nudged(run, neuron)
 
 
 def _begin(epochs: int = 0, **values: Any) -> Any:
     """An action that starts anew with these settings, trained for some epochs."""
 
     def act() -> None:
-        chosen = {name: ROWS[name].default for name in ("start", "function", "hidden")} | values
-        give(**chosen)
-        here = memory()
-        here.playing, here.equal_key = "", (chosen["start"], chosen["function"], chosen["hidden"])
-        here.equal = advance(fresh_run(config(*here.equal_key)), epochs)
+        page.give(**{name: ROWS[name].default for name in ("start", "function", "hidden")} | values)
+        _reset()
+        page.memory().equal = advance(_run(), epochs)
 
     return act
 
 
 def _nudge_and_play() -> None:
     _nudge()
-    memory().playing = TAB
+    page.memory().playing = TAB
 
 
 def _playground() -> None:
-    run = _run()
-    network = run.config.network
-    opening.open_in_playground(
-        settings(network.initializer, network.activation, network.hidden_layer_sizes[0])
-    )
+    opening.open_in_playground(settings(*_wanted()))
 
 
 ACTIONS = {

@@ -35,9 +35,7 @@ def config(initializer: str, activation: str, n_neurons: int) -> ExperimentConfi
 
 
 def neuron_weights(run: TrainingRun) -> NDArray[np.float64]:
-    """(n_in + 2, n): for each hidden neuron a column with its weights from the inputs, its bias, and its
-    weight to the output.
-    """
+    """(n_in + 2, n): of each hidden neuron weights from the inputs, its bias, its weight to the output."""
     first, last = run.network.blocks
     return np.vstack([first, last[:-1].T])
 

@@ -32,9 +32,8 @@ MOST_LETTERS = 2000
 class Topic:
     """One thing that can be varied.
 
-    setting: the row that says what it is called and what its values can be; of depth and width a row of their
-    own. start: the values to begin with. example: what can be written in its field; "" where values are
-    picked from a list.
+    setting: its row; of depth and width a row of their own. start: the values to begin with. example: what
+    can be written in its field; "" where values are picked from a list.
     """
 
     setting: Setting
@@ -50,11 +49,6 @@ class Topic:
     def is_picked(self) -> bool:
         """Whether its values are picked from a list; else they are written."""
         return self.setting.kind == "choice"
-
-    @property
-    def has_own_row(self) -> bool:
-        """Whether it is a setting of the playground as it is."""
-        return self.setting.name in SETTINGS
 
 
 def _layer_row(name: str, label: str, low: int, high: int) -> Setting:
@@ -126,15 +120,13 @@ def text_of_values(values: Sequence[Any]) -> str:
 
 def varied(topic: Topic, values: Sequence[Any], base: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a specification, "vary" and "values", for values of a topic."""
-    if topic.has_own_row:
-        return {"vary": topic.setting.name, "values": list(values)}
-    sizes = _sizes(base)
-    if topic.name == "depth":
-        return {
-            "vary": "hidden_layer_sizes",
-            "values": [[sizes[0] if sizes else 4] * value for value in values],
-        }
-    return {"vary": "hidden_layer_sizes", "values": [[value] * max(1, len(sizes)) for value in values]}
+    if topic.name in SETTINGS:
+        return {"vary": topic.name, "values": list(values)}
+    row = SETTINGS["hidden_layer_sizes"]
+    sizes = row.parse(base.get(row.name, row.default))
+    width, depth = sizes[0] if sizes else 4, max(1, len(sizes))
+    layers = [[width] * value if topic.name == "depth" else [value] * depth for value in values]
+    return {"vary": row.name, "values": layers}
 
 
 def topic_of(specification: Specification) -> tuple[str, list[Any]]:
@@ -153,9 +145,3 @@ def topic_of(specification: Specification) -> tuple[str, list[Any]]:
             if varied(TOPICS[name], numbers, base)["values"] == [list(sizes) for sizes in values]:
                 return name, numbers
     return GIVEN, []
-
-
-def _sizes(base: Mapping[str, Any]) -> tuple[int, ...]:
-    row = SETTINGS["hidden_layer_sizes"]
-    sizes: tuple[int, ...] = row.parse(base.get(row.name, row.default))
-    return sizes

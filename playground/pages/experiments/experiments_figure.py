@@ -26,9 +26,7 @@ GOLDEN = 0.6180339887498949
 
 
 class BandedCurve(NamedTuple):
-    """The band of some runs. name: for the legend; Plotly interprets tags, so it must be safe already.
-    slot: which line is its own, from 0; twelve differ.
-    """
+    """The band of some runs. name: safe already. slot: which line is its own, from 0; twelve differ."""
 
     name: str
     band: Band
@@ -62,8 +60,8 @@ def banded_curves(
 class ScoreRow(NamedTuple):
     """The final scores (k,) of one thing that was compared, nan where there is none.
 
-    name: safe already. texts: one for each score, for the pointer; safe already. mean, deviation: nan where
-    there are none. mean_text: the mean as it is to be read.
+    texts: one for each score, for the pointer. All texts are safe already; mean, deviation: nan where there
+    are none.
     """
 
     name: str
@@ -85,12 +83,8 @@ def score_rows(
     """A row for each thing that was compared: a dot a run, the mean of several as an upright stroke with its
     number at the right, and one standard deviation to both sides.
 
-    Args:
-        rows: from the top.
-        title: safe already.
-        log_axis: scores of zero and less are left out then, and no deviation is drawn.
-        percent: scores are shares.
-        dark: as everywhere.
+    On a logarithmic axis scores of zero and less are left out, and no deviation is drawn. percent: scores are
+    shares.
     """
     look = _rows_look(len(rows), dark)
     data: list[dict[str, Any]] = []
@@ -141,9 +135,7 @@ def score_rows(
 def time_rows(
     names: Sequence[str], seconds: Sequence[float], texts: Sequence[str], *, dark: bool = False
 ) -> ReadyFigure:
-    """How long an epoch takes: a bar for each name from the top, with its text; nan has none. Names and texts
-    are safe already.
-    """
+    """How long an epoch takes: a bar for each name from the top, with its safe text; nan has none."""
     look = _rows_look(len(names), dark)
     known = [place for place, value in enumerate(seconds) if np.isfinite(value)]
     lengths = [seconds[place] for place in known]

@@ -30,9 +30,8 @@ class Memory:
     """The page's own memory.
 
     given: the experiment that came from a preset, link or file last; given_name: what it is called there.
-    experiment: the one that runs, or has run last. checked: the experiment judged last, as written, and what
-    came of it.
-    best: the run that was the best one by the measure chosen last.
+    experiment: the one that runs, or has run last. checked: the one judged last, as written, and what came of
+    it. best: the best run by the measure chosen last.
     """
 
     given: Specification | None = None
@@ -115,10 +114,10 @@ def link_text(specification: Specification) -> str:
     return text if len(text) <= LONGEST_LINK else ""
 
 
-def write_link(described: Specification | str) -> None:
+def write_link(specification: Specification | None) -> None:
     """Write the experiment into the address; while the controls describe none, the last one stays."""
-    if isinstance(described, Specification):
-        link.write(ROWS, {"spec": link_text(described)})
+    if specification:
+        link.write(ROWS, {"spec": link_text(specification)})
 
 
 def read_upload() -> None:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from playground.config import ConfigError
+from playground.examples import EXAMPLES
 from playground.experiments.presets import PRESETS
-from playground.experiments.specification import Specification
+from playground.experiments.specification import MOST_EPOCHS, MOST_RUNS, Specification, SpecificationError
 from playground.pages.experiments import experiments_memory_view as remembered
+from playground.pages.experiments.draft import GIVEN, TOPICS, text_of_values, values_of_text, varied
 from playground.pages.experiments.experiments_memory_view import Memory
-from playground.pages.experiments.form_view import form
 from playground.pages.experiments.outcome_view import outcome
+from playground.settings import SETTINGS
+from playground.training.entrance import config_of
+from playground.training.problem import problem_of
 from playground.ui import lesson
-from playground.ui.text import for_markdown
+from playground.ui.text import for_markdown, lower_first, value_text
 from playground.ui.ticking import moving_part
 
-LESSON = "experiments_repeat"
 POLL_SECONDS = 0.4
 """How often what is new is fetched and drawn while an experiment runs."""
+
+ALWAYS_TOLD = ("dataset", "n_samples", "hidden_layer_sizes", "activation", "optimizer", "learning_rate")
+"""Settings of the start that are told even where they are the default."""
 
 _STYLE = """
 <style>
@@ -44,10 +54,12 @@ def show() -> None:
     with st.container(key="experiments_style"):
         st.html(_STYLE)
     with st.sidebar:
-        described = form(here)
-    has_room = isinstance(described, Specification) and bool(remembered.link_text(described))
-    _toolbar(here, described, has_room)
-    _messages(described)
+        described = _form(here)
+    specification = described if isinstance(described, Specification) else None
+    _toolbar(here, specification)
+    with st.container(key="messages"):
+        if isinstance(described, str):
+            st.warning(for_markdown(described), icon=":material/edit:")
     if here.experiment is None:
         _welcome()
     else:
@@ -58,21 +70,19 @@ def show() -> None:
             look=lambda: here.experiment is not None and here.experiment.is_over,
             while_hidden=True,
         )
-    remembered.write_link(described)
+    remembered.write_link(specification)
 
 
-def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> None:
+def _toolbar(here: Memory, specification: Specification | None) -> None:
+    n_runs = specification.n_runs if specification else 0
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center"):
-        is_possible = isinstance(described, Specification)
         wanted = st.button(
-            f"Run {described.n_runs:,} training{'s' if described.n_runs > 1 else ''}"
-            if isinstance(described, Specification)
-            else "Run",
+            f"Run {n_runs:,} training{'s' if n_runs > 1 else ''}" if n_runs else "Run",
             key="experiments_run",
             type="primary",
             icon=":material/play_arrow:",
-            help=None if is_possible else "The controls do not describe an experiment yet; see the sentence.",
-            disabled=not is_possible or here.is_busy,
+            help=None if n_runs else "The controls do not describe an experiment yet; see the sentence.",
+            disabled=not n_runs or here.is_busy,
         )
         st.button(
             "Cancel",
@@ -84,15 +94,15 @@ def _toolbar(here: Memory, described: Specification | str, has_room: bool) -> No
         )
         if here.experiment is not None:
             _picker(here)
-        _files(here, described, has_room)
+        _files(specification)
         if here.experiment is not None:
             with (
                 st.popover("Why repeat?", key="experiments_why", icon=":material/lightbulb:"),
                 st.container(key="experiments_lesson"),
             ):
                 _lesson()
-    if wanted and isinstance(described, Specification) and not here.is_busy:
-        remembered.start(here, described)
+    if wanted and specification and not here.is_busy:
+        remembered.start(here, specification)
         st.rerun()
 
 
@@ -131,23 +141,20 @@ def _welcome() -> None:
 
 
 def _lesson() -> None:
-    lesson.show(
-        LESSON,
-        {name: partial(remembered.press_preset, name) for name in PRESETS},
-    )
+    lesson.show("experiments_repeat", {name: partial(remembered.press_preset, name) for name in PRESETS})
 
 
-def _files(here: Memory, described: Specification | str, has_room: bool) -> None:
+def _files(specification: Specification | None) -> None:
     with st.popover("Keep", key="experiments_files", icon=":material/save:"):
         st.caption(
             "The address of this page carries the whole experiment: copy it, and others can repeat it."
-            if has_room
+            if specification and remembered.link_text(specification)
             else "This experiment is too long for an address. Share it as a file."
         )
-        if isinstance(described, Specification):
+        if specification:
             st.download_button(
                 "Experiment as a file",
-                data=described.to_text(),
+                data=specification.to_text(),
                 file_name="experiment.json",
                 mime="application/json",
                 key="experiments_save",
@@ -164,7 +171,138 @@ def _files(here: Memory, described: Specification | str, has_room: bool) -> None
         )
 
 
-def _messages(described: Specification | str) -> None:
-    with st.container(key="messages"):
-        if isinstance(described, str):
-            st.warning(for_markdown(described), icon=":material/edit:")
+# The controls: what it starts from, the one thing to vary, its values, repeats, epochs
+
+
+def _form(here: Memory) -> Specification | str:
+    """Draw the controls; the experiment they describe, or in a sentence why it makes no sense."""
+    base = _base(here)
+    topic = st.selectbox(
+        "Change one thing",
+        [*([GIVEN] if here.given else []), *TOPICS],
+        index=1 if here.given else 0,
+        format_func=lambda name: _topic_label(here, name),
+        key="experiments_topic",
+        help="Everything else stays as it is. If two things change at once, nobody knows which of them "
+        "made the difference.",
+        persist_state="session",
+    )
+    raw: dict[str, Any] = {"base": dict(base)}
+    problem = ""
+    try:
+        raw |= _values(here, topic, base)
+    except SpecificationError as error:
+        problem = str(error)
+    left, right = st.columns(2)
+    raw["repeats"] = left.number_input(
+        "Repeats",
+        1,
+        MOST_RUNS,
+        remembered.START_REPEATS,
+        key="experiments_repeats",
+        help="How often each value is tried. Each time all of them get the same new points and the same new "
+        "start weights, so that no value is simply lucky.",
+        persist_state="session",
+    )
+    raw["epochs"] = right.number_input(
+        "Epochs",
+        1,
+        MOST_EPOCHS,
+        remembered.START_EPOCHS,
+        step=10,
+        key="experiments_epochs",
+        help="How long each network is trained: passes through all its training points.",
+        persist_state="session",
+    )
+    return problem or _checked(here, raw)
+
+
+def _base(here: Memory) -> Mapping[str, Any]:
+    name = st.selectbox(
+        "Start from",
+        remembered.base_names(here),
+        format_func=lambda name: _base_label(here, name),
+        key="experiments_base",
+        help="The settings that all runs have in common: what is on the playground now, or an example.",
+        persist_state="session",
+    )
+    settings = remembered.base_settings(here, name or remembered.DEFAULTS)
+    st.caption(for_markdown(settings_in_words(settings)))
+    return settings
+
+
+def _values(here: Memory, name: str | None, base: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The part of the specification that says what is compared; SpecificationError for what was written."""
+    if name is None or name == GIVEN:
+        written = here.given.to_json() if here.given else {}
+        labels = [arm.label for arm in here.given.arms] if here.given else []
+        st.caption(f"Compared: {for_markdown(', '.join(labels))}.")
+        return {key: written[key] for key in ("vary", "values", "arms") if key in written}
+    topic = TOPICS[name]
+    if topic.is_picked:
+        picked = st.multiselect(
+            "Values",
+            topic.setting.options,
+            default=list(topic.start),
+            format_func=lambda value: value_text(topic.setting.name, value),
+            key=f"experiments_values_{name}",
+            persist_state="session",
+        )
+        if not picked:
+            raise SpecificationError("No values are chosen. Choose which ones to compare.")
+        values: list[Any] = sorted(picked, key=topic.setting.options.index)
+    else:
+        text = st.text_input(
+            "Values",
+            text_of_values(topic.start),
+            key=f"experiments_values_{name}",
+            help=f"Write {topic.example}.",
+            placeholder=topic.example,
+            persist_state="session",
+        )
+        values = values_of_text(topic, text or "")
+    return varied(topic, values, base)
+
+
+def _checked(here: Memory, raw: Mapping[str, Any]) -> Specification | str:
+    """The specification, or why it is refused; judged anew only when something has changed."""
+    written = json.dumps(raw)
+    if here.checked is None or here.checked[0] != written:
+        try:
+            here.checked = written, Specification.parse(raw)
+        except SpecificationError as error:
+            here.checked = written, str(error)
+    return here.checked[1]
+
+
+def _topic_label(here: Memory, name: str) -> str:
+    if name != GIVEN:
+        return TOPICS[name].setting.label
+    own = here.given.varied if here.given else None
+    return SETTINGS[own].label if own else "The variants given"
+
+
+def _base_label(here: Memory, name: str) -> str:
+    if name == GIVEN:
+        return f"As in: {here.given_name}"
+    if name == remembered.PLAYGROUND:
+        return "The playground as it is now"
+    return "The defaults" if name == remembered.DEFAULTS else f"Example: {EXAMPLES[name].title}"
+
+
+def settings_in_words(settings: Mapping[str, Any]) -> str:
+    """What a start is like: the data, the network, how it learns, and whatever is not as usual."""
+    try:
+        config = config_of(settings)
+    except ConfigError as error:
+        return str(error)
+    ignored = problem_of(config).ignores
+    words = []
+    for name, value in config.to_settings().items():
+        row = SETTINGS[name]
+        if row.kind == "points" or name in ignored:
+            continue
+        if name in ALWAYS_TOLD or value != row.default:
+            text = value_text(name, value)
+            words.append(text if name in ("dataset", "activation") else f"{lower_first(row.label)} {text}")
+    return " · ".join(words)

@@ -59,9 +59,7 @@ class Chart:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What is known of an experiment, seen by one measure. results, histories: by the run's place in
-    `runs_of`.
-    """
+    """What is known of an experiment, seen by one measure, by the runs' places in `runs_of`."""
 
     specification: Specification
     results: Mapping[int, Result]
@@ -86,9 +84,8 @@ class Findings:
 
 
 def curves_chart(found: Findings, *, dark: bool, is_growing: bool = False) -> Chart | None:
-    """Mean curves with bands; None before the first epochs are known.
-
-    is_growing: the axis is as long as the curves will be.
+    """Mean curves with bands; None before the first epochs are known. While it grows, the axis is that of the
+    end.
     """
     specification, measure = found.specification, found.measure
     if measure.name == "seconds_per_epoch":  # time has no curve

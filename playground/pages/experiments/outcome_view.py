@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.experiments.attended import AttendedExperiment
-from playground.experiments.curves_table import curves_csv
-from playground.experiments.results import Result, results_csv
+from playground.experiments.results import Result
 from playground.experiments.specification import Specification, runs_of
 from playground.experiments.statistics import MEASURES, Measure, measure_of, verdict
+from playground.experiments.tables import curves_csv, results_csv
 from playground.pages.experiments import experiments_memory_view as remembered
 from playground.pages.experiments.outcome_charts import (
     MOST_SHOWN,

@@ -37,7 +37,7 @@ function createTable(root, tell) {
     const lines = rows.map((row) => make("tr", {}, ...row.map((one) => cell("td", one))));
     const table = make(
       "table",
-      { "aria-label": label },
+      { class: "sheet", "aria-label": label },
       make("thead", {}, make("tr", {}, ...head.map((one) => cell("th", one)))),
       make("tbody", {}, ...lines),
     );

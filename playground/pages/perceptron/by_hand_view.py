@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
+from playground.figures.overlay import OverlaidCurve, overlaid_curves
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.neuron_by_hand import (
     LOOP,
@@ -28,10 +31,9 @@ from playground.pages.perceptron.neuron_by_hand import (
     resized,
     with_cell,
 )
-from playground.pages.perceptron.perceptron_figure import course_curves
 from playground.pages.perceptron.perceptron_settings import ROWS, TABS
 from playground.typed_numbers import typed_lists
-from playground.ui import fairness, lesson, link, session
+from playground.ui import fairness, link, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.controls import control
 from playground.ui.kit.component import component
@@ -63,16 +65,13 @@ DOING = (
 _TABLE = component("by-hand", __file__, beside=("perceptron.css",))
 
 
-def by_hand_tab(dark: bool) -> None:
+def by_hand_tab() -> None:
     """The whole tab."""
     _controls()
-    course = present_course()
     for problem in filter(None, (page.memory().notice, session.field_problem(ROWS["rows"]))):
         st.warning(for_markdown(f"{problem} {UNCHANGED}"), icon=":material/edit:")
-    _live(dark)
-    for name, title in LESSONS.items():
-        with st.expander(title), st.container(width=page.LESSON_WIDTH):
-            lesson.show(name, actions(course))
+    _live()
+    page.lessons(LESSONS, ACTIONS)
 
 
 def present_course() -> Course:
@@ -87,10 +86,7 @@ def present_course() -> Course:
 
 
 def table_data(course: Course, line: int) -> dict[str, Any]:
-    """What `by_hand_view.js` shows.
-
-    line: which of the iteration's lines was executed last, 0 for none yet, 6 for all.
-    """
+    """What `by_hand_view.js` shows; line: the one that was executed last, 0 for none yet, 6 for all."""
     found = iteration(course.table, course.parameters, bias=course.bias)
     done = course.iteration + (line == len(LOOP))
     code = program(course.table, course.seed, max(done, 1), bias=course.bias)
@@ -113,10 +109,7 @@ def weight_names(table: Table, *, bias: bool) -> list[str]:
 
 
 def answer_text(course: Course, raw: str) -> str:
-    """The neuron's answer to a new situation, in words and as Markdown.
-
-    raw: the inputs with spaces between them.
-    """
+    """The neuron's answer to written inputs, in words and as Markdown."""
     try:
         (inputs,) = typed_lists([raw])
         check_inputs(inputs)
@@ -182,24 +175,23 @@ def play_or_pause() -> None:
     here.playing = not here.playing
 
 
-def actions(course: Course) -> dict[str, Callable[[], None]]:
-    """What the lessons' buttons do."""
-    return {
-        "rows_1": lambda: _set_up("first column", iterations=1),
-        "rows_10000": lambda: _set_up("first column", iterations=10_000),
-        "rows_lines": lambda: _set_up("first column", iterations=0),
-        "rows_ask": lambda: _set_up("first column", iterations=10, ask="1 0 0"),
-        "rows_majority": lambda: _set_up("majority of three", iterations=1000, ask="1 1 0", bias=True),
-        "rows_xor": lambda: _set_up("XOR", iterations=1000, ask="1 0", bias=True),
-    }
-
-
 def _set_up(table: str, *, iterations: int, ask: str = "1 0 0", bias: bool = False) -> None:
     page.assign(tab=TABS[1], table=table, seed=1, with_bias=bias, ask=ask)
     start_again()
     present_course()
     if iterations:
         run_iterations(iterations)
+
+
+ACTIONS = {
+    "rows_1": partial(_set_up, "first column", iterations=1),
+    "rows_10000": partial(_set_up, "first column", iterations=10_000),
+    "rows_lines": partial(_set_up, "first column", iterations=0),
+    "rows_ask": partial(_set_up, "first column", iterations=10),
+    "rows_majority": partial(_set_up, "majority of three", iterations=1000, ask="1 1 0", bias=True),
+    "rows_xor": partial(_set_up, "XOR", iterations=1000, ask="1 0", bias=True),
+}
+"""What the lessons' buttons do."""
 
 
 def _table() -> Table:
@@ -211,56 +203,40 @@ def _set_table(table: Table) -> None:
     page.assign(table=OWN_TABLE, rows=format_table(table))
 
 
-def _resize(rows: int, inputs: int) -> None:
-    here, table = page.memory(), _table()
+def _change(changed: Callable[[Table], Table]) -> None:
+    """Go on with another table, made of the present one; where it cannot be, say why."""
+    here = page.memory()
     try:
-        _set_table(resized(table, len(table.inputs) + rows, table.n_inputs + inputs))
+        page.assign(table=OWN_TABLE, rows=format_table(changed(_table())))
         here.notice = ""
     except ValueError as error:
         here.notice = str(error)
+
+
+def _resize(rows: int, inputs: int) -> None:
+    _change(lambda table: resized(table, len(table.inputs) + rows, table.n_inputs + inputs))
 
 
 def _take_event() -> None:
     event = getattr(session.page_value("perceptron_by_hand"), "event", None)
-    here = page.memory()
     if not isinstance(event, Mapping):
         return
     row, column, text = (event.get(name) for name in ("row", "column", "text"))
-    if not (isinstance(row, int) and isinstance(column, int) and isinstance(text, str)):
-        return
-    try:
-        _set_table(with_cell(_table(), row, column, text))
-        here.notice = ""
-    except ValueError as error:
-        here.notice = str(error)
+    if isinstance(row, int) and isinstance(column, int) and isinstance(text, str):
+        _change(lambda table: with_cell(table, row, column, text))
 
 
 def _controls() -> None:
-    first, second, third, fourth = st.columns([1.1, 1, 1, 1.6], vertical_alignment="bottom")
-    with first:
-        control(ROWS["table"])
-    with second:
-        control(ROWS["seed"])
-    with third:
-        control(ROWS["with_bias"])
-    with fourth, st.container(horizontal=True, vertical_alignment="bottom"):
+    (last,) = page.beside([1.1, 1, 1, 1.6], "table", "seed", "with_bias")
+    with last, st.container(horizontal=True, vertical_alignment="bottom"):
         table = _table()
-        st.button("+ row", key="perceptron_add_row", on_click=_resize, args=(1, 0))
-        st.button(
-            "− row",
-            key="perceptron_drop_row",
-            on_click=_resize,
-            args=(-1, 0),
-            disabled=len(table.inputs) == 1,
-        )
-        st.button("+ input", key="perceptron_add_input", on_click=_resize, args=(0, 1))
-        st.button(
-            "− input",
-            key="perceptron_drop_input",
-            on_click=_resize,
-            args=(0, -1),
-            disabled=table.n_inputs == 1,
-        )
+        for label, name, change, is_last in (
+            ("+ row", "add_row", (1, 0), False),
+            ("− row", "drop_row", (-1, 0), len(table.inputs) == 1),
+            ("+ input", "add_input", (0, 1), False),
+            ("− input", "drop_input", (0, -1), table.n_inputs == 1),
+        ):
+            st.button(label, key=f"perceptron_{name}", on_click=_resize, args=change, disabled=is_last)
         with st.popover("As text"):
             control(ROWS["rows"], unchanged=UNCHANGED, on_change=_rows_written)
 
@@ -270,18 +246,18 @@ def _rows_written() -> None:
         page.assign(table=OWN_TABLE)
 
 
-def _live(dark: bool) -> None:
+def _live() -> None:
     """Buttons, table and curves, which run anew alone; by themselves while it plays."""
     here = page.memory()
     moving_part(
-        lambda: _moving(dark),
+        _moving,
         key="perceptron_clock",
         every=BEAT if here.playing else None,
         look=lambda: (here.playing, here.notice, _table()),
     )
 
 
-def _moving(dark: bool) -> None:
+def _moving() -> None:
     here = page.memory()
     if here.playing:
         run_iterations(max(1, round(BEAT * page.value("pace"))))
@@ -313,39 +289,31 @@ def _moving(dark: bool) -> None:
     left, right = st.columns([1, 1.6])
     with left:
         control(ROWS["ask"])
-    shown = _after(course, here.line)
+    shown = go_on(course, 1) if here.line == len(LOOP) else course
     with right:
         st.markdown(answer_text(shown, page.value("ask")))
     names = weight_names(course.table, bias=course.bias)
-    errors, weights = course_curves(
-        shown.iterations, shown.errors, shown.weights[:, : len(names)], names, dark=dark
-    )
-    last = ", ".join(
-        f"{name} {value:.4f}" for name, value in zip(names, shown.parameters[: len(names)], strict=True)
-    )
+    errors, numbers = shown.errors, shown.parameters.tolist()
+    last = ", ".join(f"{name} {number:.4f}" for name, number in zip(names, numbers, strict=False))
     left, right = st.columns(2)
     with left:
-        st.plotly_chart(
-            errors,
-            key="perceptron_error_curve",
-            theme=None,
-            config=CHART_BAR,
-            alt=f"Mean size of the errors over {shown.iteration:,} iterations, now {shown.errors[-1]:.4f}.",
-        )
+        _curves(shown, "Mean size of the errors", ["error"], errors[:, None], f"{errors[-1]:.4f}")
     with right:
-        st.plotly_chart(
-            weights,
-            key="perceptron_weight_curves",
-            theme=None,
-            config=CHART_BAR,
-            alt=f"The weights over {shown.iteration:,} iterations, now {last}.",
-        )
+        _curves(shown, "Weights", names, shown.weights, last)
     link.write(ROWS)
 
 
-def _after(course: Course, line: int) -> Course:
-    """The neuron as its last executed line left it."""
-    return go_on(course, 1) if line == len(LOOP) else course
+def _curves(course: Course, title: str, names: Sequence[str], lines: NDArray[np.float64], last: str) -> None:
+    """A chart of some lines over the iterations, (m,) each: the first columns of `lines`."""
+    curves = [OverlaidCurve(name, course.iterations, lines[:, slot], slot) for slot, name in enumerate(names)]
+    dark = st.context.theme.type == "dark"
+    st.plotly_chart(
+        overlaid_curves(curves, title=title, dark=dark, font_size=14, across="iteration"),
+        key=f"perceptron_curves_{title.split()[-1]}",
+        theme=None,
+        config=CHART_BAR,
+        alt=f"{title} over {course.iteration:,} iterations, now {last}.",
+    )
 
 
 def _sub(number: int) -> str:
@@ -361,17 +329,12 @@ def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
     """One row for each example: given numbers first, then what each line computes."""
     table, names = course.table, weight_names(course.table, bias=course.bias)
     k = len(names)
+    columns = list(enumerate(zip(("sum", "output", "error", "slope"), found.columns, strict=True), 1))
     head = [{"text": "row", "tone": "name"}]
     head += [{"text": f"x{_sub(number)}"} for number in range(1, table.n_inputs + 1)]
     head += [{"text": "1", "label": "the bias's input"}] if course.bias else []
     head += [{"text": "target"}]
-    columns = [
-        ("sum", found.sums, 1),
-        ("output", found.outputs, 2),
-        ("error", found.errors, 3),
-        ("slope", found.slopes, 4),
-    ]
-    head += [{"text": name, "tone": _fresh(at, line)} for name, _, at in columns]
+    head += [{"text": name, "tone": _fresh(at, line)} for at, (name, _) in columns]
     head += [{"text": f"Δ{name}", "tone": _fresh(5, line)} for name in names]
     rows = []
     for row, (inputs, target) in enumerate(zip(table.inputs, table.targets, strict=True)):
@@ -382,42 +345,40 @@ def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
         ]
         cells += [{"text": "1", "tone": "given"}] if course.bias else []
         cells += [{"text": f"{target:g}", "edit": [row, table.n_inputs], "label": f"Row {row + 1}, target"}]
-        cells += [_computed(float(values[row]), at, line) for _, values, at in columns]
-        cells += [_computed(float(found.parts[row, number]), 5, line) for number in range(k)]
+        cells += [_computed(values[row], at, line) for at, (_, values) in columns]
+        cells += [_computed(part, 5, line) for part in found.parts[row, :k]]
         rows.append(cells)
-    blank: dict[str, Any] = {"text": ""}
     total: list[dict[str, Any]] = [{"text": "sum of the rows", "tone": "name", "span": len(head) - k}]
-    total += [{**_computed(float(found.adjustment[number]), 5, line), "strong": True} for number in range(k)]
-    return {"label": "Every row of this iteration", "head": head, "rows": [*rows, total], "blank": blank}
+    total += [{**_computed(change, 5, line), "strong": True} for change in found.adjustment[:k]]
+    return {"label": "Every row of this iteration", "head": head, "rows": [*rows, total]}
 
 
 def _weights_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
     """The weights before, what is added, the weights after, with all their digits."""
     names = weight_names(course.table, bias=course.bias)
-    head = [
-        {"text": f"iteration {course.iteration + 1:,}", "tone": "name"},
-        *({"text": name} for name in names),
-    ]
-    k = len(names)
-    rows = [
-        [
-            {"text": "weights before", "tone": "name"},
-            *({"text": _n(v, 8)} for v in found.before[:k].tolist()),
+    lines = (
+        ("weights before", course.parameters, 0),
+        ("adjustment", found.adjustment, 5),
+        ("weights after", found.after, 6),
+    )
+    return {
+        "label": "Weights before and after this iteration",
+        "head": [
+            {"text": f"iteration {course.iteration + 1:,}", "tone": "name"},
+            *({"text": name} for name in names),
         ],
-        [
-            {"text": "adjustment", "tone": "name"},
-            *(_computed(v, 5, line, 8) for v in found.adjustment[:k].tolist()),
+        "rows": [
+            [
+                {"text": name, "tone": "name"},
+                *(_computed(value, at, line, digits=8) for value in values[: len(names)]),
+            ]
+            for name, values, at in lines
         ],
-        [
-            {"text": "weights after", "tone": "name"},
-            *(_computed(v, 6, line, 8) for v in found.after[:k].tolist()),
-        ],
-    ]
-    return {"label": "Weights before and after this iteration", "head": head, "rows": rows}
+    }
 
 
 def _fresh(at: int, line: int) -> str:
-    return "fresh" if at == line else ""
+    return "fresh" if at == line > 0 else ""
 
 
 def _computed(value: float, at: int, line: int, digits: int = 5) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from playground.nn.network import Network, Workspace, backward, forward, with_ones
 from playground.nn.optimizers import SGD
 from playground.nn.training_step import MiniBatchLoop
-from playground.settings import shown
+from playground.settings import format_number, shown
 from playground.training.history import is_recorded
 from playground.typed_numbers import typed_lists, typed_number
 
@@ -46,10 +46,7 @@ def check_inputs(values: Sequence[float]) -> None:
 
 @dataclass(frozen=True)
 class Table:
-    """Examples: rows of inputs, all equally long, and a target for each, from 0 to 1.
-
-    ValueError, in a sentence, where they cannot be learned from.
-    """
+    """Examples: rows of inputs, and a target for each; ValueError where they cannot be learned from."""
 
     inputs: tuple[tuple[float, ...], ...]
     targets: tuple[float, ...]
@@ -93,11 +90,7 @@ TABLES: dict[str, Table] = {
 
 
 def parse_table(text: str) -> Table:
-    """A table written as '0 0 1 > 0; 1 1 1 > 1'; numbers as in `typed_lists`.
-
-    Raises:
-        ValueError: in a sentence with an example.
-    """
+    """A table written as '0 0 1 > 0; 1 1 1 > 1'; numbers as in `typed_lists`. ValueError with an example."""
     rows = [row for row in text.split(";") if row.strip()]
     numbers = typed_lists([part for row in rows for part in row.partition(">")[::2]])
     for row, inputs, targets in zip(rows, numbers[::2], numbers[1::2], strict=True):
@@ -109,25 +102,16 @@ def parse_table(text: str) -> Table:
 
 
 def with_cell(table: Table, row: int, column: int, text: str) -> Table:
-    """The table with another number in a row; the column after the inputs is the target. ValueError where
-    there is no such place or the number cannot be.
-    """
+    """The table with another number in a place, the last is the target; ValueError where it cannot be."""
     if not (0 <= row < len(table.inputs) and 0 <= column <= table.n_inputs):
         raise ValueError("The table has no such place. Nothing was changed.")
-    value = typed_number(text)
-    rows = [list(values) for values in table.inputs]
-    targets = list(table.targets)
-    if column == table.n_inputs:
-        targets[row] = value
-    else:
-        rows[row][column] = value
-    return Table(tuple(tuple(values) for values in rows), tuple(targets))
+    cells = np.column_stack(table.arrays())
+    cells[row, column] = typed_number(text)
+    return Table(tuple(map(tuple, cells[:, :-1].tolist())), tuple(cells[:, -1].tolist()))
 
 
 def resized(table: Table, n_rows: int, n_inputs: int) -> Table:
-    """The table with rows and inputs added, filled with 0, or taken off at the end. ValueError for too many
-    or none.
-    """
+    """The table with rows and inputs of 0 added, or taken off; ValueError for too many or none."""
     inputs = [(*row, *[0.0] * n_inputs)[:n_inputs] for row in table.inputs]
     inputs += [(0.0,) * n_inputs] * (n_rows - len(inputs))
     targets = [*table.targets, *[0.0] * n_rows][:n_rows]
@@ -141,9 +125,7 @@ def format_table(table: Table) -> str:
 
 
 def first_weights(seed: int, n_inputs: int, *, bias: bool) -> Floats:
-    """The tutorial's draw, (n_inputs + 1,): uniform from -1 to 1, last the bias, one number more of the same
-    draw; 0 without one.
-    """
+    """The tutorial's draw, (n_inputs + 1,): uniform from -1 to 1, last the bias, 0 without one."""
     # The tutorial's own generator: NumPy promises its numbers for ever, and people compare them.
     drawn = np.random.RandomState(seed).uniform(-1, 1, n_inputs + bias)
     return drawn if bias else np.append(drawn, 0.0)
@@ -158,17 +140,13 @@ def neuron(parameters: Floats) -> Network:
 class Iteration:
     """Every number of one iteration, n rows and k weights, the bias last.
 
-    `sums`, `outputs`, `errors`, `slopes` (n,); `parts` (n, k): what each row adds to each weight;
-    `adjustment` (k,): their sum; `before` and `after` (k,): the weights.
+    `columns` (4, n): sums, outputs, errors, slopes; `parts` (n, k): what each row adds to each weight;
+    `adjustment` (k,): their sum; `after` (k,): the weights behind it.
     """
 
-    sums: Floats
-    outputs: Floats
-    errors: Floats
-    slopes: Floats
+    columns: Floats
     parts: Floats
     adjustment: Floats
-    before: Floats
     after: Floats
 
 
@@ -181,27 +159,14 @@ def iteration(table: Table, parameters: Floats, *, bias: bool) -> Iteration:
     outputs = forward(network, X1, workspace)
     gradient = backward(network, X1, Y, workspace)
     learns = np.append(np.ones(table.n_inputs), float(bias))
-    parts = -len(X) * workspace.delta[0] * X1 * learns
     adjustment = -len(X) * gradient * learns
-    loop = _loop(table, parameters, bias=bias)
-    loop.run()
-    return Iteration(
-        workspace.Z[0][:, 0].copy(),
-        outputs[:, 0].copy(),
-        (Y - outputs)[:, 0],
-        workspace.slope[0][:, 0].copy(),
-        parts,
-        adjustment,
-        network.parameters,
-        loop.parameters.copy(),
-    )
+    parts = -len(X) * workspace.delta[0] * X1 * learns
+    columns = np.column_stack((workspace.Z[0], outputs, Y - outputs, workspace.slope[0]))
+    return Iteration(columns.T, parts, adjustment, parameters + adjustment)
 
 
 def answers(parameters: Floats, X: Floats) -> tuple[Floats, Floats]:
-    """The neuron's weighted sums and outputs, (n,) each, for inputs X (n, n_in).
-
-    parameters: (n_in + 1,), the bias last; or (m, n_in + 1) of m neurons, and then both are (m, n).
-    """
+    """Sums and outputs, (n,), of a neuron (n_in + 1,) for inputs X (n, n_in); or (m, n) of m neurons."""
     workspace = Workspace.of(neuron(parameters), len(X))
     workspace.compute_forward(with_ones(X))
     return workspace.Z[-1][..., 0].copy(), workspace.A[-1][..., 0].copy()
@@ -226,9 +191,8 @@ def _loop(table: Table, parameters: Floats, *, bias: bool) -> MiniBatchLoop:
 class Course:
     """How far a neuron has come: an immutable value.
 
-    `table`, `bias`, `seed`: what it started from. `iteration`: how many are done. `parameters`
-    (n_inputs + 1,): the present weights, the bias last. `iterations`, `errors`, `weights`: what is remembered
-    for the curves, (m,), (m,) the mean size of the errors, (m, n_inputs + 1).
+    `iteration`: how many are done. `parameters` (n_inputs + 1,): the present weights, the bias last.
+    `iterations` (m,), `weights` (m, n_inputs + 1): what is remembered for the curves.
     """
 
     table: Table
@@ -237,53 +201,45 @@ class Course:
     iteration: int
     parameters: Floats
     iterations: NDArray[np.int64]
-    errors: Floats
     weights: Floats
+
+    @property
+    def errors(self) -> Floats:
+        """Mean size of the errors over the rows, (m,), as the tutorial prints it."""
+        X, Y = self.table.arrays()
+        errors: Floats = np.abs(Y[:, 0] - answers(self.weights, X)[1]).mean(axis=-1)
+        return errors
 
 
 def begin(table: Table, seed: int, *, bias: bool) -> Course:
     """Before the first iteration."""
     parameters = first_weights(seed, table.n_inputs, bias=bias)
-    errors = mean_errors(table, parameters[None])
-    return Course(table, bias, seed, 0, parameters, np.array([0]), errors, parameters[None])
+    return Course(table, bias, seed, 0, parameters, np.array([0]), parameters[None])
 
 
 def go_on(course: Course, iterations: int) -> Course:
     """A number of iterations later, at most to MOST_ITERATIONS."""
-    table = course.table
     last = min(course.iteration + iterations, MOST_ITERATIONS)
-    loop = _loop(table, course.parameters, bias=course.bias)
-    numbers, weights = [], []
+    loop = _loop(course.table, course.parameters, bias=course.bias)
+    numbers, weights = [course.iterations], [course.weights]
     for number in range(course.iteration + 1, last + 1):
         loop.run()
         if is_recorded(number):
-            numbers.append(number)
-            weights.append(loop.parameters.copy())
-    rows = np.array(weights).reshape(-1, table.n_inputs + 1)
+            numbers.append(np.array([number]))
+            weights.append(loop.parameters[None].copy())
     return replace(
         course,
         iteration=last,
         parameters=loop.parameters.copy(),
-        iterations=np.append(course.iterations, np.array(numbers, dtype=np.int64)),
-        errors=np.append(course.errors, mean_errors(table, rows)) if numbers else course.errors,
-        weights=np.concatenate([course.weights, rows]),
+        iterations=np.concatenate(numbers),
+        weights=np.concatenate(weights),
     )
 
 
-def mean_errors(table: Table, parameters: Floats) -> Floats:
-    """Mean size of the errors over the rows, (m,), as the tutorial prints it, for m neurons (m, n_in + 1)."""
-    X, Y = table.arrays()
-    errors: Floats = np.abs(Y[:, 0] - answers(parameters, X)[1]).mean(axis=-1)
-    return errors
-
-
 def program(table: Table, seed: int, iterations: int, *, bias: bool) -> tuple[str, ...]:
-    """The lines of NumPy that do just this, whole: run as they are they print the present weights.
-
-    The lines of one iteration, in its loop, are `LOOP` in order.
-    """
-    rows = ", ".join(str([_plain(value) for value in row]) for row in table.inputs)
-    targets = ", ".join(_plain_text(value) for value in table.targets)
+    """The lines of NumPy that do just this, `LOOP` among them; run as they are they print the weights."""
+    rows = ", ".join(f"[{', '.join(map(format_number, row))}]" for row in table.inputs)
+    targets = ", ".join(map(format_number, table.targets))
     n_weights = table.n_inputs + bias
     head = [
         "import numpy as np",
@@ -305,11 +261,3 @@ LOOP = (
     "weights = weights + adjustment",
 )
 """The lines of one iteration, in the order in which they are executed."""
-
-
-def _plain(value: float) -> float | int:
-    return int(value) if float(value).is_integer() else value
-
-
-def _plain_text(value: float) -> str:
-    return str(_plain(value))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from playground.pages.perceptron import perceptron_view
+from playground.pages.perceptron.by_hand_view import by_hand_tab
 from playground.pages.perceptron.perceptron_settings import ROWS
-from playground.ui import layout, link, opening
+from playground.pages.perceptron.rules_view import rules_tab
+from playground.pages.perceptron.turning_view import turning_tab
+from playground.ui import controls, layout, link, opening
 
 opening.enter("perceptron", ROWS)
 layout.page_style(present=False)
-perceptron_view.show_page()
+for tab, draw in zip(controls.tabs(ROWS["tab"]), (turning_tab, by_hand_tab, rules_tab), strict=True):
+    if tab.open:
+        with tab:
+            draw()
 link.write(ROWS)

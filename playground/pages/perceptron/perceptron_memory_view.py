@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.perceptron_settings import ROWS
 from playground.pages.perceptron.plane_points import OWN, READY, Labelled, format_points, parse_points
-from playground.ui import session
+from playground.ui import lesson, session
 from playground.ui.controls import control
 from playground.ui.text import for_markdown
 
@@ -26,11 +27,9 @@ LESSON_WIDTH = 760
 class Memory:
     """What the page remembers besides its settings.
 
-    - `serial`: number of the last word of the turning line's picture.
-    - `tool`, `tool_number`: the tool the picture was told to take up, and how often it was told.
-    - `course`: how far the neuron of the table is. `line`: which of an iteration's lines was executed last,
-      0 for none yet. `playing`: whether it goes on by itself.
-    - `notice`: what was not understood in a cell of the table, or empty.
+    Of the turning line's picture: `serial` of its last word, `tool` it was told to take up, and how often.
+    Of the neuron of the table: how far it is, which of the iteration's lines was executed last (0: none yet),
+    whether it goes on by itself, and what was not understood in a cell.
     """
 
     serial: int = 0
@@ -72,6 +71,22 @@ def points() -> tuple[Labelled, ...]:
 def set_own(drawn: Sequence[Labelled]) -> None:
     """Go on with these points; from a callback."""
     assign(own=format_points(drawn), points=OWN)
+
+
+def beside(widths: Sequence[float], *names: str) -> list[DeltaGenerator]:
+    """Controls beside each other; the columns behind them."""
+    columns = st.columns(widths, vertical_alignment="bottom")
+    for place, name in zip(columns, names, strict=False):
+        with place:
+            control(ROWS[name])
+    return columns[len(names) :]
+
+
+def lessons(titles: Mapping[str, str], actions: Mapping[str, Callable[[], None]]) -> None:
+    """Lessons by their names, each behind its title."""
+    for name, title in titles.items():
+        with st.expander(title), st.container(width=LESSON_WIDTH):
+            lesson.show(name, actions)
 
 
 def start_popover(*, threshold: bool = False) -> None:

@@ -29,12 +29,8 @@ function createPlane(root, size, [low, high], colours) {
       const next = square[(at + 1) % 4];
       const [here, there] = [sumAt(corner), sumAt(next)];
       const crossing = corner.map((value, axis) => blend(value, next[axis], here / (here - there)));
-      return here * there < 0
-        ? [
-            [...corner, here],
-            [...crossing, 0],
-          ]
-        : [[...corner, here]];
+      const crossings = here * there < 0 ? [[...crossing, 0]] : [];
+      return [[...corner, here], ...crossings];
     });
   }
 
@@ -57,11 +53,8 @@ function createPlane(root, size, [low, high], colours) {
     }
     put(group, "text", { x: px(high), y: py(low) + 28, "text-anchor": "end" }, "x₁");
     put(group, "text", { x: px(low) - 30, y: py(high) + 10 }, "x₂");
-    put(group, "rect", {
-      x: px(low),
-      y: py(high),
-      width: px(high) - px(low),
-      height: py(low) - py(high),
+    put(root, "path", {
+      d: `M${px(low)} ${py(low)}H${px(high)}V${py(high)}H${px(low)}Z`,
       fill: "none",
       stroke: colours.grid,
     });
@@ -70,38 +63,28 @@ function createPlane(root, size, [low, high], colours) {
   /** A point of class 1 is a circle in the first colour, of class 0 a triangle in the second. */
   function point([x1, x2, label], radius) {
     const style = { fill: colours.classes[label ? 0 : 1], stroke: colours.background, "stroke-width": 1.5 };
-    const corners = TRIANGLE.map(
-      ([right, down]) => `${px(x1) + radius * right},${py(x2) + radius * down}`,
-    ).join(" ");
-    if (label) put(root, "circle", { cx: px(x1), cy: py(x2), r: radius, ...style });
-    else put(root, "polygon", { points: corners, ...style });
+    const [x, y] = [px(x1), py(x2)];
+    const points = TRIANGLE.map(([right, down]) => [x + radius * right, y + radius * down]);
+    if (label) put(root, "circle", { cx: x, cy: y, r: radius, ...style });
+    else put(root, "polygon", { points, ...style });
   }
 
   /** Both sides of a line in the tints of the classes. */
   function halves(line) {
-    for (const [sign, colour] of [
-      [1, colours.classes[0]],
-      [-1, colours.classes[1]],
-    ]) {
+    [1, -1].forEach((sign, at) => {
       const corners = around(line).filter(([, , value]) => sign * value >= 0);
-      const points = corners.map(([x1, x2]) => `${px(x1).toFixed(2)},${py(x2).toFixed(2)}`).join(" ");
-      if (corners.length > 2) put(root, "polygon", { points, fill: colour, "fill-opacity": TINT });
-    }
+      const points = corners.map(([x1, x2]) => [px(x1), py(x2)]);
+      const fill = colours.classes[at];
+      if (corners.length > 2) put(root, "polygon", { points, fill, "fill-opacity": TINT });
+    });
   }
 
   function stroke(line, style) {
     const found = ends(line);
     if (!found) return;
     const [[x1, y1], [x2, y2]] = found;
-    put(root, "line", {
-      x1: px(x1),
-      y1: py(y1),
-      x2: px(x2),
-      y2: py(y2),
-      stroke: colours.ink,
-      "stroke-width": 2.5,
-      ...style,
-    });
+    const d = `M${px(x1)} ${py(y1)}L${px(x2)} ${py(y2)}`;
+    put(root, "path", { d, stroke: colours.ink, "stroke-width": 2.5, ...style });
   }
 
   /** An arrow between two places of the plane, with a head that keeps its size. */
@@ -119,18 +102,9 @@ function createPlane(root, size, [low, high], colours) {
       fill: style.stroke,
       opacity: style.opacity ?? 1,
     });
-    put(
-      root,
-      "text",
-      {
-        class: "arrow-name",
-        x: x2 + ux * 14,
-        y: y2 + uy * 14 + 5,
-        fill: style.stroke,
-        stroke: colours.background,
-      },
-      label,
-    );
+    const [x, y] = [x2 + ux * 14, y2 + uy * 14 + 5];
+    const look = { class: "arrow-name", fill: style.stroke, stroke: colours.background };
+    put(root, "text", { x, y, ...look }, label);
   }
 
   return {

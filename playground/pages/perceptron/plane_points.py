@@ -108,11 +108,7 @@ def format_points(points: Sequence[Labelled]) -> str:
 
 
 def parse_points(text: str) -> tuple[Labelled, ...]:
-    """The points of a text as `format_points` writes it.
-
-    Raises:
-        ValueError: with a sentence that names what is not understood, what is allowed and an example.
-    """
+    """The points of a text as `format_points` writes it; ValueError that says what is allowed."""
     points: list[Labelled] = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         try:

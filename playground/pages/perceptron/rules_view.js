@@ -37,30 +37,13 @@ function createRules(root) {
       });
       box.checked = shown[at];
       const look = { stroke: data.inks[at], "stroke-width": 3.5, "stroke-dasharray": DASHES[at] };
-      const mark = make(
-        "svg",
-        { class: "swatch", viewBox: "0 0 44 10" },
-        make("line", { x1: 0, x2: 44, y1: 5, y2: 5, ...look }),
-      );
-      const [count, weights] = [
-        make("div", { class: "count", "data-testid": `rules-right-${at}` }),
-        make("div", { class: "weights" }),
-      ];
-      const card = make(
-        "div",
-        { class: "card", "data-rule": at },
-        make(
-          "label",
-          { class: "head" },
-          box,
-          mark,
-          make("b", { text: `${data.letters[at]} · ${rule.name}` }),
-        ),
-        make("div", { class: "formula", text: rule.answer }),
-        count,
-        weights,
-      );
-      return { card, count, weights };
+      const card = make("div", { class: "card", "data-rule": at });
+      const head = put(card, "label", { class: "head" }, box);
+      put(put(head, "svg", { class: "swatch", viewBox: "0 0 44 10" }), "path", { d: "M0 5H44", ...look });
+      put(head, "b", { text: `${data.letters[at]} · ${rule.name}` });
+      put(card, "div", { class: "formula", text: rule.answer });
+      const count = put(card, "div", { class: "count", "data-testid": `rules-right-${at}` });
+      return { card, count, weights: put(card, "div", { class: "weights" }) };
     });
     list.replaceChildren(...cards.map(({ card }) => card));
   }
@@ -82,20 +65,11 @@ function createRules(root) {
       if (!shown[rule] || !ends) return;
       plane.stroke(line, { stroke: inks[rule], "stroke-width": 3.2, "stroke-dasharray": DASHES[rule] });
       const [x, y] = [0, 1].map((axis) => blend(ends[0][axis], ends[1][axis], 0.1 + 0.09 * rule));
-      put(svg, "circle", {
-        cx: plane.px(x),
-        cy: plane.py(y),
-        r: 11,
-        fill: data.colours.background,
-        stroke: inks[rule],
-        "stroke-width": 2.5,
-      });
-      put(
-        svg,
-        "text",
-        { class: "letter", x: plane.px(x), y: plane.py(y) + 4.5, fill: inks[rule] },
-        data.letters[rule],
-      );
+      const [right, down] = [plane.px(x), plane.py(y)];
+      const ring = { fill: data.colours.background, stroke: inks[rule], "stroke-width": 2.5 };
+      put(svg, "circle", { cx: right, cy: down, r: 11, ...ring });
+      const text = data.letters[rule];
+      put(svg, "text", { class: "letter", x: right, y: down + 4.5, fill: inks[rule], text });
     });
     for (const point of points) plane.point(point, points.length > 12 ? 7 : 9);
     const rights = data.right.map((row) => filled(words.right, { right: row[moment], n: points.length }));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,9 @@ import streamlit as st
 
 from playground.figures.palette import DARK, LIGHT
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.perceptron_rule import Line
-from playground.pages.perceptron.perceptron_settings import ROWS, TABS
+from playground.pages.perceptron.perceptron_rule import Line, compare
+from playground.pages.perceptron.perceptron_settings import TABS
 from playground.pages.perceptron.plane_points import Labelled, arrays, plane_of
-from playground.pages.perceptron.three_rules import compare
-from playground.ui import lesson
-from playground.ui.controls import control
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
 LESSONS = {
@@ -41,13 +39,9 @@ WORDS = {
 _RULES = component("rules", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
 
 
-def rules_tab(dark: bool) -> None:
+def rules_tab() -> None:
     """The whole tab."""
-    first, second, third, _ = st.columns([1.1, 1.7, 1, 0.5], vertical_alignment="bottom")
-    with first:
-        control(ROWS["points"])
-    with second:
-        control(ROWS["learning_rate"])
+    third, _ = page.beside([1.1, 1.7, 1, 0.5], "points", "learning_rate")
     with third:
         page.start_popover(threshold=True)
     page.points_problem()
@@ -55,11 +49,9 @@ def rules_tab(dark: bool) -> None:
         "All three do the same after every example, **w ← w + rate · (target − answer) · x**; they differ "
         "only in what they call the answer."
     )
-    rate = page.value("learning_rate")
+    dark, rate = st.context.theme.type == "dark", page.value("learning_rate")
     _RULES(data=rules_data(page.points(), page.start(), rate, dark=dark), key="perceptron_rules_picture")
-    for name, title in LESSONS.items():
-        with st.expander(title), st.container(width=page.LESSON_WIDTH):
-            lesson.show(name, actions())
+    page.lessons(LESSONS, ACTIONS)
 
 
 def rules_data(
@@ -79,7 +71,7 @@ def rules_data(
         "inks": [colours.ink, colours.test, colours.classes[4] if not dark else colours.classes[3]],
         "count": len(found.steps) - 1,
         "steps": found.steps.tolist(),
-        "passes": packed(found.passes, "float64"),
+        "passes": packed(found.steps / len(X), "float64"),
         "paths": [packed(path, "float64") for path in found.lines],
         "right": found.right.tolist(),
         "diverged": list(found.diverged),
@@ -87,14 +79,13 @@ def rules_data(
     return stamped(picture)
 
 
-def actions() -> dict[str, Any]:
-    """What the lessons' buttons do."""
-    return {
-        "rules_clouds": lambda: _set_up("two clouds", 0.01),
-        "rules_far": lambda: _set_up("far points", 0.01),
-        "rules_rate": lambda: _set_up("far points", 0.1),
-    }
-
-
 def _set_up(points: str, learning_rate: float) -> None:
     page.assign(tab=TABS[2], points=points, learning_rate=learning_rate)
+
+
+ACTIONS = {
+    "rules_clouds": partial(_set_up, "two clouds", 0.01),
+    "rules_far": partial(_set_up, "far points", 0.01),
+    "rules_rate": partial(_set_up, "far points", 0.1),
+}
+"""What the lessons' buttons do."""

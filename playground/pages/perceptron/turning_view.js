@@ -16,7 +16,10 @@ function createTurning(root, send) {
   let parts = null;
   let film = null;
 
-  const line = (moment) => [data.film.w1[moment], data.film.w2[moment], data.film.theta[moment]];
+  const line = (moment) => [
+    ...data.film.weights.slice(2 * moment, 2 * moment + 2),
+    data.film.thresholds[moment],
+  ];
   const isRight = ([w1, w2, threshold], [x, y, label]) => (w1 * x + w2 * y >= threshold ? 1 : 0) === label;
   const wrongAt = (step) => data.film.changes[step] !== 0;
   const handCount = () => points.filter((point) => isRight(hand, point)).length;
@@ -25,22 +28,31 @@ function createTurning(root, send) {
 
   function build({ words }) {
     const action = (text, onclick, more = {}) => make("button", { type: "button", text, onclick, ...more });
-    const tools = Object.entries(TOOLS).map(([name, icon]) =>
-      make(
-        "button",
-        {
-          type: "button",
-          class: `tool ${name}`,
-          "data-testid": `tool-${name}`,
-          title: words[`tool_${name}_help`],
-          onclick: () => choose(name),
-        },
-        make("span", { class: "icon", "aria-hidden": "true", text: icon }),
-        words[`tool_${name}`],
-      ),
-    );
+    const tools = Object.entries(TOOLS).map(([name, icon]) => {
+      const title = words[`tool_${name}_help`];
+      const tool = action("", () => choose(name), {
+        class: `tool ${name}`,
+        title,
+        "data-testid": `tool-${name}`,
+      });
+      tool.append(make("span", { class: "icon", "aria-hidden": "true", text: icon }), words[`tool_${name}`]);
+      return tool;
+    });
     parts = {
-      svg: make("svg", { class: "plane", tabindex: 0, role: "application" }), // arrows and Enter work in it
+      svg: make("svg", {
+        class: "plane",
+        tabindex: 0,
+        role: "application", // arrows and Enter work in it
+        onpointerdown: onDown,
+        onpointermove: onMove,
+        onpointerup: onUp,
+        onpointercancel: onUp,
+        onkeydown: onKey,
+        onblur: () => {
+          cursor = null;
+          film.repaint();
+        },
+      }),
       handBox: make(
         "div",
         { class: "hand" },
@@ -55,26 +67,13 @@ function createTurning(root, send) {
       numbers: make("dl", { class: "numbers" }),
       tools,
     };
-    const { svg } = parts;
-    const listeners = {
-      pointerdown: onDown,
-      pointermove: onMove,
-      pointerup: onUp,
-      pointercancel: onUp,
-      keydown: onKey,
-    };
-    for (const [type, listener] of Object.entries(listeners)) svg.addEventListener(type, listener);
-    svg.addEventListener("blur", () => {
-      cursor = null;
-      film.repaint();
-    });
     const side = make("div");
     root.append(
       make(
         "div",
         {},
         make("div", { class: "tools", role: "group", "aria-label": words.tools }, ...tools),
-        make("div", { class: "frame" }, svg),
+        make("div", { class: "frame" }, parts.svg),
         parts.scale,
         parts.handBox,
         parts.sentence,
@@ -154,15 +153,10 @@ function createTurning(root, send) {
         put(parts.svg, "circle", { cx, cy, r: radius + grown, fill: "none", ...ring });
       }
       plane.point(point, radius);
-      const size = radius * 0.5;
-      const d = `M${cx - size} ${cy - size}L${cx + size} ${cy + size}M${cx + size} ${cy - size}L${cx - size} ${cy + size}`;
-      if (!isRight(shown, point))
-        put(parts.svg, "path", {
-          d,
-          stroke: colours.background,
-          "stroke-width": 2.2,
-          "stroke-linecap": "round",
-        });
+      const half = radius * 0.5;
+      const d = `M${cx - half} ${cy - half}l${radius} ${radius}m0 ${-radius}l${-radius} ${radius}`;
+      const look = { stroke: colours.background, "stroke-width": 2.2, "stroke-linecap": "round" };
+      if (!isRight(shown, point)) put(parts.svg, "path", { d, ...look });
     });
     if (handing()) paintHandles();
     if (cursor) {
@@ -214,23 +208,19 @@ function createTurning(root, send) {
   function paintHandles() {
     const { ink, background } = data.colours;
     for (const [name, [x, y]] of Object.entries(handles())) {
-      const look = {
+      const [radius, corner] = name === "shift" ? [9, 3] : [10, 10];
+      put(parts.svg, "rect", {
         class: "handle",
         "data-handle": name,
+        x: plane.px(x) - radius,
+        y: plane.py(y) - radius,
+        width: 2 * radius,
+        height: 2 * radius,
+        rx: corner,
         stroke: ink,
         "stroke-width": 2.5,
         fill: background,
-      };
-      if (name === "shift")
-        put(parts.svg, "rect", {
-          x: plane.px(x) - 9,
-          y: plane.py(y) - 9,
-          width: 18,
-          height: 18,
-          rx: 3,
-          ...look,
-        });
-      else put(parts.svg, "circle", { cx: plane.px(x), cy: plane.py(y), r: 10, ...look });
+      });
     }
   }
 

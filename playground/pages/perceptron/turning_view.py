@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,10 @@ from numpy.typing import NDArray
 
 from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
-from playground.pages.perceptron.bounds import Bounds, bounds, most_right
-from playground.pages.perceptron.perceptron_rule import Line, film
+from playground.pages.perceptron.perceptron_rule import Line, bounds, film, most_right
 from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
-from playground.pages.perceptron.plane_points import MOST_POINTS, Labelled, arrays, plane_of, point_of
-from playground.ui import lesson, opening, session
+from playground.pages.perceptron.plane_points import MOST_POINTS, READY, Labelled, arrays, plane_of, point_of
+from playground.ui import opening, session
 from playground.ui.controls import control
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
 
@@ -89,41 +89,33 @@ WORDS = {
 _TURNING = component("turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
 
 
-def turning_tab(dark: bool) -> None:
+def turning_tab() -> None:
     """The whole tab."""
-    _controls()
-    _TURNING(
-        data=turning_data(
-            page.points(),
-            page.start(),
-            learns=page.value("bias"),
-            pocket=page.value("pocket"),
-            dark=dark,
-            memory=page.memory(),
-        ),
-        key="perceptron_turning",
-        on_event_change=_take_event,
+    third, fourth = page.beside([1.1, 1.4, 1, 1], "points", "threshold")
+    with third:
+        control(ROWS["bias"])
+        control(ROWS["pocket"])
+    with fourth:
+        page.start_popover()
+    page.points_problem()
+    points, dark = page.points(), st.context.theme.type == "dark"
+    flags = {"learns": page.value("bias"), "pocket": page.value("pocket"), "dark": dark}
+    picture = turning_data(points, page.start(), **flags, memory=page.memory())
+    _TURNING(data=picture, key="perceptron_turning", on_event_change=_take_event)
+    label, is_primary, act = (
+        ("Give it hidden neurons", True, open_xor)
+        if set(points) == set(READY["XOR"])
+        else ("Open these points in the playground", False, open_points)
     )
-    points = page.points()
-    with st.container(horizontal=True):
-        if is_gate(points, (0, 1, 1, 0)):
-            st.button(
-                "Give it hidden neurons",
-                key="perceptron_hidden",
-                type="primary",
-                icon=":material/hub:",
-                on_click=open_xor,
-            )
-        elif len({label for _, _, label in points}) == 2:
-            st.button(
-                "Open these points in the playground",
-                key="perceptron_open",
-                icon=":material/hub:",
-                on_click=open_points,
-            )
-    for name, title in LESSONS.items():
-        with st.expander(title), st.container(width=page.LESSON_WIDTH):
-            lesson.show(name, actions())
+    if len({of for _, _, of in points}) == 2:
+        st.button(
+            label,
+            key="perceptron_open",
+            type="primary" if is_primary else "secondary",
+            icon=":material/hub:",
+            on_click=act,
+        )
+    page.lessons(LESSONS, ACTIONS)
 
 
 def turning_data(
@@ -153,24 +145,8 @@ def turning_data(
         "best": most_right(X, y),
         "count": course.n_steps,
         "film": {
-            "converged": course.converged,
-            **{
-                name: packed(values, "float64")
-                for name, values in {
-                    "rows": course.rows,
-                    "passes": course.passes,
-                    "sums": course.sums,
-                    "answers": course.answers,
-                    "changes": course.changes,
-                    "w1": course.weights[:, 0],
-                    "w2": course.weights[:, 1],
-                    "theta": course.thresholds,
-                    "right": course.right,
-                    "pocket": course.pocket,
-                    "mistakes": course.mistakes,
-                    "scale": scales(course.weights, plane),
-                }.items()
-            },
+            name: packed(values, "float64") if isinstance(values, np.ndarray) else values
+            for name, values in {**vars(course), "scale": scales(course.weights, plane)}.items()
         },
         "tool": memory.tool,
         "tool_number": memory.tool_number,
@@ -191,42 +167,31 @@ def scales(weights: NDArray[np.float64], plane: tuple[float, float]) -> NDArray[
 def facts(
     points: tuple[Labelled, ...], start: Line, *, learns: bool
 ) -> tuple[str, list[tuple[str, str, str]]]:
-    """What is known of the points before anything is learned.
-
-    Returns:
-        A sentence, and numbers, each with its name before it and its explanation behind.
-    """
+    """What is known before anything is learned: a sentence, and numbers with their names and explanations."""
     X, y = arrays(points)
     if not learns and start.threshold:
         return (
             f"The threshold is fixed at {start.threshold:g}: the line keeps its distance from the origin in "
-            "steps of w, and may or may not come to rest.",
-            [],
-        )
-    best = (
-        "best line possible",
-        f"right on {most_right(X, y)} of {len(y)}",
-        "Found by trying every straight line that matters, one through every two points.",
-    )
+            "steps of w, and may or may not come to rest."
+        ), []
     first = np.array([*start.weights, -start.threshold] if learns else start.weights)
     known = bounds(X, y, first, learns_threshold=learns)
     if known is None and not learns:
         return (
             "No straight line through the origin separates these points: the rule never comes to rest. With "
-            "a bias the line could go anywhere.",
-            [],
-        )
+            "a bias the line could go anywhere."
+        ), []
     if known is None:
-        return "No straight line separates these points: the rule never comes to rest.", [best]
-    return "A straight line separates these points: the rule must come to rest.", _bound_rows(
-        known, learns=learns, from_zero=not first.any()
-    )
-
-
-def _bound_rows(known: Bounds, *, learns: bool, from_zero: bool) -> list[tuple[str, str, str]]:
+        return "No straight line separates these points: the rule never comes to rest.", [
+            (
+                "best line possible",
+                f"right on {most_right(X, y)} of {len(y)}",
+                "Found by trying every straight line that matters, one through every two points.",
+            )
+        ]
     counted = "with the bias's constant 1 as a third coordinate" if learns else "measured from the origin"
-    how = "(R/γ)², from w = 0" if from_zero else "from these first weights"
-    return [
+    how = "from these first weights" if first.any() else "(R/γ)², from w = 0"
+    return "A straight line separates these points: the rule must come to rest.", [
         (
             "margin γ",
             f"{known.margin:.3f}",
@@ -235,13 +200,6 @@ def _bound_rows(known: Bounds, *, learns: bool, from_zero: bool) -> list[tuple[s
         ("radius R", f"{known.radius:.3f}", f"The length of the longest point arrow, {counted}."),
         ("mistakes at most", f"{known.most_mistakes:,}", f"In whatever order the points come, {how}."),
     ]
-
-
-def is_gate(points: tuple[Labelled, ...], outputs: tuple[int, ...]) -> bool:
-    """Whether the points are the truth table of a gate, in counting order."""
-    corners = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
-    table = {(x1, x2, label) for (x1, x2), label in zip(corners, outputs, strict=True)}
-    return len(points) == 4 and set(points) == table
 
 
 def open_xor() -> None:
@@ -256,13 +214,9 @@ def open_points() -> None:
 
 
 def event_of(raw: object) -> dict[str, Any]:
-    """What a person did in the picture, checked.
+    """What a person did in the picture, {"points": tuple of points} or {"start": Line}, and "serial".
 
-    Returns:
-        {"points": tuple of points} or {"start": Line}, and "serial".
-
-    Raises:
-        ValueError: it is nothing of the kind.
+    ValueError where it is nothing of the kind.
     """
     if not isinstance(raw, Mapping) or not isinstance(raw.get("serial"), int):
         raise ValueError("The picture sent a word that is not known.")
@@ -280,45 +234,24 @@ def event_of(raw: object) -> dict[str, Any]:
     return {"points": tuple(points), "serial": raw["serial"]}
 
 
-def actions() -> dict[str, Any]:
-    """What the lessons' buttons do."""
-    return {
-        "clouds": lambda: _set_up("two clouds"),
-        "threshold": lambda: _set_up("OR", bias=False, w=(1.0, 1.0), threshold=0.5),
-        "nailed": lambda: _set_up("far from zero", bias=False),
-        "free": lambda: _set_up("far from zero"),
-        "narrow": lambda: _set_up("narrow gap", w=(0.0, 0.0)),
-        "drag_xor": lambda: _set_up("XOR", tool="line"),
-        "hidden": open_xor,
-        "pocket": lambda: _set_up("overlapping", pocket=True),
-    }
-
-
-def _set_up(
-    points: str,
-    *,
-    bias: bool = True,
-    w: tuple[float, float] = (-1.0, 1.0),
-    threshold: float = 0.0,
-    pocket: bool = False,
-    tool: str = "one",
-) -> None:
-    page.assign(tab=TABS[0], points=points, bias=bias, w1=w[0], w2=w[1], threshold=threshold, pocket=pocket)
+def _set_up(points: str, tool: str = "one", **others: Any) -> None:
+    """These points, and the first value of every other setting of the tab but these."""
+    first = {name: ROWS[name].default for name in ("bias", "w1", "w2", "threshold", "pocket")}
+    page.assign(tab=TABS[0], points=points, **first | others)
     page.tell_tool(tool)
 
 
-def _controls() -> None:
-    first, second, third, fourth = st.columns([1.1, 1.4, 1, 1], vertical_alignment="bottom")
-    with first:
-        control(ROWS["points"])
-    with second:
-        control(ROWS["threshold"])
-    with third:
-        control(ROWS["bias"])
-        control(ROWS["pocket"])
-    with fourth:
-        page.start_popover()
-    page.points_problem()
+ACTIONS: dict[str, Callable[[], None]] = {
+    "clouds": partial(_set_up, "two clouds"),
+    "threshold": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "nailed": partial(_set_up, "far from zero", bias=False),
+    "free": partial(_set_up, "far from zero"),
+    "narrow": partial(_set_up, "narrow gap", w1=0.0, w2=0.0),
+    "drag_xor": partial(_set_up, "XOR", tool="line"),
+    "hidden": open_xor,
+    "pocket": partial(_set_up, "overlapping", pocket=True),
+}
+"""What the lessons' buttons do."""
 
 
 def _take_event() -> None:

@@ -16,12 +16,9 @@ from playground.training.trainer import advance, fresh_run
 def test_every_data_set_has_answers_before_and_after(dataset: str) -> None:
     run = advance(fresh_run(config_of({"dataset": dataset, "n_samples": 60})), 3)
 
-    before = answers_of(run.config, None)
-    after = answers_of(run.config, run.network.parameters)
-    assert before.values.shape == after.values.shape
-    assert after.values.shape == (
-        (GRAPH_SIZE,) if run.problem.question.n_inputs == 1 else (MAP_SIZE, MAP_SIZE)
-    )
+    before, after = (answers_of(run.config, known) for known in (None, run.network.parameters))
+    shape = (GRAPH_SIZE,) if run.problem.question.n_inputs == 1 else (MAP_SIZE, MAP_SIZE)
+    assert before.values.shape == after.values.shape == shape
     assert not np.any(before.values)
     assert np.any(after.values)
 

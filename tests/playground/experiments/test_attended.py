@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -126,17 +124,3 @@ def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(monkeypatch: pyte
     until(lambda: turns.ask(other) == 0)
     until(lambda: ended(experiment))
     assert experiment.cancelled
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
-def test_a_forgotten_experiment_ends() -> None:
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    others = set(children.read_text().split())
-    experiment = AttendedExperiment(LONG, lambda: True, Turns(1))
-    experiment.poll()
-    until(lambda: bool(set(children.read_text().split()) - others))
-    begun = set(children.read_text().split()) - others
-
-    del experiment
-    gc.collect()
-    until(lambda: not any(Path(f"/proc/{pid}/status").exists() for pid in begun))

@@ -34,7 +34,9 @@ class Here(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.n_tasks += 1
         work = args[0]
-        indices = [index for index, _ in work] if isinstance(work, tuple) else list(work.indices)
+        indices = (
+            [index for index, _ in work] if isinstance(work, tuple) else [one.place for one in work.learners]
+        )
         future: Future[Any] = Future()
         if self.fails(indices):
             future.set_exception(BrokenProcessPool("killed"))
@@ -58,14 +60,8 @@ def configs_of() -> list[ExperimentConfig]:
 def bits_of(result: Result) -> tuple[Any, ...]:
     parameters = None if result.parameters is None else result.parameters.tobytes()
     numbers = (result.train_loss, result.test_loss, result.train_metric, result.test_metric)
-    return (
-        result.outcome,
-        result.reason,
-        result.epoch,
-        np.array(numbers).tobytes(),
-        result.history.table.tobytes(),
-        parameters,
-    )
+    ending = (result.outcome, result.reason, result.epoch)
+    return (*ending, np.array(numbers).tobytes(), result.history.table.tobytes(), parameters)
 
 
 def results_of(updates: Iterable[Update]) -> dict[int, Result]:
@@ -119,7 +115,7 @@ def test_the_order_of_the_runs_does_not_matter(one_by_one: dict[int, Result]) ->
 
 
 def test_one_killed_process_changes_nothing(one_by_one: dict[int, Result]) -> None:
-    with Workers(2, niceness=0) as workers:
+    with Workers(2) as workers:
         updates = run_all(configs_of(), N_EPOCHS, workers, slice_seconds=0)
         first = next(updates)
         os.kill(workers.submit(os.getpid).result(), signal.SIGKILL)
@@ -214,9 +210,6 @@ def test_networks_are_kept_while_there_is_room(monkeypatch: pytest.MonkeyPatch) 
 
     results = results_of(run_all(configs, 2, Here()))
     assert [results[index].parameters is not None for index in range(3)] == [True, True, False]
-
-
-def test_no_runs_are_no_work() -> None:
     assert list(run_all([], 10, Here())) == []
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from playground.experiments.process import ROOT, ExperimentProcess
+from playground.experiments.attended import ROOT, AttendedExperiment, Turns
 from playground.experiments.results import Outcome
 from playground.experiments.specification import Specification, runs_of
 from playground.experiments.stack import advance_stack, start_stack
@@ -42,7 +42,6 @@ WIDE = Specification.parse(
     {"base": {"n_samples": 20}, "vary": "init_seed", "values": list(range(300)), "repeats": 1, "epochs": 30}
 )
 """Says more than a pipe holds."""
-
 
 PAGE = 4096
 """What a pipe is filled by; its first page may hold one short line alone."""
@@ -89,13 +88,12 @@ def workers_of(program: int) -> list[int]:
 
 
 @pytest.fixture
-def started() -> Iterator[Callable[[Specification], ExperimentProcess]]:
+def started() -> Iterator[Callable[[Specification], AttendedExperiment]]:
     """Starts experiments; ends them after the test."""
-    processes: list[ExperimentProcess] = []
+    processes: list[AttendedExperiment] = []
 
-    def start(specification: Specification) -> ExperimentProcess:
-        processes.append(ExperimentProcess(specification))
-        processes[-1].start()
+    def start(specification: Specification) -> AttendedExperiment:
+        processes.append(polled(AttendedExperiment(specification, lambda: True, Turns(1))))
         return processes[-1]
 
     yield start
@@ -104,22 +102,22 @@ def started() -> Iterator[Callable[[Specification], ExperimentProcess]]:
         to_the_end(process)
 
 
-def polled(process: ExperimentProcess) -> ExperimentProcess:
+def polled(process: AttendedExperiment) -> AttendedExperiment:
     process.poll()
     return process
 
 
-def to_the_end(process: ExperimentProcess) -> None:
+def to_the_end(process: AttendedExperiment) -> None:
     until(lambda: not polled(process).is_running)
 
 
-def pid_of(process: ExperimentProcess) -> int:
+def pid_of(process: AttendedExperiment) -> int:
     """The program's process and process group."""
     assert process.program is not None
     return process.program.pid
 
 
-Start = Callable[[Specification], ExperimentProcess]
+Start = Callable[[Specification], AttendedExperiment]
 
 
 def program_of(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
@@ -167,8 +165,7 @@ def test_cancelling_keeps_what_has_finished_and_ends_the_group(started: Start) -
 
 
 def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
-    process = ExperimentProcess(LONG)
-    process.start()
+    process = polled(AttendedExperiment(LONG, lambda: True, Turns(1)))
     pid = pid_of(process)
     until(lambda: bool(workers_of(pid)))
     del process
@@ -190,9 +187,10 @@ def test_a_program_that_dies_is_told_of(started: Start) -> None:
 
 def test_when_the_parent_is_killed_the_program_ends() -> None:
     code = (
-        "import time; from playground.experiments.process import ExperimentProcess as P;"
+        "import time; from playground.experiments.attended import AttendedExperiment as A;"
         "from playground.experiments.specification import Specification as S;"
-        f"p = P(S.parse({LONG.to_text()!r})); p.start(); print(p.program.pid, flush=True); time.sleep(600)"
+        f"a = A(S.parse({LONG.to_text()!r}), lambda: True); a.poll();"
+        "print(a.program.pid, flush=True); time.sleep(600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
     assert parent.stdout is not None
@@ -224,10 +222,7 @@ def test_a_full_pipe_stops_no_other_and_can_be_ended(started: Start, ending: str
     to_the_end(other)
     assert other.is_complete
     assert deaf.poll() is None
-    if ending == "terminate":
-        deaf.terminate()
-    else:
-        deaf.stdin.close()
+    (deaf.terminate if ending == "terminate" else deaf.stdin.close)()
     assert deaf.wait(30) == 130
     until(lambda: group_of(deaf.pid) == [])
     deaf.stdin.close()
@@ -235,7 +230,7 @@ def test_a_full_pipe_stops_no_other_and_can_be_ended(started: Start, ending: str
 
 
 def test_a_page_that_asks_rarely_misses_nothing(started: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.experiments.process.MOST_LINES", 1)
+    monkeypatch.setattr("playground.experiments.attended.MOST_LINES", 1)
     process = started(WIDE)
 
     to_the_end(process)
@@ -296,9 +291,8 @@ def test_a_parent_is_told_of_a_refusal_in_a_line() -> None:
 
 
 def test_workers_have_bounds() -> None:
-    with program_of(
-        "-", "--json-lines", "--workers", "10000", stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as program:
+    arguments = ("-", "--json-lines", "--workers", "10000")
+    with program_of(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
         assert program.stdin is not None
         program.stdin.write(LONG.to_text().encode() + b"\n")
         program.stdin.flush()

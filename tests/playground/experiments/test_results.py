@@ -1,4 +1,4 @@
-"""Results as JSON and as a table: nothing is lost on the way."""
+"""Results as JSON and as tables: nothing is lost on the way."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import io
 import json
 import math
 
-from playground.experiments.results import Outcome, Result, lost, results_csv
+from playground.experiments.results import Outcome, Result, lost
 from playground.experiments.specification import Specification, runs_of
 from playground.experiments.stack import advance_stack, start_stack
+from playground.experiments.tables import LINES, curves_csv, results_csv
+from playground.training.history import History
 
 
 def results_of(specification: Specification) -> list[Result]:
@@ -56,6 +58,27 @@ def test_the_table_has_a_row_for_each_run_with_what_differs() -> None:
     assert float(rows[0]["seconds_per_epoch"]) == first.seconds_per_epoch > 0
     assert rows[0]["held_out_loss"] == "" == rows[3]["test_loss"]
     assert rows[3]["reason"] == "killed"
+
+
+def test_curves_have_a_line_for_every_value_measure_and_epoch_with_mean_and_band() -> None:
+    two = Specification.parse(
+        {"arms": [{"label": "=plain"}, {"label": "other", "l2": 0.01}], "repeats": 2, "epochs": 1}
+    )
+    histories = {
+        run: History().extended(
+            [(0, first, 2 * first, 0.5, 0.5, math.nan), (1, last, 2 * last, 0.75, 0.75, math.nan)]
+        )
+        for run, first, last in ((0, 1.0, 0.5), (2, 3.0, 1.5), (1, 4.0, 2.0))
+    }
+
+    rows = list(csv.DictReader(io.StringIO(curves_csv(two, histories))))
+    assert len(rows) == 2 * len(LINES) * 2
+    found = {(row["value"], row["measure"], row["epoch"]): row for row in rows}
+    first = found["'=plain", "train_loss", "0"]
+    assert [float(first[name]) for name in ("mean", "low", "high")] == [2.0, 1.0, 3.0]
+    assert first["runs"] == "2"
+    assert float(found["other", "test_loss", "1"]["mean"]) == 4.0
+    assert curves_csv(two, {}).splitlines() == ["value,measure,epoch,mean,low,high,runs"]
 
 
 def test_a_table_of_nothing_has_its_names_and_outcomes_have_theirs_for_ever() -> None:

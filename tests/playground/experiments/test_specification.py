@@ -29,6 +29,8 @@ def test_values_and_repeats_make_the_runs() -> None:
     assert [specification.place_of(index) for index in (0, 2, 3)] == [(0, 0), (2, 0), (0, 1)]
     assert specification.n_runs == len(runs) == 6
     assert runs[4] == specification.config_of(1, 1)
+    last = Specification.parse({"base": {"data_seed": MAX_SEED}, **BATCHES, "repeats": 2})
+    assert runs_of(last)[3].data.data_seed == 0
 
 
 def test_in_a_repeat_every_value_starts_from_the_same_points_and_weights() -> None:
@@ -39,12 +41,6 @@ def test_in_a_repeat_every_value_starts_from_the_same_points_and_weights() -> No
         assert len({run.network.parameters.tobytes() for run in repeat}) == 1
     assert not np.array_equal(runs[0].problem.X1, runs[3].problem.X1)
     assert not np.array_equal(runs[0].network.parameters, runs[3].network.parameters)
-
-
-def test_the_seed_after_the_last_is_the_first() -> None:
-    specification = Specification.parse({"base": {"data_seed": MAX_SEED}, **BATCHES, "repeats": 2})
-
-    assert runs_of(specification)[3].data.data_seed == 0
 
 
 def test_arms_change_several_settings_at_once() -> None:
@@ -93,24 +89,18 @@ def test_the_text_reads_back_to_the_same(raw: dict[str, Any]) -> None:
     assert hash(specification) == hash(Specification.parse(json.dumps(specification.to_json(), indent=1)))
 
 
-def test_the_playgrounds_settings_serve_as_a_base() -> None:
+def test_the_playgrounds_settings_serve_as_a_base_and_as_arms() -> None:
     everything = {name: row.default for name, row in SETTINGS.items()} | {"speed": "max", "epoch": 50}
 
     specification = Specification.parse({"base": everything, **BATCHES})
     assert specification == Specification.parse(BATCHES)
     assert specification.config_of(0) == ExperimentConfig().with_setting("batch_size", 32)
 
-
-@pytest.mark.parametrize(
-    "name",
-    [row.name for row in SETTINGS.values() if row.effect is not Effect.VIEW and row.group != "run"],
-)
-def test_every_setting_of_a_run_can_be_an_arm(name: str) -> None:
-    default = SETTINGS[name].default
-    plain = list(default) if isinstance(default, tuple) else default
-    specification = Specification.parse({"arms": [{name: plain}], "repeats": 1})
-
-    assert specification.config_of(0) == ExperimentConfig()
+    rows = [row for row in SETTINGS.values() if row.effect is not Effect.VIEW and row.group != "run"]
+    for row in rows:  # each can be an arm
+        plain = list(row.default) if isinstance(row.default, tuple) else row.default
+        specification = Specification.parse({"arms": [{row.name: plain}], "repeats": 1})
+        assert specification.config_of(0) == ExperimentConfig()
 
 
 REFUSED: list[tuple[Any, str]] = [
@@ -120,27 +110,21 @@ REFUSED: list[tuple[Any, str]] = [
     ("1" * 200_000, "200,000 letters"),
     ({}, "Nothing is varied"),
     ({"vary": "batch_size"}, "no values for batch_size"),
-    ({"vary": "batch_size", "values": []}, "no values for batch_size"),
     ({"vary": "batch_size", "values": "32"}, "no values for batch_size"),
     ({"vary": "batchsize", "values": [1]}, "no setting 'batchsize'. Choose from: dataset,"),
     ({"vary": ["l1"], "values": [1]}, "no setting"),
     ({"vary": "speed", "values": ["1"]}, "changes no run"),
-    ({"vary": "epoch", "values": [10]}, "changes no run"),
     ({"vary": "batch_size", "values": [0]}, "batch_size: .*whole number from 1 to 512"),
     ({"vary": "batch_size", "values": [10, 20, 10]}, "'10' more than once"),
     ({"vary": "batch_size", "values": {"from": 100, "to": 10, "step": 1}}, "smaller number first"),
     ({"vary": "batch_size", "values": {"from": 1, "to": 10}}, "either 'step'"),
     ({"vary": "batch_size", "values": {"from": 1, "to": 10, "step": 0}}, "never end"),
-    ({"vary": "batch_size", "values": {"from": 1, "to": 10, "times": 1}}, "never end"),
     ({"vary": "l2", "values": {"from": 0.5, "to": 0.6}}, "no values for l2"),
     ({"vary": "noise", "values": {"from": 0, "to": 10, "times": 2}}, "never end"),
     ({"vary": "noise", "values": {"from": 0, "to": "x", "step": 2}}, "'to' of the range is 'x'"),
     ({"vary": "noise", "values": {"from": 0, "until": 5}}, "'until' is not a part of a range"),
     ({"vary": "optimizer", "values": {"from": 0, "to": 5}}, "no numbers, so no range"),
-    (
-        {"vary": "loss", "values": ["mse", "dice"], "base": {"dataset": "plane"}},
-        "With 'soft Dice': Regression",
-    ),
+    ({"vary": "loss", "values": ["mse", "dice"], "base": {"dataset": "plane"}}, "With 'soft Dice': Regr"),
     ({**BATCHES, "base": {"dataset": "plane", "output_activation": "tanh"}}, "linear output, not tanh"),
     ({**BATCHES, "base": {"activation": "step"}}, "cannot be trained"),
     ({**BATCHES, "base": {"colour": "red"}}, "no setting 'colour'"),

@@ -68,22 +68,14 @@ def configs_of(values: dict[str, Any], n_runs: int = 4) -> list[ExperimentConfig
     return configs
 
 
-def numbered(configs: list[ExperimentConfig]) -> list[tuple[int, ExperimentConfig]]:
-    return list(enumerate(configs))
-
-
 def by_index(stack: Stack) -> dict[int, Result]:
     return {result.index: result for result in stack.ended}
 
 
 def assert_same_bits(one: Result, other: Result) -> None:
     assert one.parameters is not None and other.parameters is not None
-    assert (one.index, one.outcome, one.reason, one.epoch) == (
-        other.index,
-        other.outcome,
-        other.reason,
-        other.epoch,
-    )
+    endings = [(result.index, result.outcome, result.reason, result.epoch) for result in (one, other)]
+    assert endings[0] == endings[1]
     assert one.parameters.tobytes() == other.parameters.tobytes()
     assert one.history.table.tobytes() == other.history.table.tobytes()
 
@@ -92,7 +84,7 @@ def assert_same_bits(one: Result, other: Result) -> None:
 def test_every_run_of_a_stack_has_the_bits_of_a_run_alone(values: dict[str, Any]) -> None:
     configs = configs_of(values)
 
-    results = by_index(advance_stack(start_stack(numbered(configs), N_EPOCHS)))
+    results = by_index(advance_stack(start_stack(list(enumerate(configs)), N_EPOCHS)))
     assert sorted(results) == list(range(len(configs)))
     for index, config in enumerate(configs):
         run, result = advance(fresh_run(config), N_EPOCHS), results[index]
@@ -115,7 +107,7 @@ def test_every_run_of_a_stack_has_the_bits_of_a_run_alone(values: dict[str, Any]
 
 @pytest.mark.parametrize("values", CASES, ids=str)
 def test_any_division_into_stacks_and_calls_gives_the_same_bits(values: dict[str, Any]) -> None:
-    configs = numbered(configs_of(values))
+    configs = list(enumerate(configs_of(values)))
 
     whole = by_index(advance_stack(start_stack(configs, 12)))
     parts: dict[int, Result] = {}
@@ -133,21 +125,21 @@ def test_some_runs_of_the_cases_diverge_and_some_stop() -> None:
         result.outcome
         for values in CASES
         if "target_loss" in values or values.get("learning_rate") == 3.0
-        for result in advance_stack(start_stack(numbered(configs_of(values)), N_EPOCHS)).ended
+        for result in advance_stack(start_stack(list(enumerate(configs_of(values))), N_EPOCHS)).ended
     ]
 
     assert set(outcomes) == {Outcome.DIVERGED, Outcome.STOPPED, Outcome.TRAINED}
 
 
 def test_curves_lie_on_one_grid_and_end_where_the_run_does() -> None:
-    (result,) = advance_stack(start_stack(numbered(configs_of({}))[:1], 101)).ended
+    (result,) = advance_stack(start_stack([(0, configs_of({})[0])], 101)).ended
 
     grid = [epoch for epoch in range(101) if siblings_are_recorded(epoch)]
     assert result.history.epochs.tolist() == [*grid, 101]
     assert all(is_recorded(epoch) for epoch in range(20_000) if siblings_are_recorded(epoch))
 
 
-def test_shapes_rows_and_arithmetic_decide_what_stacks() -> None:
+def test_shapes_rows_and_arithmetic_decide_what_stacks_and_large_networks_are_fewer() -> None:
     base = ExperimentConfig()
 
     alike = {"learning_rate": 1.0, "noise": 30, "init_seed": 5, "initializer": "zeros", "data_seed": 9}
@@ -156,10 +148,6 @@ def test_shapes_rows_and_arithmetic_decide_what_stacks() -> None:
     unlike = {"batch_size": 20, "n_samples": 100, "l2": 0.1, "optimizer": "adam", "activation": "relu"}
     for name, value in (unlike | {"train_biases": False, "features": ("x1", "x1_squared")}).items():
         assert stack_key(base.with_setting(name, value)) != stack_key(base)
-
-
-def test_large_networks_are_stacked_in_smaller_numbers() -> None:
     large = config_of({"hidden_layer_sizes": (32,) * 6, "n_samples": 5000})
-
     assert most_stacked(ExperimentConfig()) == MOST_STACKED
     assert 1 <= most_stacked(large) < 5

@@ -45,13 +45,22 @@ def test_every_elementwise_activation_has_a_curve_in_the_range_written_beside_it
         curve("softmax")
 
 
-@pytest.mark.parametrize("name", TORCH["curves"])
-def test_values_and_slopes_are_those_of_pytorch(name: str) -> None:
-    drawn, places = curve(name), [sample(z) for z in TORCH["sums"]]
-
-    np.testing.assert_allclose(drawn.z[places], TORCH["sums"], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(drawn.values[places], TORCH["curves"][name]["values"], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(drawn.slopes[places], TORCH["curves"][name]["slopes"], rtol=0, atol=1e-12)
+def test_values_and_slopes_of_curves_and_softmax_are_those_of_pytorch() -> None:
+    places = [sample(z) for z in TORCH["sums"]]
+    for name, recorded in TORCH["curves"].items():
+        drawn = curve(name)
+        pairs = (
+            (drawn.z, TORCH["sums"]),
+            (drawn.values, recorded["values"]),
+            (drawn.slopes, recorded["slopes"]),
+        )
+        for found, wanted in pairs:
+            np.testing.assert_allclose(found[places], wanted, rtol=0, atol=1e-12, err_msg=name)
+    for recorded in TORCH["softmax"]:
+        for found, wanted in zip(
+            softmax_shares(np.array(recorded["sums"])), ("shares", "slopes"), strict=True
+        ):
+            np.testing.assert_allclose(found, recorded[wanted], atol=1e-12)
 
 
 def test_the_step_is_flat_and_ten_sigmoids_at_their_best_leave_less_than_a_millionth() -> None:
@@ -63,9 +72,6 @@ def test_the_step_is_flat_and_ten_sigmoids_at_their_best_leave_less_than_a_milli
     assert passed == pytest.approx(0.25**10)
     assert passed < 1e-6
     assert passed_through(np.array([-2.0]), 3)[0] == 8.0
-
-
-def test_ranges_in_words() -> None:
     assert [range_text(name) for name in ("tanh", "relu", "linear", "swish", "step")] == [
         "-1 to 1",
         "0 and up",
@@ -73,14 +79,6 @@ def test_ranges_in_words() -> None:
         "-0.28 and up",
         "0 or 1",
     ]
-
-
-def test_softmax_shares_and_their_derivatives() -> None:
-    for recorded in TORCH["softmax"]:
-        shares, slopes = softmax_shares(np.array(recorded["sums"]))
-
-        np.testing.assert_allclose(shares, recorded["shares"], atol=1e-12)
-        np.testing.assert_allclose(slopes, recorded["slopes"], atol=1e-12)
 
 
 def test_blame_of_a_chain_by_hand() -> None:

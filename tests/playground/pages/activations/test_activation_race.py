@@ -64,7 +64,7 @@ def test_a_dead_relu_layer_cuts_the_wire_and_six_neurons_mend_it() -> None:
     assert advanced(wide, 30).left.scores.train_loss < 0.05
 
 
-def test_a_race_ends() -> None:
+def test_a_race_ends_and_the_playground_can_open_its_networks() -> None:
     now = between("tanh", "tanh", n_layers=1, width=1)
 
     now = advanced(now, MOST_EPOCHS + 50)
@@ -72,9 +72,6 @@ def test_a_race_ends() -> None:
     assert now.is_over
     assert now.epoch == MOST_EPOCHS
     assert advanced(now, 5).epoch == MOST_EPOCHS
-
-
-def test_the_playground_can_open_them() -> None:
     wanted = settings("sigmoid", 6, 4, 0.03, "circle")
 
     assert {name: SETTINGS[name].parse(value) for name, value in wanted.items()} == wanted

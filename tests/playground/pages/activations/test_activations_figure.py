@@ -8,13 +8,7 @@ import pytest
 
 from playground.figures.palette import DARK, LIGHT
 from playground.figures.ready_figure import ReadyFigure, array_of
-from playground.pages.activations.activations_figure import (
-    FULL_SHARE,
-    blame_lines,
-    layer_ridges,
-    plane_map,
-    two_losses,
-)
+from playground.pages.activations.activations_figure import FULL_SHARE, blame_lines, layer_ridges, plane_map
 
 
 def is_valid(figure: ReadyFigure) -> bool:
@@ -38,12 +32,13 @@ def test_ridges_draw_every_layer_on_its_own_line() -> None:
     assert figure.to_dict()["layout"]["xaxis"]["ticktext"][-1] == "3+"
 
 
-def test_ridges_of_many_layers_number_only_some() -> None:
+def test_ridges_of_many_layers_number_only_some_and_drawing_twice_changes_nothing() -> None:
     shares = np.full((30, 4), 0.25)
 
-    layout = layer_ridges(shares, (-1, 1), shares, (-12, 2)).to_dict()["layout"]
+    first, again = (layer_ridges(shares, (-1, 1), shares, (-12, 2)).to_dict() for _ in range(2))
 
-    assert layout["yaxis"]["ticktext"][:3] == ["layer 1", "2", "4"]
+    assert first["layout"]["yaxis"]["ticktext"][:3] == ["layer 1", "2", "4"]
+    assert again == first
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -64,20 +59,6 @@ def test_a_map_shows_its_values_with_the_largest_x2_at_the_top(dark: bool) -> No
     assert layout["height"] - layout["margin"]["t"] == 150
 
 
-def test_two_losses_are_told_apart_without_colour_and_the_start_is_a_mark() -> None:
-    epochs = np.arange(3)
-
-    figure = two_losses([epochs, epochs], [np.array([0.5, 0.4, 0.3]), np.ones(3)], ["sigmoid", "tanh"])
-    begun = two_losses([np.array([0])] * 2, [np.array([0.7]), np.array([0.5])], ["a", "b"])
-
-    assert is_valid(figure)
-    first, second = figure.to_dict()["data"]
-    np.testing.assert_allclose(array_of(first["y"]), [0.5, 0.4, 0.3], rtol=1e-6)
-    assert first["line"]["dash"] != second["line"]["dash"]
-    assert (first["name"], second["name"]) == ("sigmoid", "tanh")
-    assert [trace["mode"] for trace in begun.to_dict()["data"]] == ["markers", "markers"]
-
-
 def test_blame_without_size_is_a_gap_and_no_blame_at_all_an_empty_chart() -> None:
     figure = blame_lines([[1e-9, 0.0, np.inf], [0.1, 0.2, 30.0]], ["a", "b"])
 
@@ -85,15 +66,8 @@ def test_blame_without_size_is_a_gap_and_no_blame_at_all_an_empty_chart() -> Non
     first, second = figure.to_dict()["data"]
     assert first["y"] == [1e-9, None, None]
     assert second["y"] == [0.1, 0.2, 30.0]
+    assert first["line"]["dash"] != second["line"]["dash"]
     low, high = figure.to_dict()["layout"]["yaxis"]["range"]
     assert low <= -9
     assert high >= 1.5
     assert is_valid(blame_lines([[0.0], [0.0]], ["a", "b"]))
-
-
-def test_drawing_twice_changes_nothing() -> None:
-    shares = np.full((2, 4), 0.25)
-
-    first = layer_ridges(shares, (-1, 1), shares, (-12, 2)).to_dict()
-
-    assert layer_ridges(shares, (-1, 1), shares, (-12, 2)).to_dict() == first

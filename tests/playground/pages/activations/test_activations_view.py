@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.pages.activations import activation_race_view, deep_stack_view, equal_view, functions_view
+from playground.pages.activations import activation_race_view, curves_view, deep_stack_view, equal_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
-from playground.pages.activations.activations_settings import TABS
+from playground.pages.activations.activations_settings import ROWS, TABS
 from playground.pages.activations.curves_view import picture
 from playground.pages.activations.deep_stack import Stack, StackSpec, start
 from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_text
 from playground.ui.lesson import Try, parts_of
 
 LESSONS = {
-    "activations_curves": functions_view,
+    "activations_curves": curves_view,
     "activations_stack": deep_stack_view,
     "activations_equal": equal_view,
     "activations_race": activation_race_view,
@@ -69,14 +69,12 @@ def told(app: AppTest, start: str) -> str:
     return next(part.value for part in app.markdown if part.value.startswith(start))
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_every_tab_opens_also_with_nonsense_in_the_link(tab: str) -> None:
-    names = ("overlay", "z", "sum_1", "layers", "neurons", "epochs", "seed", "activation_1", "initializer_2")
-    more = ("start", "function", "hidden", "race_left", "race_data", "race_layers", "race_rate")
-
-    assert opened(tab).button
-    opened(tab, **dict.fromkeys(names + more, "9e99 nonsense"))
-    opened(tab, **dict.fromkeys(names + more, ""))
+def test_every_tab_opens_also_with_nonsense_in_the_link() -> None:
+    names = [name for name in ROWS if name != "tab"]
+    for tab in TABS:
+        assert opened(tab).button
+        opened(tab, **dict.fromkeys(names, "9e99 nonsense"))
+        opened(tab, **dict.fromkeys(names, ""))
 
 
 def test_everything_to_try_is_there_and_nothing_else() -> None:
@@ -102,32 +100,20 @@ def test_everything_to_try_opens(tab: str, name: str, action: str) -> None:
 # Curves
 
 
-def test_the_link_opens_curves_and_point() -> None:
+def test_the_link_opens_curves_and_point_and_softmax_shares_are_shown() -> None:
     app = opened(CURVES, overlay=["ReLU", "step"], z="-2.5")
 
     assert app.session_state["activations_overlay"] == ["relu", "step"]
     assert app.slider(key="activations_z").value == -2.5
 
-
-def test_no_curve_at_all_says_so() -> None:
-    app = opened(CURVES)
-
     app.session_state["activations_overlay"] = []
-
-    assert "Choose an activation" in run(app).info[0].value
-
-
-def test_softmax_shares_are_shown() -> None:
-    app = opened(CURVES)
-
     for number in (1, 2, 3):
         app.slider(key=f"activations_sum_{number}").set_value(1.0)
-    run(app)
-
+    assert "Choose an activation" in run(app).info[0].value
     assert app.table[0].value.iloc[0].tolist() == ["+0.222", "−0.111", "−0.111"]  # 1/3 · 2/3 and -1/9
 
 
-def test_the_picture_holds_the_samples() -> None:
+def test_the_picture_holds_the_samples_and_only_a_new_one_has_a_new_stamp() -> None:
     curves = [curve("sigmoid"), curve("relu")]
 
     shown = picture(curves, 1.0)
@@ -140,11 +126,6 @@ def test_the_picture_holds_the_samples() -> None:
     np.testing.assert_allclose(values, curves[0].values, rtol=1e-6)
     assert places[350] == pytest.approx(1.0)
     assert shown["panels"][0]["range"] == (-1.1, 3.2)
-
-
-def test_only_a_new_picture_has_a_new_stamp() -> None:
-    curves = [curve("sigmoid")]
-
     assert picture(curves, 1.0)["stamp"] == picture(curves, 2.0)["stamp"]
     assert picture(curves, 1.0)["stamp"] != picture(curves, 1.0, dark=True)["stamp"]
 
@@ -166,8 +147,11 @@ def test_the_stacks_are_trained_as_far_as_is_asked() -> None:
     assert [stack.epoch for stack in memory(app).stacks] == [1, 1, 1]
 
 
-def test_a_picker_changes_its_own_stack() -> None:
+def test_the_ratio_stands_above_each_stack_and_a_picker_changes_its_own() -> None:
     app = opened(STACK)
+    assert app.metric[0].value.startswith("1 : 1,2")
+    assert told(app, "**Vanishing")
+    assert len([part for part in app.markdown if part.value.startswith("**Alive")]) == 2
 
     app.selectbox(key="activations_activation_2").select("sine")
     run(app)
@@ -176,24 +160,13 @@ def test_a_picker_changes_its_own_stack() -> None:
     assert memory(app).stacks[0].spec == StackSpec("sigmoid", "uniform_one")
 
 
-def test_the_ratio_stands_above_each_stack() -> None:
-    app = opened(STACK)
-
-    assert app.metric[0].value.startswith("1 : 1,2")
-    assert told(app, "**Vanishing")
-    assert len([part for part in app.markdown if part.value.startswith("**Alive")]) == 2
-
-
-def test_ratios_as_text() -> None:
+def test_ratios_and_stacks_without_blame_in_words() -> None:
     ratios = [0.5, 1 / 1210.4, 2.1e-10, 29.0, 0.0, 1e-310, float("inf"), float("nan")]
 
     assert [ratio_text(ratio) for ratio in ratios] == [
         *("1 : 2.0", "1 : 1,210", "1 : 4.8 · 10⁹", "29 : 1", "0 : 1", "1 : too large to show"),
         *("too large to show : 1", "none"),
     ]
-
-
-def test_ratios_and_stacks_without_blame_in_words() -> None:
     step, tanh = start(StackSpec("step", "he_normal", 2)), start(StackSpec("tanh", "he_normal", 2))
     words = [ratio_in_words(tanh, ratio)[0] for ratio in (0.001, 0.05, 1.0, 50.0, 500.0)]
 
@@ -206,22 +179,16 @@ def test_ratios_and_stacks_without_blame_in_words() -> None:
 # Equal neurons
 
 
-def test_a_nudge_breaks_the_symmetry() -> None:
+def test_a_nudge_breaks_the_symmetry_and_where_all_differ_there_is_nothing_to_nudge() -> None:
     app = opened(EQUAL)
+    table = app.table[0].value
     assert "All 4 neurons are the same" in told(app, "**Epoch 0.**")
+    assert [table.iloc[row].tolist() for row in (0, 2)] == [["0.500000"] * 4, ["0.000000"] * 4]
 
     app = press(press(app, "nudge"), "equal_step")
 
     assert "2 different neurons among 4" in told(app, "**Epoch 1.**")
     assert "All 4 neurons are the same" in told(press(app, "equal_reset"), "**Epoch 0.**")
-
-
-def test_weights_stand_in_the_table_and_where_all_differ_there_is_nothing_to_nudge() -> None:
-    table = opened(EQUAL, hidden="3").table[0].value
-
-    assert table.shape == (4, 3)
-    assert table.iloc[0].tolist() == ["0.500000"] * 3
-    assert table.iloc[2].tolist() == ["0.000000"] * 3
     assert opened(EQUAL, start="Glorot uniform").button(key="activations_nudge").disabled
 
 
@@ -281,15 +248,7 @@ def test_a_message_from_before_a_lessons_press_does_not_undo_what_it_set_up() ->
     assert [racer.run.config.network.activation for racer in racers] == ["relu", "tanh"]
     assert app.selectbox(key="activations_race_left").value == "relu"
 
-
-def test_once_the_browser_has_seen_it_the_former_value_is_a_choice() -> None:
-    app = opened(RACE)
-    here = app.session_state["_session"]
-    here.seen = here.runs
-    app = try_out(app, "activations_race", "relu")
-    here.seen, here.assigned = here.runs, {}
-
+    here.seen, here.assigned = here.runs, {}  # once it has seen it, the former value is a choice
     app.selectbox(key="activations_race_left").set_value("sigmoid")
     app = run(app)
-
     assert memory(app).race.left.run.config.network.activation == "sigmoid"

@@ -65,16 +65,13 @@ def test_a_stack_that_explodes_stays_as_it_was() -> None:
     assert advance(stack, 5) is stack
 
 
-@pytest.mark.parametrize("spec", [SIGMOID, TANH, RELU, StackSpec("linear", "he_normal", 3, 4)])
-def test_histograms_hold_everything(spec: StackSpec) -> None:
-    found = spread(start(spec))
+def test_histograms_hold_everything_and_count_in_the_right_bin() -> None:
+    for spec in (SIGMOID, TANH, RELU, StackSpec("linear", "he_normal", 3, 4)):
+        found = spread(start(spec))
+        assert found.signal.shape == found.blame.shape == (spec.n_layers, N_BINS)
+        np.testing.assert_allclose(found.signal.sum(axis=1), 1.0)
+        np.testing.assert_allclose(found.blame.sum(axis=1) + found.silent, 1.0)
 
-    assert found.signal.shape == found.blame.shape == (spec.n_layers, N_BINS)
-    np.testing.assert_allclose(found.signal.sum(axis=1), 1.0)
-    np.testing.assert_allclose(found.blame.sum(axis=1) + found.silent, 1.0)
-
-
-def test_histograms_count_in_the_right_bin() -> None:
     stack = start(TANH)
     found, layer = spread(stack), stack.layers[2]
 
@@ -89,30 +86,18 @@ def test_histograms_count_in_the_right_bin() -> None:
     assert found.signal_sizes[2] == pytest.approx(np.sqrt(np.mean((layer.signal - layer.signal.mean()) ** 2)))
 
 
-def test_relu_keeps_half_of_the_blame_silent_and_a_step_passes_none() -> None:
+def test_relu_keeps_half_of_the_blame_silent_a_step_passes_none_and_the_range_is_shown() -> None:
     step = spread(start(StackSpec("step", "he_normal", 3)))
 
     assert spread(start(RELU)).silent.mean() == pytest.approx(0.5, abs=0.1)
     assert not spread(start(TANH)).silent.any()
     assert math.isnan(step.ratio)
     assert step.silent.tolist() == [1.0, 1.0, 1.0]
-
-
-def test_the_histogram_shows_the_range() -> None:
     windows = {name: signal_window(name) for name in ("sigmoid", "tanh", "relu", "swish", "linear")}
-
     assert windows == {
         **{"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0, 4.0)},
         **{"swish": (-1, 4.0), "linear": (-4, 4)},
     }
-
-
-def test_sizes_out_of_bounds_and_softmax_are_refused() -> None:
-    for n_layers, width in [(0, 16), (31, 16), (10, 0), (10, 33)]:
-        with pytest.raises(ValueError, match="1 to 30 layers of 1 to 32 neurons"):
-            StackSpec("tanh", "he_normal", n_layers, width)
-    with pytest.raises(ValueError, match="for outputs"):
-        StackSpec("softmax", "he_normal")
 
 
 # What the lesson promises
@@ -144,10 +129,6 @@ def test_the_start_alone_decides() -> None:
     assert 0.1 < right.ratio < 10
     assert large.ratio > 100
     assert large.signal_sizes[-1] > 100 * right.signal_sizes[-1]
-
-
-def test_large_weights_saturate_tanh_and_let_blame_grow() -> None:
-    stack = start(StackSpec("tanh", "uniform_one", 20, 32))
-
+    stack = start(StackSpec("tanh", "uniform_one", 20, 32))  # saturated: blame grows
     assert np.mean(np.abs(stack.layers[10].signal) > 0.95) > 0.5
     assert spread(stack).ratio > 100

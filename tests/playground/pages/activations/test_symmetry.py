@@ -76,16 +76,11 @@ def test_from_zero_only_the_output_bias_moves() -> None:
     assert evaluate(advance(run, 200)).train_loss < 0.45
 
 
-def test_random_neurons_all_differ() -> None:
+def test_random_neurons_all_differ_as_their_maps_show_and_the_playground_can_open_them() -> None:
     run = begun("glorot_uniform", epochs=100)
-
     assert len(groups(run)) == MOST_NEURONS
     assert next_to_nudge(run) is None
     assert evaluate(run).train_loss < 0.1
-
-
-def test_maps_show_hidden_neurons_and_the_output() -> None:
-    run = begun("glorot_uniform", epochs=3)
 
     found = maps(run, 4)
 
@@ -94,10 +89,6 @@ def test_maps_show_hidden_neurons_and_the_output() -> None:
     assert found.shape == (5, 4, 4)
     np.testing.assert_allclose(found[:4, 0, 0], hidden[0])
     np.testing.assert_allclose(found[4, 0, 0], output[0, 0])
-
-
-def test_the_playground_can_open_them() -> None:
     wanted = settings("constant", "relu", 3)
-
     assert config("constant", "relu", 3).layer_sizes == (2, 3, 1)
     assert {name: SETTINGS[name].parse(value) for name, value in wanted.items()} == wanted

@@ -18,11 +18,12 @@ from playground.pages.experiments.draft import TOPICS
 
 PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "experiments" / "page.py")
 LINK = "experiments_spec"
+Open = Callable[..., AppTest]
 SMALL = {"base": {"n_samples": 40}, "vary": "l2", "values": [0.0, 0.01], "repeats": 3, "epochs": 5}
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the page; nothing really runs unless asked for."""
 
     def open_page(link: str = "", *, runs: bool = False) -> AppTest:
@@ -63,21 +64,22 @@ def run_to_the_end(app: AppTest) -> None:
     assert not app.exception
 
 
-def test_the_page_opens_with_presets_a_lesson_and_an_experiment_that_can_be_run(
-    opened: Callable[..., AppTest],
-) -> None:
+def test_the_page_opens_with_presets_and_every_topic_can_be_chosen_and_run(opened: Open) -> None:
     app = opened()
 
     labels = [button.label for button in app.button]
     assert all(any(preset.title.split(":")[0] in label for label in labels) for preset in PRESETS.values())
     assert app.button(key="experiments_run").label == "Run 24 trainings"
-    assert not app.button(key="experiments_run").disabled
     assert described(app)["vary"] == "batch_size"
-    assert not warnings(app)
+    for name in TOPICS:
+        app.selectbox(key="experiments_topic").set_value(name).run()
+        assert not app.exception, name
+        assert not warnings(app), name
+        assert not app.button(key="experiments_run").disabled, name
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_of_one_press_is_that_experiment(opened: Callable[..., AppTest], name: str) -> None:
+def test_a_preset_of_one_press_is_that_experiment(opened: Open, name: str) -> None:
     app = opened()
 
     app.button(key=f"experiments_preset_{name}").click().run()
@@ -88,17 +90,7 @@ def test_a_preset_of_one_press_is_that_experiment(opened: Callable[..., AppTest]
     assert not app.button(key="experiments_cancel").disabled
 
 
-def test_every_topic_can_be_chosen_and_run(opened: Callable[..., AppTest]) -> None:
-    app = opened()
-
-    for name in TOPICS:
-        app.selectbox(key="experiments_topic").set_value(name).run()
-        assert not app.exception, name
-        assert not warnings(app), name
-        assert not app.button(key="experiments_run").disabled, name
-
-
-def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Callable[..., AppTest]) -> None:
+def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Open) -> None:
     app = opened(json.dumps(SMALL))
 
     assert app.selectbox(key="experiments_topic").value == "l2"
@@ -114,17 +106,11 @@ def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Callable[..., AppT
     [
         ("nonsense", "The experiment is not JSON"),
         ('{"vary": "<img src=x onerror=alert(1)>", "values": [1]}', "There is no setting '<img src=x"),
-        ("[1, 2]", "is not an experiment"),
-        ('{"vary": "batch", "values": [1]}', "There is no setting 'batch'"),
         ('{"vary": "noise", "values": {"from": 50, "to": 0, "step": 10}}', "Write the smaller number first"),
-        ('{"vary": "noise", "values": []}', "There are no values for noise"),
-        ('{"vary": "noise", "values": [1], "repeats": 3000}', "'repeats' is '3000'"),
         ('{"vary": "noise", "values": [1], "base": {"dataset": "<b>x</b>"}}', "Data cannot be"),
     ],
 )
-def test_a_link_that_makes_no_sense_is_told_in_a_sentence(
-    opened: Callable[..., AppTest], link: str, words: str
-) -> None:
+def test_a_link_that_makes_no_sense_is_told_in_a_sentence(opened: Open, link: str, words: str) -> None:
     app = opened(link)
 
     [sentence] = warnings(app)
@@ -144,7 +130,7 @@ def test_a_link_that_makes_no_sense_is_told_in_a_sentence(
         '{"base":{},"vary":"batch_size","values":[8,16],"repeats":8,"epochs":20}',
     ],
 )
-def test_a_link_of_former_days_opens_to_the_same(opened: Callable[..., AppTest], query: str) -> None:
+def test_a_link_of_former_days_opens_to_the_same(opened: Open, query: str) -> None:
     app = opened(query)
 
     assert described(app) == json.loads(query)
@@ -152,7 +138,7 @@ def test_a_link_of_former_days_opens_to_the_same(opened: Callable[..., AppTest],
     assert not warnings(app)
 
 
-def test_going_back_brings_the_experiment_before(opened: Callable[..., AppTest]) -> None:
+def test_going_back_brings_the_experiment_before(opened: Open) -> None:
     app = opened(json.dumps(SMALL))
     before = app.query_params[LINK]
     app.number_input(key="experiments_repeats").set_value(4).run()
@@ -164,23 +150,14 @@ def test_going_back_brings_the_experiment_before(opened: Callable[..., AppTest])
     assert described(app)["repeats"] == 3
 
 
-def test_values_are_written_in_words(opened: Callable[..., AppTest]) -> None:
+def test_values_are_written_in_words_or_refused_before_anything_runs(opened: Open) -> None:
     app = opened()
 
     app.text_input(key="experiments_values_batch_size").set_value("8 to 128 times 2").run()
     assert app.button(key="experiments_run").label == "Run 40 trainings"
     assert described(app)["values"] == [8, 16, 32, 64, 128]
-
-
-def test_values_that_make_no_sense_and_too_many_runs_are_refused_before_anything_runs(
-    opened: Callable[..., AppTest],
-) -> None:
-    app = opened()
-
     for text, words in [
         ("", "Write which values to try"),
-        ("8 to 2 times 2", "Write the smaller number first"),
-        ("5, 5", "more than once"),
         ("300, 400", "are the same here"),
         ("9999", "Write a whole number from 1 to 512"),
     ]:
@@ -194,7 +171,7 @@ def test_values_that_make_no_sense_and_too_many_runs_are_refused_before_anything
     assert "3,000 runs; 2,000 is the most" in sentence
 
 
-def test_an_experiment_starts_from_an_example(opened: Callable[..., AppTest]) -> None:
+def test_an_experiment_starts_from_an_example(opened: Open) -> None:
     app = opened()
 
     app.selectbox(key="experiments_base").set_value("one_line").run()
@@ -204,7 +181,7 @@ def test_an_experiment_starts_from_an_example(opened: Callable[..., AppTest]) ->
     assert "are the same here" in warnings(app)[0]
 
 
-def test_only_the_one_thing_that_is_written_changes(opened: Callable[..., AppTest]) -> None:
+def test_only_the_one_thing_that_is_written_changes(opened: Open) -> None:
     app = opened(json.dumps(SMALL))
 
     app.selectbox(key="experiments_topic").set_value("width").run()
@@ -218,16 +195,13 @@ def test_only_the_one_thing_that_is_written_changes(opened: Callable[..., AppTes
     }
 
 
-@pytest.fixture
-def finished(opened: Callable[..., AppTest]) -> AppTest:
-    """The page after a small experiment."""
-    app = opened(json.dumps(SMALL), runs=True)
-    app.button(key="experiments_run").click().run()
-    run_to_the_end(app)
-    return app
+def test_a_finished_experiment_has_a_verdict_charts_and_a_table_and_any_run_is_pinned(
+    opened: Open,
+) -> None:
+    finished = opened(json.dumps(SMALL), runs=True)
+    finished.button(key="experiments_run").click().run()
+    run_to_the_end(finished)
 
-
-def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(finished: AppTest) -> None:
     texts = [markdown.value.replace("\\", "") for markdown in finished.markdown]
     assert any(text.startswith("**L2 regularization: ") for text in texts)
     assert [caption.value for caption in finished.caption if caption.value.startswith("6 trainings in ")]
@@ -236,25 +210,6 @@ def test_a_finished_experiment_has_a_verdict_charts_maps_and_a_table(finished: A
     assert not finished.button(key="experiments_run").disabled
     assert finished.button(key="experiments_cancel").disabled
 
-    finished.selectbox(key="experiments_measure").set_value("train_loss").run()
-    assert not finished.exception
-    assert any("oss on training points" in markdown.value for markdown in finished.markdown)
-    assert "Loss on training points" in finished.table[0].value.columns
-
-
-def test_a_cancelled_experiment_says_what_it_keeps(opened: Callable[..., AppTest]) -> None:
-    app = opened(json.dumps(SMALL))
-    app.button(key="experiments_run").click().run()
-    assert app.info[0].value.startswith("Other people's experiments are running")
-
-    app.button(key="experiments_cancel").click().run()
-    assert [info.value for info in app.info] == ["Cancelled. No training had ended."]
-    assert not app.button(key="experiments_run").disabled
-
-
-def test_the_best_run_is_chosen_at_first_and_any_is_pinned_in_the_playground_s_table(
-    finished: AppTest,
-) -> None:
     experiment = remembered(finished).experiment
     scores = {index: result.test_metric for index, result in experiment.results.items()}
     best = min(index for index, score in scores.items() if score == max(scores.values()))
@@ -271,3 +226,18 @@ def test_the_best_run_is_chosen_at_first_and_any_is_pinned_in_the_playground_s_t
     assert pin.name == "0.01, repeat 3"
     assert pin.run.config == experiment.specification.config_of(1, 2)
     assert (pin.scores.train_loss, pin.scores.test_loss) == (result.train_loss, result.test_loss)
+
+    finished.selectbox(key="experiments_measure").set_value("train_loss").run()
+    assert not finished.exception
+    assert any("oss on training points" in markdown.value for markdown in finished.markdown)
+    assert "Loss on training points" in finished.table[0].value.columns
+
+
+def test_a_cancelled_experiment_says_what_it_keeps(opened: Open) -> None:
+    app = opened(json.dumps(SMALL))
+    app.button(key="experiments_run").click().run()
+    assert app.info[0].value.startswith("Other people's experiments are running")
+
+    app.button(key="experiments_cancel").click().run()
+    assert [info.value for info in app.info] == ["Cancelled. No training had ended."]
+    assert not app.button(key="experiments_run").disabled

@@ -49,6 +49,10 @@ def test_seed_1_gives_the_tutorials_numbers_at_first_and_after_10_000_iterations
     assert np.round(course.parameters[:3], 8).tolist() == [9.67299303, -0.2078435, -4.62963669]
     assert round(float(sums[0]), 8) == 9.67299303
     assert round(float(outputs[0]), 8) == 0.99993704
+    X, Y = TUTORIAL.arrays()
+    errors = np.abs(Y[:, 0] - 1 / (1 + np.exp(-X @ course.parameters[:3])))
+    assert course.errors[-1] == pytest.approx(errors.mean())
+    assert course.parameters[-1] == 0
 
 
 @pytest.mark.parametrize("bias", [False, True])
@@ -84,24 +88,12 @@ def test_every_number_of_an_iteration_by_hand() -> None:
     total = 0.5 - 0.25 + 0.125
     output = 1 / (1 + math.exp(-total))
     change = (1 - output) * output * (1 - output)
-    assert found.sums[1] == total
-    assert found.outputs[1] == pytest.approx(output, abs=1e-15)
-    assert found.errors[1] == pytest.approx(1 - output, abs=1e-15)
-    assert found.slopes[1] == pytest.approx(output * (1 - output), abs=1e-15)
+    wanted = [total, output, 1 - output, output * (1 - output)]
+    assert found.columns[:, 1].tolist() == pytest.approx(wanted, abs=1e-15)
     assert found.parts[1].tolist() == pytest.approx([change, change, change, 0.0], abs=1e-15)
     assert found.parts[0].tolist()[:2] == [0, 0]  # inputs of 0 change nothing
     np.testing.assert_allclose(found.parts.sum(axis=0), found.adjustment, atol=1e-15)
-    np.testing.assert_allclose(found.before + found.adjustment, found.after, atol=1e-15)
-
-
-def test_without_a_bias_it_stays_zero_and_errors_are_the_mean_size_over_the_rows() -> None:
-    course = go_on(begin(TUTORIAL, 1, bias=False), 5)
-    X, Y = TUTORIAL.arrays()
-
-    outputs = 1 / (1 + np.exp(-X @ course.parameters[:3]))
-
-    assert course.errors[-1] == pytest.approx(np.abs(Y[:, 0] - outputs).mean())
-    assert go_on(begin(TABLES["OR"], 1, bias=False), 300).parameters[-1] == 0
+    np.testing.assert_allclose(found.after - found.adjustment, [0.5, -0.25, 0.125, 0.0], atol=1e-15)
 
 
 def test_the_pace_does_not_change_the_course_which_has_an_end_and_remembers_little() -> None:
@@ -119,6 +111,8 @@ def test_the_pace_does_not_change_the_course_which_has_an_end_and_remembers_litt
 
 
 def test_gates_and_majority_are_learned_and_xor_is_not() -> None:
+    majority = TABLES["majority of three"]
+    assert [sum(row) >= 2 for row in majority.inputs] == [target == 1 for target in majority.targets]
     for name in ("AND", "OR", "majority of three"):
         table = TABLES[name]
         course = go_on(begin(table, 1, bias=True), 3000)
@@ -133,14 +127,14 @@ def test_gates_and_majority_are_learned_and_xor_is_not() -> None:
 # The table
 
 
-def test_tables_can_be_written_and_read_and_majority_is_what_two_of_three_say() -> None:
-    majority = TABLES["majority of three"]
-
+def test_tables_can_be_written_and_read_or_are_refused_in_words() -> None:
     assert {name: parse_table(format_table(table)) for name, table in TABLES.items()} == TABLES
-    assert [sum(row) >= 2 for row in majority.inputs] == [target == 1 for target in majority.targets]
+    for text in ["", "1 0", "> 1", "1 x > 0", "1 0 > 1; 1 > 0", "1 > 3", "1000 > 1"]:
+        with pytest.raises(ValueError, match="[A-Z'].*\\."):
+            parse_table(text)
 
 
-def test_a_cell_can_be_changed_or_is_refused() -> None:
+def test_cells_can_be_changed_rows_and_inputs_added_and_taken_off_or_it_is_refused() -> None:
     table = with_cell(with_cell(TUTORIAL, 0, 2, "0,5"), 0, 3, "1/2")
 
     assert list(table.inputs[0]) == [0, 0, 0.5]
@@ -155,20 +149,9 @@ def test_a_cell_can_be_changed_or_is_refused() -> None:
         with pytest.raises(ValueError, match=words):
             with_cell(TUTORIAL, row, column, text)
 
-
-def test_rows_and_inputs_are_added_and_taken_off() -> None:
     larger = resized(TUTORIAL, 5, 4)
-
-    assert list(larger.inputs[0]) == [0, 0, 1, 0]
-    assert list(larger.inputs[4]) == [0, 0, 0, 0]
-    assert list(larger.targets) == [0, 1, 1, 0, 0]
+    assert larger == Table((*((*row, 0) for row in TUTORIAL.inputs), (0,) * 4), (0, 1, 1, 0, 0))
     assert resized(larger, 4, 3) == TUTORIAL
     for rows, inputs in ((0, 3), (MOST_ROWS + 1, 3), (4, 0), (4, MOST_INPUTS + 1)):
         with pytest.raises(ValueError, match="1 to"):
             resized(TUTORIAL, rows, inputs)
-
-
-@pytest.mark.parametrize("text", ["", "1 0", "> 1", "1 x > 0", "1 0 > 1; 1 > 0", "1 > 3", "1000 > 1"])
-def test_what_is_no_table_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ValueError, match="[A-Z'].*\\."):
-        parse_table(text)

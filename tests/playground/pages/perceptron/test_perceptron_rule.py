@@ -1,8 +1,10 @@
-"""Rosenblatt's rule, its bounds and its points."""
+"""Rosenblatt's rule, its bounds, its kin and its points."""
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,14 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.svm import SVC
 
-from playground.pages.perceptron.bounds import bounds, most_mistakes, most_right, widest
 from playground.pages.perceptron.perceptron_rule import (
+    EARLY_PASSES,
     MOST_PASSES,
     MOST_STEPS,
+    Film,
     Line,
-    answers_of,
+    bounds,
+    compare,
     film,
-    n_right,
+    most_mistakes,
+    most_right,
+    widest,
 )
 from playground.pages.perceptron.plane_points import (
     FIRST_OWN,
@@ -32,8 +38,14 @@ from playground.pages.perceptron.plane_points import (
     point_of,
 )
 
+RECORDED = json.loads(Path(__file__).with_name("perceptron_values.json").read_text(encoding="utf-8"))
 ZERO = Line((0.0, 0.0), 0.0)
 SEPARABLE = ("two clouds", "narrow gap", "far from zero", "far points", "AND", "OR")
+
+
+def at_the_end(course: Film) -> tuple[float, ...]:
+    """The last weights and threshold."""
+    return (*course.weights[-1].tolist(), float(course.thresholds[-1]))
 
 
 # The rule
@@ -52,25 +64,22 @@ def test_and_is_learned_as_by_hand() -> None:
     assert course.weights[:9, 1].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 1]
     assert course.mistakes.tolist() == [2, 3, 3, 2, 1, 0]
     assert course.converged
-    assert course.line(course.n_steps) == Line((2.0, 1.0), 3.0)
+    assert at_the_end(course) == (2.0, 1.0, 3.0)
 
 
 def test_a_sum_at_the_threshold_fires_and_an_example_answered_rightly_changes_nothing() -> None:
-    """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes."""
+    """OR from w = (-2, 0) and threshold 2; a sheet in which a tie stays silent counts 3 2 1 0 mistakes. The
+    threshold chooses between OR and AND.
+    """
     right = film(np.array([[1.0, 2.0]]), np.array([1]), Line((1.0, 1.0), 3.0))
     course = film(*arrays(READY["OR"]), Line((-2.0, 0.0), 2.0))
 
     assert (right.answers.tolist(), right.mistakes.tolist()) == ([1], [0])
-    assert right.line(1) == Line((1.0, 1.0), 3.0)
+    assert at_the_end(right) == (1.0, 1.0, 3.0)
     assert course.mistakes.tolist() == [2, 2, 2, 1, 0]
-    assert course.line(course.n_steps) == Line((1.0, 1.0), 1.0)
-
-
-def test_the_threshold_chooses_between_or_and_and() -> None:
-    X, _ = arrays(READY["OR"])
-
-    assert answers_of(Line((1.0, 1.0), 0.5), X).tolist() == [0, 1, 1, 1]
-    assert answers_of(Line((1.0, 1.0), 1.5), X).tolist() == [0, 0, 0, 1]
+    assert at_the_end(course) == (1.0, 1.0, 1.0)
+    for gate, threshold in (("OR", 0.5), ("AND", 1.5)):
+        assert film(*arrays(READY[gate]), Line((1.0, 1.0), threshold)).mistakes.tolist() == [0]
 
 
 @pytest.mark.parametrize("name", SEPARABLE)
@@ -111,21 +120,11 @@ def test_the_pocket_holds_the_earliest_of_the_best_lines_and_a_film_has_an_end()
 
     assert course.n_steps <= MOST_STEPS
     assert course.mistakes.sum() == np.abs(course.changes).sum()
+    pairs = zip(course.weights, course.thresholds, strict=True)
+    right = [int(((X @ weights >= threshold) == (y == 1)).sum()) for weights, threshold in pairs]
+    assert course.right.tolist() == right
     for moment in range(0, course.n_steps + 1, 37):
-        so_far = [n_right(course.line(earlier), X, y) for earlier in range(moment + 1)]
-        assert course.right[: moment + 1].tolist() == so_far
-        assert course.pocket[moment] == so_far.index(max(so_far))
-
-
-def test_what_cannot_be_learned_is_refused() -> None:
-    for X, y, weights in [
-        (np.empty((0, 2)), np.empty(0), (0.0, 0.0)),
-        (np.ones((2, 2)), np.array([1]), (0.0, 0.0)),
-        (np.ones((1, 2)), np.array([1]), (0.0,)),
-        (np.ones((1, 2)), np.array([2]), (0.0, 0.0)),
-    ]:
-        with pytest.raises(ValueError, match="point|answers"):
-            film(X, y, Line(weights, 0.0))
+        assert course.pocket[moment] == right.index(max(right[: moment + 1]))
 
 
 # Margin and bound
@@ -188,18 +187,79 @@ def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], see
     assert (best == len(y)) == (bounds(X, y, np.zeros(3)) is not None)
 
 
+# Three rules
+
+
+def test_adaline_and_logistic_neuron_learn_as_in_pytorch() -> None:
+    points, start = np.array(RECORDED["points"]), np.array(RECORDED["start"])
+    paths = [np.array(RECORDED[rule]) for rule in ("Adaline", "logistic")]
+
+    found = compare(points[:, :2], points[:, 2].astype(int), start, RECORDED["learning_rate"], len(paths[0]))
+
+    ends = (found.steps > 0) & (found.steps % len(points) == 0)
+    np.testing.assert_allclose(found.lines[1:, ends], paths, rtol=1e-10)
+
+
+def test_rosenblatt_at_rate_1_is_the_rule_of_the_turning_line() -> None:
+    X, y = arrays(READY["two clouds"])
+    course = film(X, y, Line((-1.0, 1.0), 0.25))
+
+    found = compare(X, y, np.array([-1.0, 1.0, -0.25]), 1.0, 3)
+
+    early = min(EARLY_PASSES, 3) * len(X)
+    np.testing.assert_allclose(found.lines[0, : early + 1, :2], course.weights[: early + 1])
+    np.testing.assert_allclose(found.lines[0, : early + 1, 2], -course.thresholds[: early + 1])
+
+
+def test_moments_are_every_step_at_first_and_then_every_pass() -> None:
+    X, y = arrays(READY["AND"])
+
+    found = compare(X, y, np.zeros(3), 0.1, 10)
+
+    assert found.steps.tolist() == [*range(17), 20, 24, 28, 32, 36, 40]
+    assert found.lines.shape == (3, len(found.steps), 3)
+
+
+def test_far_points_mislead_adaline_alone_which_diverges_with_too_long_steps() -> None:
+    X, y = arrays(READY["far points"])
+
+    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.01)
+
+    rosenblatt, adaline, logistic = found.right[:, -1]
+    assert rosenblatt == logistic == len(y)
+    assert adaline < len(y)
+    for (w1, w2, b), right in zip(found.lines[:, -1], found.right[:, -1], strict=True):
+        assert right == ((w1 * X[:, 0] + w2 * X[:, 1] + b >= 0) == (y == 1)).sum()
+    found = compare(X, y, np.array([-1.0, 1.0, 0.0]), 0.1)
+    assert found.diverged == (False, True, False)
+    assert np.isfinite(found.lines).all()
+    assert np.abs(found.lines).max() <= 1e6
+
+
+def test_small_steps_bring_adaline_to_least_squares_and_only_scale_rosenblatts_weights() -> None:
+    X, y = arrays(READY["two clouds"])
+
+    found = compare(X, y, np.zeros(3), 0.0005, 3000)
+
+    wanted = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), 2.0 * y - 1.0, rcond=None)[0]
+    np.testing.assert_allclose(found.lines[1, -1], wanted, atol=0.01)
+
+    X, y = arrays(READY["narrow gap"])
+    slow, fast = compare(X, y, np.zeros(3), 0.125, 20), compare(X, y, np.zeros(3), 1.0, 20)
+
+    np.testing.assert_allclose(8 * slow.lines[0], fast.lines[0], atol=1e-9)
+
+
 # Points
 
 
-def test_ready_points_can_be_written_and_read() -> None:
+def test_ready_points_can_be_written_and_read_gates_are_near_and_a_point_stays_on_the_plane() -> None:
     for name, points in READY.items():
         assert parse_points(format_points(points)) == points, name
         assert 2 <= len(points) <= MOST_POINTS, name
         assert {label for _, _, label in points} == {0, 1}, name
         assert len({point[:2] for point in points}) == len(points), name
 
-
-def test_gates_are_seen_from_nearer_and_a_point_stays_on_the_plane() -> None:
     assert plane_of(READY["XOR"]) == GATE_PLANE
     assert plane_of(READY["two clouds"]) == PLANE
     assert plane_of(FIRST_OWN) == PLANE
@@ -211,13 +271,9 @@ def test_what_is_no_list_of_points_is_refused_in_words() -> None:
         with pytest.raises(ValueError, match="e.g. 2,2,1; -2,-1,0"):
             parse_points(text)
 
-
-def test_points_outside_the_plane_are_refused_with_what_to_divide_them_by() -> None:
     with pytest.raises(ValueError, match="outside") as error:
         parse_points("-1,-1,1; 1,0,0; -1,10,1")
-
     assert str(error.value) == (
         "'-1,10,1' lies outside the plane, which goes from -6 to 6. Divide all coordinates of all points by "
         "2: this one is -0.5,5,1 then."
     )
-    assert parse_points("-0.5,-0.5,1; 0.5,0,0; -0.5,5,1")[2] == (-0.5, 5.0, 1)
