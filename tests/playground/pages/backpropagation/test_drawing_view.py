@@ -12,11 +12,11 @@ import streamlit as st
 
 from playground.nn.gradient_check import check_gradient
 from playground.pages.backpropagation import drawing_view as drawing
-from playground.pages.backpropagation.check_view import check_table, check_view, relative_differences
 from playground.pages.backpropagation.drawing_view import picture_of
 from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
 from playground.pages.backpropagation.exercises import PRESETS
 from playground.pages.backpropagation.nudge_view import blame_picture
+from playground.pages.backpropagation.tables_view import check_table, check_view, relative_differences
 from playground.pages.backpropagation.trace import (
     MOST_UPDATES,
     Exercise,
