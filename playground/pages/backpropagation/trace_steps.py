@@ -137,7 +137,12 @@ class Writer:
         arrays = {"x": trace.exercise.X[row], "y": trace.exercise.Y[row]}
         if trace.errors is not None:
             arrays["e"] = trace.errors[row]
-        of_rows = {"z": trace.Z, "a": trace.A, "g": trace.answer_slopes, "d": trace.delta}
+        of_rows: dict[str, Sequence[Floats | None]] = {
+            "z": trace.Z,
+            "a": trace.A,
+            "g": trace.answer_slopes,
+            "d": trace.delta,
+        }
         of_weights = {"w": trace.blocks, "G": trace.gradient_blocks, "n": trace.new_blocks}
         for kind, layers in of_rows.items():
             known = ((layer, values) for layer, values in enumerate(layers) if values is not None)
