@@ -5,10 +5,10 @@ from __future__ import annotations
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST
-from playground.pages.activations.activation_race import MOST_LAYERS as RACE_LAYERS
-from playground.pages.activations.activation_race import MOST_NEURONS as RACE_NEURONS
 from playground.pages.activations.deep_stack import MOST_LAYERS, MOST_NEURONS
-from playground.pages.activations.symmetry import MOST_NEURONS as MOST_EQUAL
+from playground.pages.activations.small_networks import MOST_EQUAL
+from playground.pages.activations.small_networks import MOST_LAYERS as RACE_LAYERS
+from playground.pages.activations.small_networks import MOST_NEURONS as RACE_NEURONS
 from playground.settings import SETTINGS, Setting, page_table
 
 TABS = ("Curves", "Deep stack", "Equal neurons", "Six against six")
