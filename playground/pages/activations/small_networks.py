@@ -1,5 +1,5 @@
-"""Small networks of the playground: two that differ in their activation alone, in step on the same points; and
-neurons that start equal, get the same blame and stay the same until one of them is nudged.
+"""Small networks of the playground: two that differ in their activation alone, in step on the same points;
+and neurons that start equal, get the same blame and stay the same until one of them is nudged.
 """
 
 from __future__ import annotations
