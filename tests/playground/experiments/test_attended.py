@@ -21,9 +21,9 @@ import pytest
 
 from playground.experiments import attended
 from playground.experiments.attended import ROOT, AttendedExperiment, Turns
+from playground.experiments.engine import advance_stack, start_stack
 from playground.experiments.results import Outcome
 from playground.experiments.specification import Specification, runs_of
-from playground.experiments.stack import advance_stack, start_stack
 
 SMALL = Specification.parse(
     {"base": {"n_samples": 40}, "vary": "l2", "values": [0, 0.01], "repeats": 3, "epochs": 30}
