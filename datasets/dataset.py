@@ -154,13 +154,12 @@ MAX_LABEL_NOISE = 50
 
 
 def with_label_noise(dataset: Dataset, percent: float, rng: np.random.Generator) -> Dataset:
-    """The same points, floor(n * percent / 100) of them with another class, drawn evenly from the others.
+    """The same points, floor(n * percent / 100) of them with another class, drawn evenly from the others;
+    regression has none.
 
     The same random numbers are drawn whatever the percentage: one order of the rows and one other class for
-    each. A larger percentage takes more rows from the start of that order, so wrong labels stay wrong and
-    only grow in number. Regression has no classes and is returned as it is.
-
-    Raises ValueError for a percentage outside 0 .. MAX_LABEL_NOISE.
+    each, so that wrong labels stay wrong and only grow in number. Raises ValueError for a percentage outside
+    0 .. MAX_LABEL_NOISE.
     """
     if not 0 <= percent <= MAX_LABEL_NOISE:
         raise ValueError(f"label noise is {percent}; it must be a percentage from 0 to {MAX_LABEL_NOISE}.")

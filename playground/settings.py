@@ -109,7 +109,6 @@ class Setting:
 
     def parse(self, raw: Any) -> Any:
         """The clean value of `raw`, whatever it is: text or a list of texts from a link, or a widget's value.
-
         Numbers take a decimal comma; options take their name or their label in any case; layer sizes may be
         separated by commas, semicolons or spaces. Raises SettingError, and nothing else.
         """
@@ -180,8 +179,8 @@ def format_number(value: float) -> str:
 
 
 def finite_or_words(value: float, write: Callable[[float], str]) -> str:
-    """A number as `write` writes it, and TOO_LARGE in place of one that has overflowed: it is infinite, or
-    none at all (∞ − ∞), or the largest number, which scores give for both.
+    """A number as `write` writes it, and TOO_LARGE in place of one that has overflowed: infinite, or none at
+    all (∞ − ∞), or the largest number, which scores give for both.
     """
     return write(value) if abs(value) < sys.float_info.max else TOO_LARGE
 
@@ -869,10 +868,9 @@ def page_table(page: str, *rows: Setting) -> Mapping[str, Setting]:
 
 
 def parse_settings(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Clean values for all rows of SETTINGS, and a sentence for each given one that was not understood.
-
-    A row that is missing or not understood has its default. Names that are not in the table are left alone:
-    they may belong to another page or to Streamlit.
+    """Clean values for all rows of SETTINGS, defaults for what is missing or not understood, and a sentence
+    for each given one that was not. Names that are not in the table are left alone: they may belong to
+    another page or to Streamlit.
     """
     given, problems = parse_given(raw, SETTINGS)
     return {name: setting.default for name, setting in SETTINGS.items()} | given, problems

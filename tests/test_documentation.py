@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+import runpy
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -27,11 +28,7 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding=
 LINKS = re.findall(r"\[`(\?[^`]+)`\]\(([^)]+)\)", README)
 
 
-_SPEC = importlib.util.spec_from_file_location("settings_table", ROOT / "scripts" / "settings_table.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-SCRIPT = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(SCRIPT)
+SCRIPT = SimpleNamespace(**runpy.run_path(str(ROOT / "scripts" / "settings_table.py")))
 """What writes README's tables."""
 
 REGISTRIES = {

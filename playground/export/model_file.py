@@ -71,10 +71,9 @@ class ModelFileError(ValueError):
 
 
 def to_json(run: TrainingRun) -> str:
-    """The model file of a run: `from_json` gives it back as it stands, without its further starts.
-
-    The history is whole. Of the states to go back to, some are kept, evenly spread; others are trained again.
-    Raises ModelFileError for a run with more than MAX_CHANGES changes or beyond MAX_EPOCH.
+    """The model file of a run: `from_json` gives it back as it stands, with its whole history and some of the
+    states to go back to, evenly spread, without its further starts. Raises ModelFileError for a run with more
+    than MAX_CHANGES changes or beyond MAX_EPOCH.
     """
     run = without_siblings(run)
     if len(run.changes) > MAX_CHANGES or run.epoch > MAX_EPOCH:
@@ -114,11 +113,9 @@ def to_json(run: TrainingRun) -> str:
 
 
 def from_json(text: str | bytes) -> TrainingRun:
-    """The run that a model file holds, ready to go on.
-
-    The weights in the file are those of the run, also where training its journal anew would give others (on
-    another machine the last digits drift). Raises ModelFileError, and nothing else, for anything that is no
-    model file, is damaged, or asks for more than the settings allow.
+    """The run that a model file holds, ready to go on, with the weights in the file, also where training its
+    journal anew would give others (on another machine the last digits drift). Raises ModelFileError, and
+    nothing else, for anything that is no model file, is damaged, or asks for more than the settings allow.
     """
     try:
         return _run(_parsed(text))

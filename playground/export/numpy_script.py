@@ -123,10 +123,8 @@ _ANSWERS = {
 
 def numpy_script(run: TrainingRun) -> str:
     """A Python program that needs only NumPy, trains as this run did up to where it stands, and says whether
-    it ends with the same weights.
-
-    Changes that were to come later are not in it, nor is what only ends a run (a target, early stopping): it
-    trains for as long as the run did. The same run gives the same text.
+    it ends with the same weights. What only ends a run (a target, early stopping) is not in it. The same run
+    gives the same text.
     """
     return _Script(run).text()
 

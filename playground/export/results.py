@@ -14,10 +14,9 @@ from playground.training.scores import Scores
 
 
 def history_csv(run: TrainingRun) -> str:
-    """The recorded epochs as comma-separated values: a line of names, then a line for each epoch.
-
-    Columns: epoch, losses and metrics (accuracy from 0 to 1, or R²) on training and test points, and the loss
-    on the points held out. Numbers have all their digits; where there are no such points the cell is empty.
+    """The recorded epochs as comma-separated values, a line of names and one for each epoch: epoch, losses
+    and metrics (accuracy from 0 to 1, or R²) on training and test points, and the loss on the points held
+    out. Numbers have all their digits; where there are no such points the cell is empty.
     """
     metric = "r2" if run.config.task == "regression" else "accuracy"
     table = io.StringIO()
@@ -31,10 +30,9 @@ def history_csv(run: TrainingRun) -> str:
 
 
 def result_line(run: TrainingRun, scores: Scores) -> str:
-    """One line to paste: the settings that are not the default, how far the run is, and its scores.
-
-    `scores` are those of the run as it stands. Settings are written as in a link, "changes" as far as they
-    have acted; that weights were set or frozen by hand is said, not which.
+    """One line to paste: the settings of a run that are not the default, as in a link, "changes" as far as
+    they have acted, how far it is, and its `scores` as it stands. That weights were set or frozen by hand is
+    said, not which.
     """
     parts = [_settings(run)]
     if run.edited:

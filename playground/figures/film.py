@@ -13,13 +13,9 @@ FOOT = 84
 
 
 def film_controls(labels: Sequence[str], *, milliseconds: int, look: Look) -> dict[str, Any]:
-    """Slider and buttons for the frames "0", "1", …, as parts of a layout with a bottom margin of FOOT.
-
-    The label of the present step stands above the slider. Nothing moves until Play is pressed.
-
-    Args:
-        labels: one for each frame; Plotly interprets tags, so they must be safe already.
-        milliseconds: a step while it plays.
+    """Slider and buttons for the frames "0", "1", …, as parts of a layout with a bottom margin of FOOT: a
+    label for each, safe already, for Plotly interprets tags; `milliseconds` a step. Nothing moves until Play
+    is pressed.
     """
     colours = look.colours
     at_once = {"duration": 0}

@@ -47,18 +47,12 @@ def overlaid_curves(
     n_epochs: int = 0,
     across: str = "epoch",
 ) -> ReadyFigure:
-    """One measure of several runs over their epochs, to be shown with `theme=None`.
+    """One measure of several runs, at least one, over their epochs, to be shown with `theme=None`.
 
-    Args:
-        curves: the runs, at least one.
-        title: name of the measure; safe already.
-        log_axis: logarithmic axis; values of zero and less are gaps then.
-        dark: colours for a dark background.
-        height: px of the chart without its legend, which stands under it in as many rows as it needs.
-        font_size: px.
-        y_range: lowest and highest value of an even axis; None fits the axis to the values.
-        n_epochs: the axis reaches at least so far, for curves that still grow.
-        across: what is counted along the axis.
+    title: name of the measure; safe already. log_axis: values of zero and less are gaps then. height: px
+    without the legend, which stands under the chart in as many rows as it needs. y_range: lowest and highest
+    value of an even axis; None fits it. n_epochs: the axis reaches at least so far, for curves that still
+    grow.
     """
     look = Look.of(dark, height, font_size)
     small = font_size - 1

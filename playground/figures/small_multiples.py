@@ -32,16 +32,10 @@ def small_maps(
 ) -> ReadyFigure:
     """Small square maps of the plane in rows of three, to be shown with `theme=None`.
 
-    Args:
-        maps: (k, m, m), row 0 the top of the plane. Without `confidence` signed: numbers from -1 to 1, or
-            bytes as the stage's frames hold them (0 is -1, 127 is 0, 254 is 1). With it the winning class.
-        titles: k titles; Plotly interprets tags, so they must be safe already.
-        confidence: (k, m, m) the winning class's share: numbers from 0 to 1, or bytes (254 is 1).
-        n_classes: how many classes there are, with `confidence`.
-        discretize: only the decision, without shades.
-        dark: colours for a dark background.
-        height: px; the width is the container's, and the maps stay square.
-        font_size: px.
+    maps: (k, m, m), row 0 the top of the plane. Without `confidence` signed: numbers from -1 to 1, or bytes
+    as the stage's frames hold them (0 is -1, 127 is 0, 254 is 1). With it the winning of `n_classes`, and
+    `confidence` is its share: numbers from 0 to 1, or bytes (254 is 1). titles: safe already, for Plotly
+    interprets tags. discretize: only the decision, without shades. height: px; the maps stay square.
     """
     look = Look.of(dark, height, font_size)
     if confidence is None:

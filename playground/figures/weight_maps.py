@@ -35,12 +35,9 @@ def weight_maps(
     """One map a layer, to be shown with `theme=None`: a row of a map is what comes in, the last of them the
     bias, a column is a neuron. Cells hold their number while there are few, and in greys at least a minus.
 
-    Args:
-        blocks: (n_in + 1, n_out) of each layer; what is not finite is left blank.
-        titles: one a layer; Plotly interprets tags, so they must be safe already, as the names.
-        sources: n_in + 1 names a layer; targets: n_out names a layer.
-        grey: - and + in greys instead of in the colours of two classes.
-        dark: colours for a dark background.
+    blocks: (n_in + 1, n_out) of each layer; what is not finite is left blank. titles, sources, targets: names
+    of each layer, of its n_in + 1 rows and n_out columns; safe already, for Plotly interprets tags. grey: -
+    and + in greys instead of in the colours of two classes.
     """
     limit = largest(blocks)
     n_rows = math.ceil(len(blocks) / N_COLUMNS)

@@ -37,9 +37,8 @@ def penalised_gradient(
     l1: float = 0.0,
     l2: float = 0.0,
 ) -> np.ndarray:
-    """The gradient ((runs,) P) of loss and penalties by backpropagation.
-
-    `X` (n, n_in) without ones, `Y` (n, n_out), `sample_weight` (n,).
+    """The gradient ((runs,) P) of loss and penalties by backpropagation, at `X` (n, n_in) without ones, `Y`
+    (n, n_out), `sample_weight` (n,).
     """
     X1 = with_ones(X, network.parameters.dtype)
     workspace = Workspace.of(network, X1.shape[-2], loss=loss)
@@ -60,10 +59,8 @@ def numeric_gradient(
     l2: float = 0.0,
     nudge: float = 1e-5,
 ) -> np.ndarray:
-    """(L(theta + nudge) - L(theta - nudge)) / (2 nudge) for each parameter of a single network, (P,).
-
-    The nudged networks are computed as stacks. Arguments as in `penalised_gradient`; float64 whatever the
-    network's type, since float32 differences are noise.
+    """(L(theta + nudge) - L(theta - nudge)) / (2 nudge) for each parameter of a single network, (P,), in
+    stacks of nudged networks; float64 whatever the network's type, since float32 differences are noise.
     """
     if network.runs is not None:
         raise ValueError(f"The network is a stack of {network.runs}; check one run at a time.")

@@ -63,9 +63,8 @@ def parameter_blocks(flat: np.ndarray, layer_sizes: Sequence[int]) -> list[np.nd
 
 
 def parameter_index(layer_sizes: Sequence[int], layer: int, source: int, target: int) -> int:
-    """Where the flat vector holds the weight from `source` to `target` in block `layer` (0: the first block).
-
-    `source` equal to the block's n_in is the bias. IndexError when there is no such weight.
+    """Where the flat vector holds the weight from `source` (n_in: the bias) to `target` in block `layer` (0:
+    the first). IndexError when there is no such weight.
     """
     if not 0 <= layer < len(layer_sizes) - 1:
         raise IndexError(f"There is no layer {layer}; there are {len(layer_sizes) - 1}, counted from 0.")
@@ -168,8 +167,8 @@ def batch_of(
     *,
     signed: bool = True,
 ) -> Batch:
-    """A batch of all rows of `X1` and `Y`. `dtype` is the float type of the shares (default: that of X1);
-    `signed`: whether weights may be negative.
+    """A batch of all rows of `X1` and `Y`, its shares of `dtype` (default: that of X1); `signed`: whether
+    weights may be negative.
     """
     n_rows = X1.shape[-2]
     shares = np.asarray(1 / n_rows) if sample_weight is None else row_shares(sample_weight, n_rows, signed)
@@ -351,10 +350,9 @@ class Workspace:
 
 
 def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarray:
-    """The outputs ((runs,) n, n_out) of `network` for `X1` ((runs,) n, n_in + 1), computed in `workspace`.
-
-    The network's parameters are copied into the workspace. The result is the workspace's own array: the next
-    pass overwrites it. ValueError when shapes, architecture or float types do not fit.
+    """The outputs ((runs,) n, n_out) of `network`, whose parameters are copied, for `X1` ((runs,) n, n_in +
+    1): an array of the workspace, which the next pass overwrites. ValueError when shapes, architecture or
+    float types do not fit.
     """
     if (network.layer_sizes, network.activations) != (workspace.layer_sizes, workspace.activations):
         raise ValueError(
@@ -378,10 +376,8 @@ def backward(
     workspace: Workspace,
     sample_weight: np.ndarray | None = None,
 ) -> np.ndarray:
-    """The gradient ((runs,) P) of the loss at `Y`, after a forward pass over the same rows; see `Workspace`.
-
-    Penalties are not in it (`Penalties.add_to`). The result is the workspace's own array. ValueError when
-    shapes do not fit.
+    """The gradient ((runs,) P) of the loss at `Y`, without penalties, after a forward pass over the same
+    rows: an array of the workspace. ValueError when shapes do not fit.
     """
     if workspace.objective is None:
         raise ValueError("This workspace was made without a loss; make it with loss=...")
@@ -393,7 +389,6 @@ def backward(
 
 def layer_outputs(network: Network, X: np.ndarray) -> list[np.ndarray]:
     """The outputs of every layer after the input, ((runs,) n, n_l), for `X` ((runs,) n, n_in) without ones.
-
     ValueError when X has another number of columns.
     """
     X1 = with_ones(X, network.parameters.dtype)

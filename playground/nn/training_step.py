@@ -36,10 +36,9 @@ _CLIP_EPSILON = 1e-6
 
 
 def draw_kept(rng: np.random.Generator, n_batches: int, n_hidden: int, dropout: float) -> np.ndarray:
-    """Which hidden neurons take part in each mini-batch of an epoch: (n_batches, n_hidden) of bool.
-
-    Each is left out with probability `dropout`, a share from 0 to 0.8, not percent. The random numbers do not
-    depend on it: with a larger share the same neurons are left out and some more.
+    """Which hidden neurons take part in each mini-batch of an epoch: (n_batches, n_hidden) of bool, each left
+    out with probability `dropout`, a share. The random numbers do not depend on it: with a larger share the
+    same neurons are left out and some more.
     """
     return rng.random((n_batches, n_hidden)) >= dropout
 
@@ -48,8 +47,7 @@ def clip_gradient(
     gradient: np.ndarray, clip_norm: float, scratch: np.ndarray, mask: np.ndarray | None = None
 ) -> None:
     """Shorten `gradient` (P,) in place to a Euclidean norm of at most `clip_norm`; (runs, P): each run's own.
-
-    Parameters that do not move, where `mask` is False, do not count in the norm. `scratch` is overwritten.
+    What does not move, where `mask` is False, does not count. `scratch` is overwritten.
     """
     np.square(gradient, scratch)
     if mask is not None:
@@ -93,9 +91,8 @@ def training_step(
 ) -> None:
     """Forward, backward, clipping, penalties, update: `workspace.parameters` and `state` move by one batch.
 
-    `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters,
-    spares allocations. A `clip_norm` of 0 is off. `twins` as in `twin_places`; with `thinning` there are
-    none. Nothing is checked here; see `MiniBatchLoop`.
+    `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters, spares
+    allocations. `twins` as in `twin_places`; with `thinning` there are none. Nothing is checked here.
     """
     parameters = workspace.parameters
     if thinning is None:
@@ -275,11 +272,9 @@ class MiniBatchLoop:
         self._learning_rate = np.asarray(learning_rate, dtype=self.workspace.dtype)
 
     def shuffle(self, order: np.ndarray, kept: np.ndarray | None = None) -> None:
-        """Set what the coming mini-batches consist of.
-
-        - `order`: of the rows, a permutation (n,), or (runs, n), one a run.
-        - `kept`, with dropout and only then: the hidden neurons that take part in each mini-batch, bool of
-          shape (n_batches, n_hidden), or (runs, n_batches, n_hidden), one draw a run. See `draw_kept`.
+        """Set what the coming mini-batches consist of: `order` of the rows, a permutation (n,), or (runs, n),
+        one a run; with dropout, and only then, the hidden neurons `kept` in each mini-batch, bool of shape
+        (n_batches, n_hidden), or (runs, n_batches, n_hidden), one draw a run, as `draw_kept` gives.
 
         ValueError when a shape does not fit or `kept` is missing or too much; that the order is a permutation
         is the caller's word.
@@ -293,9 +288,8 @@ class MiniBatchLoop:
 
     def run(self, first: int = 0, stop: int | None = None) -> None:
         """Train on the mini-batches `first` .. `stop` - 1 of the present order (default: all), in place.
-
-        Numbers may overflow to infinity or NaN without a warning: the caller looks at the loss. ValueError
-        when there is dropout and `shuffle` was not told of whom.
+        Numbers may overflow without a warning: the caller looks at the loss. ValueError when there is dropout
+        and `shuffle` was not told of whom.
         """
         if self._dropout and self._scales is None:
             self._check_kept(None)
@@ -368,10 +362,8 @@ class MiniBatchLoop:
         return self._thinned[workspace], np.take(scales, self._sources, axis=-1, mode="clip")
 
     def _make_buffers(self, order_shape: tuple[int, ...]) -> None:
-        """Make the arrays rows are gathered into, and every mini-batch's views of them.
-
-        A small epoch has one buffer that holds all its rows; a large one has a buffer for a mini-batch and
-        one for the last.
+        """Make the arrays rows are gathered into, and every mini-batch's views of them: one buffer for all
+        rows of a small epoch, for a large one a buffer for a mini-batch and one for the last.
         """
         dtype = self.workspace.dtype
         lead = order_shape[:-1]

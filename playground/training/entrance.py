@@ -42,11 +42,9 @@ def config_of(settings: Mapping[str, Any]) -> ExperimentConfig:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a link asks for: clean `values` of all settings, the run they mean, and what was not understood.
-
-    `config` and `changes` are those of the run: changes at the very start are part of `config`, while
-    `values` hold what the link's controls show. `problems` has one sentence for each thing that was not
-    understood.
+    """What a link asks for: clean `values` of all settings, as its controls show them, the run they mean, and
+    in `problems` a sentence for each thing that was not understood. Changes at the very start are part of
+    `config`.
     """
 
     values: Mapping[str, Any]

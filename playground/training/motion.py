@@ -109,12 +109,13 @@ class Motion:
         epoch_start: Snapshot | None = None,
         arriving: bool = False,
     ) -> None:
-        """The learners' configs agree as `experiments.engine.stack_key` says; `problems` are theirs.
+        """The learners' configs agree as `experiments.engine.stack_key` says; `problems` are theirs,
+        `network` and `state` one, or a stack.
 
-        network, state: one, or a stack. changes: a journal that all obey. recorded: which epochs' losses
-        belong to the histories. siblings: the rows after the first are further starts. epoch_start: the
-        state at the beginning of the present epoch, where `step` is not 0. arriving: they stand at the end of
-        an epoch and have still to do what belongs there.
+        changes: a journal that all obey. recorded: which epochs' losses belong to the histories. siblings:
+        the rows after the first are further starts. epoch_start: the state at the beginning of the present
+        epoch, where `step` is not 0. arriving: they stand at the end of an epoch and have still to do what
+        belongs there.
         """
         self.epoch, self.step, self.seconds = epoch, step, seconds
         self.left: list[Left] = []

@@ -170,9 +170,8 @@ def posed(
     hold_out: bool = False,
     standardize: bool = False,
 ) -> Problem:
-    """The problem of these rows for a network with these inputs and outputs.
-
-    hold_out: whether early stopping keeps some of the training rows back.
+    """The problem of these rows for a network with these inputs and outputs; `hold_out`: early stopping keeps
+    some of the training rows back.
     """
     dataset = parts.train
     points = np.concatenate((parts.train.X, parts.test.X))
@@ -209,10 +208,8 @@ def _inputs(
 
 
 def targets(wanted: NDArray, n_classes: int, output_activation: str) -> NDArray[np.float64]:
-    """What the outputs should be, (n, n_outputs), where (n, k) is wanted.
-
-    Regression (n_classes 0): the targets themselves. Classes, k = 1: one-hot for outputs that are shares of
-    one whole, 0 and 1 for a share, else -1 and 1.
+    """What the outputs should be, (n, n_outputs), where (n, k) is wanted: for regression (n_classes 0) that
+    itself; for classes, k = 1, one-hot for shares of one whole, 0 and 1 for a share, else -1 and 1.
     """
     kind = ACTIVATIONS[output_activation].kind
     if n_classes == 0 or kind == "share":

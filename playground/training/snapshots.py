@@ -89,9 +89,8 @@ class Snapshots:
 
 
 def snapshot_capacity(n_parameters: int, most_vectors: int) -> int:
-    """How many snapshots of (n_parameters,) float64 vectors fit; `most_vectors` is the most a state can hold.
-
-    The largest state of any optimizer counts, so that a changed optimizer does not change what is kept.
+    """How many snapshots of (n_parameters,) float64 vectors fit, with the largest state of any optimizer, so
+    that a changed one does not change what is kept.
     """
     largest = 8 * n_parameters * (1 + most_vectors) + _OBJECT_BYTES
     return max(2, min(MOST_SNAPSHOTS, SNAPSHOT_BYTES // largest))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import io
 import json
+import runpy
 import time
 from pathlib import Path
 from typing import Any
@@ -82,17 +82,12 @@ def test_a_new_loss_is_chosen_and_changes_no_automatic_choice() -> None:
     assert resolve_output_and_loss("two_class", "auto", "auto")[1] == "mse"
 
 
-def test_the_gradient_is_that_of_differences() -> None:
+def test_it_learns_and_its_gradient_is_that_of_differences() -> None:
     run = run_of(0)
     X, Y = run.problem.X_train, run.problem.Y_train
 
     assert check_gradient(run.network, X, Y, "log_cosh").largest_error < 1e-6
-
-
-def test_it_learns() -> None:
-    first, later = run_of(0), run_of(20)
-
-    assert later.history.train_loss[-1] < first.history.train_loss[0]
+    assert advance(run, 20).history.train_loss[-1] < run.history.train_loss[0]
 
 
 def test_its_script_ends_with_its_weights() -> None:
@@ -129,12 +124,8 @@ def test_the_stage_is_told_of_it() -> None:
 
 
 def test_readme_lists_every_new_row() -> None:
-    found = importlib.util.spec_from_file_location("settings_table", ROOT / "scripts" / "settings_table.py")
-    assert found is not None
-    assert found.loader is not None
-    script = importlib.util.module_from_spec(found)
-    found.loader.exec_module(script)
-    readme = script.with_table((ROOT / "README.md").read_text(encoding="utf-8"))
+    script = runpy.run_path(str(ROOT / "scripts" / "settings_table.py"))
+    readme = script["with_table"]((ROOT / "README.md").read_text(encoding="utf-8"))
 
     for name in (*(NEW[key] for key in NEW if key != "features"), CUBED.name):
         assert f"| `{name}` |" in readme
@@ -160,11 +151,6 @@ def test_activations_draw_the_new_curve() -> None:
     assert "arctan" in json.dumps(curves_picture([curve("arctan")], 1.0))
 
 
-@pytest.mark.parametrize("tab", ACTIVATIONS_ROWS["tab"].options)
-def test_every_tab_of_activations_opens(tab: str) -> None:
-    page_of("activations", activations_tab=tab)
-
-
 def test_the_new_optimizer_races_and_says_its_rule() -> None:
     page_of("optimizers", optimizers_racers=["SGD", "Lion"])
     surface = SURFACES["ravine"]
@@ -176,9 +162,15 @@ def test_the_new_optimizer_races_and_says_its_rule() -> None:
     assert any("sign(β₁ m" in line.formula for line in account(racer).lines)
 
 
-@pytest.mark.parametrize("view", OPTIMIZERS_ROWS["show"].options)
-def test_every_view_of_optimizers_opens(view: str) -> None:
-    page_of("optimizers", optimizers_show=view)
+@pytest.mark.parametrize(
+    ("page", "setting", "option"),
+    [
+        *(("activations", "activations_tab", tab) for tab in ACTIVATIONS_ROWS["tab"].options),
+        *(("optimizers", "optimizers_show", view) for view in OPTIMIZERS_ROWS["show"].options),
+    ],
+)
+def test_every_tab_and_view_opens(page: str, setting: str, option: str) -> None:
+    page_of(page, **{setting: option})
 
 
 def test_the_new_loss_is_drawn_among_those_of_a_number() -> None:
@@ -199,13 +191,12 @@ def test_backpropagation_takes_it_in_every_view(view: str) -> None:
 
 
 def test_the_new_optimizer_is_an_arm_of_an_experiment() -> None:
-    raw = {
+    raw: dict[str, Any] = {
         "base": {"n_samples": 40, "dataset": WAVE.name},
         "vary": "optimizer",
         "values": ["sgd", "lion"],
-        "repeats": 2,
-        "epochs": 3,
     }
+    raw |= {"repeats": 2, "epochs": 3}
     app = page_of("experiments", experiments_spec=Specification.parse(raw).to_text())
     app.button(key="experiments_run").click()
     app.run()

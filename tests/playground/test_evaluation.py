@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from playground.evaluation import (
 )
 from playground.inspection import confusion_matrix
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.gradient_check import numeric_gradient
 from playground.nn.network import Network, n_parameters, with_ones
 
 RNG = np.random.default_rng(5)
@@ -32,22 +34,11 @@ def scores_of(true: np.ndarray, answered: np.ndarray, n_classes: int) -> ClassSc
     return ClassScores(confusion_matrix(true, answered, n_classes))
 
 
-def sklearn_scores(true: np.ndarray, answered: np.ndarray, n_classes: int) -> tuple[np.ndarray, ...]:
+def sklearn_scores(true: np.ndarray, answered: np.ndarray, k: int, average: str | None = None) -> list[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = sk.precision_recall_fscore_support(
-            true, answered, labels=range(n_classes), zero_division=np.nan
-        )
-    return tuple(np.asarray(part, dtype=float) for part in found)
-
-
-def sklearn_means(true: np.ndarray, answered: np.ndarray, n_classes: int) -> list[float]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        means = sk.precision_recall_fscore_support(
-            true, answered, labels=range(n_classes), average="macro", zero_division=np.nan
-        )
-    return [float(mean) for mean in means[:3]]
+        arguments = {"labels": range(k), "average": average, "zero_division": np.nan}
+        return list(sk.precision_recall_fscore_support(true, answered, **arguments))
 
 
 CASES = {
@@ -74,7 +65,8 @@ def test_class_scores_agree_with_scikit_learn() -> None:
         for our, their in zip(ours, theirs, strict=True):
             np.testing.assert_allclose(our, their, rtol=1e-14, err_msg=name)
         means: list[float] = [scores.macro_precision, scores.macro_recall, scores.macro_f1]
-        np.testing.assert_allclose(means, sklearn_means(true, answered, k), rtol=1e-14, err_msg=name)
+        theirs = sklearn_scores(true, answered, k, "macro")[:3]
+        np.testing.assert_allclose(means, theirs, rtol=1e-14, err_msg=name)
         assert scores.accuracy == pytest.approx(sk.accuracy_score(true, answered), rel=1e-14), name
         assert scores.n_rows == len(true), name
 
@@ -138,39 +130,23 @@ def test_rows_of_one_kind_have_no_curve_and_equal_scores_are_no_better_than_gues
     assert wild.auc == pytest.approx((0.5 + 1 + 0 + 1) / 4)  # no number is the lowest, infinities are equal
 
 
-def test_one_versus_rest_agrees_with_scikit_learn() -> None:
-    true = RNG.integers(4, size=80)
-    shares = RNG.dirichlet(np.ones(4), size=80)
+def test_one_versus_rest_agrees_with_scikit_learn_and_one_output_speaks_against_class_0() -> None:
+    true, shares = RNG.integers(4, size=80), RNG.dirichlet(np.ones(4), size=80)
+    two, A = RNG.integers(2, size=30), RNG.normal(size=(30, 1))
 
-    curves = [roc_curve(true == k, class_scores_of_outputs(shares, 4)[:, k]) for k in range(4)]
+    def areas(true: np.ndarray, outputs: np.ndarray, n_classes: int) -> list[float]:
+        scores = class_scores_of_outputs(outputs, n_classes)
+        return [curve.auc for k in range(n_classes) if (curve := roc_curve(true == k, scores[:, k]))]
 
-    areas = np.array([curve.auc if curve else np.nan for curve in curves])
-    theirs = sk.roc_auc_score(true, shares, multi_class="ovr", average=None)
-    np.testing.assert_allclose(areas, theirs, rtol=1e-13)
-
-
-def test_one_output_speaks_for_class_1_and_against_class_0() -> None:
-    true, A = RNG.integers(2, size=30), RNG.normal(size=(30, 1))
-
-    scores = class_scores_of_outputs(A, 2)
-
-    areas = [curve.auc for k in range(2) if (curve := roc_curve(true == k, scores[:, k]))]
-    assert areas == pytest.approx([sk.roc_auc_score(true, A[:, 0])] * 2)
-
-
-def test_outputs_for_another_number_of_classes_are_refused() -> None:
+    assert areas(true, shares, 4) == pytest.approx(
+        sk.roc_auc_score(true, shares, multi_class="ovr", average=None)
+    )
+    assert areas(two, A, 2) == pytest.approx([sk.roc_auc_score(two, A[:, 0])] * 2)
     with pytest.raises(ValueError, match="5 classes"):
         class_scores_of_outputs(np.zeros((4, 3)), 5)
 
 
 # Regression
-
-
-def test_an_answer_that_has_overflowed_makes_errors_infinite() -> None:
-    for overflowed in (np.nan, np.inf, -np.inf):
-        scores = regression_scores(np.array([1.0, overflowed]), np.array([1.0, 2.0]))
-
-        assert (scores.mse, scores.rmse, scores.mae, scores.r2) == (np.inf, np.inf, np.inf, -np.inf)
 
 
 def test_regression_scores_agree_with_scikit_learn_and_its_dummy() -> None:
@@ -189,7 +165,10 @@ def test_regression_scores_agree_with_scikit_learn_and_its_dummy() -> None:
     assert mean.r2 == pytest.approx(dummy.score(test[:, None], test))
 
 
-def test_one_row_has_no_r2_and_no_rows_are_refused() -> None:
+def test_one_row_has_no_r2_no_rows_are_refused_and_overflow_makes_errors_infinite() -> None:
+    for overflowed in (np.nan, np.inf, -np.inf):
+        scores = regression_scores(np.array([1.0, overflowed]), np.array([1.0, 2.0]))
+        assert (scores.mse, scores.rmse, scores.mae, scores.r2) == (np.inf, np.inf, np.inf, -np.inf)
     assert np.isnan(regression_scores(np.ones(1), np.zeros(1)).r2)
     with pytest.raises(ValueError, match="at least one row"):
         regression_scores(np.ones(0), np.ones(0))
@@ -221,28 +200,10 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
 
     sizes = layer_sizes(network, X1, Y, "mse")
 
-    slopes = np.zeros(n_parameters((2, 3, 1)))
-    for index in range(len(slopes)):
-        nudge = np.zeros_like(slopes)
-        nudge[index] = 1e-6
-        losses = []
-        for sign in (1, -1):
-            first, second = network.with_parameters(network.parameters + sign * nudge).blocks
-            A = np.tanh(with_ones(np.tanh(X1 @ first)) @ second)
-            losses.append(0.5 * np.square(A - Y).sum(axis=1).mean())
-        slopes[index] = (losses[0] - losses[1]) / 2e-6
+    slopes = numeric_gradient(network, X1[:, :-1], Y, "mse")
     assert sizes[0].gradient_norm == pytest.approx(np.linalg.norm(slopes[:6]), rel=1e-5)
     assert sizes[1].gradient_norm == pytest.approx(np.linalg.norm(slopes[9:12]), rel=1e-5)
     assert sizes[0].gradient == pytest.approx(sizes[0].gradient_norm / np.sqrt(6))
-
-
-def test_deep_sigmoid_layers_have_vanishing_gradients() -> None:
-    network = network_of((2, 4, 4, 4, 4, 1), ("sigmoid",) * 4 + ("tanh",))
-    X1, Y = with_ones(RNG.normal(size=(50, 2))), RNG.choice([-1.0, 1.0], size=(50, 1))
-
-    gradients = [size.gradient for size in layer_sizes(network, X1, Y, "mse")]
-
-    assert gradients[0] < gradients[-1] / 30
 
 
 def test_neurons_off_or_far_out_for_every_row_are_dead_or_saturated() -> None:
@@ -256,13 +217,14 @@ def test_neurons_off_or_far_out_for_every_row_are_dead_or_saturated() -> None:
     assert sizes("tanh", (0.0, 20.0), "tanh")[0] == sizes("sigmoid", (0.0, 20.0), "tanh")[0] == (0.0, 0.5)
 
 
-def test_a_step_cannot_learn() -> None:
-    first, _ = layer_sizes(
-        network_of((2, 3, 1), ("step", "tanh")), with_ones(RNG.normal(size=(9, 2))), np.ones((9, 1)), "mse"
-    )
+def test_a_step_cannot_learn_and_gradients_vanish_in_deep_sigmoid_layers() -> None:
+    X1, Y = with_ones(RNG.normal(size=(50, 2))), RNG.choice([-1.0, 1.0], size=(50, 1))
+    first, _ = layer_sizes(network_of((2, 3, 1), ("step", "tanh")), X1, Y, "mse")
+    deep = network_of((2, 4, 4, 4, 4, 1), ("sigmoid",) * 4 + ("tanh",))
+    gradients = [size.gradient for size in layer_sizes(deep, X1, Y, "mse")]
 
-    assert first.dead == 1.0
-    assert first.gradient == 0.0
+    assert (first.dead, first.gradient) == (1.0, 0.0)
+    assert gradients[0] < gradients[-1] / 30
 
 
 def test_every_activation_has_sizes_without_warning_also_without_bound() -> None:

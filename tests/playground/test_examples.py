@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from itertools import groupby
 from statistics import NormalDist
 from typing import Any
 
@@ -70,11 +69,6 @@ def first_epoch_below(run: TrainingRun, test_loss: float) -> float:
     return float(run.history.epochs[below[0]]) if below.size else np.inf
 
 
-def is_closed_by(epochs: int, example: str, **changed: Any) -> bool:
-    """Whether the border on the circle closes within so many epochs."""
-    return first_epoch_below(trained(example, epochs, **changed), CLOSED) <= epochs
-
-
 # The table
 
 
@@ -93,6 +87,7 @@ def test_settings_and_links_are_clean_values_that_make_a_run_and_differ_from_the
 
 
 def test_texts_are_short_questions_ask_and_predictions_are_a_few_short_answers() -> None:
+    examples = list(EXAMPLES.values())
     for name, example in EXAMPLES.items():
         assert example.name == name
         assert len(example.title) <= 24, name
@@ -101,28 +96,14 @@ def test_texts_are_short_questions_ask_and_predictions_are_a_few_short_answers()
         assert 2 <= len(set(example.predictions)) == len(example.predictions) <= 3, name
         assert all(0 < len(text) <= 40 and not text.endswith(".") for text in example.predictions), name
         assert example.answer in range(len(example.predictions)), name
-
-
-def test_true_answers_stand_in_all_places() -> None:
-    places = Counter(example.answer for example in EXAMPLES.values())
-
+    places = Counter(example.answer for example in examples)
     assert set(places) == {0, 1, 2}
-    assert max(places.values()) <= 0.6 * len(EXAMPLES)
-
-
-def test_titles_questions_and_experiments_are_distinct() -> None:
-    experiments = {opened(name).config for name in EXAMPLES}
-
-    assert len({example.title for example in EXAMPLES.values()}) == len(EXAMPLES) >= 16
-    assert len({example.question for example in EXAMPLES.values()}) == len(EXAMPLES)
-    assert len(experiments) == len(EXAMPLES)
-
-
-def test_groups_stand_together_in_their_order_and_have_two_examples_at_least() -> None:
-    groups = [(name, len(list(some))) for name, some in groupby(e.group for e in EXAMPLES.values())]
-
-    assert [name for name, _ in groups] == list(GROUPS)
-    assert min(count for _, count in groups) >= 2
+    assert max(places.values()) <= 0.6 * len(examples)
+    assert len({example.title for example in examples}) == len(examples) >= 16
+    assert len({example.question for example in examples}) == len(examples)
+    assert len({opened(name).config for name in EXAMPLES}) == len(examples)
+    groups = Counter(example.group for example in examples)
+    assert tuple(groups) == GROUPS and min(groups.values()) >= 2
 
 
 def test_every_promise_has_a_test() -> None:
@@ -161,17 +142,11 @@ Four cuts, usual rates, momentum, Adam at its own rate and Rprop close it; so do
 """
 
 
-@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts"), CLOSES, ids=str)
-def test_the_border_closes_as_promised(
-    example: str, epochs: int, changed: dict[str, Any], n_starts: int
-) -> None:
-    late = [
-        seed
-        for seed in starts(example, n_starts)
-        if not is_closed_by(epochs, example, init_seed=seed, **changed)
-    ]
+@pytest.mark.parametrize(("example", "epochs", "changed", "n"), CLOSES, ids=str)
+def test_the_border_closes_as_promised(example: str, epochs: int, changed: dict[str, Any], n: int) -> None:
+    runs = {seed: trained(example, epochs, init_seed=seed, **changed) for seed in starts(example, n)}
 
-    assert late == []
+    assert [seed for seed, run in runs.items() if first_epoch_below(run, CLOSED) > epochs] == []
 
 
 RIGHT: list[tuple[str, int, dict[str, Any], int, float, float]] = [
@@ -252,16 +227,14 @@ def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() 
     assert 0.4 < evaluate(run).train_metric < 0.6  # it is guessing
 
 
-def test_first_border_closes_not_at_once() -> None:
-    assert first_epoch_below(trained("first_border", 60), CLOSED) > 20
+@pytest.mark.parametrize("init_seed", starts("two_cuts", 8))
+def test_two_cuts_never_close_which_is_the_first_border_with_two_neurons(init_seed: int) -> None:
+    run = trained("two_cuts", 400, init_seed=init_seed)
 
-
-@pytest.mark.parametrize("init_seed", starts("first_border", 4))
-def test_first_border_never_closes_with_two_cuts(init_seed: int) -> None:
-    run = trained("first_border", 400, hidden_layer_sizes=(2,), init_seed=init_seed)
-
+    assert run.config == opened("first_border", hidden_layer_sizes=(2,), init_seed=init_seed).config
     assert first_epoch_below(run, CLOSED) == np.inf
     assert right_on_test_points(run) < 0.95
+    assert first_epoch_below(trained("first_border", 60), CLOSED) > 20
 
 
 def test_and_gate_without_a_bias_is_guessing_at_the_origin_and_is_learned_with_one() -> None:
@@ -272,13 +245,11 @@ def test_and_gate_without_a_bias_is_guessing_at_the_origin_and_is_learned_with_o
         assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=seed)).train_right == 4, seed
 
 
-"""Example, epochs, what is changed, and between which shares of the test points (or R²) it is right."""
-
-
 def test_xor_alone_ends_with_three_rows_and_is_solved_by_a_hidden_layer_or_a_bell() -> None:
     assert evaluate(trained("xor_alone", 300)).train_right == 3
     assert evaluate(trained("xor_alone", 300, hidden_layer_sizes=(3,))).train_right == 4
     assert evaluate(trained("bell", 300)).train_right == 4
+    assert trained("one_line", 60).network.layer_sizes == (2, 1)
 
 
 @pytest.mark.parametrize("init_seed", [72, *range(24)])
@@ -307,18 +278,6 @@ def test_equal_start_leaves_all_neurons_alike() -> None:
 
 
 # Capacity
-
-
-def test_one_line_is_of_one_neuron() -> None:
-    assert trained("one_line", 60).network.layer_sizes == (2, 1)
-
-
-@pytest.mark.parametrize("init_seed", starts("two_cuts", 8))
-def test_two_cuts_never_close(init_seed: int) -> None:
-    run = trained("two_cuts", 400, init_seed=init_seed)
-
-    assert first_epoch_below(run, CLOSED) == np.inf
-    assert right_on_test_points(run) < 0.95
 
 
 @pytest.mark.parametrize("init_seed", starts("better_inputs", 8))
@@ -383,19 +342,14 @@ def test_learning_rate_too_high_never_settles() -> None:
 
 
 @pytest.mark.parametrize("init_seed", starts("frozen", 4))
-def test_frozen_says_so(init_seed: int) -> None:
+def test_frozen_says_so_and_answers_minus_one_or_one_for_every_point(init_seed: int) -> None:
     run = trained("frozen", 200, init_seed=init_seed)
 
     assert diagnosis(run).kind == "frozen"
     assert evaluate(run).train_metric < 0.7
-
-
-def test_frozen_network_answers_minus_one_or_one_for_every_point() -> None:
-    run = trained("frozen", 200)
-
-    answers = np.abs(predict(run.network, run.problem.points))
-    assert np.mean(answers > 0.99) > 0.99
-    assert np.ptp(run.history.train_loss[-50:]) < 1e-3
+    if init_seed == starts("frozen", 1)[0]:
+        assert np.mean(np.abs(predict(run.network, run.problem.points)) > 0.99) > 0.99
+        assert np.ptp(run.history.train_loss[-50:]) < 1e-3
 
 
 def test_momentum_is_missed_on_the_plateau() -> None:
@@ -483,9 +437,6 @@ def test_early_stopping_ends_the_run_in_time(init_seed: int) -> None:
     assert held_out is not None
     assert held_out.argmin() == run.epoch - 50
     assert losses_on_test_points(on_and_on)[-1] > 1.1 * losses_on_test_points(run)[-1]
-
-
-def test_early_stopping_is_missed() -> None:
     assert diagnosis(trained("early_stopping", 600, patience=0)).kind == "overfitting"
 
 

@@ -33,16 +33,13 @@ def test_the_table_holds_every_recorded_number_exactly() -> None:
         assert np.array_equal([float(row[name]) for row in rows], run.history.table[number])
 
 
-def test_cells_of_points_that_do_not_exist_are_empty() -> None:
-    (first, *_) = rows_of(run_of(2, dataset="xor_gate"))
+def test_cells_of_points_that_do_not_exist_are_empty_and_regression_is_scored_by_r2() -> None:
+    run = run_of(2, dataset="xor_gate")
+    (first, *_), (number, *_) = rows_of(run), rows_of(run_of(2, dataset="plane"))
 
     assert (first["test_loss"], first["test_accuracy"], first["held_out_loss"]) == ("", "", "")
-
-
-def test_regression_is_scored_by_r2() -> None:
-    (first, *_) = rows_of(run_of(2, dataset="plane"))
-
-    assert {"train_r2", "test_r2"} <= set(first)
+    assert {"train_r2", "test_r2"} <= set(number)
+    assert "test" not in result_line(run, evaluate(run))
 
 
 def test_the_line_names_what_differs_from_the_defaults_and_the_scores() -> None:
@@ -79,9 +76,3 @@ def test_other_runs_have_a_line_too(values: dict[str, object], words: str) -> No
 
     assert words in line
     assert "\n" not in line
-
-
-def test_without_test_points_it_says_nothing_of_a_test() -> None:
-    run = run_of(1, dataset="and")
-
-    assert "test" not in result_line(run, evaluate(run))

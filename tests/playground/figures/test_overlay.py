@@ -73,14 +73,10 @@ def test_the_epochs_reach_as_far_as_the_longest_run_and_a_run_of_epoch_0_is_a_po
     assert (new["data"][0]["mode"], new["layout"]["xaxis"]["range"]) == ("markers", [0, 10])
 
 
-def test_more_runs_have_a_higher_legend_and_the_same_chart() -> None:
+def test_a_range_given_is_kept_with_a_little_air_and_more_runs_have_a_higher_legend() -> None:
+    figure = overlaid_curves(curves(1), title="Accuracy", y_range=(0.0, 1.0))
     few, many = (overlaid_curves(curves(n), title="Loss").to_dict()["layout"] for n in (1, 12))
 
-    assert many["height"] > few["height"]
+    assert many["height"] > few["height"]  # a higher legend, and the same chart
     assert many["height"] - many["margin"]["b"] == few["height"] - few["margin"]["b"]
-
-
-def test_a_range_given_is_kept_with_a_little_air() -> None:
-    figure = overlaid_curves(curves(1), title="Accuracy", y_range=(0.0, 1.0))
-
     assert figure.to_dict()["layout"]["yaxis"]["range"] == pytest.approx([-0.02, 1.02])

@@ -107,7 +107,7 @@ def test_every_row_is_filled_in(registry: Mapping[str, Any]) -> None:
 
 
 def codes() -> dict[str, Code]:
-    others = [ACTIVATIONS, OPTIMIZERS, INITIALIZERS, SCHEDULES]
+    others: list[Mapping[str, Any]] = [ACTIVATIONS, OPTIMIZERS, INITIALIZERS, SCHEDULES]
     rows = [(name, row.code) for registry in others for name, row in registry.items()]
     rows += [(name, row.form_of(output).code) for name, row in LOSSES.items() for output in row.outputs]
     return {f"{name} {number}": code for number, (name, code) in enumerate(rows)}

@@ -55,14 +55,7 @@ def rows() -> np.ndarray:
 
 
 @pytest.mark.parametrize("output", ["tanh", "sigmoid", "linear", "softmax"])
-def test_an_input_to_be_repeated_has_the_numeric_gradient(output: str) -> None:
-    X = rows()
-
-    assert check_gradient(network_of(output=output), X, np.zeros_like(X), Repetition()).largest_error < 1e-8
-
-
-@pytest.mark.parametrize("output", ["tanh", "sigmoid", "linear", "softmax"])
-def test_a_student_has_the_numeric_gradient_and_its_teacher_none(output: str) -> None:
+def test_repetition_and_a_student_have_the_numeric_gradient_and_a_teacher_none(output: str) -> None:
     pair, X1 = network_of(2, output), with_ones(rows())
     batch = batch_of(X1, np.zeros((7, 2)))
     workspace = Workspace.of(pair, 7, loss=Consistency())
@@ -78,6 +71,8 @@ def test_a_student_has_the_numeric_gradient_and_its_teacher_none(output: str) ->
     value(np.zeros(n_parameters(SIZES)))
     student, teacher = workspace.compute_backward(batch)
 
+    repeated = check_gradient(network_of(output=output), rows(), np.zeros((7, 2)), Repetition())
+    assert repeated.largest_error < 1e-8
     np.testing.assert_allclose(student, numeric, atol=1e-9)
     np.testing.assert_array_equal(teacher, 0)
 

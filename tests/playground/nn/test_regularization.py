@@ -28,24 +28,16 @@ def test_penalties_by_hand_pull_no_weight_of_zero_and_shrink_nothing() -> None:
     assert parameters.tolist() == [-2.0, 3.0, 5.0]
 
 
-def test_decoupled_l2_by_hand() -> None:
-    penalties = Penalties((2, 1), l1=0.5, l2=0.1, decoupled_l2=True)
-    parameters = np.array([-2.0, 3.0, 5.0])  # two weights and a bias
-    gradient = np.ones(3)
+def test_decoupled_l2_by_hand_leaves_frozen_weights_alone_and_knows_every_run_s_rate() -> None:
+    penalties, stacked = (Penalties((2, 1), l1=l1, l2=0.1, decoupled_l2=True) for l1 in (0.5, 0.0))
+    parameters, gradient, runs = np.array([-2.0, 3.0, 5.0]), np.ones(3), np.ones((2, 3))  # the last is a bias
     penalties.add_to(gradient, parameters, np.empty(3))
     penalties.shrink(parameters, 0.2, np.empty(3))
+    stacked.shrink(runs, np.array([[0.5], [1.0]]), np.empty((2, 3)), np.array([True, False, True]))
 
     np.testing.assert_allclose(gradient, [1 - 0.5, 1 + 0.5, 1.0])
     np.testing.assert_allclose(parameters, [-2.0 * 0.98, 3.0 * 0.98, 5.0])
-
-
-def test_decoupled_l2_leaves_frozen_weights_alone_and_knows_every_run_s_rate() -> None:
-    penalties = Penalties((2, 1), l2=0.1, decoupled_l2=True)
-    parameters = np.ones((2, 3))
-    mask = np.array([True, False, True])
-    penalties.shrink(parameters, np.array([[0.5], [1.0]]), np.empty((2, 3)), mask)
-
-    np.testing.assert_allclose(parameters, [[0.95, 1, 1], [0.9, 1, 1]])
+    np.testing.assert_allclose(runs, [[0.95, 1, 1], [0.9, 1, 1]])
 
 
 def test_none_is_not_active_and_bad_strengths_are_refused() -> None:

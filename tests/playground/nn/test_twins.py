@@ -63,12 +63,8 @@ def test_places_by_hand() -> None:
 
 
 def test_neurons_that_differ_in_one_number_are_no_twins() -> None:
-    still_twins = []
-    for index in range(10):
-        parameters = np.array([1.0, 2.0, 1.0, 0.5, 0.5, 0.5, 3.0, 3.0, 3.0, 0.0])
-        parameters[index] += 0.25
-        if twin_places((1, 3, 1), parameters) is not None:
-            still_twins.append(index)
+    nudged = np.array([1.0, 2.0, 1.0, 0.5, 0.5, 0.5, 3.0, 3.0, 3.0, 0.0]) + 0.25 * np.eye(10)
+    still_twins = [index for index in range(10) if twin_places((1, 3, 1), nudged[index]) is not None]
 
     assert still_twins == [1, 4, 7, 9]
 

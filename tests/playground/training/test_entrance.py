@@ -19,15 +19,6 @@ def config(**settings: Any) -> ExperimentConfig:
     return config_of(settings)
 
 
-def test_a_config_without_settings_asks_what_the_default_data_ask() -> None:
-    assert config_of({}) == ExperimentConfig()
-
-
-def test_what_does_not_go_with_the_data_is_refused() -> None:
-    with pytest.raises(ConfigError, match="Regression needs a linear output, not sigmoid"):
-        config(dataset="plane", output_activation="sigmoid")
-
-
 def test_a_good_link_is_opened_as_it_says() -> None:
     opened = open_settings(
         {"dataset": "spiral", "learning_rate": "0.1", "changes": "0:learning_rate=0.03,9:l2=0.01"}
@@ -55,54 +46,29 @@ def test_a_bad_link_is_opened_with_defaults_and_says_so() -> None:
 
 HOSTILE_LINKS: list[tuple[str, Any, str]] = [
     ("dataset", "<script>alert(1)</script>", "Data cannot be '<script>alert(1)</script>'"),
-    ("dataset", "../../etc/passwd", "Data cannot be"),
     ("dataset", "circle\x00", "Data cannot be 'circle'"),
-    ("dataset", "__class__", "Data cannot be"),
     ("noise", "[click](javascript:alert(1))", "Noise cannot be"),
-    ("noise", "-1", "Noise cannot be"),
-    ("noise", "1e999", "Noise cannot be"),
     ("noise", "20; DROP TABLE runs", "Noise cannot be"),
-    ("noise", ["5", "10"], "Noise cannot be"),
-    ("n_samples", "nan", "Number of points cannot be"),
-    ("n_samples", "1000000000", "Number of points cannot be"),
     ("n_samples", "9" * 5000, "Number of points cannot be '999"),
     ("n_samples", "٣٠٠", "Number of points cannot be"),
-    ("train_percent", "${7*7}", "Train share cannot be"),
     ("label_noise", "{{7*7}}", "Label noise cannot be"),
     ("data_seed", "-5", "Data seed cannot be"),
-    ("split_seed", str(2**31), "Split seed cannot be"),
-    ("init_seed", "1.5", "Initializer seed cannot be"),
     ("standardize", "maybe", "Write true or false"),
     ("points", "1,1,0;" * 5000, "too many points"),
     ("points", "nan,nan,0;1,1,1", "points x1,x2,colour"),
     ("features", ["x1", "**bold**"], "Inputs cannot be"),
-    ("features", "__import__('os')", "Inputs cannot be"),
     ("hidden_layer_sizes", ",".join(["8"] * 500), "more than 6 hidden layers"),
-    ("hidden_layer_sizes", "1e9", "not a list of layer sizes"),
-    ("hidden_layer_sizes", "0", "not a list of layer sizes"),
     ("hidden_layer_sizes", "4,,4", "not a list of layer sizes"),
-    ("activation", ":red[hot]", "Activation cannot be"),
     ("layer_activations", "relu,relu,relu", "names 3 activations"),
-    ("layer_activations", "exec", "Activation of each layer cannot be"),
     ("output_activation", "softmax\nsoftmax", "cannot be 'softmax softmax'"),
-    ("loss", "$x^2$", "Loss cannot be"),
     ("initializer", "`rm -rf`", "Initializer cannot be"),
-    ("optimizer", ["adam", "sgd"], "Optimizer cannot be"),
     ("learning_rate", "", "Learning rate has no value"),
-    ("learning_rate", "inf", "Learning rate cannot be"),
-    ("momentum", "1e-400x", "Momentum cannot be"),
     ("schedule", "\u202eenisoc", "Learning rate schedule cannot be 'enisoc'"),
-    ("batch_size", "0", "Batch size cannot be"),
     ("dropout", "100", "Dropout cannot be"),
-    ("clip_norm", "-0.1", "Gradient clipping cannot be"),
-    ("patience", "∞", "Early stopping patience cannot be"),
     ("changes", "120:learning_rate=", "is not a change"),
-    ("changes", "%%%,,,:::====", "is not a change"),
     ("changes", ",".join(f"{epoch}:l1=0.1" for epoch in range(400)), "at most 4000 characters"),
     ("changes", "5:edit=0", "cannot be changed while a network learns"),
     ("epoch", "20001", "Open trained to epoch cannot be"),
-    ("lock", "everything", "Locked settings cannot be"),
-    ("speed", "1e400", "Epochs per second cannot be"),
     ("present", "<img src=x onerror=alert(1)>", "Write true or false"),
 ]
 
@@ -142,15 +108,14 @@ def test_any_link_opens(raw: Any) -> None:
     assert len(opened.problems) <= len(raw) + 1
 
 
-def test_a_link_with_too_many_activations_is_repaired_and_keeps_the_rest() -> None:
-    opened = open_settings({"layer_activations": "relu,sine", "loss": "cross_entropy", "noise": "20"})
-
-    assert opened.config == config(loss="cross_entropy", noise=20)
-    assert len(opened.problems) == 1
-
-
 def test_each_misfit_of_a_link_is_repaired_and_told() -> None:
     opened = open_settings({"layer_activations": "relu,sine", "loss": "hinge", "dataset": "rings"})
 
     assert opened.config == config(dataset="rings")
     assert len(opened.problems) == 2
+    opened = open_settings({"layer_activations": "relu,sine", "loss": "cross_entropy", "noise": "20"})
+    assert opened.config == config(loss="cross_entropy", noise=20)
+    assert len(opened.problems) == 1
+    with pytest.raises(ConfigError, match="Regression needs a linear output, not sigmoid"):
+        config(dataset="plane", output_activation="sigmoid")
+    assert config_of({}) == ExperimentConfig()

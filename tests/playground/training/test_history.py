@@ -28,17 +28,14 @@ def history_to(epoch: int) -> History:
 
 @given(st.integers(1, 10**7))
 def test_the_stride_is_the_formula_of_the_design(epoch: int) -> None:
-    formula = 2 ** max(0, math.floor(math.log2(epoch / 512)))
-
-    assert record_stride(epoch) == formula
+    assert record_stride(epoch) == 2 ** max(0, math.floor(math.log2(epoch / 512)))
 
 
 def test_every_epoch_up_to_1024_is_recorded_then_ever_fewer() -> None:
     recorded = [epoch for epoch in range(4097) if is_recorded(epoch)]
-    rows = sum(is_recorded(epoch) for epoch in range(1_000_000))
 
     assert recorded == [*range(1024), *range(1024, 2048, 2), *range(2048, 4096, 4), 4096]
-    assert rows <= 1024 + 512 * 10
+    assert sum(is_recorded(epoch) for epoch in range(1_000_000)) <= 1024 + 512 * 10
 
 
 def test_columns_come_back_as_they_were_recorded() -> None:
@@ -62,22 +59,15 @@ def test_the_table_does_not_depend_on_the_portions_it_came_in(portions: list[int
     assert np.array_equal(in_portions.table, History().extended(rows).table)
 
 
-def test_extending_leaves_the_shorter_history_as_it_was() -> None:
-    short = history_to(10)
+def test_extending_leaves_the_shorter_history_as_it_was_and_shares_its_memory() -> None:
+    short, long = history_to(10), history_to(2000)
     left, right = short.extended([record(11)]), short.extended([record(11, 0.1), record(12, 0.1)])
+    new = [one for one in long.extended([record(2002)]).chunks if not any(one is old for old in long.chunks)]
 
     assert len(short) == 11
     assert values(left.test_loss) == [0.5] * 12
     assert values(right.test_loss) == [0.5] * 11 + [0.1, 0.1]
-
-
-def test_long_histories_share_their_memory() -> None:
-    long = history_to(2000)
-    longer = long.extended([record(2002)])
-
-    assert (
-        sum(chunk.nbytes for chunk in longer.chunks if not any(chunk is old for old in long.chunks)) < 12_000
-    )
+    assert sum(chunk.nbytes for chunk in new) < 12_000
 
 
 def test_without_test_rows_there_are_no_test_columns_and_an_empty_history_has_empty_ones() -> None:

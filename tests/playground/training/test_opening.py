@@ -98,36 +98,26 @@ def test_what_somebody_who_left_has_trained_is_used_by_the_next() -> None:
 def test_other_changes_and_epochs_are_other_runs() -> None:
     counter = Counter()
     runs = counter.runs()
-    plain = runs.open(config_of(), (), 5)
+    change = (Change(2, 0, "l2", 0.1),)
+    others = [(config_of(), (), 6), (config_of(), change, 5), (config_of(noise=20), (), 5)]
 
-    assert runs.open(config_of(), (), 6) is not plain
-    assert runs.open(config_of(), (Change(2, 0, "l2", 0.1),), 5) is not plain
-    assert runs.open(config_of(noise=20), (), 5) is not plain
-    assert runs.open(config_of(), (), 5, siblings=2) is not plain
-    assert counter.started == 5
+    opened = [runs.open(config_of(), (), 5), *(runs.open(*other) for other in others)]
+    opened.append(runs.open(config_of(), (), 5, siblings=2))
+    assert len({id(run) for run in opened}) == counter.started == 5
 
 
-def test_the_run_unused_for_longest_is_forgotten_first() -> None:
+def test_runs_kept_are_bounded_in_number_and_bytes_and_the_one_unused_for_longest_goes_first() -> None:
     counter = Counter()
-    runs = counter.runs(most_runs=2)
-    first = runs.open(config_of(init_seed=1))
-    runs.open(config_of(init_seed=2))
-    runs.open(config_of(init_seed=1))
-    runs.open(config_of(init_seed=3))
-
-    assert len(runs) == 2
-    assert runs.open(config_of(init_seed=1)) is first
-    assert counter.started == 3
-
-
-def test_the_bytes_kept_are_bounded() -> None:
-    counter = Counter()
-    runs = counter.runs(most_bytes=100_000)
+    few, small = counter.runs(most_runs=2), Counter().runs(most_bytes=100_000)
+    first, *_ = (few.open(config_of(init_seed=seed)) for seed in (1, 2, 1, 3))
     for seed in range(6):
-        runs.open(config_of(init_seed=seed), (), 300)
+        small.open(config_of(init_seed=seed), (), 300)
 
-    assert 1 <= len(runs) < 6
-    assert runs.nbytes <= 100_000
+    assert len(few) == 2
+    assert few.open(config_of(init_seed=1)) is first
+    assert counter.started == 3
+    assert 1 <= len(small) < 6
+    assert small.nbytes <= 100_000
 
 
 def test_a_run_that_ends_before_the_epoch_is_given_as_it_ended_and_a_negative_one_refused() -> None:

@@ -78,31 +78,22 @@ def test_losses_are_recorded_ever_more_rarely() -> None:
     assert sum(wanted) < 120
 
 
-def test_a_table_without_test_rows_has_no_test_losses_of_siblings() -> None:
-    run = advance(fresh_run(entrance.config_of({"dataset": "xor_gate"}), siblings=2), 2)
+def test_without_its_siblings_a_run_is_what_it_was_alone_and_they_go_back_with_it() -> None:
+    run, table = (
+        advance(fresh_run(config_of(), siblings=2), 7),
+        fresh_run(config_of(dataset="xor_gate"), (), 2),
+    )
+    single, alone = without_siblings(at_epoch(run, 5)), advance(fresh_run(config_of()), 9)
 
-    assert run.history.sibling_test_loss is None
-    assert run.history.sibling_train_loss is not None
-
-
-def test_without_its_siblings_a_run_is_what_it_was_alone() -> None:
-    config = config_of()
-    run = without_siblings(advance(fresh_run(config, siblings=2), 5))
-
-    alone = advance(fresh_run(config), 9)
-    assert run.siblings is None
-    assert advance(run, 4).network.parameters.tobytes() == alone.network.parameters.tobytes()
-    assert advance(run, 4).history.table.tobytes() == alone.history.table.tobytes()
-    assert at_epoch(run, 2).siblings is None
-
-
-def test_siblings_go_back_with_the_run() -> None:
-    run = advance(fresh_run(config_of(), siblings=2), 7)
-
-    earlier = at_epoch(run, 3)
-    again = advance(fresh_run(config_of(), siblings=2), 3)
+    further = advance(single, 4)
+    assert further.network.parameters.tobytes() == alone.network.parameters.tobytes()
+    assert further.history.table.tobytes() == alone.history.table.tobytes()
+    assert single.siblings is at_epoch(single, 2).siblings is None
+    earlier, again = at_epoch(run, 3), advance(fresh_run(config_of(), siblings=2), 3)
     assert earlier.siblings is not None and again.siblings is not None
     assert earlier.siblings.parameters.tobytes() == again.siblings.parameters.tobytes()
+    assert table.history.sibling_test_loss is None
+    assert table.history.sibling_train_loss is not None
 
 
 def test_a_sibling_that_diverges_does_not_end_the_run() -> None:

@@ -200,17 +200,6 @@ def test_no_limit_and_negative_limits_are_refused() -> None:
             advance(run_of(), **limits)
 
 
-@pytest.mark.parametrize("n_samples", [5000, 100])
-def test_rows_gathered_at_once_or_batch_by_batch_have_the_same_bits(
-    n_samples: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = config_of(n_samples=n_samples, batch_size=64, hidden_layer_sizes=(3, 3))
-    at_once = advance(fresh_run(config), 2)
-    monkeypatch.setattr("playground.nn.training_step.GATHER_LIMIT", 0)
-
-    assert contents(advance(fresh_run(config), 2)) == contents(at_once)
-
-
 # What a run is
 
 

@@ -18,13 +18,7 @@ from playground.training.run import RunStatus
 from playground.training.trainer import advance, at_epoch, change_setting, fresh_run
 from playground.training.watch import Watch, is_watching, learning_rate_in
 
-OVERFITTING = {
-    "noise": 35,
-    "train_percent": 20,
-    "hidden_layer_sizes": (8, 8),
-    "learning_rate": 0.1,
-    "patience": 20,
-}
+OVERFITTING = {"noise": 35, "train_percent": 20, "hidden_layer_sizes": (8, 8), "learning_rate": 0.1}
 
 
 def config_of(**values: object) -> ExperimentConfig:
@@ -55,7 +49,7 @@ def test_early_stopping_holds_out_a_fifth_of_the_training_points_and_leaves_the_
 
 
 def test_early_stopping_ends_a_run_that_many_epochs_after_the_lowest_loss_of_the_points_held_out() -> None:
-    run = advance(fresh_run(config_of(**OVERFITTING)), 3000)
+    run = advance(fresh_run(config_of(patience=20, **OVERFITTING)), 3000)
     held_out = run.history.held_out_loss
 
     assert run.status is RunStatus.FINISHED
@@ -67,7 +61,7 @@ def test_early_stopping_ends_a_run_that_many_epochs_after_the_lowest_loss_of_the
 
 
 def test_the_best_weights_can_be_gone_back_to_and_a_change_gives_the_run_its_patience_back() -> None:
-    ended = advance(fresh_run(config_of(**OVERFITTING)), 3000)
+    ended = advance(fresh_run(config_of(patience=20, **OVERFITTING)), 3000)
 
     best = at_epoch(ended, ended.watch.best_epoch)
     again = advance(best, 3000)
