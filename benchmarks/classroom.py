@@ -95,7 +95,7 @@ def _selected(widget: Any) -> dict[str, Any]:
     return {"string_value": widget.options[widget.default] if widget.HasField("default") else None}
 
 
-_VALUES: dict[str, Callable[[Any], dict[str, Any]]] = {
+VALUES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "slider": _slider,
     "number_input": _number,
     "button_group": _chosen,
@@ -158,6 +158,7 @@ class Pupil:
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: ClientConnection | None = None
     _scene_number: int = 0
+    _curve: tuple[int, int, int, int] = (0, 0, 0, 0)
     _serial: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -288,11 +289,11 @@ class Pupil:
             self.errors.append(element.exception.message)
         elif kind == "button":
             self._ids[element.button.id.rsplit("-", 1)[-1]] = element.button.id
-        elif kind in _VALUES:
+        elif kind in VALUES:
             widget = getattr(element, kind)
             self._ids[widget.id.rsplit("-", 1)[-1]] = widget.id
             if widget.set_value or widget.id not in self._states:
-                self._states[widget.id] = WidgetState(id=widget.id, **_VALUES[kind](widget))
+                self._states[widget.id] = WidgetState(id=widget.id, **VALUES[kind](widget))
         elif kind == "bidi_component":
             component = element.bidi_component
             self._ids[component.id.rsplit("-", 1)[-1]] = component.id
@@ -312,6 +313,7 @@ class Pupil:
         header = self.header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
         if "scene" in header:
             self.scene, self._scene_number = header["scene"], header["scene_number"]
+        self._take_rows(header["curve"])
         self._clock(now)
         self.status = header["status"]
         self._pausing = self._pausing and self.playing()
@@ -347,6 +349,15 @@ class Pupil:
             self._wanted = None
             self._answered.set()
         self._wake.set()
+
+    def _take_rows(self, told: Mapping[str, Any]) -> None:
+        """What a strip tells of the curves: known are the history's number, its rows, notes and ghost."""
+        number, count, notes, ghost = self._curve
+        if not told["start"] or (told["of"] == number and told["start"] <= count):
+            number, count = told["number"], told["start"] + told["rows"]
+        notes = told["notes_number"] if "notes" in told else notes
+        ghost = told["ghost_number"] if "ghost" in told else ghost
+        self._curve = (number, count, notes, ghost)
 
     def _report(self) -> None:
         """Paused, too, it tells what is painted, and which run of the page is here."""
@@ -428,6 +439,7 @@ class Pupil:
             "run": self.header.get("run", 0),
             "scene": self._scene_number,
             "answered": self.header.get("answered", 0),
+            "curve": self._curve,
         }
         await self._send(self._trigger("feed", "ask", ask), fragment=self._fragment)
 
