@@ -16,30 +16,34 @@ from typing import Self
 PACKET = 1400
 """Bytes that enter a narrow line as one, as in a network: what comes out flows evenly."""
 BLOCK = 65536
-"""Bytes that enter a line of any width as one."""
+"""Bytes that are read, and enter a wide line, as one."""
 
 
 class Line:
     """One direction: when bytes that go in come out. It knows no clock; times are in seconds.
 
     Attributes:
-        n_at_once: so many bytes go in as one.
+        delay: seconds on the way, the same however much is on it.
+        rate: bytes a second; whoever sets it anew does so for what goes in from then on.
         free: when all that went in so far is on its way and the next byte can follow.
         carried: number of bytes that came out.
     """
 
     def __init__(self, *, delay: float = 0.0, rate: float = math.inf) -> None:
-        """delay: seconds on the way, the same however much is on it. rate: bytes a second."""
-        self._delay = delay
-        self._rate = rate
-        self.n_at_once = BLOCK if rate == math.inf else PACKET
+        self.delay = delay
+        self.rate = rate
         self.free = 0.0
         self.carried = 0
 
+    def split(self, data: bytes) -> list[bytes]:
+        """What goes in as one each."""
+        size = BLOCK if self.rate == math.inf else PACKET
+        return [data[at : at + size] for at in range(0, len(data), size)]
+
     def enter(self, n_bytes: int, now: float) -> float:
         """When the last of these bytes comes out, behind all that went in before."""
-        self.free = max(self.free, now) + n_bytes / self._rate
-        return self.free + self._delay
+        self.free = max(self.free, now) + n_bytes / self.rate
+        return self.free + self.delay
 
 
 class Proxy:
@@ -51,13 +55,18 @@ class Proxy:
     """
 
     def __init__(self, server_port: int, *, delay_ms: float = 0.0, kbps: float = math.inf) -> None:
-        """delay_ms: each way. kbps: thousands of bits a second towards the browser."""
+        """delay_ms: each way. kbps: see `narrow`."""
         self._server_port = server_port
-        self.to_browser = Line(delay=delay_ms / 1000, rate=1000 * kbps / 8)
+        self.to_browser = Line(delay=delay_ms / 1000)
+        self.narrow(kbps)
         self.to_server = Line(delay=delay_ms / 1000)
         self.url = ""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def narrow(self, kbps: float) -> None:
+        """From now on the line carries so many thousands of bits a second towards the browser."""
+        self.to_browser.rate = 1000 * kbps / 8
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -105,12 +114,12 @@ async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, line
     on_the_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
 
     async def take_in() -> None:
-        chunk = b"any"
-        while chunk:
-            chunk = await reader.read(line.n_at_once)
-            now = time.monotonic()
-            on_the_way.put_nowait((line.enter(len(chunk), now), chunk))
-            await asyncio.sleep(line.free - now)
+        while data := await reader.read(BLOCK):
+            for chunk in line.split(data):
+                now = time.monotonic()
+                on_the_way.put_nowait((line.enter(len(chunk), now), chunk))
+                await asyncio.sleep(line.free - now)
+        on_the_way.put_nowait((line.enter(0, time.monotonic()), b""))
 
     async def bring_out() -> None:
         chunk = b"any"

@@ -21,24 +21,26 @@ from playground.nn.schedules import SCHEDULES
 
 ROOT = Path(__file__).resolve().parent.parent
 
-LEVELS = {
-    "datasets": 0,
-    "playground.nn": 0,
-    "playground.figures": 0,
-    "playground.inspection": 1,
-    "playground.evaluation": 1,
-    "playground.settings": 1,
-    "playground.typed_numbers": 2,
-    "playground.config": 2,
-    "playground.examples": 3,
-    "playground.training": 3,
-    "playground.export": 4,
-    "playground.experiments": 4,
-    "playground.ui": 5,
-    "playground.pages": 6,
-    "streamlit_app": 7,
+LAYERS: dict[str, tuple[int, set[str]]] = {
+    "datasets": (0, {"numpy", "pandas"}),
+    "playground.nn": (0, {"numpy"}),
+    "playground.figures": (0, {"numpy", "plotly"}),
+    "playground.inspection": (1, {"numpy"}),
+    "playground.evaluation": (1, {"numpy"}),
+    "playground.settings": (1, {"numpy"}),
+    "playground.typed_numbers": (2, set()),
+    "playground.config": (2, set()),
+    "playground.examples": (3, {"numpy"}),
+    "playground.training": (3, {"numpy"}),
+    "playground.export": (4, {"numpy"}),
+    "playground.experiments": (4, {"numpy"}),
+    "playground.ui": (5, {"numpy", "pandas", "streamlit"}),
+    "playground.pages": (6, {"numpy", "pandas"}),
+    "streamlit_app": (7, {"streamlit"}),
 }
-"""Imports of ours go to a lower number, or stay inside the package."""
+"""Imports of ours go to a lower number, or stay inside the package; then, what may be imported of others."""
+
+LEVELS = {name: level for name, (level, _) in LAYERS.items()}
 
 BESIDES = {"playground.figures": {"datasets.drawn"}}
 """What else may be imported of the same number: which colour a class has is asked in one place."""
@@ -68,23 +70,6 @@ UI_LEVELS = {
 }
 """The same inside `playground.ui`, from what knows nothing of a session to what a page calls."""
 
-THIRD_PARTY = {
-    "datasets": {"numpy", "pandas"},
-    "playground.nn": {"numpy"},
-    "playground.figures": {"numpy", "plotly"},
-    "playground.inspection": {"numpy"},
-    "playground.evaluation": {"numpy"},
-    "playground.settings": {"numpy"},
-    "playground.typed_numbers": set(),
-    "playground.config": set(),
-    "playground.examples": {"numpy"},
-    "playground.training": {"numpy"},
-    "playground.export": {"numpy"},
-    "playground.experiments": {"numpy"},
-    "playground.ui": {"numpy", "pandas", "streamlit"},
-    "playground.pages": {"numpy", "pandas"},
-    "streamlit_app": {"streamlit"},
-}
 PAGE_PARTS = {"page": {"streamlit"}, "_view": {"streamlit"}, "_figure": {"plotly"}}
 """What else a file of a page may import, by the end of its name."""
 
@@ -128,7 +113,7 @@ def layer_of(module: str) -> str | None:
 def third_party_of(module: str) -> set[str]:
     """What a module may import that is not ours."""
     layer = layer_of(module)
-    allowed = set(THIRD_PARTY[layer or ""])
+    allowed = set(LAYERS[layer or ""][1])
     if layer == "playground.pages":
         for ending, more in PAGE_PARTS.items():
             if module.endswith(ending):

@@ -154,15 +154,15 @@ class {name}:
 class SGD(Optimizer):
     """Plain gradient descent on mini-batches."""
 
-    name: ClassVar[str] = "sgd"
-    label: ClassVar[str] = "SGD"
-    formula: ClassVar[str] = "w ← w − η g"
-    summary: ClassVar[str] = "Each step goes straight downhill, as far as the slope is steep."
-    n_vectors: ClassVar[int] = 0
-    source: ClassVar[str] = 'H. Robbins, S. Monro, "A stochastic approximation method" (1951)'
-    is_plain: ClassVar[bool] = True
-    scales_with_slope: ClassVar[bool] = True
-    code: ClassVar[Code] = Code(
+    name = "sgd"
+    label = "SGD"
+    formula = "w ← w − η g"
+    summary = "Each step goes straight downhill, as far as the slope is steep."
+    n_vectors = 0
+    source = 'H. Robbins, S. Monro, "A stochastic approximation method" (1951)'
+    is_plain = True
+    scales_with_slope = True
+    code = Code(
         numpy='''
 class SGD:
     """Straight downhill: each weight moves against its slope."""
@@ -190,18 +190,14 @@ class Momentum(Optimizer):
 
     momentum: float = 0.9
 
-    name: ClassVar[str] = "momentum"
-    label: ClassVar[str] = "Momentum"
-    formula: ClassVar[str] = "v ← μ v + g,  w ← w − η v"
-    summary: ClassVar[str] = (
-        "Steps pile up like the speed of a rolling ball, which carries them through flat places."
-    )
-    n_vectors: ClassVar[int] = 1
-    source: ClassVar[str] = (
-        'B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964)'
-    )
-    scales_with_slope: ClassVar[bool] = True
-    code: ClassVar[Code] = Code(
+    name = "momentum"
+    label = "Momentum"
+    formula = "v ← μ v + g,  w ← w − η v"
+    summary = "Steps pile up like the speed of a rolling ball, which carries them through flat places."
+    n_vectors = 1
+    source = 'B. Polyak, "Some methods of speeding up the convergence of iteration methods" (1964)'
+    scales_with_slope = True
+    code = Code(
         numpy='''
 class Momentum:
     """A rolling ball: part of the speed is kept, and the slopes add to it."""
@@ -241,17 +237,15 @@ class Nesterov(Momentum):
     looked ahead to, as in PyTorch's SGD(nesterov=True).
     """
 
-    name: ClassVar[str] = "nesterov"
-    label: ClassVar[str] = "Nesterov"
-    formula: ClassVar[str] = "v ← μ v + g,  w ← w − η (g + μ v)"
-    summary: ClassVar[str] = (
-        "Momentum that takes the slope where the ball is about to be, and so brakes earlier."
-    )
-    source: ClassVar[str] = (
+    name = "nesterov"
+    label = "Nesterov"
+    formula = "v ← μ v + g,  w ← w − η (g + μ v)"
+    summary = "Momentum that takes the slope where the ball is about to be, and so brakes earlier."
+    source = (
         'Y. Nesterov (1983), as in I. Sutskever and others, "On the importance of initialization and '
         'momentum in deep learning" (2013)'
     )
-    code: ClassVar[Code] = Code(
+    code = Code(
         numpy='''
 class Nesterov:
     """Momentum that takes the slope where the ball is about to be."""
@@ -288,16 +282,14 @@ class Adagrad(Optimizer):
 
     epsilon: float = 1e-10
 
-    name: ClassVar[str] = "adagrad"
-    label: ClassVar[str] = "Adagrad"
-    formula: ClassVar[str] = "s ← s + g²,  w ← w − η g / (√s + ε)"
-    summary: ClassVar[str] = (
-        "Every weight has its own step, which shrinks with all the slopes that weight has met."
-    )
-    n_vectors: ClassVar[int] = 1
-    source: ClassVar[str] = 'J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods" (2011)'
-    scales_with_slope: ClassVar[bool] = True
-    code: ClassVar[Code] = _code(
+    name = "adagrad"
+    label = "Adagrad"
+    formula = "s ← s + g²,  w ← w − η g / (√s + ε)"
+    summary = "Every weight has its own step, which shrinks with all the slopes that weight has met."
+    n_vectors = 1
+    source = 'J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods" (2011)'
+    scales_with_slope = True
+    code = _code(
         numpy='''
 class Adagrad:
     """A step of its own for each weight, shorter the steeper its slopes have been so far."""
@@ -340,15 +332,13 @@ class RMSprop(Optimizer):
     decay: float = 0.99
     epsilon: float = 1e-8
 
-    name: ClassVar[str] = "rmsprop"
-    label: ClassVar[str] = "RMSprop"
-    formula: ClassVar[str] = "v ← α v + (1 − α) g²,  w ← w − η g / (√v + ε)"
-    summary: ClassVar[str] = "Every weight has its own step, divided by the usual size of its recent slopes."
-    n_vectors: ClassVar[int] = 1
-    source: ClassVar[str] = (
-        'T. Tieleman, G. Hinton, lecture 6e of "Neural Networks for Machine Learning" (2012)'
-    )
-    code: ClassVar[Code] = _code(
+    name = "rmsprop"
+    label = "RMSprop"
+    formula = "v ← α v + (1 − α) g²,  w ← w − η g / (√v + ε)"
+    summary = "Every weight has its own step, divided by the usual size of its recent slopes."
+    n_vectors = 1
+    source = 'T. Tieleman, G. Hinton, lecture 6e of "Neural Networks for Machine Learning" (2012)'
+    code = _code(
         numpy='''
 class RMSprop:
     """Each slope is divided by the usual size of the weight's recent slopes."""
@@ -395,15 +385,13 @@ class Adam(Optimizer):
     beta2: float = 0.999
     epsilon: float = 1e-8
 
-    name: ClassVar[str] = "adam"
-    label: ClassVar[str] = "Adam"
-    formula: ClassVar[str] = "w ← w − η m̂ / (√v̂ + ε), with m̂ and v̂ running means of g and g²"
-    summary: ClassVar[str] = (
-        "Momentum whose step is divided, weight by weight, by the usual size of the slopes."
-    )
-    n_vectors: ClassVar[int] = 2
-    source: ClassVar[str] = "D. Kingma, J. Ba, arXiv:1412.6980, Algorithm 1"
-    code: ClassVar[Code] = Code(
+    name = "adam"
+    label = "Adam"
+    formula = "w ← w − η m̂ / (√v̂ + ε), with m̂ and v̂ running means of g and g²"
+    summary = "Momentum whose step is divided, weight by weight, by the usual size of the slopes."
+    n_vectors = 2
+    source = "D. Kingma, J. Ba, arXiv:1412.6980, Algorithm 1"
+    code = Code(
         numpy=_ADAM_NUMPY.format(name="Adam"),
         pytorch="torch.optim.Adam(parameters, lr=learning_rate, betas=(0.9, 0.999), eps=1e-8)",
         keras="keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-8)",
@@ -438,16 +426,14 @@ class AdamW(Adam):
     which does not go through Adam's division, as in PyTorch's AdamW.
     """
 
-    name: ClassVar[str] = "adamw"
-    label: ClassVar[str] = "AdamW"
-    formula: ClassVar[str] = "w ← (1 − η l2) w − η m̂ / (√v̂ + ε)"
-    summary: ClassVar[str] = (
-        "Adam in which L2 shrinks all weights alike instead of going through the division."
-    )
-    decoupled_l2: ClassVar[bool] = True
-    without_l2: ClassVar[str] = "adam"
-    source: ClassVar[str] = "I. Loshchilov, F. Hutter, arXiv:1711.05101"
-    code: ClassVar[Code] = _code(
+    name = "adamw"
+    label = "AdamW"
+    formula = "w ← (1 − η l2) w − η m̂ / (√v̂ + ε)"
+    summary = "Adam in which L2 shrinks all weights alike instead of going through the division."
+    decoupled_l2 = True
+    without_l2 = "adam"
+    source = "I. Loshchilov, F. Hutter, arXiv:1711.05101"
+    code = _code(
         numpy=_ADAM_NUMPY.format(name="AdamW"),
         pytorch="torch.optim.AdamW(parameters, lr=learning_rate, eps=1e-8, weight_decay=l2)",
         keras="keras.optimizers.AdamW(learning_rate, weight_decay=l2, epsilon=1e-8)",
@@ -471,13 +457,13 @@ class Nadam(Optimizer):
     epsilon: float = 1e-8
     momentum_decay: float = 0.004
 
-    name: ClassVar[str] = "nadam"
-    label: ClassVar[str] = "Nadam"
-    formula: ClassVar[str] = "w ← w − η (μ m̂ + (1 − μ) ĝ) / (√v̂ + ε)"
-    summary: ClassVar[str] = "Adam that takes the slope where its momentum is about to carry it."
-    n_vectors: ClassVar[int] = 2
-    source: ClassVar[str] = 'T. Dozat, "Incorporating Nesterov momentum into Adam" (2016)'
-    code: ClassVar[Code] = _code(
+    name = "nadam"
+    label = "Nadam"
+    formula = "w ← w − η (μ m̂ + (1 − μ) ĝ) / (√v̂ + ε)"
+    summary = "Adam that takes the slope where its momentum is about to carry it."
+    n_vectors = 2
+    source = 'T. Dozat, "Incorporating Nesterov momentum into Adam" (2016)'
+    code = _code(
         numpy='''
 class Nadam:
     """Adam that takes the slope where its momentum is about to carry it.
@@ -559,18 +545,14 @@ class Rprop(Optimizer):
     shortest: float = 1e-6
     longest: float = 50.0
 
-    name: ClassVar[str] = "rprop"
-    label: ClassVar[str] = "Rprop"
-    formula: ClassVar[str] = "w ← w − Δ sign(g),  Δ longer while the sign stays, shorter when it turns"
-    summary: ClassVar[str] = (
-        "Only the direction of the slope counts: every weight finds the length of its own step."
-    )
-    n_vectors: ClassVar[int] = 2
-    full_batch: ClassVar[bool] = True
-    source: ClassVar[str] = (
-        'M. Riedmiller, H. Braun, "A direct adaptive method for faster backpropagation learning" (1993)'
-    )
-    code: ClassVar[Code] = _code(
+    name = "rprop"
+    label = "Rprop"
+    formula = "w ← w − Δ sign(g),  Δ longer while the sign stays, shorter when it turns"
+    summary = "Only the direction of the slope counts: every weight finds the length of its own step."
+    n_vectors = 2
+    full_batch = True
+    source = 'M. Riedmiller, H. Braun, "A direct adaptive method for faster backpropagation learning" (1993)'
+    code = _code(
         numpy='''
 class Rprop:
     """Only the sign of each slope counts: steps grow while it stays, and shrink when it turns."""

@@ -7,7 +7,7 @@ in one call or in many, forward or back, it has the same bits there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -252,22 +252,6 @@ def sibling_losses(run: TrainingRun) -> NDArray[np.float64]:
     return Scorer(run.config, [run.problem], len(siblings)).losses(siblings)
 
 
-def open_run(
-    config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0, siblings: int = 0
-) -> TrainingRun:
-    """The run at `epoch`, or where it ended before, trained once for the whole process; see `OpenedRuns`."""
-    return _OPENED.open(config, changes, epoch, siblings)
-
-
-def opening(
-    config: ExperimentConfig, changes: Sequence[Change] = (), epoch: int = 0, siblings: int = 0
-) -> Iterator[TrainingRun]:
-    """The same in slices of a tenth of a second, for a progress bar; the last run given is the one at
-    `epoch`.
-    """
-    return _OPENED.opening(config, changes, epoch, siblings)
-
-
 def _first_parameters(config: ExperimentConfig) -> NDArray[np.float64]:
     rng = stream(config.network.init_seed, INIT)
     parameters = INITIALIZERS[config.network.initializer](rng, config.layer_sizes)
@@ -297,4 +281,9 @@ def _intervened(run: TrainingRun, change: Change) -> TrainingRun:
     )
 
 
-_OPENED = OpenedRuns(fresh_run, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))
+_opened = OpenedRuns(fresh_run, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))
+
+open_run, opening = _opened.open, _opened.opening
+"""The run at an epoch, or where it ended before, trained once for the whole process: whole, or in slices of
+a tenth of a second, for a progress bar. Arguments as those of `fresh_run`, and before `siblings` the epoch.
+"""

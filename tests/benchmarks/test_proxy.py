@@ -82,8 +82,20 @@ def test_every_byte_arrives_in_order_and_is_counted(delay_ms: float, kbps: float
     assert proxy.to_server.carried == proxy.to_browser.carried == 2 * len(SAID)
 
 
-def test_what_goes_through_a_narrow_line_is_split_into_packets() -> None:
-    assert Line(rate=1000).n_at_once == PACKET < Line().n_at_once
+def test_a_narrow_line_takes_in_packets_a_wide_one_what_there_is() -> None:
+    narrow = Line(rate=1000).split(SAID)
+
+    assert b"".join(narrow) == SAID
+    assert {len(packet) for packet in narrow[:-1]} == {PACKET}
+    assert Line().split(SAID) == [SAID]
+
+
+def test_a_line_can_be_narrowed_while_it_is_in_use() -> None:
+    line = Line()
+
+    assert line.enter(10**6, 1.0) == 1.0
+    line.rate = 1000
+    assert line.enter(500, 1.0) == 1.5
 
 
 def test_a_server_that_hangs_up_ends_the_browser_s_connection() -> None:

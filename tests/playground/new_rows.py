@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
 
 import numpy as np
 
@@ -100,13 +99,13 @@ class Lion(Optimizer):
     beta1: float = 0.9
     beta2: float = 0.99
 
-    name: ClassVar[str] = "lion"
-    label: ClassVar[str] = "Lion"
-    formula: ClassVar[str] = "w ← w − η sign(β₁ m + (1 − β₁) g),  m ← β₂ m + (1 − β₂) g"
-    summary: ClassVar[str] = "Every weight goes equally far, in the direction most slopes have had."
-    source: ClassVar[str] = "X. Chen and others, arXiv:2302.06675"
-    n_vectors: ClassVar[int] = 1
-    code: ClassVar[Code] = Code(
+    name = "lion"
+    label = "Lion"
+    formula = "w ← w − η sign(β₁ m + (1 − β₁) g),  m ← β₂ m + (1 − β₂) g"
+    summary = "Every weight goes equally far, in the direction most slopes have had."
+    source = "X. Chen and others, arXiv:2302.06675"
+    n_vectors = 1
+    code = Code(
         numpy='''
 class Lion:
     """The sign of a running mean of the slopes."""

@@ -23,6 +23,7 @@ from playground.evaluation import (
 )
 from playground.inspection import confusion_matrix
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.gradient_check import numeric_gradient
 from playground.nn.network import Network, n_parameters, with_ones
 
 RNG = np.random.default_rng(5)
@@ -199,16 +200,7 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
 
     sizes = layer_sizes(network, X1, Y, "mse")
 
-    slopes = np.zeros(n_parameters((2, 3, 1)))
-    for index in range(len(slopes)):
-        nudge = np.zeros_like(slopes)
-        nudge[index] = 1e-6
-        losses = []
-        for sign in (1, -1):
-            first, second = network.with_parameters(network.parameters + sign * nudge).blocks
-            A = np.tanh(with_ones(np.tanh(X1 @ first)) @ second)
-            losses.append(0.5 * np.square(A - Y).sum(axis=1).mean())
-        slopes[index] = (losses[0] - losses[1]) / 2e-6
+    slopes = numeric_gradient(network, X1[:, :-1], Y, "mse")
     assert sizes[0].gradient_norm == pytest.approx(np.linalg.norm(slopes[:6]), rel=1e-5)
     assert sizes[1].gradient_norm == pytest.approx(np.linalg.norm(slopes[9:12]), rel=1e-5)
     assert sizes[0].gradient == pytest.approx(sizes[0].gradient_norm / np.sqrt(6))

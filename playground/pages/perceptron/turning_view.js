@@ -275,21 +275,26 @@ function createTurning(root, send) {
     const [x1, x2] = points[course.rows[looked]] ?? [0, 0];
     const [after1, after2, afterTheta] = line(looked + 1);
     const bracket = (value) => (value < 0 ? `(${short(value)})` : short(value));
+    const sum = course.sums[looked];
+    const target = course.answers[looked] + course.changes[looked];
+    const plain = {
+      sum,
+      theta,
+      target,
+      a1: after1,
+      a2: after2,
+      after: afterTheta,
+      b1: w1,
+      b2: w2,
+      p1: x1,
+      p2: x2,
+    };
     const values = {
+      ...Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, short(value)])),
       w1: short(w1),
       w2: bracket(w2),
       x1: bracket(x1),
       x2: bracket(x2),
-      sum: short(course.sums[looked]),
-      theta: short(theta),
-      target: course.answers[looked] + course.changes[looked],
-      a1: short(after1),
-      a2: short(after2),
-      after: short(afterTheta),
-      b1: short(w1),
-      b2: short(w2),
-      p1: short(x1),
-      p2: short(x2),
     };
     const up = course.changes[looked] > 0;
     const lines = [

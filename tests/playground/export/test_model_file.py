@@ -23,7 +23,6 @@ from playground.export.model_file import (
 )
 from playground.nn.optimizers import OptimizerState
 from playground.settings import SETTINGS
-from playground.training.entrance import config_of
 from playground.training.journal import EDIT, FREEZE
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.trainer import (
@@ -33,37 +32,15 @@ from playground.training.trainer import (
     edit_parameter,
     evaluate,
     freeze,
-    fresh_run,
     without_siblings,
 )
-
-SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
-"""23 training rows: five mini-batches an epoch, the last of three rows."""
-
-
-def run_of(epochs: int, steps: int = 0, changes: tuple[Change, ...] = (), **values: Any) -> TrainingRun:
-    run = advance(fresh_run(config_of(SMALL | values), changes), epochs)
-    return advance(run, steps=steps)
+from tests.playground import runs
+from tests.playground.runs import run_of
 
 
 def contents(run: TrainingRun) -> dict[str, object]:
-    """Everything that decides how a run goes on and what is shown of it; arrays as their bytes."""
-
-    def state(one: OptimizerState) -> tuple[object, ...]:
-        return one.updates, *(vector.tobytes() for vector in one.vectors)
-
-    return {
-        "config": run.config,
-        "changes": run.changes,
-        "position": (run.epoch, run.step),
-        "parameters": run.network.parameters.tobytes(),
-        "optimizer": state(run.optimizer_state),
-        "history": run.history.table.tobytes(),
-        "watch": run.watch,
-        "epoch_start": (run.epoch_start.epoch, run.epoch_start.parameters.tobytes(), run.epoch_start.watch),
-        "epoch_start_optimizer": state(run.epoch_start.optimizer_state),
-        "status": (run.status, run.reason),
-    }
+    """All of a run but its snapshots, of which a file holds some."""
+    return runs.contents(run) | {"snapshots": None}
 
 
 def assert_goes_on_alike(run: TrainingRun) -> None:
@@ -139,8 +116,8 @@ def test_a_run_that_diverged_after_a_change_within_an_epoch() -> None:
 
 
 def test_a_thinned_history_is_kept_whole_and_further_starts_are_not() -> None:
-    run, family = run_of(1100, hidden_layer_sizes=(1,), n_samples=10), fresh_run(config_of(SMALL), siblings=3)
-    opened, family = from_json(to_json(run)), advance(family, 5)
+    run, family = run_of(1100, hidden_layer_sizes=(1,), n_samples=10), run_of(5, siblings=3)
+    opened = from_json(to_json(run))
 
     assert np.array_equal(opened.history.table, run.history.table, equal_nan=True)
     assert contents(at_epoch(opened, 700)) == contents(at_epoch(run, 700))

@@ -83,18 +83,6 @@ def test_every_layer_may_have_an_activation_of_its_own(first: int) -> None:
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_every_run_of_a_stack_has_its_own_gradient(hidden: str) -> None:
-    for loss, output in PAIRS:
-        stack, X, Y, weights = problem((hidden, hidden), loss, output, n_out=3, runs=3)
-        gradients = penalised_gradient(stack, X, Y, loss, weights)
-
-        for run in range(3):
-            single = Network(stack.layer_sizes, stack.activations, stack.parameters[run])
-            numeric = numeric_gradient(single, X, Y, loss, weights)
-            assert GradientCheck(gradients[run], numeric).largest_error < 1e-7, (loss, output, run)
-
-
-@pytest.mark.parametrize("hidden", HIDDEN)
 def test_float32_has_the_same_gradient_but_for_its_digits(hidden: str) -> None:
     network, X, Y, weights = problem((hidden, hidden), "cross_entropy", "softmax", n_out=3)
     single = network.with_parameters(network.parameters.astype(np.float32))

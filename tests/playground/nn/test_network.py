@@ -114,7 +114,7 @@ def test_every_layer_has_its_own_activation() -> None:
 def test_a_stack_gives_the_same_bits_as_single_networks(hidden: str, dtype: type) -> None:
     for (loss, output), n_rows in product(PAIRS, (1, 10)):
         sizes = (2, 8, 5, 3 if output == "softmax" or n_rows == 1 else 1)
-        stack = random_network(sizes, (hidden, hidden, output), runs=4, dtype=dtype)
+        stack = random_network(sizes, (hidden, "gelu", output), runs=4, dtype=dtype)
         rng = np.random.default_rng(1)
         X1 = with_ones(rng.normal(size=(4, n_rows, 2)), dtype)
         Y: np.ndarray = rng.uniform(size=(4, n_rows, sizes[-1])).astype(dtype)
@@ -184,22 +184,6 @@ def test_a_million_in_a_hidden_layer_leaves_everything_finite(name: str, dtype: 
     assert np.all(np.isfinite(outputs))
     assert np.all(np.isfinite(gradient))
     assert np.isfinite(value)
-
-
-def test_a_stack_of_mixed_activations_gives_the_same_bits_as_single_networks() -> None:
-    for loss, output in PAIRS:
-        stack = random_network((2, 4, 5, 4, 3), ("gelu", "step", "sine", output), runs=3)
-        X1 = with_ones(np.random.default_rng(1).normal(size=(7, 2)))
-        Y = np.eye(3)[[0, 1, 2, 0, 1, 2, 2]]
-        workspace = Workspace.of(stack, 7, loss=loss)
-        forward(stack, X1, workspace)
-        gradients = backward(stack, X1, Y, workspace)
-
-        for run in range(3):
-            single = Network(stack.layer_sizes, stack.activations, stack.parameters[run])
-            alone = Workspace.of(single, 7, loss=loss)
-            forward(single, X1, alone)
-            assert np.array_equal(backward(single, X1, Y, alone), gradients[run]), (loss, output)
 
 
 @pytest.mark.parametrize(

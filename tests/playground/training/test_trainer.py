@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from datasets.dataset import Dataset, keep_all
 from playground.config import Change, ExperimentConfig, NetworkConfig, TrainingConfig
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.optimizers import OPTIMIZERS, OptimizerState
+from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import SettingError
 from playground.training import entrance
 from playground.training.history import is_recorded
@@ -25,7 +24,6 @@ from playground.training.motion import RunMotion
 from playground.training.problem import posed, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
-from playground.training.siblings import Siblings
 from playground.training.trainer import (
     advance,
     at_epoch,
@@ -37,60 +35,11 @@ from playground.training.trainer import (
     present_batch,
     start,
 )
-
-SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}
-"""23 training rows: five mini-batches an epoch, the last of three rows."""
-
-
-def config_of(**values: object) -> ExperimentConfig:
-    return entrance.config_of(SMALL | values)
-
-
-def run_of(
-    epochs: int = 0, steps: int = 0, changes: Sequence[Change] = (), siblings: int = 0, **values: Any
-) -> TrainingRun:
-    """A small run so many epochs and then mini-batches on."""
-    return advance(advance(fresh_run(config_of(**values), changes, siblings), epochs), steps=steps)
+from tests.playground.runs import config_of, contents, run_of
 
 
 def place(run: TrainingRun) -> tuple[int, int]:
     return run.epoch, run.step
-
-
-def contents(run: TrainingRun) -> dict[str, object]:
-    """Everything a run holds, as values that compare with ==; arrays as their bytes."""
-    return {
-        "config": run.config,
-        "changes": run.changes,
-        "position": (run.epoch, run.step),
-        "parameters": run.network.parameters.tobytes(),
-        "optimizer": _state(run.optimizer_state),
-        "history": run.history.table.tobytes(),
-        "snapshots": [
-            (
-                one.epoch,
-                one.parameters.tobytes(),
-                _state(one.optimizer_state),
-                one.watch,
-                _family(one.siblings),
-            )
-            for one in run.snapshots.kept
-        ],
-        "epoch start": (run.epoch_start.parameters.tobytes(), run.epoch_start.watch),
-        "watch": run.watch,
-        "siblings": _family(run.siblings),
-        "training": run.training,
-        "batch size": run.batch_size,
-        "status": (run.status, run.reason),
-    }
-
-
-def _family(siblings: Siblings | None) -> object:
-    return siblings and (siblings.parameters.tobytes(), _state(siblings.optimizer_state))
-
-
-def _state(state: OptimizerState) -> tuple:
-    return state.updates, [vector.tobytes() for vector in state.vectors]
 
 
 def numbers_of(scores: Scores) -> tuple[float | None, ...]:
@@ -198,17 +147,6 @@ def test_no_limit_and_negative_limits_are_refused() -> None:
     for limits in ({"epochs": -1}, {"steps": -1}, {"seconds": -0.1}, {"seconds": float("nan")}):
         with pytest.raises(ValueError, match="0 or more"):
             advance(run_of(), **limits)
-
-
-@pytest.mark.parametrize("n_samples", [5000, 100])
-def test_rows_gathered_at_once_or_batch_by_batch_have_the_same_bits(
-    n_samples: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = config_of(n_samples=n_samples, batch_size=64, hidden_layer_sizes=(3, 3))
-    at_once = advance(fresh_run(config), 2)
-    monkeypatch.setattr("playground.nn.training_step.GATHER_LIMIT", 0)
-
-    assert contents(advance(fresh_run(config), 2)) == contents(at_once)
 
 
 # What a run is
