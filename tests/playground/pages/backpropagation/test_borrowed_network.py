@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
+from playground.pages.backpropagation.borrowed_network import borrowed
 from playground.pages.backpropagation.trace import Walk, trace
 from playground.settings import SETTINGS
 from playground.training.entrance import config_of
@@ -70,5 +70,5 @@ def test_frozen_biases_and_weights_stay_frozen_and_what_is_left_out_is_said() ->
     ],
 )
 def test_what_is_too_large_is_said(settings: dict[str, Any], told: str) -> None:
-    with pytest.raises(TooLargeError, match=told):
+    with pytest.raises(ValueError, match=told):
         borrowed(run_of(**settings))
