@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
-from playground.pages.backpropagation.check_view import check_view
 from playground.pages.backpropagation.drawing_view import BOARD, picture_of
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
@@ -25,7 +24,7 @@ from playground.pages.backpropagation.exercise_settings import (
 )
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 from playground.pages.backpropagation.nudge_view import BLAME, blame_picture
-from playground.pages.backpropagation.tables_view import examples_table, weights_table
+from playground.pages.backpropagation.tables_view import check_view, examples_table, weights_table
 from playground.pages.backpropagation.trace import (
     MOST_INPUTS,
     MOST_OUTPUTS,

@@ -192,9 +192,7 @@ def test_the_own_rate_is_the_best_of_the_list() -> None:
     best = own_rate("slanting", optimizer, surface.start, 150)
 
     assert best == RATES[int(np.argmin(means))]
-
-
-def test_where_no_rate_leads_to_the_goal_the_lowest_end_decides() -> None:
+    # Where no rate leads to the goal the lowest end decides.
     assert own_rate("two_minima", build_optimizer("sgd"), (5.0, 2.5), 20) in RATES
 
 
@@ -247,11 +245,8 @@ def test_running_means_are_in_the_textbook_form() -> None:
     np.testing.assert_allclose(first["w"], (-4.9, 1.4))
 
 
-def test_constants_read_as_in_a_formula() -> None:
+def test_constants_read_as_in_a_formula_and_every_optimizer_races_but_the_one_that_is_adam_here() -> None:
+    assert set(OPTIMIZERS) - set(RACERS) == {"adamw"}
     values = [0.1, 0.999, 1e-8, 1e-10, 1 - 0.999, 2.0]
 
     assert [plain(value) for value in values] == ["0.1", "0.999", "10⁻⁸", "10⁻¹⁰", "0.001", "2"]
-
-
-def test_every_optimizer_races_but_the_one_that_is_adam_here() -> None:
-    assert set(OPTIMIZERS) - set(RACERS) == {"adamw"}
