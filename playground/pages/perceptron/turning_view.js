@@ -275,26 +275,19 @@ function createTurning(root, send) {
     const [x1, x2] = points[course.rows[looked]] ?? [0, 0];
     const [after1, after2, afterTheta] = line(looked + 1);
     const bracket = (value) => (value < 0 ? `(${short(value)})` : short(value));
-    const sum = course.sums[looked];
-    const target = course.answers[looked] + course.changes[looked];
-    const plain = {
-      sum,
-      theta,
-      target,
-      a1: after1,
-      a2: after2,
-      after: afterTheta,
-      b1: w1,
-      b2: w2,
-      p1: x1,
-      p2: x2,
-    };
+    const pair = (first, second) => `(${short(first)}, ${short(second)})`;
     const values = {
-      ...Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, short(value)])),
       w1: short(w1),
       w2: bracket(w2),
       x1: bracket(x1),
       x2: bracket(x2),
+      sum: short(course.sums[looked]),
+      theta: short(theta),
+      target: course.answers[looked] + course.changes[looked],
+      before: pair(w1, w2),
+      point: pair(x1, x2),
+      moved: pair(after1, after2),
+      after: short(afterTheta),
     };
     const up = course.changes[looked] > 0;
     const lines = [
@@ -326,10 +319,9 @@ function createTurning(root, send) {
     const soFar = (pass) =>
       course.changes.slice(0, moment).filter((change, step) => change && course.passes[step] === pass).length;
     parts.bars.replaceChildren(
-      ...shown.map((count, at) => {
+      ...shown.map((_, at) => {
         const pass = first + at;
-        const known = pass < now || (pass === now && moment === (pass + 1) * points.length);
-        const value = known ? count : pass === now ? soFar(pass) : null;
+        const value = pass > now ? null : soFar(pass);
         const title = value === null ? "" : filled(words.bar, { pass: pass + 1, count: value });
         return make(
           "div",
