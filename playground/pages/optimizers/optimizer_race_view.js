@@ -182,12 +182,7 @@ function createRace(root, tell) {
       width: own ? 3.5 : 2,
     });
     if (own) {
-      context.fillStyle = racer.colour;
-      for (const [x, y] of places.slice(1)) {
-        context.beginPath();
-        context.arc(x, y, 2.8, 0, 2 * Math.PI);
-        context.fill();
-      }
+      for (const [x, y] of places.slice(1)) paintMark(context, 0, x, y, 2, racer.colour, racer.colour, 1.6);
     }
     context.globalAlpha = 1;
   }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 
 from playground.nn.gradient_check import check_gradient
 from playground.nn.network import parameter_blocks
-from playground.nn.optimizers import OptimizerState
 from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
 from playground.pages.backpropagation.trace import (
     MOST_UPDATES,
@@ -211,14 +209,6 @@ def test_fixed_numbers_never_move() -> None:
 
     assert [biases.tolist() for biases in end.biases] == [[0.35, 0.35], [0.6, 0.6]]
     assert fixed_biases((2, 2, 1)).tolist() == [False] * 4 + [True] * 2 + [False] * 2 + [True]
-
-
-def test_what_the_optimizer_remembers_is_gone_on_from() -> None:
-    start = OptimizerState(1, (np.full(9, 2.0),))
-    shown = first_update(replace(preset("first"), optimizer="momentum", start=start))
-    moved = joined(shown.blocks) - joined(shown.new_blocks)
-
-    np.testing.assert_allclose(moved, 0.5 * (0.9 * 2.0 + shown.gradient), rtol=1e-12)
 
 
 # Nudging

@@ -112,16 +112,13 @@ def test_by_hand_momentum_and_rmsprop_on_the_ravine() -> None:
     np.testing.assert_allclose(rmsprop.places[1] - rmsprop.places[0], (1.0, -1.0), rtol=1e-6)
 
 
-def test_who_flies_away_is_stopped() -> None:
+def test_who_flies_away_is_stopped_and_arrived_is_the_step_from_which_on_it_stays_low() -> None:
     found = race("ravine", 2.0, ("sgd",))["sgd"]  # across the ravine every step multiplies w2 by 1 - 2 · 2
 
     assert found.gone
     assert found.n_steps == math.ceil(math.log(1e6 / 1.5, 3))
     assert found.arrived is None
     assert outcome(SURFACES["ravine"], found) == "gone"
-
-
-def test_arrived_is_the_step_from_which_on_it_stays_low() -> None:
     found = race("ravine", 0.1, ("momentum",))["momentum"]
 
     assert found.arrived is not None

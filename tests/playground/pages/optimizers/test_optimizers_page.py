@@ -79,17 +79,14 @@ def test_a_link_sets_the_race() -> None:
     assert app.selectbox(key="optimizers_bet").value == "adam"
 
 
-def test_a_lesson_sets_three_rates() -> None:
+def test_lessons_set_what_they_say() -> None:
     app = pressed(opened(show="Step length"), "0.03, 3 and 10")
-
     rates = [app.select_slider(key=f"optimizers_rate_{number}").value for number in (1, 2, 3)]
     assert rates == [0.03, 3.0, 10.0]
-
-
-def test_the_lessons_of_the_losses_set_what_they_say() -> None:
+    losses = opened(show="Losses")
     for label, key, value in [
         ("Be sure, and be wrong", "optimizers_prediction", "A chance"),
         ("Start at −1", "optimizers_sum", -1.0),
         ("Move the threshold, and watch hard Dice jump", "optimizers_threshold", 0.35),
     ]:
-        assert pressed(opened(show="Losses"), label).session_state[key] == value
+        assert pressed(losses, label).session_state[key] == value

@@ -162,7 +162,7 @@ def test_the_curves_are_the_losses(kind: str, places: np.ndarray, dark: bool) ->
     json.dumps(picture, allow_nan=False)
 
 
-def test_the_slopes_of_a_sigmoid_are_told_where_the_slider_stands() -> None:
+def test_what_is_told_of_slopes_recovery_and_dice() -> None:
     picture = slope_picture(-4.0)
     z = float(numbers(picture["x"])[picture["at"]])
 
@@ -171,15 +171,11 @@ def test_the_slopes_of_a_sigmoid_are_told_where_the_slider_stands() -> None:
     assert "= −0.01735. Cross entropy: a − 1 = −0.982." in picture["told"][picture["at"]]
     assert neuron_curve("mse", np.array([z]), 1.0).slopes[0] == pytest.approx(-0.01735, abs=1e-5)
 
-
-def test_the_recovery_starts_where_it_is_told() -> None:
     curves = recovery_picture(-1.0)["curves"]
 
     assert [curve["name"] for curve in curves] == ["mse", "cross_entropy"]
     assert {numbers(curve["values"]["answer"])[0] for curve in curves} == {np.float32(1 / (1 + np.exp(1.0)))}
 
-
-def test_dice_in_numbers() -> None:
     picture = dice_picture(2, 0.5)
 
     assert picture["told"][picture["at"]] == (
