@@ -135,7 +135,6 @@ class Pupil:
     header: dict[str, Any] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
     _states: dict[str, WidgetState] = field(default_factory=dict)
-    _feed: str = ""
     _fragment: str = ""
     _page: str = ""
     _generation: tuple[str, int] = ("", 0)

@@ -18,6 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -79,7 +80,7 @@ VIEWERS = (
     ("circle, 4, 20 epochs a second", WATCHED, 60.0),
     ("spiral, 8,8, full speed", SPIRAL, 130.0),
 )
-SIBLINGS = (("circle, 4", "speed=max"), ("spiral, 8,8", SPIRAL))
+SIBLINGS = NETWORKS[:2]
 SIBLING_ROUNDS = 3
 SIBLING_SHARE = 2 / 3
 
@@ -196,7 +197,7 @@ def good_line(report: Report, browser: Browser, server: Server) -> None:
             report.note(f"{title}: epochs a second {epochs:.0f}")
     for title, query, most in VIEWERS:
         viewer(report, browser, server, title, query, most)
-    for title, query in SIBLINGS:
+    for title, query, *_ in SIBLINGS:
         luck(report, browser, server.url, title, query)
     panels(report, browser, server.url)
     for name, milliseconds in answers(browser, server.url).items():
@@ -323,15 +324,13 @@ def rates(
         screen.page.wait_for_timeout(1000 * WINDOWS * WINDOW_SECONDS)
         watched = screen.watched()
         screen.pause()
-    frames, epochs = [], []
+    times, frames, epochs = watched["times"], [], []
     for window in range(WINDOWS):
-        low = watched["times"][0] + 1000 * WINDOW_SECONDS * window
-        inside = [
-            index for index, when in enumerate(watched["times"]) if low <= when < low + 1000 * WINDOW_SECONDS
-        ]
-        lapse = (watched["times"][inside[-1]] - watched["times"][inside[0]]) / 1000
-        frames.append((len(inside) - 1) / lapse)
-        epochs.append((watched["epochs"][inside[-1]] - watched["epochs"][inside[0]]) / lapse)
+        ends = (times[0] + 1000 * WINDOW_SECONDS * (window + late) for late in (0, 1))
+        first, last = (bisect_right(times, end) - 1 for end in ends)
+        seconds = max(times[last] - times[first], 1.0) / 1000
+        frames.append((last - first) / seconds)
+        epochs.append((watched["epochs"][last] - watched["epochs"][first]) / seconds)
     return statistics.median(frames), statistics.median(epochs)
 
 

@@ -1,6 +1,6 @@
 """Runs in motion: the one epoch loop, which changes in place what are values before and after.
 
-It serves a run, a run with its further starts, and a stack of runs (`playground.experiments.stack`), and may
+It serves a run, a run with its further starts, and a stack of runs (`playground.experiments.engine`), and may
 live as long as one likes: values can be taken out on the way.
 
 Arriving at the end of an epoch, a run does these things in this order, whatever the pace it came with:
@@ -109,8 +109,8 @@ class Motion:
         epoch_start: Snapshot | None = None,
         arriving: bool = False,
     ) -> None:
-        """The learners' configs agree as `experiments.stack.stack_key` says; `problems` are theirs, `network`
-        and `state` one, or a stack.
+        """The learners' configs agree as `experiments.engine.stack_key` says; `problems` are theirs,
+        `network` and `state` one, or a stack.
 
         changes: a journal that all obey. recorded: which epochs' losses belong to the histories. siblings:
         the rows after the first are further starts. epoch_start: the state at the beginning of the present

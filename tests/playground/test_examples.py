@@ -228,7 +228,7 @@ def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() 
 
 
 @pytest.mark.parametrize("init_seed", starts("two_cuts", 8))
-def test_two_cuts_never_close_which_is_the_first_border_with_two_neurons(init_seed: int) -> None:
+def test_two_cuts_never_close_which_are_the_first_border_with_two_neurons(init_seed: int) -> None:
     run = trained("two_cuts", 400, init_seed=init_seed)
 
     assert run.config == opened("first_border", hidden_layer_sizes=(2,), init_seed=init_seed).config

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -30,9 +29,7 @@ ELEMENTWISE = tuple(name for name, rule in ACTIVATIONS.items() if rule.derivativ
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """One activation drawn: z, values f(z), slopes f'(z) and passed = |f'(z)| to the power of DEPTH, all
-    (N_SAMPLES,) and read-only.
-    """
+    """One activation: z, values f(z), slopes f'(z), passed = |f'(z)|**DEPTH, all (N_SAMPLES,)."""
 
     name: str
     z: NDArray[np.float64]
@@ -41,17 +38,13 @@ class Curve:
     passed: NDArray[np.float64]
 
 
-@lru_cache(maxsize=16)
 def curve(name: str) -> Curve:
     """The curve of an elementwise activation; ValueError for softmax, KeyError for an unknown name."""
     rule = ACTIVATIONS[name]
     places = np.arange(-(N_SAMPLES // 2), N_SAMPLES // 2 + 1)
     z = (places * (HIGHEST / (N_SAMPLES // 2))).astype(np.float64)
     slopes = rule.slope(z)
-    values, passed = rule(z), passed_through(slopes)
-    for array in (z, values, slopes, passed):
-        array.setflags(write=False)
-    return Curve(name, z, values, slopes, passed)
+    return Curve(name, z, rule(z), slopes, passed_through(slopes))
 
 
 def passed_through(slopes: NDArray[np.float64], depth: int = DEPTH) -> NDArray[np.float64]:

@@ -10,16 +10,16 @@ from playground.figures.overlay import OverlaidCurve, overlaid_curves
 from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activation_curves import blame_ratio
-from playground.pages.activations.activation_race import (
+from playground.pages.activations.activations_figure import HEIGHT, blame_lines, plane_map
+from playground.pages.activations.activations_settings import ROWS
+from playground.pages.activations.deep_stack_view import ratio_text
+from playground.pages.activations.small_networks import (
     Race,
     Racer,
     advanced,
     race,
     settings,
 )
-from playground.pages.activations.activations_figure import HEIGHT, blame_lines, plane_map
-from playground.pages.activations.activations_settings import ROWS
-from playground.pages.activations.deep_stack_view import ratio_text
 from playground.training.entrance import config_of
 from playground.ui import fairness, lesson, opening
 from playground.ui.text import loss_text, percent

@@ -10,9 +10,9 @@ from uuid import uuid4
 import streamlit as st
 
 from playground.figures.ready_figure import ReadyFigure
-from playground.pages.activations.activation_race import Race
 from playground.pages.activations.activations_settings import ROWS
 from playground.pages.activations.deep_stack import Stack
+from playground.pages.activations.small_networks import Race
 from playground.training.run import TrainingRun
 from playground.ui import controls, fairness, link, session
 from playground.ui.ticking import moving_part

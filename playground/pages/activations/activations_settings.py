@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
-from playground.pages.activations import activation_race, deep_stack, symmetry
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST
+from playground.pages.activations.deep_stack import MOST_LAYERS, MOST_NEURONS
+from playground.pages.activations.small_networks import MOST_EQUAL
+from playground.pages.activations.small_networks import MOST_LAYERS as RACE_LAYERS
+from playground.pages.activations.small_networks import MOST_NEURONS as RACE_NEURONS
 from playground.settings import SETTINGS, Setting, page_table
 
 TABS = ("Curves", "Deep stack", "Equal neurons", "Six against six")
@@ -30,48 +33,37 @@ ROWS = page_table(
         option_labels=_FUNCTIONS,
         widget="pills",
     ),
-    Setting(
-        "z",
-        "number",
-        1.0,
-        "Weighted sum z that comes into the neuron",
-        "Where the curves are read. The point in the pictures can be dragged, too.",
-        low=LOWEST,
-        high=HIGHEST,
-        step=0.1,
-        widget="slider",
+    *(
+        Setting(name, "number", first, label, help_text, low=LOWEST, high=HIGHEST, step=0.1, widget="slider")
+        for name, first, label, help_text in (
+            (
+                "z",
+                1.0,
+                "Weighted sum z that comes into the neuron",
+                "Where the curves are read. The point in the pictures can be dragged, too.",
+            ),
+            ("sum_1", 2.0, "Sum of output 1", "What comes into this output neuron."),
+            ("sum_2", 1.0, "Sum of output 2", "What comes into this output neuron."),
+            ("sum_3", -1.0, "Sum of output 3", "What comes into this output neuron."),
+        )
     ),
     *(
-        Setting(
-            f"sum_{number}",
-            "number",
-            first,
-            f"Sum of output {number}",
-            "What comes into this output neuron.",
-            low=LOWEST,
-            high=HIGHEST,
-            step=0.1,
-            widget="slider",
+        Setting(name, "integer", first, label, help_text, low=low, high=high)
+        for name, first, label, help_text, low, high in (
+            ("layers", 10, "Layers", "How many hidden layers each stack has.", 1, MOST_LAYERS),
+            ("neurons", 16, "Neurons in each", "How many neurons each hidden layer has.", 1, MOST_NEURONS),
+            (
+                "seed",
+                0,
+                "Seed of the weights",
+                "Another seed draws other start weights by the same rule.",
+                0,
+                999,
+            ),
+            ("hidden", MOST_EQUAL, "Hidden neurons", "How many neurons begin alike.", 2, MOST_EQUAL),
+            ("race_layers", 6, "Hidden layers", "Of both networks.", 1, RACE_LAYERS),
+            ("race_neurons", 4, "Neurons in each", "In each hidden layer of both networks.", 1, RACE_NEURONS),
         )
-        for number, first in enumerate((2.0, 1.0, -1.0), 1)
-    ),
-    Setting(
-        "layers",
-        "integer",
-        10,
-        "Layers",
-        "How many hidden layers each stack has.",
-        low=1,
-        high=deep_stack.MOST_LAYERS,
-    ),
-    Setting(
-        "neurons",
-        "integer",
-        16,
-        "Neurons in each",
-        "How many neurons each hidden layer has.",
-        low=1,
-        high=deep_stack.MOST_NEURONS,
     ),
     Setting(
         "epochs",
@@ -81,15 +73,6 @@ ROWS = page_table(
         "An epoch shows every training point once. 0: the weights as they were drawn.",
         options=("0", "1", "10", "50", "200"),
         widget="segments",
-    ),
-    Setting(
-        "seed",
-        "integer",
-        0,
-        "Seed of the weights",
-        "Another seed draws other start weights by the same rule.",
-        low=0,
-        high=999,
     ),
     *(
         row
@@ -135,15 +118,6 @@ ROWS = page_table(
         option_labels=_FUNCTIONS,
         widget="segments",
     ),
-    Setting(
-        "hidden",
-        "integer",
-        symmetry.MOST_NEURONS,
-        "Hidden neurons",
-        "How many neurons begin alike.",
-        low=2,
-        high=symmetry.MOST_NEURONS,
-    ),
     *(
         Setting(
             f"race_{side}",
@@ -164,24 +138,6 @@ ROWS = page_table(
         "What both networks learn.",
         options=("circle", "xor", "gaussians", "moons", "spiral"),
         option_labels=SETTINGS["dataset"].option_labels,
-    ),
-    Setting(
-        "race_layers",
-        "integer",
-        6,
-        "Hidden layers",
-        "Of both networks.",
-        low=1,
-        high=activation_race.MOST_LAYERS,
-    ),
-    Setting(
-        "race_neurons",
-        "integer",
-        4,
-        "Neurons in each",
-        "In each hidden layer of both networks.",
-        low=1,
-        high=activation_race.MOST_NEURONS,
     ),
     Setting(
         "race_rate",

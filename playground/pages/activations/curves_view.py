@@ -142,7 +142,7 @@ def _softmax() -> None:
 
 def _moved() -> None:
     """A hand has moved the point; nothing else than a number in bounds is taken."""
-    moved = getattr(session.page_value(page.key("curves")), "moved", None)
+    moved = session.triggered(page.key("curves"), "moved")
     if isinstance(moved, int | float) and LOWEST <= moved <= HIGHEST:
         page.give(z=round(float(moved), 1))
 

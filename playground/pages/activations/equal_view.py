@@ -12,16 +12,16 @@ from playground.figures.curves import learning_curve
 from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activations_figure import plane_map
 from playground.pages.activations.activations_settings import ROWS
-from playground.pages.activations.symmetry import (
+from playground.pages.activations.small_networks import (
     NUDGE,
-    config,
+    equal_config,
+    equal_settings,
     groups,
     largest_difference,
     maps,
     neuron_weights,
     next_to_nudge,
     nudged,
-    settings,
 )
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, evaluate, fresh_run
@@ -136,7 +136,7 @@ def _run() -> TrainingRun:
     """The run of the present settings; a new one when they have changed."""
     here, wanted = page.memory(), _wanted()
     if here.equal is None or here.equal_key != wanted:
-        here.equal, here.equal_key = fresh_run(config(*wanted)), wanted
+        here.equal, here.equal_key = fresh_run(equal_config(*wanted)), wanted
     return here.equal
 
 
@@ -174,7 +174,7 @@ def _nudge_and_play() -> None:
 
 
 def _playground() -> None:
-    opening.open_in_playground(settings(*_wanted()))
+    opening.open_in_playground(equal_settings(*_wanted()))
 
 
 ACTIONS = {

@@ -7,26 +7,24 @@ from types import MappingProxyType
 
 from playground.figures.palette import DARK, LIGHT
 
-KINDS = ("w", "a", "z", "y", "g", "d", "G", "n")
-"""Weight; input or output of a neuron; sum; target and loss; dL/da; delta; dL/dw; new weight."""
-
-SAME_KIND: Mapping[str, str] = MappingProxyType({"x": "a", "e": "y", "L": "y"})
-"""Kinds that share a colour with another: inputs are signals, errors belong to the targets."""
-
-_LIGHT = (
-    LIGHT.ink,
-    LIGHT.classes[0],
-    "#0B7468",
-    LIGHT.classes[2],
-    "#9A5200",
-    LIGHT.test,
-    "#6A35C9",
-    "#36750A",
+KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "w": (LIGHT.ink, DARK.ink),
+        "a": (LIGHT.classes[0], DARK.classes[0]),
+        "z": ("#0B7468", "#4FD3BF"),
+        "y": (LIGHT.classes[2], "#FF8A8A"),
+        "g": ("#9A5200", "#F2AE49"),
+        "d": (LIGHT.test, DARK.test),
+        "G": ("#6A35C9", "#BBA6FF"),
+        "n": ("#36750A", "#9BE27A"),
+    }
 )
-_DARK = (DARK.ink, DARK.classes[0], "#4FD3BF", "#FF8A8A", "#F2AE49", DARK.test, "#BBA6FF", "#9BE27A")
+"""Weight; input or output of a neuron; sum; target and loss; dL/da; delta; dL/dw; new weight: light, dark."""
 
 
 def number_colours(*, dark: bool) -> dict[str, str]:
-    """A colour "#RRGGBB" for every kind of number, readable as letters on the theme's background."""
-    colours = dict(zip(KINDS, _DARK if dark else _LIGHT, strict=True))
-    return colours | {kind: colours[same] for kind, same in SAME_KIND.items()}
+    """A colour "#RRGGBB" for every kind of number, readable as letters on the theme's background; inputs are
+    signals, errors and the loss belong to the targets.
+    """
+    colours = {kind: both[dark] for kind, both in KINDS.items()}
+    return colours | {"x": colours["a"], "e": colours["y"], "L": colours["y"]}

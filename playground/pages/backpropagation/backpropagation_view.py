@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.pages.backpropagation.borrowed_network import TooLargeError, borrowed
-from playground.pages.backpropagation.check_view import check_view
+from playground.pages.backpropagation.borrowed_network import borrowed
 from playground.pages.backpropagation.drawing_view import BOARD, picture_of
 from playground.pages.backpropagation.exercise_settings import (
     NUMBERS,
@@ -25,7 +24,7 @@ from playground.pages.backpropagation.exercise_settings import (
 )
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 from playground.pages.backpropagation.nudge_view import BLAME, blame_picture
-from playground.pages.backpropagation.tables_view import examples_table, weights_table
+from playground.pages.backpropagation.tables_view import check_view, examples_table, weights_table
 from playground.pages.backpropagation.trace import (
     MOST_INPUTS,
     MOST_OUTPUTS,
@@ -83,6 +82,10 @@ class Memory:
     updates: int = 0
     message: str = ""
 
+    def begin_anew(self, network: Any = None) -> None:
+        """Another exercise begins: at its start, and nothing is said about the one before."""
+        self.network, self.updates, self.message = network, 0, ""
+
 
 def memory() -> Memory:
     return session.page_memory(PAGE, Memory)
@@ -97,7 +100,8 @@ def page() -> None:
     _head(here)
     with st.expander("Change the network and its numbers", icon=":material/tune:", key=key("change")):
         _controls(here, walk.exercise)
-    _messages(here)
+    if here.message:
+        st.warning(for_markdown(here.message))
     view = value("view")
     if view == "blame":
         _blame_view(here, walk)
@@ -122,8 +126,7 @@ def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """What an address gives, with the exercise it names, and something else in place of what cannot be, which
     is said.
     """
-    here = memory()
-    here.network, here.updates, here.message = None, 0, ""
+    memory().begin_anew()
     values = {**_base(given.get("exercise", ROWS["exercise"].default)), **given}
     opened = exercise_of(values)
     told = ["What cannot be was replaced."] if opened.problems else []
@@ -162,8 +165,7 @@ def _digits() -> int:
 
 def open_exercise(name: str, **more: Any) -> None:
     """Begin with a ready exercise; `more` are further settings."""
-    here = memory()
-    here.network, here.updates, here.message = None, 0, ""
+    memory().begin_anew()
     session.assign_all(ROWS, {"exercise": name, **_base(name), **more})
 
 
@@ -223,12 +225,11 @@ def _borrow() -> None:
         return
     try:
         network = borrowed(run)
-    except (TooLargeError, ValueError) as error:
+    except ValueError as error:
         here.message = str(error)
         return
-    here.message, here.updates = "", 0
+    here.begin_anew(network)
     session.assign_all(ROWS, {**settings_of(network.exercise), "exercise": OWN, "row": 1})
-    here.network = network
 
 
 def _go_to_playground() -> None:
@@ -250,10 +251,6 @@ def _jump_to(updates: int) -> None:
 
 def _jump_by(updates: int) -> None:
     _jump_to(memory().updates + updates)
-
-
-def _look_at(view: str) -> None:
-    _assign("view", view)
 
 
 # What is seen
@@ -278,16 +275,9 @@ def _head(here: Memory) -> None:
             on_click=_go_to_playground,
             help="A network of this shape and with these settings, on the XOR table.",
         )
-    exercise = value("exercise")
-    if here.network is not None:
-        st.caption(for_markdown(here.network.about))
-    elif exercise in PRESETS:
-        st.caption(for_markdown(PRESETS[exercise].about))
-
-
-def _messages(here: Memory) -> None:
-    if here.message:
-        st.warning(for_markdown(here.message))
+    described = here.network or PRESETS.get(value("exercise"))
+    if described is not None:
+        st.caption(for_markdown(described.about))
 
 
 def _controls(here: Memory, exercise: Exercise) -> None:
@@ -376,12 +366,9 @@ def _walk(here: Memory) -> Walk:
 
 def _same(walk: Walk, exercise: Exercise) -> bool:
     """Whether a walk is that of an exercise with the same numbers."""
-    before, after = settings_of(walk.exercise), settings_of(exercise)
-    return (
-        before == after
-        and walk.exercise.start is exercise.start
-        and walk.exercise.activations == exercise.activations
-    )
+    before = walk.exercise
+    is_same = settings_of(before) == settings_of(exercise) and before.start is exercise.start
+    return is_same and before.activations == exercise.activations
 
 
 @st.fragment(key="backpropagation_steps")
@@ -470,13 +457,7 @@ def _position(here: Memory, walk: Walk) -> Position:
 
 def _standing(shown: Trace) -> str:
     updates = shown.position.updates
-    done = (
-        "Before the first update"
-        if not updates
-        else "After 1 update"
-        if updates == 1
-        else f"After {updates:,} updates"
-    )
+    done = f"After {updates:,} update{'s' * (updates != 1)}" if updates else "Before the first update"
     loss = finite_or_words(shown.loss, lambda loss: number(loss, _digits()))
     return f"{done} the loss is **{for_markdown(loss)}**."
 
@@ -485,13 +466,17 @@ def _blame_view(here: Memory, walk: Walk) -> None:
     position = _position(here, walk)
     all_places = places(walk.exercise.layer_sizes)
     names = [place.name for place in all_places]
+    labels = {
+        place.name: f"b: {place.title}" if place.is_bias else f"{place.name}: {place.leads}"
+        for place in all_places
+    }
     if value("weight") not in names:
         _assign("weight", _first_of_interest(walk))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         control(
             ROWS["weight"],
             among=names,
-            option_label=lambda name: _place_label(all_places[names.index(name)]),
+            option_label=lambda name: labels[name],
             width=320,
         )
     place = all_places[names.index(value("weight"))]
@@ -508,12 +493,6 @@ def _first_of_interest(walk: Walk) -> str:
     return next(place.name for place in places(walk.exercise.layer_sizes) if place.layer == last)
 
 
-def _place_label(place: Any) -> str:
-    if place.is_bias:
-        return f"b: bias of {place.target_name}"
-    return f"{place.name}: {place.source_name} → {place.target_name}"
-
-
 _ACTIONS = {
     "first": lambda: open_exercise("first", view="steps", detail="number"),
     "layers": lambda: open_exercise("first", view="steps", detail="layer"),
@@ -522,14 +501,14 @@ _ACTIONS = {
     "whole_numbers": lambda: open_exercise("whole_numbers", view="steps"),
     "deep": lambda: open_exercise("deep", view="steps", detail="layer"),
     "xor": lambda: open_exercise("xor", view="steps"),
-    "nudge": lambda: _look_at("blame"),
+    "nudge": lambda: _assign("view", "blame"),
     "nudge_first": lambda: open_exercise("first", view="blame", weight="w₅"),
     "nudge_flat": lambda: open_exercise(
         "first", view="blame", weight="w₅", exercise=OWN, weights="0.5 -0.4 0.3 0.8 9 9 : 0.1 -0.2 0"
     ),
-    "check": lambda: _look_at("check"),
+    "check": lambda: _assign("view", "check"),
     "check_deep": lambda: open_exercise("deep", view="check"),
-    "steps": lambda: _look_at("steps"),
+    "steps": lambda: _assign("view", "steps"),
     "mine": _borrow,
     "playground": _go_to_playground,
 }

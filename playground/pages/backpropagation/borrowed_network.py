@@ -17,14 +17,10 @@ class Borrowed(NamedTuple):
     about: str
 
 
-class TooLargeError(ValueError):
-    """A network that cannot be written out number by number; the message says what of it is too large."""
-
-
 def borrowed(run: TrainingRun) -> Borrowed:
     """The run's network with the mini-batch it learned from last, or at the very start the one that comes.
 
-    Optimizer and what it remembers, learning rate and frozen weights are the run's. TooLargeError when there
+    Optimizer and what it remembers, learning rate and frozen weights are the run's. ValueError when there
     would be too much to draw.
     """
     rows = present_batch(run)
@@ -35,7 +31,7 @@ def borrowed(run: TrainingRun) -> Borrowed:
     sizes = run.network.layer_sizes
     too_large = what_is_too_large(sizes, len(rows))
     if too_large:
-        raise TooLargeError(f"{too_large} Make it smaller in the playground, or begin with an exercise here.")
+        raise ValueError(f"{too_large} Make it smaller in the playground, or begin with an exercise here.")
     training = run.training
     fixed = run.frozen if run.config.network.train_biases else run.frozen | fixed_biases(sizes)
     exercise = Exercise(
@@ -51,15 +47,12 @@ def borrowed(run: TrainingRun) -> Borrowed:
         fixed=fixed if fixed.any() else None,
         start=run.optimizer_state,
     )
-    left_out = [
-        what
-        for what, strength in (
-            ("the penalties on large weights", training.l1 or training.l2),
-            ("dropout", training.dropout),
-            ("clipping", training.clip_norm),
-        )
-        if strength
-    ]
+    may_be_left_out = {
+        "the penalties on large weights": training.l1 or training.l2,
+        "dropout": training.dropout,
+        "clipping": training.clip_norm,
+    }
+    left_out = [what for what, strength in may_be_left_out.items() if strength]
     about = f"Your network from the playground at epoch {run.epoch:,}, with {which}: {len(rows)} rows."
     if left_out:
         about += f" Left out here: {', '.join(left_out)}."

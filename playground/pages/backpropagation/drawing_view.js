@@ -14,42 +14,42 @@ const PLAY_MS = 1500;
 
 // Where everything stands
 
-/** Places of cards and edges, in px. */
-function planOf(data) {
-  const longest = Math.max(4, ...Object.values(data.values).map((text) => text.length));
-  const numberWidth = longest * LETTER;
+/** Places of cards, in px; `room` is that of a number with its label. */
+function planOf({ names, values, single }) {
+  const numberWidth = LETTER * Math.max(4, ...Object.values(values).map((text) => text.length));
   const side = numberWidth + 44;
-  const card = 2 * side + 26;
-  const inputCard = side + 16;
-  const widest = Math.max(...data.names.map((names) => names.length));
-  const gap = Math.max(112, numberWidth + 66);
-  const cardHeight = 28 + ROWS_OF_CARD * CARD_ROW + 6;
-  const pitch = Math.max(cardHeight + 26, data.names.length > 2 && widest === 2 ? cardHeight + 46 : 0);
+  const [card, inputCard, gap] = [2 * side + 26, side + 16, Math.max(112, numberWidth + 66)];
+  const widest = Math.max(...names.map((layer) => layer.length));
+  const heightOf = (rows) => 34 + rows * CARD_ROW;
+  const cardHeight = heightOf(ROWS_OF_CARD);
+  const pitch = cardHeight + (names.length > 2 && widest === 2 ? 46 : 26);
   const top = 26;
-  const height = top + widest * pitch - (pitch - cardHeight) + 12;
-  const layers = data.names.map((names, layer) => {
-    const isInput = layer === 0;
-    const width = isInput ? inputCard : card;
-    const tall = isInput ? 28 + CARD_ROW + 6 : cardHeight;
-    const x = isInput ? 4 : 4 + inputCard + gap + (layer - 1) * (card + gap);
-    const middle = top + (height - top - 12) / 2;
-    return names.map((_, at) => {
-      const centre = middle + (at - (names.length - 1) / 2) * pitch;
-      return { x, y: centre - tall / 2, width, height: tall, middle: centre, isInput };
-    });
-  });
-  const last = layers[layers.length - 1][0];
-  const lossX = last.x + last.width + 46;
-  const lossWidth = side + 36;
-  const n_out = data.names[data.names.length - 1].length;
-  const lossHeight = 28 + (n_out > 1 || data.single === false ? 2 * n_out + 1 : 2) * CARD_ROW + 8;
-  const loss = { x: lossX, y: last.middle, width: lossWidth, height: lossHeight };
-  loss.y = layers[layers.length - 1].reduce((sum, box) => sum + box.middle, 0) / n_out - lossHeight / 2;
+  const tall = (widest - 1) * pitch + cardHeight;
+  const layers = names.map((layer, number) =>
+    layer.map((_, at) => {
+      const isInput = number === 0;
+      const height = isInput ? heightOf(1) : cardHeight;
+      const middle = top + tall / 2 + (at - (layer.length - 1) / 2) * pitch;
+      const x = 4 + (isInput ? 0 : inputCard + gap + (number - 1) * (card + gap));
+      const width = isInput ? inputCard : card;
+      return { x, y: middle - height / 2, width, height, middle, isInput, room: side - 8 };
+    }),
+  );
+  const outputs = layers[layers.length - 1];
+  const loss = {
+    x: outputs[0].x + card + 46,
+    width: side + 36,
+    height: heightOf(single ? 2 : 2 * outputs.length + 1) + 2,
+    room: side + 18,
+  };
+  loss.y = (outputs[0].middle + outputs[outputs.length - 1].middle - loss.height) / 2;
+  const height = Math.max(top + tall + 12, loss.y + loss.height + 8);
   return {
     layers,
+    outputs,
     loss,
-    width: lossX + lossWidth + 6,
-    height: Math.max(height, loss.y + lossHeight + 8),
+    width: loss.x + loss.width + 6,
+    height,
     side,
     labelWidth: numberWidth + 46,
   };
@@ -60,41 +60,12 @@ function bestShare(from, to) {
   let best = { share: 0.4, apart: -1 };
   for (let share = 0.2; share <= 0.42; share += 0.01) {
     const places = from
-      .flatMap((start) => to.map((end) => start + (end - start) * share))
+      .flatMap((start) => to.map((end) => blend(start.middle, end.middle, share)))
       .sort((a, b) => a - b);
     const apart = Math.min(...places.slice(1).map((place, at) => place - places[at]), 60);
     if (apart > best.apart + 0.5) best = { share, apart };
   }
   return best.share;
-}
-
-/** A label and a number at a place; the number is hidden until it is known. */
-function quantity(parts, id, kind, label, value, x, y, width, colours) {
-  const group = make("g", { class: "quantity", "data-id": id });
-  group.append(
-    make("rect", {
-      class: "fresh-ground",
-      x: x - 5,
-      y: y - 15,
-      width: width + 6,
-      height: CARD_ROW - 1,
-      rx: 5,
-    }),
-  );
-  const name = make("text", { class: "label", x, y });
-  name.append(...symbolSpans(label));
-  group.append(name);
-  const text = make("text", {
-    class: "number",
-    x: x + width - 4,
-    y,
-    "text-anchor": "end",
-    text: value ?? "",
-  });
-  text.style.fill = colours[kind];
-  group.append(text);
-  parts.set(id, { group, text });
-  return group;
 }
 
 /** "∂L/∂w|₅" written with a lowered ending. */
@@ -109,204 +80,128 @@ function symbolSpans(label) {
 function drawNetwork(svg, data) {
   svg.replaceChildren();
   const plan = planOf(data);
-  const parts = new Map();
-  const cards = new Map();
-  const edges = new Map();
-  const { values, colours, words } = data;
+  const [parts, cards, edges] = [new Map(), new Map(), new Map()];
+  const { names, values, colours, words, single } = data;
   svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
+  const [wires, boxes, labels, pulses] = Array.from({ length: 4 }, () => put(svg, "g"));
 
-  const wires = make("g");
-  const labels = make("g");
-  const boxes = make("g");
-  const pulses = make("g");
-  svg.append(wires, boxes, labels, pulses);
+  /** A number, hidden until it is known, and its line too if that `hides`. */
+  function number(group, tag, id, hides, place) {
+    const style = `fill: ${colours[id[0]]}`;
+    parts.set(id, {
+      group,
+      hides,
+      text: put(group, tag, { class: "number", style, text: values[id], ...place }),
+    });
+  }
+
+  function wire(name, start, end, width, more = {}) {
+    const path = put(wires, "path", { class: "edge", d: `M ${start.join(" ")} L ${end.join(" ")}` });
+    if (more.negative) path.setAttribute("stroke-dasharray", "7 4");
+    edges.set(name, { path, start, end, width, ...more });
+  }
+
+  /** A card; each of its rows: [id, label, column, row]. */
+  function card(name, box, title, rows) {
+    const { x: left, y: top, width, height, room, isInput } = box;
+    const group = put(boxes, "g");
+    put(group, "rect", { class: "card", x: left, y: top, width, height, rx: 10 });
+    const place = isInput ? { x: left + 12 } : { x: left + width / 2, "text-anchor": "middle" };
+    put(group, "text", { class: "name", y: top + 21, text: title, ...place });
+    for (const [id, label, column, row] of rows) {
+      const line = put(group, "g", { "data-id": id });
+      const [x, y] = [left + 12 + column * (plan.side + 10), top + 26 + (row + 0.72) * CARD_ROW];
+      const ground = { x: x - 5, y: y - 15, width: room + 6, height: CARD_ROW - 1, rx: 5 };
+      put(line, "rect", { class: "fresh-ground", ...ground });
+      put(line, "text", { class: "label", x, y }, ...symbolSpans(label));
+      number(line, "text", id, false, { x: x + room - 4, y, "text-anchor": "end" });
+    }
+    cards.set(name, { group, box });
+    return group;
+  }
 
   plan.layers.forEach(([first], layer) => {
-    boxes.append(
-      make("text", {
-        class: "column",
-        x: first.x + first.width / 2,
-        y: 14,
-        "text-anchor": "middle",
-        text: words.columns[layer],
+    const x = first.x + first.width / 2;
+    put(boxes, "text", { class: "column", x, y: 14, "text-anchor": "middle", text: words.columns[layer] });
+  });
+
+  // Edges, and their numbers spread along them so that they do not meet
+  plan.layers.slice(1).forEach((to, layer) => {
+    const from = plan.layers[layer];
+    const many = from.length * to.length > MOST_LABELLED;
+    const share = bestShare(from, to);
+    from.forEach((source, i) =>
+      to.forEach((target, j) => {
+        const name = `${layer}:${i}:${j}`;
+        const weight = data.weights[name];
+        const [start, end] = [
+          [source.x + source.width, source.middle],
+          [target.x, target.middle],
+        ];
+        const [right, down] = [0, 1].map((axis) => blend(start[axis], end[axis], share));
+        const group = put(labels, "g", { class: "edge-text" });
+        ["w", "G", "n"].forEach((kind, at) => {
+          const x = Math.max(start[0] + 8, right - plan.labelWidth / 2);
+          const line = put(group, "text", { x, y: down + 4 + (at - 1) * 14 });
+          put(line, "tspan", { class: "label", text: `${[weight.name, words.slope, words.new][at]} ` });
+          number(line, "tspan", `${kind}:${name}`, true);
+        });
+        wire(name, start, end, weight.width, { negative: weight.negative, group, many });
       }),
     );
   });
 
-  // Edges, and their numbers spread along them so that they do not meet
-  for (let layer = 0; layer + 1 < data.names.length; layer += 1) {
-    const [from, to] = [plan.layers[layer], plan.layers[layer + 1]];
-    const many = from.length * to.length > MOST_LABELLED;
-    const share = bestShare(
-      from.map((box) => box.middle),
-      to.map((box) => box.middle),
-    );
-    from.forEach((source, i) =>
-      to.forEach((target, j) => {
-        const start = [source.x + source.width, source.middle];
-        const end = [target.x, target.middle];
-        const weight = data.weights[`${layer}:${i}:${j}`];
-        const path = make("path", {
-          class: "edge",
-          d: `M ${start[0]} ${start[1]} L ${end[0]} ${end[1]}`,
-          "stroke-width": weight.width,
-          "stroke-dasharray": weight.negative ? "7 4" : null,
-        });
-        wires.append(path);
-        const place = [start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share];
-        const left = Math.max(start[0] + 8, place[0] - plan.labelWidth / 2);
-        const group = make("g", { class: "edge-text" });
-        const lines = [
-          ["w", weight.name, `w:${layer}:${i}:${j}`],
-          ["G", words.slope, `G:${layer}:${i}:${j}`],
-          ["n", words.new, `n:${layer}:${i}:${j}`],
-        ];
-        lines.forEach(([kind, name, id], at) => {
-          const line = make("text", { x: left, y: place[1] + 4 + (at - 1) * 14 });
-          line.append(make("tspan", { class: "label", text: `${name} ` }));
-          const text = make("tspan", { class: "number", text: values[id] });
-          text.style.fill = colours[kind];
-          line.append(text);
-          group.append(line);
-          parts.set(id, { group: line, text, hides: true });
-        });
-        labels.append(group);
-        edges.set(`${layer}:${i}:${j}`, { path, group, start, end, many, width: weight.width });
-      }),
-    );
-  }
-
-  // Cards
-  plan.layers.forEach((column, layer) =>
+  plan.layers[0].forEach((box, at) => card(`x:${at}`, box, names[0][at], [[`x:${at}`, "x", 0, 0]]));
+  plan.layers.slice(1).forEach((column, layer) =>
     column.forEach((box, at) => {
-      const group = make("g", { class: "neuron" });
-      group.append(
-        make("rect", { class: "card", x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }),
-      );
-      group.append(
-        make("text", {
-          class: "name",
-          x: box.x + (box.isInput ? 12 : box.width / 2),
-          y: box.y + 21,
-          "text-anchor": box.isInput ? "start" : "middle",
-          text: data.names[layer][at],
-        }),
-      );
-      const put = (id, kind, label, column, row) =>
-        group.append(
-          quantity(
-            parts,
-            id,
-            kind,
-            label,
-            values[id],
-            box.x + 12 + column * (plan.side + 10),
-            box.y + 26 + (row + 0.72) * CARD_ROW,
-            plan.side - 8,
-            colours,
-          ),
-        );
-      if (box.isInput) {
-        put(`x:${at}`, "a", "x", 0, 0);
-      } else {
-        const l = layer - 1;
-        const bias = data.names[l].length;
-        put(`z:${l}:${at}`, "z", "z", 0, 0);
-        put(`a:${l}:${at}`, "a", "a", 0, 1);
-        put(`w:${l}:${bias}:${at}`, "w", "b", 0, 2);
-        put(`n:${l}:${bias}:${at}`, "n", words.new_bias, 0, 3);
-        put(`d:${l}:${at}`, "d", "δ", 1, 0);
-        put(`g:${l}:${at}`, "g", "∂L/∂a", 1, 1);
-        put(`G:${l}:${bias}:${at}`, "G", "∂L/∂b", 1, 2);
-        const x = box.x + 10 + plan.side + 4;
-        group.append(
-          make("line", { class: "rule", x1: x, x2: x, y1: box.y + 32, y2: box.y + box.height - 8 }),
-        );
-      }
-      boxes.append(group);
-      cards.set(box.isInput ? `x:${at}` : `${layer - 1}:${at}`, group);
+      const [here, bias] = [`${layer}:${at}`, `${layer}:${names[layer].length}:${at}`];
+      const group = card(here, box, names[layer + 1][at], [
+        [`z:${here}`, "z", 0, 0],
+        [`a:${here}`, "a", 0, 1],
+        [`w:${bias}`, "b", 0, 2],
+        [`n:${bias}`, words.new_bias, 0, 3],
+        [`d:${here}`, "δ", 1, 0],
+        [`g:${here}`, "∂L/∂a", 1, 1],
+        [`G:${bias}`, "∂L/∂b", 1, 2],
+      ]);
+      const x = box.x + plan.side + 14;
+      put(group, "line", { class: "rule", x1: x, x2: x, y1: box.y + 32, y2: box.y + box.height - 8 });
     }),
   );
 
   // Targets and loss
-  const { loss } = plan;
-  const outputs = data.names[data.names.length - 1];
-  const group = make("g", { class: "neuron" });
-  group.append(
-    make("rect", { class: "card", x: loss.x, y: loss.y, width: loss.width, height: loss.height, rx: 10 }),
+  const { loss, outputs } = plan;
+  const alone = outputs.length === 1;
+  const rows = outputs.flatMap((_, k) => [
+    [`y:${k}`, alone ? words.target : `${words.target}|${k + 1}`],
+    ...(single ? [] : [[`e:${k}`, alone ? words.of_row : `L|${names[names.length - 1][k]}`]]),
+  ]);
+  const placed = [...rows, ["L", "L"]].map((row, at) => [...row, 0, at]);
+  card(
+    "loss",
+    loss,
+    words.loss,
+    placed.filter(([id]) => id in values),
   );
-  group.append(
-    make("text", {
-      class: "name",
-      x: loss.x + loss.width / 2,
-      y: loss.y + 21,
-      "text-anchor": "middle",
-      text: words.loss,
-    }),
-  );
-  const put = (id, kind, label, row) =>
-    values[id] !== undefined &&
-    group.append(
-      quantity(
-        parts,
-        id,
-        kind,
-        label,
-        values[id],
-        loss.x + 12,
-        loss.y + 26 + (row + 0.72) * CARD_ROW,
-        loss.width - 18,
-        colours,
-      ),
-    );
-  const single = outputs.length === 1 && data.single;
-  outputs.forEach((_, k) =>
-    put(`y:${k}`, "y", outputs.length === 1 ? words.target : `${words.target}|${k + 1}`, single ? k : 2 * k),
-  );
-  if (!single)
-    outputs.forEach((name, k) =>
-      put(`e:${k}`, "e", outputs.length === 1 ? words.of_row : `L|${name}`, 2 * k + 1),
-    );
-  put("L", "L", "L", single ? 1 : 2 * outputs.length);
-  boxes.append(group);
-  cards.set("loss", group);
-  plan.layers[plan.layers.length - 1].forEach((box, k) => {
-    const path = make("path", {
-      class: "edge",
-      "stroke-width": 1.5,
-      d: `M ${box.x + box.width} ${box.middle} L ${loss.x} ${Math.max(loss.y + 14, Math.min(loss.y + loss.height - 14, box.middle))}`,
-    });
-    wires.append(path);
-    edges.set(`loss:${k}`, {
-      path,
-      group: null,
-      start: [box.x + box.width, box.middle],
-      width: 1.5,
-      end: [loss.x, Math.max(loss.y + 14, Math.min(loss.y + loss.height - 14, box.middle))],
-    });
+  outputs.forEach((box, k) => {
+    const end = [loss.x, within(box.middle, loss.y + 14, loss.y + loss.height - 14)];
+    wire(`loss:${k}`, [box.x + box.width, box.middle], end, 1.5);
   });
   return { plan, parts, cards, edges, pulses };
 }
 
 // What a step changes
 
-const isEdge = (id) => "wGn".includes(id[0]);
-const edgeOf = (id) => id.slice(2);
+const edgeOf = (id) => ("wGn".includes(id[0]) ? id.slice(2) : null);
 
 /** Edges along which something flows in a step. */
 function edgesOf(step, drawing) {
-  const found = new Set();
-  for (const id of [...step.shows, ...step.uses]) {
-    if (isEdge(id) && drawing.edges.has(edgeOf(id))) found.add(edgeOf(id));
-  }
-  const atOutput = step.kind === "error" || step.kind === "loss" || step.fromLoss;
-  if (atOutput) {
-    for (const id of [...step.shows, ...step.uses]) {
-      const [kind, layer, at] = id.split(":");
-      if ("agd".includes(kind) && Number(layer) === drawing.plan.layers.length - 2) found.add(`loss:${at}`);
-    }
-  }
-  return found;
+  const found = [...step.shows, ...step.uses].map((id) => {
+    const [kind, layer, at] = id.split(":");
+    const isOutput = "agd".includes(kind) && Number(layer) === drawing.plan.layers.length - 2;
+    return step.at_loss && isOutput ? `loss:${at}` : edgeOf(id);
+  });
+  return new Set(found.filter((name) => drawing.edges.has(name)));
 }
 
 /** Cards a quantity stands in. */
@@ -321,49 +216,41 @@ function cardOf(id, data) {
 
 function showStep(drawing, data, at) {
   const step = data.steps[at] ?? null;
-  const known = new Set(data.given);
-  for (let number = 0; number <= at; number += 1) data.steps[number].shows.forEach((id) => known.add(id));
-  const shows = new Set(step?.shows ?? []);
-  const uses = new Set(step?.uses ?? []);
-  for (const [id, part] of drawing.parts) {
-    const isKnown = known.has(id);
-    part.text.style.visibility = isKnown ? "" : "hidden";
-    if (part.hides) part.group.style.display = isKnown ? "" : "none";
-    part.group.classList.toggle("fresh", shows.has(id));
-    part.group.classList.toggle("used", uses.has(id));
+  const known = new Set([...data.given, ...data.steps.slice(0, at + 1).flatMap(({ shows }) => shows)]);
+  const [shows, uses] = [step?.shows ?? [], step?.uses ?? []];
+  for (const [id, { group, text, hides }] of drawing.parts) {
+    text.style.visibility = known.has(id) ? "" : "hidden";
+    if (hides) group.style.display = known.has(id) ? "" : "none";
+    group.classList.toggle("fresh", shows.includes(id));
+    group.classList.toggle("used", uses.includes(id));
   }
-  const fresh = new Set([...shows].map((id) => cardOf(id, data)));
-  const used = new Set([...uses].map((id) => cardOf(id, data)));
-  for (const [name, card] of drawing.cards) {
-    card.classList.toggle("shown", fresh.has(name));
-    card.classList.toggle("in-use", used.has(name));
+  const [fresh, used] = [shows, uses].map((ids) => ids.map((id) => cardOf(id, data)));
+  for (const [name, { group }] of drawing.cards) {
+    group.classList.toggle("shown", fresh.includes(name));
+    group.classList.toggle("in-use", used.includes(name));
   }
   const on = step ? edgesOf(step, drawing) : new Set();
-  for (const [name, edge] of drawing.edges) {
-    const isOn = on.has(name);
-    edge.path.classList.toggle("on", isOn);
-    edge.path.setAttribute("stroke-width", isOn ? Math.max(edge.width, 3) : edge.width);
-    if (edge.group) edge.group.style.display = edge.many && !(isOn && on.size <= MOST_LABELLED) ? "none" : "";
+  for (const [name, { path, group, many, width }] of drawing.edges) {
+    path.classList.toggle("on", on.has(name));
+    path.setAttribute("stroke-width", on.has(name) ? Math.max(width, 3) : width);
+    if (many) group.style.display = on.has(name) && on.size <= MOST_LABELLED ? "" : "none";
   }
   return { known, on };
 }
 
 /** Dots that run along the edges in use: forward with the signal, backward with the blame. */
 function sendPulses(drawing, step, on) {
-  drawing.pulses.replaceChildren();
-  if (stillness.matches || !step || !["forward", "loss", "backward"].includes(step.phase)) return;
-  const back = step.phase === "backward";
+  if (stillness.matches || !step || step.phase === "update") return;
   for (const name of on) {
     const { start, end } = drawing.edges.get(name);
-    const [from, to] = back ? [end, start] : [start, end];
-    const dot = make("circle", { class: "pulse", r: 5.5 });
-    drawing.pulses.append(dot);
+    const dot = put(drawing.pulses, "circle", { class: "pulse", r: 5.5 });
     const animation = dot.animate(
-      [
-        { transform: `translate(${from[0]}px, ${from[1]}px)` },
-        { transform: `translate(${to[0]}px, ${to[1]}px)` },
-      ],
-      { duration: PULSE_MS, easing: "ease-in-out" },
+      [start, end].map(([x, y]) => ({ transform: `translate(${x}px, ${y}px)` })),
+      {
+        duration: PULSE_MS,
+        easing: "ease-in-out",
+        direction: step.phase === "backward" ? "reverse" : "normal",
+      },
     );
     animation.onfinish = () => dot.remove();
   }
@@ -371,25 +258,21 @@ function sendPulses(drawing, step, on) {
 
 // Equations and matrices
 
-function tokenSpans(tokens, colours) {
-  const spans = [];
-  for (const [text, kind, sub] of tokens) {
-    const span = make("span", { text });
-    if (kind) {
-      span.style.color = colours[kind];
-      span.style.fontWeight = "600";
-    }
-    if (sub) span.append(make("sub", { text: sub }));
-    spans.push(span, " ");
-  }
-  return spans;
-}
+const tokenSpans = (tokens, colours) =>
+  tokens.flatMap(([text, kind, sub]) => {
+    const style = kind ? `color: ${colours[kind]}; font-weight: 600` : null;
+    const lowered = sub ? [make("sub", { text: sub.normalize("NFKC") })] : [];
+    return [make("span", { style }, text, ...lowered), " "];
+  });
 
 function equationRows({ symbols, numbers, result }, colours) {
-  const lines = [make("div", {}, ...tokenSpans(symbols, colours))];
-  if (numbers.length) lines.push(make("div", {}, ...tokenSpans(numbers, colours)));
-  const end = make("div", { class: "result" }, "= ", ...tokenSpans([result], colours));
-  return make("div", { class: "equation" }, ...lines, end);
+  const lines = [symbols, numbers].filter((line) => line.length);
+  return make(
+    "div",
+    { class: "equation" },
+    ...lines.map((line) => make("div", {}, ...tokenSpans(line, colours))),
+    make("div", { class: "result" }, "= ", ...tokenSpans([result], colours)),
+  );
 }
 
 function drawMatrices(place, data, step, known) {
@@ -398,35 +281,31 @@ function drawMatrices(place, data, step, known) {
   place.replaceChildren(
     make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }),
   );
-  if (!equation) return;
   let number = -1;
-  for (const item of equation) {
+  for (const item of equation || []) {
     if (typeof item === "string") {
-      place.append(make("span", { class: "sign", text: item }));
+      put(place, "span", { class: "sign", text: item });
       continue;
     }
     number += 1;
     const marks = step.marks.filter(([matrix]) => matrix === number);
-    const isLast = item === equation[equation.length - 1];
-    const table = make("table");
-    let marked = null;
-    item.cells.forEach((cells, row) => {
-      const line = make("tr");
-      cells.forEach((text, column) => {
-        const id = item.ids[row][column];
-        const cell = make("td", { text: !id || known.has(id) ? text : "·" });
-        if (data.colours[item.kind]) cell.style.color = data.colours[item.kind];
-        if (marks.some(([, r, c]) => (r === null || r === row) && (c === null || c === column))) {
-          cell.classList.add(isLast ? "out" : "in");
-          marked ??= cell;
-        }
-        line.append(cell);
+    const markedAs = item === equation[equation.length - 1] ? "out" : "in";
+    const cell = (text, row, column) => {
+      const id = item.ids[row][column];
+      const isMarked = marks.some(([, r, c]) => (r ?? row) === row && (c ?? column) === column);
+      return make("td", {
+        class: isMarked ? markedAs : null,
+        style: item.kind ? `color: ${data.colours[item.kind]}` : null,
+        text: !id || known.has(id) ? text : "·",
       });
-      table.append(line);
-    });
+    };
+    const rows = item.cells.map((line, row) =>
+      make("tr", {}, ...line.map((text, column) => cell(text, row, column))),
+    );
     const symbol = make("span", { class: "symbol" }, ...tokenSpans([item.symbol], data.colours));
-    const scroll = make("div", { class: "scroll" }, table);
-    place.append(make("div", { class: "matrix" }, symbol, scroll));
+    const scroll = make("div", { class: "scroll" }, make("table", {}, ...rows));
+    put(place, "div", { class: "matrix" }, symbol, scroll);
+    const marked = scroll.querySelector(".in, .out");
     if (marked && scroll.scrollHeight > scroll.clientHeight) scroll.scrollTop = marked.offsetTop - 60;
   }
 }
@@ -439,7 +318,7 @@ function createBoard(root, tell) {
   let wish = null; // the update that was asked for, and from which side it is entered
 
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [svg, scene, explain] = [root.querySelector("svg"), find("scene"), find("explain")];
+  const [svg, scene, board] = [root.querySelector("svg"), find("scene"), find("board")];
   const film = createFilm(root, find("film"), {
     paint: (time) => show(stepOf(time) - 1),
     duration: () => PLAY_MS,
@@ -457,27 +336,19 @@ function createBoard(root, tell) {
     const said = step ? step.say : words.start_title;
     if (!film.playing) write(find("live"), said);
     if (at === shown) return;
-    root.style.setProperty(
-      "--active",
-      step ? data.phases.find((phase) => phase.name === step.phase).colour : colours.w,
-    );
+    const phase = data.phases.find(({ name }) => name === step?.phase);
+    root.style.setProperty("--active", phase ? phase.colour : colours.w);
     const { known, on } = showStep(drawing, data, at);
+    drawing.pulses.replaceChildren();
     if (shown !== null && at > shown) sendPulses(drawing, step, on);
-    else drawing.pulses.replaceChildren();
     shown = at;
-    explain.querySelector(".phase").textContent = step ? step.phase_title : words.start_phase;
-    explain.querySelector("h3").textContent = step ? step.title : words.start_title;
-    explain
-      .querySelector(".lines")
-      .replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
-    explain.querySelector("p").textContent = step ? step.caption : words.start;
+    write(find("phase"), phase ? phase.title : words.start_phase);
+    write(find("title"), step ? step.title : words.start_title);
+    find("lines").replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
+    write(find("caption"), step ? step.caption : words.start);
     drawMatrices(find("matrices"), data, step, known);
     film.name("next", at + 1 < data.steps.length ? words.next_step : words.next_update);
-    for (const button of phases.children) {
-      const isOn = step?.phase === button.dataset.phase;
-      button.classList.toggle("on", isOn);
-      button.setAttribute("aria-pressed", isOn);
-    }
+    for (const button of phases.children) button.setAttribute("aria-pressed", step?.phase === button.name);
     svg.setAttribute("aria-label", `${words.drawing} ${said}`);
     Object.assign(root.dataset, { steps: data.steps.length, updates: data.updates });
     bringIntoView(step);
@@ -486,17 +357,12 @@ function createBoard(root, tell) {
   /** In a narrow place the drawing scrolls so that what is computed can be seen. */
   function bringIntoView(step) {
     if (scene.scrollWidth <= scene.clientWidth + 1) return;
-    const name = step ? cardOf(step.shows[0], data) : "x:0";
-    const edge = step && drawing.edges.get(edgeOf(step.shows[0]));
-    const card = name && drawing.cards.get(name)?.querySelector(".card");
-    const scale = svg.clientWidth / drawing.plan.width;
-    const x = card
-      ? Number(card.getAttribute("x")) + Number(card.getAttribute("width")) / 2
-      : edge
-        ? (edge.start[0] + edge.end[0]) / 2
-        : 0;
+    const id = step ? step.shows[0] : "x:0";
+    const box = drawing.cards.get(cardOf(id, data))?.box;
+    const edge = drawing.edges.get(edgeOf(id));
+    const x = box ? box.x + box.width / 2 : (edge.start[0] + edge.end[0]) / 2;
     scene.scrollTo({
-      left: x * scale - scene.clientWidth / 2,
+      left: (x * svg.clientWidth) / drawing.plan.width - scene.clientWidth / 2,
       behavior: stillness.matches ? "instant" : "smooth",
     });
   }
@@ -504,10 +370,10 @@ function createBoard(root, tell) {
   /** Beside each other where both fit, and never so small that numbers cannot be read. */
   function fit() {
     if (!drawing) return;
-    const room = find("board").clientWidth;
+    const room = board.clientWidth;
     const { width, height } = drawing.plan;
     const wide = room - EXPLANATION >= width * LEAST_SCALE;
-    find("board").classList.toggle("wide", wide);
+    board.classList.toggle("wide", wide);
     const place = wide ? room - EXPLANATION : room;
     const scale = Math.max(LEAST_SCALE, Math.min(place / width, MOST_SCALE, MOST_HEIGHT / height));
     svg.setAttribute("width", width * scale);
@@ -517,23 +383,21 @@ function createBoard(root, tell) {
   function legend() {
     find("legend").replaceChildren(
       ...data.legend.map(([kind, symbol, text]) => {
-        const mark = make("b", { text: symbol });
-        mark.style.color = data.colours[kind];
+        const mark = make("b", { text: symbol, style: `color: ${data.colours[kind]}` });
         return make("span", {}, mark, ` ${text}`);
       }),
     );
     phases.replaceChildren(
-      ...data.phases.map((phase) => {
-        const button = make("button", {
+      ...data.phases.map(({ name, title, colour }) =>
+        make("button", {
           type: "button",
-          "data-phase": phase.name,
-          "data-testid": `phase_${phase.name}`,
-          text: phase.title,
-        });
-        button.style.setProperty("--phase", phase.colour);
-        button.onclick = () => film.stop(data.steps.findIndex((step) => step.phase === phase.name) + 1);
-        return button;
-      }),
+          name,
+          "data-testid": `phase_${name}`,
+          style: `--phase: ${colour}`,
+          text: title,
+          onclick: () => film.stop(data.steps.findIndex((step) => step.phase === name) + 1),
+        }),
+      ),
     );
   }
 

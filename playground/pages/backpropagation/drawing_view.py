@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.losses import LOSSES
 from playground.pages.backpropagation.backpropagation_figure import number_colours
 from playground.pages.backpropagation.trace import MOST_UPDATES, Trace, neuron_names, places
-from playground.pages.backpropagation.trace_steps import Detail, Equation, Matrix, Step, Token, Writer
+from playground.pages.backpropagation.trace_steps import Detail, Equation, Matrix, Step, Writer
 from playground.settings import finite_or_words
 from playground.ui.kit.component import FILM_WORDS, component, stamped
 
@@ -20,11 +22,11 @@ _HTML = """
 <div data-part="film"></div>
 <div class="board" data-part="board">
   <div class="scene" data-part="scene" tabindex="0" role="group"><svg role="img"></svg></div>
-  <div class="explain" data-part="explain">
-    <div class="phase"></div>
-    <h3></h3>
-    <div class="lines" data-testid="bp_lines"></div>
-    <p></p>
+  <div class="explain">
+    <div class="phase" data-part="phase"></div>
+    <h3 data-part="title"></h3>
+    <div class="lines" data-part="lines" data-testid="bp_lines"></div>
+    <p data-part="caption"></p>
   </div>
 </div>
 <div class="matrices" data-part="matrices" data-testid="bp_matrices" tabindex="0" role="group"></div>
@@ -34,8 +36,6 @@ _HTML = """
 
 BOARD = component("backpropagation", __file__, kit=("film",), beside=("drawing_view.css",), html=_HTML)
 """Its trigger `move` says {"to": number of updates done}."""
-
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 WORDS: dict[str, Any] = {
     **FILM_WORDS,
@@ -106,13 +106,13 @@ def picture_of(
         "values": {name: writer.text(value) for name, value in values.items()},
         "given": [name for name in values if name[0] in "xyw"],
         "weights": _weights(trace),
-        "steps": [_step(step, trace, steps, writer) for step in steps],
+        "steps": [_step(step, trace, writer, is_last=step is steps[-1]) for step in steps],
         "matrices": {
             key: [item if isinstance(item, str) else _matrix(item, writer) for item in equation]
             for key, equation in writer.matrices().items()
         },
         "phases": [{"name": name, "title": title, "colour": colours[kind]} for name, title, kind in _PHASES],
-        "legend": [list(entry) for entry in _LEGEND],
+        "legend": _LEGEND,
         "colours": colours,
         "words": {**WORDS, "columns": _columns(trace), **_words_of_start(updates)},
     }
@@ -150,144 +150,105 @@ def _columns(trace: Trace) -> list[str]:
     return ["inputs", *(f"{name}: {label}" for name, label in zip([*names, "output"], labels, strict=True))]
 
 
-def _step(step: Step, trace: Trace, steps: list[Step], writer: Writer) -> dict[str, Any]:
-    title = _title(step, trace)
-    caption = _caption(step, trace)
-    if step is steps[-1]:
+def _step(step: Step, trace: Trace, writer: Writer, *, is_last: bool) -> dict[str, Any]:
+    title, caption = _words(step, trace)
+    if is_last:
         new, old = (finite_or_words(loss, writer.text) for loss in (trace.new_loss, trace.loss))
         caption = f"With the new weights the loss is {new}; before this update it was {old}."
-    lines = [_in_words(line) for line in step.equations]
+    at_output = step.kind in ("blame", "delta") and step.layer == trace.n_layers - 1
     return {
-        "phase": step.phase,
-        "kind": step.kind,
-        "fromLoss": step.kind in ("blame", "delta")
-        and step.layer == trace.n_layers - 1
-        and not any(use.startswith("w") for use in step.uses),
-        "shows": list(step.shows),
-        "uses": list(step.uses),
-        "matrices": step.matrices,
-        "marks": [list(mark) for mark in step.marks],
-        "atom": step.atom,
-        "phase_title": next(name for phase, name, _ in _PHASES if phase == step.phase),
+        **vars(step),
+        "at_loss": step.phase == "loss" or (at_output and not any(use[0] == "w" for use in step.uses)),
         "title": title,
         "caption": caption,
-        "say": f"{title}. {'; '.join(lines[:6])}.",
-        "equations": [
-            {
-                "symbols": [_token(token) for token in line.symbols],
-                "numbers": [_token(token) for token in line.numbers],
-                "result": _token(line.result),
-            }
-            for line in step.equations
-        ],
+        "say": f"{title}. {'; '.join(_in_words(line) for line in step.equations[:6])}.",
+        "equations": [vars(line) for line in step.equations],
     }
-
-
-def _token(token: Token) -> list[str]:
-    """A piece for the browser, which lowers the subscript itself."""
-    return [token.text, token.kind, token.sub.translate(_PLAIN)]
 
 
 def _in_words(line: Equation) -> str:
     symbols = " ".join(f"{token.text} {token.sub}".strip() for token in line.symbols)
-    numbers = " ".join(token.text for token in line.numbers)
-    return " ".join(part for part in (symbols, numbers, "=", line.result.text) if part)
+    return " ".join([symbols, *(token.text for token in line.numbers), "=", line.result.text])
 
 
 def _matrix(matrix: Matrix, writer: Writer) -> dict[str, Any]:
-    return {
-        "symbol": _token(matrix.symbol),
-        "kind": matrix.kind,
-        "cells": [
-            [
-                WORDS["fixed"] if matrix.fixed is not None and matrix.fixed[i, j] else writer.text(value)
-                for j, value in enumerate(line)
-            ]
-            for i, line in enumerate(matrix.values.tolist())
-        ],
-        "ids": matrix.ids,
-    }
+    cells = [[writer.text(value) for value in line] for line in matrix.values.tolist()]
+    if matrix.fixed is not None:
+        for i, j in np.argwhere(matrix.fixed):
+            cells[i][j] = WORDS["fixed"]
+    return {"symbol": matrix.symbol, "kind": matrix.kind, "cells": cells, "ids": matrix.ids}
 
 
-def _title(step: Step, trace: Trace) -> str:
+def _words(step: Step, trace: Trace) -> tuple[str, str]:
+    """The title of a step, and what is said about it."""
+    exercise, n_rows = trace.exercise, trace.n_rows
+    is_output = step.layer == trace.n_layers - 1
+    rule, loss = ACTIVATIONS[exercise.activations[step.layer]], LOSSES[exercise.loss]
+    formula = loss.form_of(exercise.activations[-1]).formula
     names = neuron_names(trace.layer_sizes)
-    is_output = step.layer == trace.n_layers - 1
-    layer = "the output" if is_output else "the hidden layer"
-    if not is_output and trace.n_layers > 2:
-        layer = f"hidden layer {step.layer + 1}"
-    who = names[step.layer + 1][step.index] if step.index >= 0 else layer
-    if step.kind == "loss":
-        return "How wrong is the answer?" if trace.n_rows == 1 else "How wrong are all rows together?"
-    if step.kind in ("gradient", "update"):
-        if step.source >= 0:
-            place = next(
-                p for p in places(trace.layer_sizes) if p.index == (step.layer, step.source, step.index)
-            )
-            what = (
-                f"the bias of {who}" if place.is_bias else f"{place.name}, from {place.source_name} to {who}"
-            )
-        else:
-            what = f"all that leads to {who}"
-        return f"Slope along {what}" if step.kind == "gradient" else f"A step for {what}"
-    return {
-        "sum": f"The sum that reaches {who}",
-        "activate": f"What {who} makes of it",
-        "error": f"How wrong is {who}?" if step.index >= 0 else "How wrong is each output?",
-        "blame": f"How the loss grows with the answer of {who}"
-        if is_output
-        else f"Blame comes back to {who}",
-        "delta": f"Through the activation of {who}",
-    }[step.kind]
-
-
-def _caption(step: Step, trace: Trace) -> str:
-    exercise = trace.exercise
-    is_output = step.layer == trace.n_layers - 1
-    rule = ACTIVATIONS[exercise.activations[step.layer]]
-    share = f" Each of the {trace.n_rows} rows counts 1/{trace.n_rows}." if trace.n_rows > 1 else ""
+    hidden = f"hidden layer {step.layer + 1}" if trace.n_layers > 2 else "the hidden layer"
+    who = names[step.layer + 1][step.index] if step.index >= 0 else "the output" if is_output else hidden
+    what, is_fixed = f"all that leads to {who}", False
+    if step.source >= 0:
+        index = step.layer, step.source, step.index
+        place = next(place for place in places(trace.layer_sizes) if place.index == index)
+        what = f"the bias of {who}" if place.is_bias else f"{place.name}, from {place.source_name} to {who}"
+        is_fixed = trace.is_fixed(*index)
+    share = f" Each of the {n_rows} rows counts 1/{n_rows}." if n_rows > 1 else ""
+    rows = ", row by row, added up over the mini-batch" if n_rows > 1 else ""
+    mean = " The loss of the mini-batch is the mean over its rows." if n_rows > 1 else ""
+    measure = f"{loss.label.capitalize()}: {formula}.{mean}"
+    if trace.errors is None:
+        measure = f"{loss.label[0].upper()}{loss.label[1:]} is computed from all rows and outputs together."
     match step.kind:
         case "sum":
-            return "Each signal times the weight of its line, added up, and the bias."
-        case "activate":
             return (
-                f"{rule.label}: {rule.formula}" if rule.sums_to_one else f"{rule.label}(z) = {rule.formula}"
+                f"The sum that reaches {who}",
+                "Each signal times the weight of its line, added up, and the bias.",
             )
-        case "error" | "loss":
-            loss = LOSSES[exercise.loss]
-            label, formula = loss.label, loss.form_of(exercise.activations[-1]).formula
-            if trace.errors is None:
-                return f"{label[0].upper()}{label[1:]} is computed from all rows and outputs together."
-            mean = " The loss of the mini-batch is the mean over its rows." if trace.n_rows > 1 else ""
-            return f"{label.capitalize()}: {formula}.{mean}"
+        case "activate":
+            of = "" if rule.sums_to_one else "(z)"
+            equals = ": " if rule.sums_to_one else " = "
+            return f"What {who} makes of it", f"{rule.label}{of}{equals}{rule.formula}"
+        case "error":
+            return f"How wrong is {who}?" if step.index >= 0 else "How wrong is each output?", measure
+        case "loss":
+            all_rows = "How wrong are all rows together?"
+            return "How wrong is the answer?" if n_rows == 1 else all_rows, measure
         case "blame" if is_output:
             return (
-                f"If this output were a little larger, the loss would grow by so much times as much.{share}"
+                f"How the loss grows with the answer of {who}",
+                f"If this output were a little larger, the loss would grow by so much times as much.{share}",
             )
         case "blame":
             return (
+                f"Blame comes back to {who}",
                 "Every neuron after it sends its blame back along the line it came by, times the weight "
-                "there: the old weight, for nothing has been changed yet."
-            )
-        case "delta" if trace.answer_slopes[step.layer] is None:
-            return (
-                f"{LOSSES[exercise.loss].label.capitalize()} and {rule.label} were made for each other: the "
-                f"slope of the one cancels against the other, and only the difference is left.{share}"
-            )
-        case "delta" if not rule.trainable:
-            return (
-                f"A {rule.label} is flat everywhere: its slope is 0, so it passes nothing back. What lies "
-                "before it cannot learn."
+                "there: the old weight, for nothing has been changed yet.",
             )
         case "delta":
-            return (
+            caption = (
                 "δ, the blame of a neuron: how the loss grows with its sum. A flat activation lets little "
                 "of it through."
             )
+            if trace.answer_slopes[step.layer] is None:
+                caption = (
+                    f"{loss.label.capitalize()} and {rule.label} were made for each other: the slope of the "
+                    f"one cancels against the other, and only the difference is left.{share}"
+                )
+            elif not rule.trainable:
+                caption = (
+                    f"A {rule.label} is flat everywhere: its slope is 0, so it passes nothing back. What "
+                    "lies before it cannot learn."
+                )
+            return f"Through the activation of {who}", caption
         case "gradient":
-            rows = ", row by row, added up over the mini-batch" if trace.n_rows > 1 else ""
-            return f"Signal in times blame out{rows}. The signal of a bias is always 1."
-    if step.source >= 0 and trace.is_fixed(step.layer, step.source, step.index):
-        return "This number is fixed in this exercise: it does not learn."
-    if exercise.rule.is_plain:
-        return "Downhill: against the slope, as far as the learning rate η says."
-    return f"{exercise.rule.label}: {exercise.rule.formula}"
+            told = f"Signal in times blame out{rows}. The signal of a bias is always 1."
+            return f"Slope along {what}", told
+    if is_fixed:
+        told = "This number is fixed in this exercise: it does not learn."
+    elif exercise.rule.is_plain:
+        told = "Downhill: against the slope, as far as the learning rate η says."
+    else:
+        told = f"{exercise.rule.label}: {exercise.rule.formula}"
+    return f"A step for {what}", told

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ from playground.pages.backpropagation.trace import (
     new_target,
 )
 from playground.pages.backpropagation.trace_text import format_row, format_rows, parse_row, parse_rows
-from playground.settings import MAX_SEED, SETTINGS, Setting, SettingError, page_table
+from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError, page_table
 from playground.typed_numbers import NumberError
 
 PAGE = "backpropagation"
@@ -47,9 +47,7 @@ _HIDDEN = tuple(name for name, rule in ACTIVATIONS.items() if rule.hidden)
 _OUTPUTS = tuple(dict.fromkeys(("sigmoid", *SETTINGS["output_activation"].options[1:])))
 
 
-def _labels(*tables: Mapping[str, Any]) -> dict[str, str]:
-    return {name: row.label for table in tables for name, row in table.items()}
-
+_ROW_OF_PAGE: dict[str, Any] = {"group": "view", "effect": Effect.VIEW}
 
 ROWS = page_table(
     PAGE,
@@ -118,41 +116,20 @@ ROWS = page_table(
         high=MOST_NEURONS,
         most=MOST_LAYERS,
     ),
-    Setting(
-        "activation",
-        "choice",
-        "sigmoid",
-        "Activation",
-        "What a hidden neuron makes of its sum.",
-        options=_HIDDEN,
-        option_labels=_labels(ACTIVATIONS),
-    ),
-    Setting(
-        "output",
-        "choice",
-        "sigmoid",
-        "Output activation",
-        "What an output makes of its sum.",
-        options=_OUTPUTS,
-        option_labels=_labels(ACTIVATIONS),
-    ),
-    Setting(
-        "loss",
-        "choice",
-        "mse",
-        "Loss",
-        "How wrongness is measured: one number for the whole mini-batch.",
-        options=tuple(LOSSES),
-        option_labels=_labels(LOSSES),
-    ),
-    Setting(
-        "optimizer",
-        "choice",
-        "sgd",
-        "Optimizer",
-        "What makes a step of a slope.",
-        options=tuple(OPTIMIZERS),
-        option_labels=_labels(OPTIMIZERS),
+    *(
+        replace(SETTINGS[row], name=name, default=default, help=help, options=options, **_ROW_OF_PAGE)
+        for name, row, default, options, help in (
+            ("activation", "activation", "sigmoid", _HIDDEN, "What a hidden neuron makes of its sum."),
+            ("output", "output_activation", "sigmoid", _OUTPUTS, "What an output makes of its sum."),
+            (
+                "loss",
+                "loss",
+                "mse",
+                tuple(LOSSES),
+                "How wrongness is measured: one number for the whole mini-batch.",
+            ),
+            ("optimizer", "optimizer", "sgd", tuple(OPTIMIZERS), "What makes a step of a slope."),
+        )
     ),
     Setting(
         "learning_rate",

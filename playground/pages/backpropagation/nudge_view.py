@@ -46,22 +46,20 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
     space = 0.06 * (high - low) or 0.5
     y_range = (low - space if low < 0 else max(low - space, min(low, -0.02 * high)), high + space)
     x_range = float(nudges.values[0]), float(nudges.values[-1])
-    name = place.name.removeprefix("b ") if place.is_bias else place.name
-    what = f"the bias of {name}" if place.is_bias else name
-    here = nudges.here
+    what = f"the {place.title}" if place.is_bias else place.name
+    numbers = {"value": nudges.values, "loss": nudges.losses, "slope": nudges.slopes}
+    steps = range(len(nudges.values))
     picture: dict[str, Any] = {
         "values": nudges.values.tolist(),
         "losses": losses.tolist(),
         "slopes": np.where(usable, nudges.slopes, 0.0).tolist(),
-        "here": here,
+        "here": nudges.here,
         "x_range": x_range,
         "y_range": y_range,
         "texts": {
-            "value": [number(value, digits) for value in nudges.values],
-            "loss": [_told(value, digits) for value in nudges.losses],
-            "slope": [_told(value, digits) for value in nudges.slopes],
-            "product": [_product(nudges, at, digits) for at in range(len(nudges.values))],
-            "said": [_said(nudges, at, what, digits) for at in range(len(nudges.values))],
+            **{name: [_told(value, digits) for value in values] for name, values in numbers.items()},
+            "product": [_product(nudges, at, digits) for at in steps],
+            "said": [_said(nudges, at, what, digits) for at in steps],
         },
         "colours": {
             **looks(dark),
@@ -113,9 +111,6 @@ def _said(nudges: Nudges, at: int, what: str, digits: int) -> str:
             return f"The curve is flat: {what} has no say in the loss now."
         way = "up" if slope < 0 else "down"
         return f"To make the loss smaller, {what} has to go {way}: the step goes against the slope."
-    direction = "more" if change > 0 else "less"
-    return (
-        f"The loss is {number(abs(change), digits)} {direction} than now."
-        if change
-        else "The loss is as now."
-    )
+    if not change:
+        return "The loss is as now."
+    return f"The loss is {number(abs(change), digits)} {'more' if change > 0 else 'less'} than now."

@@ -177,9 +177,9 @@ class Walk:
             to = min(updates, (near.updates // SNAPSHOT_EVERY + 1) * SNAPSHOT_EVERY)
             reached = self._moved(near, to - near.updates)
             if not reached.is_finite:
-                reached = self._last_finite(near, to - near.updates)
-                self._last = reached
-                return reached
+                while (following := self._moved(near, 1)).is_finite and following.updates < to:
+                    near = following
+                break
             if reached.updates % SNAPSHOT_EVERY == 0:
                 self._kept[reached.updates] = reached
             near = reached
@@ -202,14 +202,6 @@ class Walk:
         for _ in range(updates):
             loop.run()
         return Position(position.updates + updates, loop.network(), loop.state.frozen())
-
-    def _last_finite(self, position: Position, updates: int) -> Position:
-        for _ in range(updates):
-            following = self._moved(position, 1)
-            if not following.is_finite:
-                break
-            position = following
-        return position
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,7 +276,7 @@ def trace(exercise: Exercise, position: Position) -> Trace:
         after = Workspace.of(new_network, n_rows, loss=exercise.loss)
         forward(new_network, X1, after)
         new_loss = float(after.value(batch))
-        answer_slopes, slope = _blame(exercise, workspace, X1)
+        answer_slopes, slope = _blame(exercise, workspace, batch.shares)
         errors = _errors(exercise, workspace)
     return Trace(
         exercise,
@@ -305,27 +297,24 @@ def trace(exercise: Exercise, position: Position) -> Trace:
 
 
 def _blame(
-    exercise: Exercise, workspace: Workspace, X1: Floats
+    exercise: Exercise, workspace: Workspace, shares: Floats
 ) -> tuple[list[Floats | None], list[Floats | None]]:
     """dL/dA and f'(Z) of every layer, as `Trace` describes them."""
-    last = len(exercise.activations) - 1
     answer_slopes: list[Floats | None] = [
-        workspace.delta[layer + 1] @ workspace.blocks[layer + 1][:-1].T for layer in range(last)
+        delta @ block[:-1].T for delta, block in zip(workspace.delta[1:], workspace.blocks[1:], strict=True)
     ]
-    slope: list[Floats | None] = list(workspace.slope[:last])
-    loss, output = LOSSES[exercise.loss], exercise.activations[last]
+    slope: list[Floats | None] = list(workspace.slope[:-1])
+    loss, output = LOSSES[exercise.loss], exercise.activations[-1]
     rule = ACTIVATIONS[output]
     if output in loss.matched and not rule.is_identity:
         return [*answer_slopes, None], [*slope, None]
-    shares = batch_of(X1, exercise.Y).shares
-    at_output = np.empty_like(workspace.A[last])
-    loss.gradient(workspace.A[last], exercise.Y, shares, at_output)
-    answer_slopes.append(at_output * shares)
-    if rule.is_identity:
-        slope.append(np.ones_like(at_output))
-    else:
-        slope.append(None if rule.derivative is None else workspace.slope[last])
-    return answer_slopes, slope
+    at_output = np.empty_like(workspace.A[-1])
+    loss.gradient(workspace.A[-1], exercise.Y, shares, at_output)
+    at_sum = None if rule.derivative is None else workspace.slope[-1]
+    return [*answer_slopes, at_output * shares], [
+        *slope,
+        np.ones_like(at_output) if rule.is_identity else at_sum,
+    ]
 
 
 def _errors(exercise: Exercise, workspace: Workspace) -> Floats | None:
@@ -334,15 +323,11 @@ def _errors(exercise: Exercise, workspace: Workspace) -> Floats | None:
     if loss.row_values is None:
         return None
     A, Z, Y = workspace.A[-1], workspace.Z[-1], exercise.Y
+    outputs = np.arange(Y.shape[1])
     if ACTIVATIONS[output].sums_to_one and output in loss.matched:
         # The exact logarithm needs all outputs of the row; the other targets are taken away instead.
-        parts = [
-            loss.row_values(Z, A, np.where(np.arange(Y.shape[1]) == k, Y, 0.0), output)
-            for k in range(Y.shape[1])
-        ]
-    else:
-        parts = [loss.row_values(Z[:, [k]], A[:, [k]], Y[:, [k]], output) for k in range(Y.shape[1])]
-    return np.column_stack(parts)
+        return np.column_stack([loss.row_values(Z, A, Y * (outputs == k), output) for k in outputs])
+    return np.column_stack([loss.row_values(Z[:, [k]], A[:, [k]], Y[:, [k]], output) for k in outputs])
 
 
 @dataclass(frozen=True, eq=False)
@@ -415,6 +400,14 @@ class Place:
         return self.source_name == ""
 
     @property
+    def title(self) -> str:
+        return f"bias of {self.target_name}" if self.is_bias else self.name
+
+    @property
+    def leads(self) -> str:
+        return "" if self.is_bias else f"{self.source_name} → {self.target_name}"
+
+    @property
     def index(self) -> tuple[int, int, int]:
         return self.layer, self.source, self.target
 
@@ -471,10 +464,6 @@ def flat_of(layer_sizes: tuple[int, ...], weights: list[float], biases: list[flo
 def listed(layer_sizes: tuple[int, ...], flat: Floats) -> tuple[list[float], list[float]]:
     """Weights and biases of a flat vector in the order of `places`."""
     blocks = parameter_blocks(flat, layer_sizes)
-    values = [
-        (place, float(blocks[place.layer][place.source, place.target])) for place in places(layer_sizes)
-    ]
-    return (
-        [value for place, value in values if not place.is_bias],
-        [value for place, value in values if place.is_bias],
-    )
+    values = [float(blocks[place.layer][place.source, place.target]) for place in places(layer_sizes)]
+    n_weights = len(values) - sum(layer_sizes[1:])
+    return values[:n_weights], values[n_weights:]

@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,28 +134,26 @@ class Writer:
     def values(self) -> dict[str, float]:
         """Every quantity by its id, for the row that is shown."""
         trace, row = self.trace, self.row
-        found: dict[str, float] = {}
-        found |= {f"x:{i}": float(value) for i, value in enumerate(trace.exercise.X[row])}
-        found |= {f"y:{k}": float(value) for k, value in enumerate(trace.exercise.Y[row])}
-        per_neuron: dict[str, Sequence[Floats | None]] = {
+        arrays = {"x": trace.exercise.X[row], "y": trace.exercise.Y[row]}
+        if trace.errors is not None:
+            arrays["e"] = trace.errors[row]
+        of_rows: dict[str, Sequence[Floats | None]] = {
             "z": trace.Z,
             "a": trace.A,
             "g": trace.answer_slopes,
             "d": trace.delta,
         }
-        for kind, layers in per_neuron.items():
-            for layer, values in enumerate(layers):
-                if values is not None:
-                    found |= {f"{kind}:{layer}:{j}": float(value) for j, value in enumerate(values[row])}
-        if trace.errors is not None:
-            found |= {f"e:{k}": float(value) for k, value in enumerate(trace.errors[row])}
-        found["L"] = trace.loss
-        per_weight = {"w": trace.blocks, "G": trace.gradient_blocks, "n": trace.new_blocks}
-        for kind, blocks in per_weight.items():
-            for layer, block in enumerate(blocks):
-                for (i, j), value in np.ndenumerate(block):
-                    found[f"{kind}:{layer}:{i}:{j}"] = float(value)
-        return found
+        of_weights = {"w": trace.blocks, "G": trace.gradient_blocks, "n": trace.new_blocks}
+        for kind, layers in of_rows.items():
+            known = ((layer, values) for layer, values in enumerate(layers) if values is not None)
+            arrays |= {f"{kind}:{layer}": values[row] for layer, values in known}
+        for kind, blocks in of_weights.items():
+            arrays |= {f"{kind}:{layer}": block for layer, block in enumerate(blocks)}
+        return {"L": trace.loss} | {
+            ":".join([name, *map(str, index)]): float(value)
+            for name, values in arrays.items()
+            for index, value in np.ndenumerate(values)
+        }
 
     # Steps
 
@@ -164,16 +163,7 @@ class Writer:
             replace(step, atom=at)
             for at, step in enumerate((*self._forward(), *self._loss(), *self._backward(), *self._update()))
         ]
-        if detail == "number":
-            return atoms
-        groups: list[list[Step]] = []
-        for step in atoms:
-            key = _group(step, detail)
-            if groups and _group(groups[-1][0], detail) == key:
-                groups[-1].append(step)
-            else:
-                groups.append([step])
-        return [_joined(group) for group in groups]
+        return [_joined(list(group)) for _, group in groupby(atoms, lambda step: _group(step, detail))]
 
     def _forward(self) -> Iterator[Step]:
         trace, row = self.trace, self.row
@@ -350,8 +340,7 @@ class Writer:
     def _sum_of_rows(self, term: str) -> str:
         """A term for every row, {0} its number, with plus signs; of many rows the middle is left out."""
         n_rows = self.trace.n_rows
-        shown = [*range(n_rows)]
-        terms = [term.format(number) for number in shown]
+        terms = [term.format(number) for number in range(n_rows)]
         if n_rows > MOST_TERMS:
             terms[MOST_TERMS - 1 : -1] = ["…"]
         return " + ".join(terms)
@@ -365,36 +354,32 @@ class Writer:
         for layer in range(trace.n_layers):
             n_in = trace.layer_sizes[layer]
             inputs = Matrix(
-                Token("X", "a")
-                if layer == 0
-                else self._of_layer("A", "a", layer - 1, trace.before(layer)).symbol,
+                Token("A", "a", str(layer)) if layer else Token("X", "a"),
                 "a",
                 np.column_stack((trace.before(layer), np.ones(trace.n_rows))),
                 [[*(self._source_id(layer, i) for i in range(n_in)), ""]] * trace.n_rows,
             )
-            W = self._of_weights("W", "w", layer, trace.blocks[layer])
-            Z, A = (
-                self._of_layer("Z", "z", layer, trace.Z[layer]),
-                self._of_layer("A", "a", layer, trace.A[layer]),
-            )
-            delta = self._of_layer("δ", "d", layer, trace.delta[layer])
+            W = self._matrix("W", "w", layer, trace.blocks[layer])
+            Z = self._matrix("Z", "z", layer, trace.Z[layer])
+            A = self._matrix("A", "a", layer, trace.A[layer])
+            delta = self._matrix("δ", "d", layer, trace.delta[layer])
             found[f"sum:{layer}"] = [inputs, "·", W, "=", Z]
             label = ACTIVATIONS[trace.exercise.activations[layer]].label
             found[f"activate:{layer}"] = [f"{label} of", Z, "=", A]
             answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
             if answer_slopes is not None:
-                g = self._of_layer("∂L/∂A", "g", layer, answer_slopes)
+                g = self._matrix("∂L/∂A", "g", layer, answer_slopes)
                 if slope is not None:
-                    known = self._of_layer(f"{label}′(Z)", "a", layer, slope)
+                    known = self._matrix(f"{label}′(Z)", "a", layer, slope)
                     known = known._replace(kind="", symbol=known.symbol._replace(kind=""))
                     found[f"delta:{layer}"] = [g, "×", known, "=", delta]
                 if layer < trace.n_layers - 1:
-                    after = self._of_weights("W", "w", layer + 1, trace.blocks[layer + 1][:-1])
-                    following = self._of_layer("δ", "d", layer + 1, trace.delta[layer + 1])
+                    after = self._matrix("W", "w", layer + 1, trace.blocks[layer + 1][:-1])
+                    following = self._matrix("δ", "d", layer + 1, trace.delta[layer + 1])
                     found[f"blame:{layer}"] = [following, "·", after.turned(), "=", g]
-            G = self._of_weights("∂L/∂W", "G", layer, trace.gradient_blocks[layer])
+            G = self._matrix("∂L/∂W", "G", layer, trace.gradient_blocks[layer])
             found[f"gradient:{layer}"] = [inputs.turned(), "·", delta, "=", G]
-            new = self._of_weights("new W", "n", layer, trace.new_blocks[layer])
+            new = self._matrix("new W", "n", layer, trace.new_blocks[layer])
             if trace.exercise.rule.is_plain:
                 step = f"− {self.text(trace.exercise.learning_rate)} ×"
                 found[f"update:{layer}"] = [W, step, G._replace(fixed=trace.fixed_block(layer)), "=", new]
@@ -403,18 +388,15 @@ class Writer:
                 found[f"update:{layer}"] = [W, "−", moved, "=", new]
         return found
 
-    def _of_layer(self, text: str, kind: str, layer: int, values: Floats) -> Matrix:
-        """A matrix (rows, neurons) of a layer."""
-        ids = [[f"{kind}:{layer}:{j}" for j in range(values.shape[1])] for _ in range(len(values))]
-        return Matrix(Token(text, kind, self._number_of(layer)), kind, values, ids)
-
-    def _of_weights(self, text: str, kind: str, layer: int, block: Floats) -> Matrix:
-        """A matrix (n_in + 1, n_out) of a layer's weights, the biases last."""
-        ids = [[f"{kind}:{layer}:{i}:{j}" for j in range(block.shape[1])] for i in range(len(block))]
-        return Matrix(Token(text, kind, self._number_of(layer)), kind, block, ids)
-
-    def _number_of(self, layer: int) -> str:
-        return "" if self.trace.n_layers == 1 else str(layer + 1)
+    def _matrix(self, text: str, kind: str, layer: int, values: Floats) -> Matrix:
+        """A matrix of a layer: (rows, neurons), or (n_in + 1, n_out) of its weights, the biases last."""
+        n_out = values.shape[1]
+        ids = [
+            [f"{kind}:{layer}:{i}:{j}" if kind in "wGn" else f"{kind}:{layer}:{j}" for j in range(n_out)]
+            for i in range(len(values))
+        ]
+        number = "" if self.trace.n_layers == 1 else str(layer + 1)
+        return Matrix(Token(text, kind, number), kind, values, ids)
 
     # Pieces
 
@@ -462,26 +444,25 @@ def _pieces(template: str) -> list[tuple[str, bool]]:
 
 
 def _group(step: Step, detail: Detail) -> tuple[object, ...]:
-    if step.phase == "loss":
-        return ("loss", step.kind)
-    if detail == "layer":
-        return step.phase, step.kind, step.layer
-    return step.phase, step.kind, step.layer, step.index
+    if detail == "number":
+        return (step.atom,)
+    apart = step.index if detail == "neuron" and step.phase != "loss" else -1
+    return step.phase, step.kind, step.layer, apart
 
 
 def _joined(group: Sequence[Step]) -> Step:
-    first, last = group[0], group[-1]
+    first = group[0]
     if len(group) == 1:
         return first
-    shows = tuple(dict.fromkeys(part for step in group for part in step.shows))
-    uses = tuple(dict.fromkeys(part for step in group for part in step.uses))
+    joined: dict[str, Any] = {
+        name: tuple(dict.fromkeys(part for step in group for part in getattr(step, name)))
+        for name in ("shows", "uses", "marks")
+    }
     return replace(
         first,
+        **joined,
         index=first.index if len({step.index for step in group}) == 1 else -1,
         source=-1,
-        shows=shows,
-        uses=uses,
         equations=tuple(line for step in group for line in step.equations),
-        marks=tuple(dict.fromkeys(mark for step in group for mark in step.marks)),
-        atom=last.atom,
+        atom=group[-1].atom,
     )

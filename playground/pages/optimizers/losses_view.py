@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -66,24 +66,20 @@ _CURVES = component("curves", __file__, kit=("colours", "film", "curves"), besid
 
 
 def losses(settings: Settings) -> None:
-    """Three pictures of losses, each with its lesson."""
+    """Three pictures of losses, each with its lesson beside it where there is room."""
     dark = st.context.theme.type == "dark"
-    st.markdown("##### What a prediction costs")
-    _beside(_prediction, "optimizers_losses", settings, dark)
-    st.markdown("##### Confidently wrong: where squared error stalls")
-    _beside(_stall, "optimizers_stall", settings, dark)
-    st.markdown("##### Hard and soft Dice")
-    _beside(_dice, "optimizers_dice", settings, dark)
-
-
-def _beside(draw: Callable[[Settings, bool], None], name: str, settings: Settings, dark: bool) -> None:
-    """A picture, and its lesson beside it where there is room."""
-    left, right = st.columns([0.7, 0.3], gap="large")
-    with left:
-        draw(settings, dark)
-    with right:
-        actions = {key: partial(session.assign_all, ROWS, values) for key, values in TRIES.items()}
-        lessons((name,), actions, key=f"_{name}")
+    actions = {key: partial(session.assign_all, ROWS, values) for key, values in TRIES.items()}
+    for title, draw, lesson in (
+        ("What a prediction costs", _prediction, "optimizers_losses"),
+        ("Confidently wrong: where squared error stalls", _stall, "optimizers_stall"),
+        ("Hard and soft Dice", _dice, "optimizers_dice"),
+    ):
+        st.markdown(f"##### {title}")
+        left, right = st.columns([0.7, 0.3], gap="large")
+        with left:
+            draw(settings, dark)
+        with right:
+            lessons((lesson,), actions, key=f"_{lesson}")
 
 
 def _prediction(settings: Settings, dark: bool) -> None:
@@ -142,7 +138,7 @@ def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[
 
 def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
     """Answer and dL/dz of a sigmoid neuron over its sum; its answer should be 1."""
-    mse, entropy = (neuron_curve(loss, STALL_PLACES, 1.0) for loss in ("mse", "cross_entropy"))
+    found = {loss: neuron_curve(loss, STALL_PLACES, 1.0) for loss in ("mse", "cross_entropy")}
     return _picture(
         STALL_PLACES,
         "weighted sum z",
@@ -150,16 +146,15 @@ def slope_picture(z: float, *, dark: bool = False) -> dict[str, Any]:
             "slope": ("Slope dL/dz: what the neuron is told", "slope dL/dz", (-1.1, 0.1)),
             "loss": ("Loss L", "loss L", (0.0, 8.0)),
         },
-        {
-            loss: {"slope": found.slopes, "loss": found.values}
-            for loss, found in (("mse", mse), ("cross_entropy", entropy))
-        },
+        {loss: {"slope": curve.slopes, "loss": curve.values} for loss, curve in found.items()},
         at=int(np.abs(STALL_PLACES - z).argmin()),
         where="z = {x}",
         told=[
             f"The neuron answers {output:.4g} and should answer 1. Squared error: (a − 1) · a · (1 − a) = "
             f"−{-quiet:.4g}. Cross entropy: a − 1 = −{-loud:.4g}."
-            for output, quiet, loud in zip(SIGMOID(STALL_PLACES), mse.slopes, entropy.slopes, strict=True)
+            for output, quiet, loud in zip(
+                SIGMOID(STALL_PLACES), *(curve.slopes for curve in found.values()), strict=True
+            )
         ],
         dark=dark,
     )
@@ -219,20 +214,19 @@ def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, so
 
 
 def _curve(name: str, values: Mapping[str, NDArray[np.float64]], inks: Sequence[str]) -> dict[str, Any]:
-    if name == HARD_DICE:
-        label, formula = "hard Dice", "1 − 2 |found and true| / (|found| + |true|)"
-        look = HARD_LOOK
-    else:
+    label, formula = "hard Dice", "1 − 2 |found and true| / (|found| + |true|)"
+    colour, shape, dash = HARD_LOOK
+    if name != HARD_DICE:
         loss = LOSSES[name]
         label, formula = loss.label, loss.form_of(SIGMOID.name).formula.replace("-", "−")
-        look = LOOKS[list(LOSSES).index(name) % len(LOOKS)]
+        colour, shape, dash = LOOKS[list(LOSSES).index(name) % len(LOOKS)]
     return {
         "name": name,
         "label": label,
         "texts": [formula],
-        "colour": inks[look[0]],
-        "shape": look[1],
-        "dash": look[2],
+        "colour": inks[colour],
+        "shape": shape,
+        "dash": dash,
         "jumps": name == HARD_DICE,
         "values": {panel: packed(each) for panel, each in values.items()},
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -92,14 +93,14 @@ def trail(
                 break
         route = np.array(places)
         heights = surface.height(route)
-    remembered = np.array(states).reshape(len(places), -1, 2)
+    remembered = np.array(states).reshape(len(places), -1, 2).swapaxes(0, 1)
     return Trail(
         optimizer,
         learning_rate,
         route,
         heights,
         np.array(slopes).reshape(-1, 2),
-        tuple(remembered[:, number] for number in range(remembered.shape[1])),
+        tuple(remembered),
         gone,
     )
 
@@ -152,10 +153,9 @@ def outcome(surface: Surface, racer: Trail) -> str:
         return "arrived"
     recent = racer.places[-10:]
     rests = np.abs(recent - recent[-1]).max() < STILL
-    for minimum in surface.minima:
-        is_higher = surface.height(np.array(minimum)) > GOAL
-        if is_higher and rests and np.abs(racer.places[-1] - minimum).max() < NEAR:
-            return "stuck"
+    higher = [place for place in np.array(surface.minima) if surface.height(place) > GOAL]
+    if rests and any(np.abs(racer.places[-1] - place).max() < NEAR for place in higher):
+        return "stuck"
     return "hovering" if (racer.heights < GOAL).any() else "creeping"
 
 
@@ -163,9 +163,8 @@ def ranking(racers: Sequence[Trail]) -> list[Trail]:
     """The racers, best first: by arrival, then by height at the end."""
 
     def rank(racer: Trail) -> tuple[float, float]:
-        arrived = racer.arrived
-        height = racer.heights[-1] if not racer.gone else np.inf
-        return (np.inf if arrived is None else arrived), float(height)
+        arrived = np.inf if racer.arrived is None else racer.arrived
+        return arrived, np.inf if racer.gone else float(racer.heights[-1])
 
     return sorted(racers, key=rank)
 
@@ -173,11 +172,8 @@ def ranking(racers: Sequence[Trail]) -> list[Trail]:
 # One update in numbers
 
 
-@dataclass(frozen=True, eq=False)
-class Account:
-    """All updates of a trail: its lines in the order of computing, and what stands in their braces, each
-    (k, 2).
-    """
+class Account(NamedTuple):
+    """Lines of updates in the order of computing, and what stands in their braces, each (k, 2)."""
 
     lines: tuple[Line, ...]
     quantities: Mapping[str, np.ndarray]
@@ -207,10 +203,9 @@ def racers_of(
     momentum: float,
 ) -> list[Trail]:
     """The trails of a race, in the order of `names`; without a learning rate each has its own best one."""
+    n_steps = surface.n_steps
     racers = []
-    for name in names:
-        optimizer, rate = build_optimizer(name, momentum=momentum), learning_rate
-        if rate is None:
-            rate = own_rate(surface.name, optimizer, start, surface.n_steps)
-        racers.append(trail(surface, optimizer, rate, start, surface.n_steps))
+    for optimizer in (build_optimizer(name, momentum=momentum) for name in names):
+        rate = learning_rate or own_rate(surface.name, optimizer, start, n_steps)
+        racers.append(trail(surface, optimizer, rate, start, n_steps))
     return racers

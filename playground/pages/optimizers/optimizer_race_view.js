@@ -127,22 +127,13 @@ function createRace(root, tell) {
     context.lineWidth = 1.5;
     context.beginPath();
     context.arc(x, y, 6, 0, 2 * Math.PI);
-    context.stroke();
     if (crossed) {
-      for (const [right, down] of [
-        [10, 0],
-        [0, 10],
-      ]) {
-        strokeLine(
-          context,
-          [
-            [x - right, y - down],
-            [x + right, y + down],
-          ],
-          { colour: colours.ink, width: 1.5 },
-        );
-      }
+      context.moveTo(x - 10, y);
+      context.lineTo(x + 10, y);
+      context.moveTo(x, y - 10);
+      context.lineTo(x, y + 10);
     }
+    context.stroke();
     context.lineWidth = 3;
     context.strokeStyle = colours.low;
     context.textAlign = "center";
@@ -172,17 +163,10 @@ function createRace(root, tell) {
       context.restore();
       if (!film.playing) paintArrows(context, time, project);
       for (const racer of order) {
-        const [x, y] = project(...placeAt(racer, time));
+        const place = project(...placeAt(racer, time));
+        const [x, y] = [within(place[0], left, right), within(place[1], top, bottom)];
         const size = racer.name === watched ? RACER_SIZE + 2 : RACER_SIZE;
-        paintMark(
-          context,
-          racer.shape,
-          within(x, left, right),
-          within(y, top, bottom),
-          size,
-          racer.colour,
-          race.colours.low,
-        );
+        paintMark(context, racer.shape, x, y, size, racer.colour, race.colours.low);
       }
     }
     tellNumbers(stepOf(time));
@@ -198,12 +182,7 @@ function createRace(root, tell) {
       width: own ? 3.5 : 2,
     });
     if (own) {
-      context.fillStyle = racer.colour;
-      for (const [x, y] of places.slice(1)) {
-        context.beginPath();
-        context.arc(x, y, 2.8, 0, 2 * Math.PI);
-        context.fill();
-      }
+      for (const [x, y] of places.slice(1)) paintMark(context, 0, x, y, 2, racer.colour, racer.colour, 1.6);
     }
     context.globalAlpha = 1;
   }
@@ -221,13 +200,8 @@ function createRace(root, tell) {
       const tip = [from[0] - (ARROW * slope[0]) / steep, from[1] + (ARROW * slope[1]) / steep];
       strokeLine(context, [from, tip], { ...look, dash: [3, 3] });
       const angle = Math.atan2(tip[1] - from[1], tip[0] - from[0]);
-      for (const turn of [2.6, -2.6]) {
-        strokeLine(
-          context,
-          [tip, [tip[0] + 8 * Math.cos(angle + turn), tip[1] + 8 * Math.sin(angle + turn)]],
-          look,
-        );
-      }
+      const barb = (turn) => [tip[0] + 8 * Math.cos(angle + turn), tip[1] + 8 * Math.sin(angle + turn)];
+      strokeLine(context, [barb(2.6), tip, barb(-2.6)], look);
     }
     strokeLine(context, [from, next], { colour: racer.colour, width: 2 });
     context.beginPath();

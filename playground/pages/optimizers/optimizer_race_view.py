@@ -129,17 +129,16 @@ def verdict(surface: Surface, racers: Sequence[Trail], bet: str = "") -> str:
         return ""
     order = ranking(racers)
     arrived = [racer for racer in order if racer.arrived is not None]
-    if not arrived:
-        told = f"Nobody reaches the lowest place and stays there within {surface.n_steps} steps."
-    else:
-        best = arrived[0].arrived
+    best = arrived[0].arrived if arrived else None
+    told = f"Nobody reaches the lowest place and stays there within {surface.n_steps} steps."
+    if arrived:
         winners = [racer.optimizer.label for racer in arrived if racer.arrived == best]
         told = f"{listed(winners)} {'is' if len(winners) == 1 else 'are'} first: there after {best} steps."
         if len(winners) == 1 and len(arrived) > 1:
             told += f" {arrived[1].optimizer.label} follows after {arrived[1].arrived}."
     for place, racer in enumerate(order):
         if racer.optimizer.name == bet:
-            if arrived and racer.arrived == arrived[0].arrived:
+            if arrived and racer.arrived == best:
                 return f"{told} You bet on {racer.optimizer.label}: won!"
             became = f"came {_ordinal(place + 1)}" if racer.arrived else _outcome_text(surface, racer)
             return f"{told} Your bet, {racer.optimizer.label}: {became}."
@@ -154,10 +153,7 @@ def start_of(event: object, surface: Surface) -> tuple[float, float] | None:
     numbers = [float(value) for value in place if isinstance(value, int | float) and math.isfinite(value)]
     if len(numbers) != 2:
         return None
-    w1, w2 = (
-        round(min(max(value, low), high), 2)
-        for value, (low, high) in zip(numbers, surface.plane, strict=True)
-    )
+    w1, w2 = (round(float(value), 2) for value in np.clip(numbers, *np.transpose(surface.plane)))
     return w1, w2
 
 

@@ -129,23 +129,17 @@ ROWS = page_table(
         options=(NUMBER, CHANCE),
         widget="segments",
     ),
-    Setting(
-        "number_target",
-        "choice",
-        "+1",
-        "Target y",
-        "What would be right.",
-        options=("+1", "-1"),
-        widget="segments",
-    ),
-    Setting(
-        "chance_target",
-        "choice",
-        "1",
-        "Target y",
-        "What would be right.",
-        options=("1", "0"),
-        widget="segments",
+    *(
+        Setting(
+            f"{name}_target",
+            "choice",
+            targets[0],
+            "Target y",
+            "What would be right.",
+            options=targets,
+            widget="segments",
+        )
+        for name, targets in (("number", ("+1", "-1")), ("chance", ("1", "0")))
     ),
     Setting(
         "sum",

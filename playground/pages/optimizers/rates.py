@@ -56,7 +56,7 @@ class RateFilm:
     diverged: bool
 
 
-def settings(dataset: str, learning_rate: float) -> dict[str, Any]:
+def playground_settings(dataset: str, learning_rate: float) -> dict[str, Any]:
     """Settings of the playground for the network at one learning rate."""
     return {**NETWORK, "dataset": dataset, "learning_rate": learning_rate}
 
@@ -64,7 +64,7 @@ def settings(dataset: str, learning_rate: float) -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def rate_film(dataset: str, learning_rate: float, n_epochs: int = EPOCHS) -> RateFilm:
     """Train the network on a data set of DATA with plain SGD, and keep every epoch."""
-    config = config_of(settings(dataset, learning_rate))
+    config = config_of(playground_settings(dataset, learning_rate))
     run = fresh_run(config)
     problem = run.problem
     places = problem.inputs(problem.view.places(MAP_SIZE))

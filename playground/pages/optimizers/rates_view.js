@@ -21,17 +21,10 @@ function createStages(root) {
         canvasOf(`stage-${name}`, stage.alts[name]),
       );
       const [told, ball] = [make("p", { class: "stage-told" }), make("p", { class: "quiet" })];
-      const title = make(
-        "h5",
-        { class: "stage-title" },
-        make("span", { text: stage.title }),
-        " ",
-        make("em", { text: stage.gait }),
-      );
       const card = make(
         "section",
         { class: "stage-card", "data-testid": `stage-${at + 1}` },
-        title,
+        make("h5", { class: "stage-title" }, `${stage.title} `, make("em", { text: stage.gait })),
         map,
         told,
         curve,
@@ -88,16 +81,9 @@ function createStages(root) {
     });
     brush.putImageData(pixels, 0, 0);
     context.imageSmoothingQuality = "high";
-    context.save();
-    context.beginPath();
-    context.roundRect(0, 0, width, height, 6);
-    context.clip();
     context.drawImage(soft, 0, 0, width, height);
-    context.restore();
-    const [x, y] = [
-      axisOf({ range: data.plane }, 0, width, width),
-      axisOf({ range: data.plane }, height, 0, height),
-    ];
+    const x = axisOf({ range: data.plane }, 0, width, width);
+    const y = axisOf({ range: data.plane }, height, 0, height);
     for (const [x1, x2, label] of data.points) {
       const slot = label ? 0 : 1;
       paintMark(context, slot, x.to(x1), y.to(x2), POINT, colours.classes[slot], colours.background, 1);

@@ -18,9 +18,9 @@ from playground.pages.optimizers.rates import (
     RateFilm,
     ball,
     gait,
+    playground_settings,
     rate_film,
 )
-from playground.pages.optimizers.rates import settings as playground_settings
 from playground.training.problem import problem_of
 from playground.ui import opening, session
 from playground.ui.controls import control

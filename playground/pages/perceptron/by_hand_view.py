@@ -218,7 +218,7 @@ def _resize(rows: int, inputs: int) -> None:
 
 
 def _take_event() -> None:
-    event = getattr(session.page_value("perceptron_by_hand"), "event", None)
+    event = session.triggered("perceptron_by_hand", "event")
     if not isinstance(event, Mapping):
         return
     row, column, text = (event.get(name) for name in ("row", "column", "text"))

@@ -71,24 +71,6 @@ class Table:
         return np.array(self.inputs, dtype=np.float64), np.array(self.targets, dtype=np.float64)[:, None]
 
 
-def _counted(n_inputs: int, rule: Sequence[float]) -> Table:
-    rows = tuple(
-        tuple(float(number >> place & 1) for place in reversed(range(n_inputs)))
-        for number in range(2**n_inputs)
-    )
-    return Table(rows, tuple(rule))
-
-
-TABLES: dict[str, Table] = {
-    "first column": Table(((0, 0, 1), (1, 1, 1), (1, 0, 1), (0, 1, 1)), (0, 1, 1, 0)),
-    "AND": _counted(2, (0, 0, 0, 1)),
-    "OR": _counted(2, (0, 1, 1, 1)),
-    "XOR": _counted(2, (0, 1, 1, 0)),
-    "majority of three": _counted(3, (0, 0, 0, 1, 0, 1, 1, 1)),
-}
-"""Tables to start with, by what they are called on the screen and in links."""
-
-
 def parse_table(text: str) -> Table:
     """A table written as '0 0 1 > 0; 1 1 1 > 1'; numbers as in `typed_lists`. ValueError with an example."""
     rows = [row for row in text.split(";") if row.strip()]
@@ -99,6 +81,18 @@ def parse_table(text: str) -> Table:
                 f"{shown(row)} is not a row. Write the inputs, a > and one target, e.g. 0 0 1 > 0; 1 1 1 > 1."
             )
     return Table(tuple(map(tuple, numbers[::2])), tuple(target for (target,) in numbers[1::2]))
+
+
+TABLES: dict[str, Table] = {
+    "first column": parse_table("0 0 1 > 0; 1 1 1 > 1; 1 0 1 > 1; 0 1 1 > 0"),
+    "AND": parse_table("0 0 > 0; 0 1 > 0; 1 0 > 0; 1 1 > 1"),
+    "OR": parse_table("0 0 > 0; 0 1 > 1; 1 0 > 1; 1 1 > 1"),
+    "XOR": parse_table("0 0 > 0; 0 1 > 1; 1 0 > 1; 1 1 > 0"),
+    "majority of three": parse_table(
+        "0 0 0 > 0; 0 0 1 > 0; 0 1 0 > 0; 0 1 1 > 1; 1 0 0 > 0; 1 0 1 > 1; 1 1 0 > 1; 1 1 1 > 1"
+    ),
+}
+"""Tables to start with, by what they are called on the screen and in links."""
 
 
 def with_cell(table: Table, row: int, column: int, text: str) -> Table:

@@ -38,46 +38,6 @@ def _gate(outputs: NDArray[np.int64] | NDArray[np.float64]) -> tuple[Labelled, .
     return tuple((x1, x2, int(label)) for (x1, x2), label in zip(inputs, outputs, strict=True))
 
 
-READY: dict[str, tuple[Labelled, ...]] = {
-    "two clouds": _in_turn(_cloud(1, 8, (2.2, 2.0), 1.1), _cloud(2, 8, (-1.4, -0.6), 1.1)),
-    "narrow gap": _in_turn(
-        np.array([(-4.0, 0.2), (-2.0, 1.3), (0.0, 2.1), (2.0, 3.3), (4.0, 4.1), (1.0, 4.8)]),
-        np.array([(-3.0, 0.0), (-1.0, 1.0), (1.0, 2.0), (3.0, 3.0), (5.0, 4.0), (2.0, -1.5)]),
-    ),
-    "far from zero": _in_turn(_cloud(5, 7, (4.3, 4.4), 0.6), _cloud(6, 7, (2.0, 2.1), 0.7)),
-    "overlapping": _in_turn(_cloud(7, 10, (1.3, 1.0), 1.5), _cloud(8, 10, (-1.1, -0.9), 1.5)),
-    "far points": _in_turn(
-        np.array(
-            [
-                (0.7, 1.9),
-                (5.4, 0.8),
-                (0.6, -0.6),
-                (0.9, 0.6),
-                (5.6, -0.3),
-                (0.7, -1.8),
-                (5.2, 2.0),
-                (0.8, 2.9),
-            ]
-        ),
-        np.array(
-            [
-                (-0.9, 1.4),
-                (-1.1, -0.2),
-                (-0.8, 2.6),
-                (-1.3, -1.5),
-                (-0.7, 0.5),
-                (-1.0, 1.9),
-                (-1.2, 0.9),
-                (-0.8, -1.0),
-            ]
-        ),
-    ),
-    "AND": _gate(logic_gates.and_gate().y),
-    "OR": _gate(logic_gates.or_gate().y),
-    "XOR": _gate(logic_gates.xor_gate().y),
-}
-"""The ready sets by what they are called on the screen and in links."""
-
 FIRST_OWN: tuple[Labelled, ...] = ((2.0, 2.0, 1), (-2.0, -1.0, 0))
 
 
@@ -140,3 +100,22 @@ _ALLOWED = (
     f"Write 1 to {MOST_POINTS} points x1,x2,class with semicolons between them, e.g. 2,2,1; -2,-1,0: "
     f"coordinates from {PLANE[0]:g} to {PLANE[1]:g}."
 )
+
+READY: dict[str, tuple[Labelled, ...]] = {
+    "two clouds": _in_turn(_cloud(1, 8, (2.2, 2.0), 1.1), _cloud(2, 8, (-1.4, -0.6), 1.1)),
+    "narrow gap": parse_points(
+        "-4,0.2,1; -3,0,0; -2,1.3,1; -1,1,0; 0,2.1,1; 1,2,0; 2,3.3,1; 3,3,0; 4,4.1,1; 5,4,0; "
+        "1,4.8,1; 2,-1.5,0"
+    ),
+    "far from zero": _in_turn(_cloud(5, 7, (4.3, 4.4), 0.6), _cloud(6, 7, (2.0, 2.1), 0.7)),
+    "overlapping": _in_turn(_cloud(7, 10, (1.3, 1.0), 1.5), _cloud(8, 10, (-1.1, -0.9), 1.5)),
+    "far points": parse_points(
+        "0.7,1.9,1; -0.9,1.4,0; 5.4,0.8,1; -1.1,-0.2,0; 0.6,-0.6,1; -0.8,2.6,0; 0.9,0.6,1; "
+        "-1.3,-1.5,0; 5.6,-0.3,1; -0.7,0.5,0; 0.7,-1.8,1; -1,1.9,0; 5.2,2,1; -1.2,0.9,0; "
+        "0.8,2.9,1; -0.8,-1,0"
+    ),
+    "AND": _gate(logic_gates.and_gate().y),
+    "OR": _gate(logic_gates.or_gate().y),
+    "XOR": _gate(logic_gates.xor_gate().y),
+}
+"""The ready sets by what they are called on the screen and in links."""

@@ -275,6 +275,7 @@ function createTurning(root, send) {
     const [x1, x2] = points[course.rows[looked]] ?? [0, 0];
     const [after1, after2, afterTheta] = line(looked + 1);
     const bracket = (value) => (value < 0 ? `(${short(value)})` : short(value));
+    const pair = (first, second) => `(${short(first)}, ${short(second)})`;
     const values = {
       w1: short(w1),
       w2: bracket(w2),
@@ -283,13 +284,10 @@ function createTurning(root, send) {
       sum: short(course.sums[looked]),
       theta: short(theta),
       target: course.answers[looked] + course.changes[looked],
-      a1: short(after1),
-      a2: short(after2),
+      before: pair(w1, w2),
+      point: pair(x1, x2),
+      moved: pair(after1, after2),
       after: short(afterTheta),
-      b1: short(w1),
-      b2: short(w2),
-      p1: short(x1),
-      p2: short(x2),
     };
     const up = course.changes[looked] > 0;
     const lines = [
@@ -321,10 +319,9 @@ function createTurning(root, send) {
     const soFar = (pass) =>
       course.changes.slice(0, moment).filter((change, step) => change && course.passes[step] === pass).length;
     parts.bars.replaceChildren(
-      ...shown.map((count, at) => {
+      ...shown.map((_, at) => {
         const pass = first + at;
-        const known = pass < now || (pass === now && moment === (pass + 1) * points.length);
-        const value = known ? count : pass === now ? soFar(pass) : null;
+        const value = pass > now ? null : soFar(pass);
         const title = value === null ? "" : filled(words.bar, { pass: pass + 1, count: value });
         return make(
           "div",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -65,8 +65,8 @@ WORDS = {
     "target_label": "target",
     "right": "{target}: right, nothing changes",
     "wrong": "{target}: a mistake!",
-    "add": "w + x = ({b1}, {b2}) + ({p1}, {p2}) = ({a1}, {a2})",
-    "subtract": "w − x = ({b1}, {b2}) − ({p1}, {p2}) = ({a1}, {a2})",
+    "add": "w + x = {before} + {point} = {moved}",
+    "subtract": "w − x = {before} − {point} = {moved}",
     "lower": "{theta} − 1 = {after}, it fires more easily",
     "raise": "{theta} + 1 = {after}, it fires less easily",
     "kept": "{theta}, fixed: there is no bias to learn",
@@ -218,20 +218,19 @@ def event_of(raw: object) -> dict[str, Any]:
 
     ValueError where it is nothing of the kind.
     """
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("serial"), int):
-        raise ValueError("The picture sent a word that is not known.")
-    if raw.get("type") == "start":
-        numbers = [_number(raw.get(name)) for name in ("w1", "w2", "threshold")]
-        return {"start": Line((numbers[0], numbers[1]), numbers[2]), "serial": raw["serial"]}
-    drawn = raw.get("points")
-    if raw.get("type") != "points" or not isinstance(drawn, list) or not 1 <= len(drawn) <= MOST_POINTS:
-        raise ValueError("The picture sent points that cannot be.")
-    points = []
-    for one in drawn:
-        if not isinstance(one, list) or len(one) != 3 or one[2] not in (0, 1):
-            raise ValueError("The picture sent a point that cannot be.")
-        points.append(point_of(_number(one[0]), _number(one[1]), int(one[2])))
-    return {"points": tuple(points), "serial": raw["serial"]}
+    try:
+        word: dict[str, Any] = raw  # type: ignore[assignment]
+        serial = int(word["serial"])
+        if word["type"] == "start":
+            w1, w2, threshold = (_number(word[name]) for name in ("w1", "w2", "threshold"))
+            return {"start": Line((w1, w2), threshold), "serial": serial}
+        drawn = word["points"] if word["type"] == "points" else []
+        points = tuple(point_of(_number(x1), _number(x2), (0, 1).index(label)) for x1, x2, label in drawn)
+        if 1 <= len(points) <= MOST_POINTS:
+            return {"points": points, "serial": serial}
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise ValueError("The picture sent a word that cannot be.")
 
 
 def _set_up(points: str, tool: str = "one", **others: Any) -> None:
@@ -255,9 +254,8 @@ ACTIONS: dict[str, Callable[[], None]] = {
 
 
 def _take_event() -> None:
-    event = getattr(session.page_value("perceptron_turning"), "event", None)
     try:
-        found = event_of(event)
+        found = event_of(session.triggered("perceptron_turning", "event"))
     except ValueError:
         return
     page.memory().serial = found["serial"]

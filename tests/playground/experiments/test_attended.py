@@ -1,27 +1,49 @@
-"""Turns in a row, and experiments that end when nobody looks any more."""
+"""Turns in a row; the worker program and its parent, whatever happens to either: killed, closed, unheard."""
 
 from __future__ import annotations
 
+import csv
+import fcntl
 import gc
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from playground.experiments import attended
-from playground.experiments.attended import AttendedExperiment, Turns
-from playground.experiments.specification import Specification
+from playground.experiments.attended import ROOT, AttendedExperiment, Turns
+from playground.experiments.engine import advance_stack, start_stack
+from playground.experiments.results import Outcome
+from playground.experiments.specification import Specification, runs_of
 
-SHORT = Specification.parse(
-    {"base": {"n_samples": 40}, "vary": "l2", "values": [0, 0.01], "repeats": 2, "epochs": 5}
+SMALL = Specification.parse(
+    {"base": {"n_samples": 40}, "vary": "l2", "values": [0, 0.01], "repeats": 3, "epochs": 30}
 )
 LONG = Specification.parse(
-    {"base": {"n_samples": 400, "batch_size": 1}, "arms": [{"label": "slow"}], "repeats": 1, "epochs": 20_000}
+    {
+        "base": {"n_samples": 200},
+        "arms": [{"n_samples": 20}, {"l2": 0.01, "batch_size": 1}, {"l2": 0.03, "batch_size": 1}],
+        "repeats": 4,
+        "epochs": 20_000,
+    }
 )
+"""The first arm, of ten training points, takes seconds; the others take minutes, and are never waited for."""
+WIDE = Specification.parse(
+    {"base": {"n_samples": 20}, "vary": "init_seed", "values": list(range(300)), "repeats": 1, "epochs": 30}
+)
+"""Says more than a pipe holds."""
 
-
-class Visitor:
-    """Somebody who wants to run something."""
+PAGE = 4096
+"""What a pipe is filled by; its first page may hold one short line alone."""
 
 
 def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -29,12 +51,264 @@ def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
+        time.sleep(0.01)
 
 
-def ended(experiment: AttendedExperiment) -> bool:
-    experiment.poll()
-    return experiment.is_over
+def stat_of(pid: int) -> list[str] | None:
+    """State, parent, process group, ... of a process; None when there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def is_alive(pid: int) -> bool:
+    stat = stat_of(pid)
+    return stat is not None and stat[0] not in "ZX"
+
+
+def group_of(leader: int) -> list[int]:
+    """Living processes of a process group."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("looks into /proc")
+    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [pid for pid in pids if is_alive(pid) and (stat_of(pid) or [""] * 3)[2] == str(leader)]
+
+
+def workers_of(program: int) -> list[int]:
+    """The processes of a program that train."""
+    found = []
+    for pid in group_of(program):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if b"spawn_main" in command:
+            found.append(pid)
+    return found
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[[Specification], AttendedExperiment]]:
+    """Starts experiments; ends them after the test."""
+    processes: list[AttendedExperiment] = []
+
+    def start(specification: Specification) -> AttendedExperiment:
+        processes.append(polled(AttendedExperiment(specification, lambda: True, Turns(1))))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.cancel()
+        to_the_end(process)
+
+
+def polled(process: AttendedExperiment) -> AttendedExperiment:
+    process.poll()
+    return process
+
+
+def to_the_end(process: AttendedExperiment) -> None:
+    until(lambda: not polled(process).is_running)
+
+
+def pid_of(process: AttendedExperiment) -> int:
+    """The program's process and process group."""
+    assert process.program is not None
+    return process.program.pid
+
+
+Start = Callable[[Specification], AttendedExperiment]
+
+
+def program_of(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "playground.experiments", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
+
+
+def test_results_are_those_of_this_process(started: Start) -> None:
+    process = started(SMALL)
+    to_the_end(process)
+
+    here = advance_stack(start_stack(list(enumerate(runs_of(SMALL)))[:1], 30)).ended[0]
+    assert process.is_complete and not process.failure
+    assert (process.share, sorted(process.results)) == (1.0, list(range(6)))
+    there = process.results[0]
+    assert there.parameters is not None and here.parameters is not None
+    assert there.parameters.tobytes() == here.parameters.tobytes()
+    assert there.history.table.tobytes() == here.history.table.tobytes()
+    assert process.histories[5].table.tobytes() == process.results[5].history.table.tobytes()
+
+
+def test_a_killed_worker_costs_nothing_but_time(started: Start) -> None:
+    process = started(LONG)
+    until(lambda: bool(polled(process).histories))
+    (victim, *_) = workers_of(pid_of(process))
+    os.kill(victim, signal.SIGKILL)
+
+    until(lambda: len(polled(process).results) == 4)
+    assert {result.outcome for result in process.results.values()} == {Outcome.TRAINED}
+    assert process.is_running
+    assert victim not in workers_of(pid_of(process))
+
+
+def test_cancelling_keeps_what_has_finished_and_ends_the_group(started: Start) -> None:
+    process = started(LONG)
+    until(lambda: bool(polled(process).results))
+    pid, n_finished = pid_of(process), len(process.results)
+    assert workers_of(pid)
+    process.cancel()
+
+    to_the_end(process)
+    until(lambda: group_of(pid) == [])
+    assert n_finished <= len(process.results) < LONG.n_runs
+    assert process.cancelled and not process.is_complete and not process.failure
+
+
+def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
+    process = polled(AttendedExperiment(LONG, lambda: True, Turns(1)))
+    pid = pid_of(process)
+    until(lambda: bool(workers_of(pid)))
+    del process
+    gc.collect()
+
+    until(lambda: group_of(pid) == [])
+
+
+def test_a_program_that_dies_is_told_of(started: Start) -> None:
+    process = started(LONG)
+    until(lambda: bool(workers_of(pid_of(process))))
+    workers = workers_of(pid_of(process))
+    os.kill(pid_of(process), signal.SIGKILL)
+
+    to_the_end(process)
+    assert "has ended (status -9)" in process.failure
+    until(lambda: not any(is_alive(pid) for pid in workers))
+
+
+def test_when_the_parent_is_killed_the_program_ends() -> None:
+    code = (
+        "import time; from playground.experiments.attended import AttendedExperiment as A;"
+        "from playground.experiments.specification import Specification as S;"
+        f"a = A(S.parse({LONG.to_text()!r}), lambda: True); a.poll();"
+        "print(a.program.pid, flush=True); time.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    with parent.stdout:
+        pid = int(parent.stdout.readline())
+        until(lambda: bool(workers_of(pid)))
+        parent.kill()
+        parent.wait()
+
+    until(lambda: group_of(pid) == [])
+
+
+@pytest.mark.parametrize("ending", ["terminate", "close"])
+def test_a_full_pipe_stops_no_other_and_can_be_ended(started: Start, ending: str) -> None:
+    deaf = program_of("-", "--json-lines", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert deaf.stdin is not None and deaf.stdout is not None
+    deaf.stdin.write(WIDE.to_text().encode() + b"\n")
+    deaf.stdin.flush()
+    descriptor = deaf.stdout.fileno()
+    capacity = fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ)
+
+    def is_full() -> bool:
+        waiting = struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))[0]
+        return bool(waiting > capacity - 2 * PAGE)
+
+    until(is_full)
+
+    other = started(SMALL)
+    to_the_end(other)
+    assert other.is_complete
+    assert deaf.poll() is None
+    (deaf.terminate if ending == "terminate" else deaf.stdin.close)()
+    assert deaf.wait(30) == 130
+    until(lambda: group_of(deaf.pid) == [])
+    deaf.stdin.close()
+    deaf.stdout.close()
+
+
+def test_a_page_that_asks_rarely_misses_nothing(started: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.experiments.attended.MOST_LINES", 1)
+    process = started(WIDE)
+
+    to_the_end(process)
+    assert len(process.results) == 300
+
+
+def test_in_a_terminal_a_table_is_written(tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(SMALL.to_text())
+    out = tmp_path / "results.csv"
+    with program_of(str(tmp_path / "spec.json"), "--out", str(out), stderr=subprocess.PIPE) as program:
+        said = program.communicate(timeout=60)[1].decode()
+
+    assert program.returncode == 0
+    with out.open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["l2"] for row in rows] == ["0", "0.01"] * 3
+    assert "accuracy on unseen points" in said
+    assert [path.name for path in tmp_path.iterdir() if path != out] == ["spec.json"]
+
+
+def test_cancelled_in_a_terminal_it_writes_what_has_finished(tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text(LONG.to_text())
+    out = tmp_path / "results.csv"
+    with program_of(str(tmp_path / "spec.json"), "--out", str(out), stderr=subprocess.PIPE) as program:
+        until(lambda: bool(workers_of(program.pid)))
+        os.killpg(program.pid, signal.SIGINT)
+        said = program.communicate(timeout=60)[1].decode()
+
+    assert program.returncode == 130
+    assert out.read_text().startswith("run,")
+    assert "Cancelled." in said
+    until(lambda: group_of(program.pid) == [])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("{}", "Nothing is varied"), (None, "No such file"), ("\0", "is not JSON")]
+)
+def test_what_makes_no_sense_is_refused_with_status_2(
+    tmp_path: Path, text: str | None, sentence: str
+) -> None:
+    path = tmp_path / "spec.json"
+    if text is not None:
+        path.write_text(text)
+    with program_of(str(path), stderr=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        table, said = program.communicate(timeout=60)
+
+    assert program.returncode == 2
+    assert sentence in said.decode()
+    assert table == b""
+
+
+def test_a_parent_is_told_of_a_refusal_in_a_line() -> None:
+    with program_of("-", "--json-lines", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        said = program.communicate(b"{}\n", timeout=60)[0]
+
+    assert program.returncode == 2
+    assert json.loads(said)["type"] == "refused"
+
+
+def test_workers_have_bounds() -> None:
+    arguments = ("-", "--json-lines", "--workers", "10000")
+    with program_of(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        assert program.stdin is not None
+        program.stdin.write(LONG.to_text().encode() + b"\n")
+        program.stdin.flush()
+        until(lambda: bool(workers_of(program.pid)))
+        n_workers = len(workers_of(program.pid))
+        program.terminate()
+
+    assert n_workers <= min(8, os.cpu_count() or 1)
+
+
+# Turns, and who attends
+
+
+class Visitor:
+    """Somebody who wants to run something."""
 
 
 def test_as_many_run_as_there_is_room_and_others_wait_in_their_order() -> None:
@@ -75,15 +349,15 @@ def test_who_does_not_ask_is_passed_over_and_comes_in_when_it_asks_again() -> No
 def test_an_experiment_waits_for_its_turn_and_then_runs_to_its_end() -> None:
     turns, other = Turns(1), Visitor()
     turns.ask(other)
-    experiment = AttendedExperiment(SHORT, lambda: True, turns)
+    experiment = AttendedExperiment(SMALL, lambda: True, turns)
 
     experiment.poll()
     assert (experiment.is_waiting, experiment.place, experiment.is_over) == (True, 1, False)
 
     turns.leave(other)
-    until(lambda: ended(experiment))
+    until(lambda: polled(experiment).is_over)
     assert (experiment.is_complete, experiment.is_waiting, experiment.cancelled) == (True, False, False)
-    assert len(experiment.results) == SHORT.n_runs
+    assert len(experiment.results) == SMALL.n_runs
     assert experiment.version > 0
     until(lambda: turns.ask(other) == 0)
 
@@ -91,7 +365,7 @@ def test_an_experiment_waits_for_its_turn_and_then_runs_to_its_end() -> None:
 def test_who_cancels_while_waiting_never_begins() -> None:
     turns, other = Turns(1), Visitor()
     turns.ask(other)
-    experiment = AttendedExperiment(SHORT, lambda: True, turns)
+    experiment = AttendedExperiment(SMALL, lambda: True, turns)
     experiment.poll()
 
     experiment.cancel()
@@ -107,7 +381,7 @@ def test_a_cancelled_experiment_makes_room() -> None:
     experiment.poll()
 
     experiment.cancel()
-    until(lambda: ended(experiment))
+    until(lambda: polled(experiment).is_over)
     other = Visitor()
     until(lambda: turns.ask(other) == 0)
     assert experiment.cancelled and not experiment.was_left
@@ -122,5 +396,5 @@ def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(monkeypatch: pyte
 
     until(lambda: experiment.was_left)
     until(lambda: turns.ask(other) == 0)
-    until(lambda: ended(experiment))
+    until(lambda: polled(experiment).is_over)
     assert experiment.cancelled

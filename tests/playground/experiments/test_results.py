@@ -7,9 +7,9 @@ import io
 import json
 import math
 
+from playground.experiments.engine import advance_stack, start_stack
 from playground.experiments.results import Outcome, Result, lost
 from playground.experiments.specification import Specification, runs_of
-from playground.experiments.stack import advance_stack, start_stack
 from playground.experiments.tables import LINES, curves_csv, results_csv
 from playground.training.history import History
 

@@ -1,4 +1,4 @@
-"""Record what PyTorch says of curves, softmax and blame in deep stacks, as activations_values.json.
+"""Record what PyTorch says of blame in deep stacks, as activations_values.json.
 
     python tests/playground/pages/activations/record_activations.py
 
@@ -22,34 +22,12 @@ sys.path.insert(0, str(ROOT))
 from playground.pages.activations import deep_stack  # noqa: E402
 
 FILE = Path(__file__).with_name("activations_values.json")
-SUMS = [-3.0, -1.0, -0.2, 0.6, 1.0, 2.5]
-
 FUNCTIONS = {
     "tanh": torch.tanh,
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
-    "linear": lambda z: z * 1.0,
-    "leaky_relu": torch.nn.functional.leaky_relu,
-    "elu": torch.nn.functional.elu,
-    "softplus": torch.nn.functional.softplus,
     "swish": torch.nn.functional.silu,
-    "gelu": lambda z: torch.nn.functional.gelu(z, approximate="tanh"),
-    "sine": torch.sin,
-    "gaussian": lambda z: torch.exp(-z * z),
 }
-
-
-def curve(name: str) -> dict[str, list[float]]:
-    z = torch.tensor(SUMS, dtype=torch.float64, requires_grad=True)
-    values = FUNCTIONS[name](z)
-    (slopes,) = torch.autograd.grad(values.sum(), z)
-    return {"values": values.tolist(), "slopes": slopes.tolist()}
-
-
-def softmax(sums: list[float]) -> dict[str, Any]:
-    z = torch.tensor(sums, dtype=torch.float64)
-    slopes = torch.autograd.functional.jacobian(lambda s: torch.softmax(s, 0), z)
-    return {"sums": sums, "shares": torch.softmax(z, 0).tolist(), "slopes": slopes.tolist()}
 
 
 def stack(activation: str, initializer: str, n_layers: int) -> dict[str, Any]:
@@ -76,9 +54,6 @@ def stack(activation: str, initializer: str, n_layers: int) -> dict[str, Any]:
 if __name__ == "__main__":
     values = {
         "torch": torch.__version__,
-        "sums": SUMS,
-        "curves": {name: curve(name) for name in FUNCTIONS},
-        "softmax": [softmax([2.0, 1.0, -1.0]), softmax([0.0, 0.0, 3.0])],
         "stacks": [
             stack("sigmoid", "uniform_one", 10),
             stack("tanh", "glorot_uniform", 10),

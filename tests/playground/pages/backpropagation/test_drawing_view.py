@@ -12,11 +12,11 @@ import streamlit as st
 
 from playground.nn.gradient_check import check_gradient
 from playground.pages.backpropagation import drawing_view as drawing
-from playground.pages.backpropagation.check_view import check_table, check_view, relative_differences
 from playground.pages.backpropagation.drawing_view import picture_of
 from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
 from playground.pages.backpropagation.exercises import PRESETS
 from playground.pages.backpropagation.nudge_view import blame_picture
+from playground.pages.backpropagation.tables_view import check_table, check_view, relative_differences
 from playground.pages.backpropagation.trace import (
     MOST_UPDATES,
     Exercise,
@@ -84,7 +84,7 @@ def captions(sent: dict[str, Any], kind: str) -> set[str]:
     return {step["caption"] for step in sent["steps"] if step["kind"] == kind}
 
 
-def test_a_step_that_passes_nothing_back_says_so() -> None:
+def test_what_a_step_says_of_flat_activations_biases_and_the_half() -> None:
     sent = picture_with(
         {"activation": "step", "rows": "1 1 : 1", "weights": "2.5 1.2 -1.4 2.1 -1.6 1.4 : 0 0 0"}
     )
@@ -93,38 +93,18 @@ def test_a_step_that_passes_nothing_back_says_so() -> None:
     assert [sent["values"][f"G:0:{i}:{j}"] for i in range(3) for j in range(2)] == ["0"] * 6
     assert any("its slope is 0, so it passes nothing back" in caption for caption in captions(sent, "delta"))
 
-
-def test_the_signal_of_a_bias_is_said() -> None:
     for rows in ("1 : 4.8", "1 : 4.8; 1 : 4.8"):
         sent = picture_with({"hidden": "", "output": "linear", "rows": rows, "weights": "1 : 0"})
 
         said = captions(sent, "gradient")
         assert [sent["values"][name] for name in ("L", "G:0:1:0")] == ["7.22", "−3.8"], rows
         assert all("The signal of a bias is always 1." in caption for caption in said), rows
-
-
-def test_the_loss_says_that_it_is_the_half() -> None:
-    sent = picture_with(
-        {
-            "hidden": "",
-            "learning_rate": 0.1,
-            "rows": "1 2 : 1; 2 1 : 0; -1 -2 : 0",
-            "weights": "0.1 -0.2 : 0",
-        },
-        2,
-        digits=9,
-    )
-
+    rows = "1 2 : 1; 2 1 : 0; -1 -2 : 0"
+    halves = {"hidden": "", "learning_rate": 0.1, "rows": rows, "weights": "0.1 -0.2 : 0"}
+    sent = picture_with(halves, 2, digits=9)
     weights = [float(sent["values"][f"w:0:{i}:0"].replace("−", "-")) for i in range(3)]
     assert weights == pytest.approx([0.10192453, -0.17107363, -0.00834755], abs=6e-9)
     assert all("1/2 (a - y)²" in caption for caption in captions(sent, "loss"))
-
-
-def test_a_loss_that_has_overflowed_is_told_in_words() -> None:
-    shown = picture_of(trace(*overflowed()), row=0, digits=4, detail="number", exercise_id=1, dark=False)
-
-    assert shown["steps"][-1]["caption"].endswith("before this update it was too large to show.")
-    assert json.dumps(shown, allow_nan=False)
 
 
 def test_the_stamp_changes_with_what_is_shown_alone() -> None:
@@ -156,36 +136,38 @@ def test_the_browser_writes_no_sentence_of_its_own() -> None:
 # Nudging
 
 
-def test_the_texts_of_a_nudge_belong_to_its_places() -> None:
+def blamed(name: str) -> dict[str, Any]:
     exercise = exercise_of(preset_values("first")).exercise
-    place = next(place for place in places(exercise.layer_sizes) if place.name == "w₅")
-    found = nudges(exercise, exercise.network, place.index)
-    sent = blame_picture(found, place, digits=4, dark=False)
+    place = next(place for place in places(exercise.layer_sizes) if place.name == name)
+    return blame_picture(nudges(exercise, exercise.network, place.index), place, digits=4, dark=False)
+
+
+def test_the_texts_of_a_nudge_belong_to_its_places() -> None:
+    sent = blamed("w₅")
+    told = {name: texts[sent["here"]] for name, texts in sent["texts"].items()}
 
     assert len({len(texts) for texts in sent["texts"].values()} | {len(sent["values"])}) == 1
-    assert sent["texts"]["value"][sent["here"]] == "0.6"
-    assert sent["texts"]["loss"][sent["here"]] == "0.1225"
-    assert sent["texts"]["slope"][sent["here"]] == "−0.0799"
-    assert sent["texts"]["product"][sent["here"]] == "0.6457 × (−0.1237) = −0.0799"
+    assert (told["value"], told["loss"], told["slope"]) == ("0.6", "0.1225", "−0.0799")
+    assert told["product"] == "0.6457 × (−0.1237) = −0.0799"
     assert sent["texts"]["said"][sent["here"]].startswith("To make the loss smaller, w₅ has to go up")
     assert sent["texts"]["said"][0].endswith("more than now.")
+    flat = blamed("w₂")
+    assert flat["texts"]["said"][flat["here"]] == "The curve is flat: w₂ has no say in the loss now."
+    assert json.dumps(flat)
 
 
-def test_a_weight_without_signal_has_no_say() -> None:
-    exercise = exercise_of(preset_values("first")).exercise
-    place = next(place for place in places(exercise.layer_sizes) if place.name == "w₂")
-    sent = blame_picture(nudges(exercise, exercise.network, place.index), place, digits=4, dark=True)
-
-    assert sent["texts"]["said"][sent["here"]] == "The curve is flat: w₂ has no say in the loss now."
-    assert json.dumps(sent)
-
-
-def test_a_curve_without_a_single_loss_that_can_be_shown_is_still_a_picture() -> None:
+def test_what_has_overflowed_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     exercise, position = overflowed()
+    shown = picture_of(trace(exercise, position), row=0, digits=4, detail="number", exercise_id=1, dark=False)
+    said: list[str] = []
+    monkeypatch.setattr(st, "markdown", said.append)
+    check_view(exercise, position.network, digits=4)
     place = places(exercise.layer_sizes)[0]
     sent = blame_picture(nudges(exercise, position.network, place.index), place, digits=4, dark=True)
 
-    assert json.dumps(sent, allow_nan=False)
+    assert shown["steps"][-1]["caption"].endswith("before this update it was too large to show.")
+    assert "too large to show" in said[0]
+    assert json.dumps([shown, sent], allow_nan=False)
     assert set(sent["texts"]["loss"]) == {"too large to show"}
     assert set(sent["texts"]["said"]) == {"Here the loss is no ordinary number."}
 
@@ -202,14 +184,3 @@ def test_both_columns_agree(name: str) -> None:
     assert relative_differences(check).max() < 1e-6
     assert list(table["Number"][:2]) == ["w₁", "w₂"]
     assert (table["Slope by nudging"] == table["Slope by backpropagation"]).all()
-
-
-def test_slopes_that_have_overflowed_are_compared_without_a_warning(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    exercise, position = overflowed()
-    said: list[str] = []
-    monkeypatch.setattr(st, "markdown", said.append)
-    check_view(exercise, position.network, digits=4)
-
-    assert "too large to show" in said[0]

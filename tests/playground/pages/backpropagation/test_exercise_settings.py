@@ -33,18 +33,13 @@ def test_every_preset_opens_here_and_in_the_playground_and_is_written_as_setting
     wanted = open_in_playground(exercise)
     config = config_of({key: SETTINGS[key].parse(wanted.get(key, SETTINGS[key].default)) for key in SETTINGS})
 
+    first = preset_values("first")
+    assert {key: ROWS[key].default for key in first} == first
     assert not opened.problems
     np.testing.assert_array_equal(again.parameters, exercise.parameters)
     np.testing.assert_array_equal(again.X, exercise.X)
     assert settings_of(again) == settings_of(exercise)
     assert config.network.hidden_layer_sizes == wanted["hidden_layer_sizes"]
-
-
-def test_the_page_begins_with_the_first_preset() -> None:
-    defaults = {name: setting.default for name, setting in ROWS.items()}
-    first = preset_values("first")
-
-    assert {name: defaults[name] for name in first} == first
 
 
 @pytest.mark.parametrize(
@@ -77,19 +72,20 @@ def test_what_does_not_fit_is_said_and_replaced(raw: dict[str, Any], told: str) 
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("output", "loss", "rows", "told"),
     [
-        ({"output": "linear", "loss": "hinge", "rows": "1 : 0"}, "takes targets -1 or 1"),
-        ({"output": "sigmoid", "loss": "cross_entropy", "rows": "1 : 2.4"}, "targets from 0 to 1"),
-        ({"output": "softmax", "loss": "cross_entropy", "rows": "1 : 1 1 0"}, "add up to 1"),
-        ({"output": "softmax", "loss": "mse", "rows": "1 : 1 1 0"}, "add up to 1"),
+        ("linear", "hinge", "1 : 0", "takes targets -1 or 1"),
+        ("sigmoid", "cross_entropy", "1 : 2.4", "targets from 0 to 1"),
+        ("softmax", "cross_entropy", "1 : 1 1 0", "add up to 1"),
+        ("softmax", "mse", "1 : 1 1 0", "add up to 1"),
     ],
 )
-def test_targets_of_the_wrong_kind_are_said(raw: dict[str, Any], told: str) -> None:
-    opened = exercise_of({"hidden": "", "weights": "random", **raw})
+def test_targets_of_the_wrong_kind_are_said(output: str, loss: str, rows: str, told: str) -> None:
+    raw = {"hidden": "", "weights": "random", "output": output, "loss": loss, "rows": rows}
+    opened = exercise_of(raw)
 
-    assert told in opened.problems["targets"]
     assert list(opened.problems) == ["targets"]
+    assert told in opened.problems["targets"]
     assert not exercise_of(opened.used).problems
 
 
@@ -116,21 +112,17 @@ def test_any_link_opens(raw: dict[str, Any]) -> None:
     assert np.isfinite(opened.exercise.parameters).all()
 
 
-def test_drawn_weights_are_short_and_depend_on_the_seed_alone() -> None:
+def test_drawn_weights_are_short_and_typed_ones_are_understood() -> None:
     one, same, other = (
         exercise_of({"weights": "random", "seed": seed}).exercise.parameters for seed in (1, 1, 2)
     )
-
-    np.testing.assert_array_equal(one, same)
-    assert (one != other).any()
-    np.testing.assert_array_equal(one, np.round(one, 2))
-
-
-def test_left_out_biases_are_zero_and_commas_between_all_weights_are_understood() -> None:
     left_out = exercise_of({"weights": "1 2 3 4 5 6"}).exercise
     commas = exercise_of({"weights": "0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0"})
     spaces = exercise_of({"weights": "0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0"})
 
+    np.testing.assert_array_equal(one, same)
+    assert (one != other).any()
+    np.testing.assert_array_equal(one, np.round(one, 2))
     assert [bias.tolist() for bias in left_out.network.biases] == [[0, 0], [0]]
     assert not commas.problems
     np.testing.assert_array_equal(commas.exercise.parameters, spaces.exercise.parameters)

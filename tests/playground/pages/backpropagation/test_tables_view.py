@@ -30,15 +30,11 @@ def test_edited_examples(exercise: Exercise, edits: dict[str, Any], line: str) -
     assert examples_after(exercise, edits) == line
 
 
-def test_what_is_not_typed_yet_is_a_target_that_the_loss_takes() -> None:
-    exercise = exercise_of({"hidden": "", "output": "linear", "loss": "hinge", "rows": "2 : 1"}).exercise
-
-    assert examples_after(exercise, {"added_rows": [{"x₁": "3"}]}) == "2 : 1; 3 : -1"
-
-
-def test_edited_weights_and_biases(exercise: Exercise) -> None:
+def test_edited_weights_and_a_target_that_is_not_typed_yet(exercise: Exercise) -> None:
     edits = {"edited_rows": {4: {"Value": "1/8"}, 8: {"Value": "−2"}}}
+    hinge = exercise_of({"hidden": "", "output": "linear", "loss": "hinge", "rows": "2 : 1"}).exercise
 
+    assert examples_after(hinge, {"added_rows": [{"x₁": "3"}]}) == "2 : 1; 3 : -1"
     assert weights_after(exercise, edits) == "0.5 -0.4 0.3 0.8 0.125 -0.7 : 0.1 -0.2 -2"
 
 

@@ -15,7 +15,7 @@ from playground.nn.activations import ACTIVATIONS
 from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
 from playground.pages.backpropagation.exercises import PRESETS
 from playground.pages.backpropagation.trace import Exercise, Walk, trace
-from playground.pages.backpropagation.trace_steps import Detail, Matrix, Step, Token, Writer
+from playground.pages.backpropagation.trace_steps import Detail, Matrix, Token, Writer
 
 RECORDED = json.loads(Path(__file__).with_name("backpropagation_values.json").read_text())
 DETAILS: tuple[Detail, ...] = ("number", "neuron", "layer")
@@ -53,10 +53,6 @@ def worth(text: str) -> float:
     return float(eval(text, {"__builtins__": {}}, names))  # numbers this test has written itself
 
 
-def number_of(text: str) -> float:
-    return worth(text)
-
-
 @pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['activations']} {case['loss']}")
 def test_every_equation_in_numbers_is_true(case: dict[str, Any]) -> None:
     writer = writer_of(recorded(case), row=len(case["X"]) - 1, digits=12)
@@ -67,23 +63,20 @@ def test_every_equation_in_numbers_is_true(case: dict[str, Any]) -> None:
             if not text or "…" in text:
                 continue
             checked += 1
-            assert worth(text) == pytest.approx(number_of(line.result.text), rel=1e-6, abs=1e-9), text
+            assert worth(text) == pytest.approx(worth(line.result.text), rel=1e-6, abs=1e-9), text
 
     assert checked > len(writer.steps()) / 2
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_result_is_the_quantity_the_step_shows(name: str) -> None:
+def test_everything_is_computed_once_from_what_is_known_in_steps_of_three_sizes(
+    name: str,
+) -> None:
     writer = preset(name)
     values = writer.values()
     for step in writer.steps():
         for line, shown in zip(step.equations, step.shows, strict=False):
             assert line.result.text == writer.text(values[shown])
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_everything_is_computed_once_from_what_is_known_in_steps_of_three_sizes(name: str) -> None:
-    writer = preset(name)
     orders, lengths, atoms = [], [], []
     for detail in DETAILS:
         known = {key for key in writer.values() if key[0] in "xyw"}
@@ -140,13 +133,11 @@ def test_sums_over_many_rows_leave_the_middle_out() -> None:
 # Matrices
 
 
-def matrices_of(step: Step, writer: Writer) -> list[Matrix]:
-    return [item for item in writer.matrices()[step.matrices] if isinstance(item, Matrix)]
-
-
 @pytest.mark.parametrize("name", PRESETS)
-def test_matrix_products_are_right(name: str) -> None:
-    for key, equation in preset(name).matrices().items():
+def test_matrix_products_are_right_and_the_marked_cell_of_the_last_is_what_the_step_shows(name: str) -> None:
+    writer = preset(name)
+    matrices = writer.matrices()
+    for key, equation in matrices.items():
         found = [item.values for item in equation if isinstance(item, Matrix)]
         if key.split(":")[0] in ("sum", "blame", "gradient"):
             np.testing.assert_allclose(found[0] @ found[1], found[2], rtol=1e-12, atol=1e-15)
@@ -158,29 +149,19 @@ def test_matrix_products_are_right(name: str) -> None:
             rate = float(str(equation[1]).split()[1])
             wanted = found[0] - rate * (found[1] if fixed is None else steps)
             np.testing.assert_allclose(wanted, found[2], rtol=1e-12)
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_the_marked_cell_of_the_last_matrix_is_what_the_step_shows(name: str) -> None:
-    writer = preset(name)
-    marked = 0
-    for step in writer.steps():
-        if not step.matrices:
-            continue
-        last = matrices_of(step, writer)[-1]
-        mark = step.marks[-1]
-        assert mark.row is not None
-        assert mark.column is not None
-        assert (last.ids[mark.row][mark.column],) == step.shows
-        marked += 1
-
-    assert marked > len(writer.steps()) / 2
+    shown = [step for step in writer.steps() if step.matrices]
+    assert len(shown) > len(writer.steps()) / 2
+    for step in shown:
+        _, row, column = step.marks[-1]
+        last = matrices[step.matrices][-1]
+        assert isinstance(last, Matrix) and row is not None and column is not None
+        assert (last.ids[row][column],) == step.shows
 
 
 def test_marked_rows_and_columns_hold_what_the_product_is_made_of() -> None:
     writer = preset("xor", row=2)
     step = next(step for step in writer.steps() if step.shows == ("z:1:0",))
-    left, right, _ = matrices_of(step, writer)
+    left, right, _ = (item for item in writer.matrices()[step.matrices] if isinstance(item, Matrix))
 
     assert step.marks[0][1:] == (2, None)
     assert left.values[2] @ right.values[:, 0] == pytest.approx(writer.values()["z:1:0"])

@@ -112,16 +112,13 @@ def test_by_hand_momentum_and_rmsprop_on_the_ravine() -> None:
     np.testing.assert_allclose(rmsprop.places[1] - rmsprop.places[0], (1.0, -1.0), rtol=1e-6)
 
 
-def test_who_flies_away_is_stopped() -> None:
+def test_who_flies_away_is_stopped_and_arrived_is_the_step_from_which_on_it_stays_low() -> None:
     found = race("ravine", 2.0, ("sgd",))["sgd"]  # across the ravine every step multiplies w2 by 1 - 2 · 2
 
     assert found.gone
     assert found.n_steps == math.ceil(math.log(1e6 / 1.5, 3))
     assert found.arrived is None
     assert outcome(SURFACES["ravine"], found) == "gone"
-
-
-def test_arrived_is_the_step_from_which_on_it_stays_low() -> None:
     found = race("ravine", 0.1, ("momentum",))["momentum"]
 
     assert found.arrived is not None
@@ -192,9 +189,7 @@ def test_the_own_rate_is_the_best_of_the_list() -> None:
     best = own_rate("slanting", optimizer, surface.start, 150)
 
     assert best == RATES[int(np.argmin(means))]
-
-
-def test_where_no_rate_leads_to_the_goal_the_lowest_end_decides() -> None:
+    # Where no rate leads to the goal the lowest end decides.
     assert own_rate("two_minima", build_optimizer("sgd"), (5.0, 2.5), 20) in RATES
 
 
@@ -247,11 +242,8 @@ def test_running_means_are_in_the_textbook_form() -> None:
     np.testing.assert_allclose(first["w"], (-4.9, 1.4))
 
 
-def test_constants_read_as_in_a_formula() -> None:
+def test_constants_read_as_in_a_formula_and_every_optimizer_races_but_the_one_that_is_adam_here() -> None:
+    assert set(OPTIMIZERS) - set(RACERS) == {"adamw"}
     values = [0.1, 0.999, 1e-8, 1e-10, 1 - 0.999, 2.0]
 
     assert [plain(value) for value in values] == ["0.1", "0.999", "10⁻⁸", "10⁻¹⁰", "0.001", "2"]
-
-
-def test_every_optimizer_races_but_the_one_that_is_adam_here() -> None:
-    assert set(OPTIMIZERS) - set(RACERS) == {"adamw"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -49,21 +49,18 @@ def numbers(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(values), dtype=dtype)
 
 
-def race(surface: str = "ravine", **more: Any) -> dict[str, Any]:
-    found = SURFACES[surface]
-    racers = racers_of(found, RACERS, found.start, found.learning_rate, 0.9)
-    return race_picture(found, racers, found.start, **more)
-
-
 # Race
 
 
 @each_theme
 def test_the_browser_gets_the_trails_as_they_are(dark: bool) -> None:
+    stamps = set()
     for surface in SURFACES.values():
         racers = racers_of(surface, RACERS, surface.start, surface.learning_rate, 0.9)
         picture = race_picture(surface, racers, surface.start, dark=dark)
 
+        assert picture["stamp"] == race_picture(surface, racers, surface.start, dark=dark)["stamp"]
+        stamps |= {picture["stamp"], race_picture(surface, racers, surface.start, dark=not dark)["stamp"]}
         assert [racer["name"] for racer in picture["racers"]] == list(RACERS)
         for sent, racer in zip(picture["racers"], racers, strict=True):
             np.testing.assert_array_equal(numbers(sent["places"]), racer.places.ravel().astype(np.float32))
@@ -74,6 +71,7 @@ def test_the_browser_gets_the_trails_as_they_are(dark: bool) -> None:
                 np.testing.assert_array_equal(numbers(sent_line["values"]), wanted)
             assert set(sent["quantities"]) == set(told.quantities)
         json.dumps(picture, allow_nan=False)
+    assert len(stamps) == 2 * len(SURFACES)
     liveries = [livery(name, dark) for name in RACERS]
     first = liveries[:N_SHAPES]
     assert len({colour for colour, _ in first}) == len({shape for _, shape in first}) == len(first)
@@ -89,12 +87,6 @@ def test_the_map_is_that_of_the_heights() -> None:
     assert found[0, 0] == found[-1, -1] == FULL
     # at (6, 0): 36/20 = 1.8 of the corner's 17.8
     assert found[40, -1] == pytest.approx(FULL * (1.8 / 17.8) ** 0.4, abs=1)
-
-
-def test_a_picture_is_known_by_its_stamp() -> None:
-    assert race()["stamp"] == race()["stamp"]
-    assert race()["stamp"] != race(dark=True)["stamp"]
-    assert race()["stamp"] != race("saddle")["stamp"]
 
 
 def told(surface: str, bet: str = "", names: tuple[str, ...] = RACERS, rate: float | None = None) -> str:
@@ -117,15 +109,7 @@ def test_the_verdict_names_the_winner_and_knows_the_bet() -> None:
 
 def test_a_click_becomes_a_start_and_nothing_else_does() -> None:
     surface = SURFACES["ravine"]
-    nothing: list[object] = [
-        None,
-        "w1",
-        {},
-        {"w1": 1},
-        {"w1": "1", "w2": 2},
-        {"w1": float("nan"), "w2": 0},
-        [1, 2],
-    ]
+    nothing: list[object] = [None, "w1", {}, {"w1": 1}, {"w1": "1", "w2": 2}, {"w1": math.nan, "w2": 0}, [1]]
 
     assert start_of({"w1": 1.23456, "w2": -3, "number": 1}, surface) == (1.23, -3.0)
     assert start_of({"w1": 99, "w2": -99}, surface) == (6.0, -4.0)
@@ -178,7 +162,7 @@ def test_the_curves_are_the_losses(kind: str, places: np.ndarray, dark: bool) ->
     json.dumps(picture, allow_nan=False)
 
 
-def test_the_slopes_of_a_sigmoid_are_told_where_the_slider_stands() -> None:
+def test_what_is_told_of_slopes_recovery_and_dice() -> None:
     picture = slope_picture(-4.0)
     z = float(numbers(picture["x"])[picture["at"]])
 
@@ -187,15 +171,11 @@ def test_the_slopes_of_a_sigmoid_are_told_where_the_slider_stands() -> None:
     assert "= −0.01735. Cross entropy: a − 1 = −0.982." in picture["told"][picture["at"]]
     assert neuron_curve("mse", np.array([z]), 1.0).slopes[0] == pytest.approx(-0.01735, abs=1e-5)
 
-
-def test_the_recovery_starts_where_it_is_told() -> None:
     curves = recovery_picture(-1.0)["curves"]
 
     assert [curve["name"] for curve in curves] == ["mse", "cross_entropy"]
     assert {numbers(curve["values"]["answer"])[0] for curve in curves} == {np.float32(1 / (1 + np.exp(1.0)))}
 
-
-def test_dice_in_numbers() -> None:
     picture = dice_picture(2, 0.5)
 
     assert picture["told"][picture["at"]] == (
@@ -227,8 +207,6 @@ def test_what_the_lessons_open_exists() -> None:
     )
     assert {surface.learning_rate for surface in SURFACES.values()} <= set(RATES)
 
-
-def test_the_spiral_that_is_opened_is_an_experiment() -> None:
     values = {name: SETTINGS[name].parse(raw) for name, raw in SPIRAL.items()}
     config = config_of({name: value for name, value in values.items() if name != "speed"})
 
