@@ -159,6 +159,7 @@ function createPlayer(memory, voice, heard) {
     const known = {
       generation: generation ?? 0,
       playing,
+      settled,
       ...painting,
       run: seen.run,
       scene,
