@@ -58,6 +58,10 @@ FRAMES_PER_SECOND = 25
 """Wanted frames a second at fixed speeds; a strip holds enough of them to bridge one trip."""
 FASTEST_FRAME = 0.026
 """Seconds a frame at full speed, for the length of a strip."""
+SHORTEST_STRIP = 0.4
+"""Seconds that a strip lasts at least at fixed speeds: each trip has its own cost, and nothing that is pressed waits
+for the end of a strip.
+"""
 LONGEST_STRIP = 24
 LONGEST_REPLY = 5.0
 """Seconds of reply that are believed."""
@@ -206,6 +210,11 @@ class LiveRun:
     def tip(self) -> TrainingRun:
         """The newest state of the run: the last frame sent ahead, or the present."""
         return self._ahead[-1].run if self._ahead else self.run
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that was pressed waits for the browser to say what is painted."""
+        return not self._settled
 
     @property
     def in_force(self) -> TrainingConfig:
@@ -467,7 +476,9 @@ class LiveRun:
     def _train(self, pace: Pace, reply: float, budget: float, speed: str) -> None:
         self.diagnosis = diagnose(self.tip)
         wanted = math.ceil(reply / (pace.interval or FASTEST_FRAME)) + 2
-        frames = min(max(wanted, 3 if pace.interval else 4), LONGEST_STRIP)
+        frames = min(
+            max(wanted, math.ceil(SHORTEST_STRIP / pace.interval) if pace.interval else 4), LONGEST_STRIP
+        )
         budget *= 1 + SIBLING_COST * n_siblings(self.tip)
         motion = RunMotion(self.tip)
         for _ in range(frames):

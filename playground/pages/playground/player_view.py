@@ -184,7 +184,7 @@ def curves(settings: Settings) -> None:
 @st.fragment(key="live")
 def live() -> None:
     """What changes while a run plays."""
-    with fairness.turn():
+    with fairness.turn(urgent=session.live_run().is_waiting):
         _tick()
 
 
