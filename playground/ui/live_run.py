@@ -59,9 +59,8 @@ FRAMES_PER_SECOND = 25
 FASTEST_FRAME = 0.026
 """Seconds a frame at full speed, for the length of a strip."""
 SHORTEST_STRIP = 0.4
-"""Seconds that a strip lasts at least at fixed speeds: each trip has its own cost, and nothing that is pressed waits
-for the end of a strip.
-"""
+"""Seconds that a strip lasts at least at fixed speeds: each trip has its own cost, and nothing that is
+pressed waits for the end of a strip."""
 LONGEST_STRIP = 24
 LONGEST_REPLY = 5.0
 """Seconds of reply that are believed."""

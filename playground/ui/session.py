@@ -291,7 +291,12 @@ def _shown() -> Any:
         everything = st.session_state.items()
         return {key: said for key, said in everything if key in here.understood or _is_pressed(said)}
     live = here.slots[PLAYGROUND]
-    position = None if live.playing else (live.run.epoch, live.run.step)
+    position: object = None
+    if not live.playing:
+        run = live.run
+        exact = (run.epoch, run.step) if _said("share_menu", False, here) else run.epoch + run.step > 0
+        found = live.diagnosis
+        position = (exact, found and (found.kind, found.since), run.watch.best_epoch)
     card = (here.example, here.revealed, here.drawing, len(address().problems))
     by_hand = (len(here.undo.done), len(here.undo.undone))
     return [

@@ -121,8 +121,11 @@ def toolbar(settings: Settings) -> None:
             for name in ("siblings", "lines", "discretize", "log_loss", "present"):
                 setting(name, settings)
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
-        with st.popover("Share", icon=":material/link:", key="share_menu"):
-            _share(settings)
+        share = st.popover("Share", icon=":material/link:", key="share_menu", on_change="rerun")
+        with share:
+            if share.open:
+                _share()
+            setting("lock", settings)
         if (epoch := _better_epoch(live)) is not None:
             st.button(
                 f"Epoch {epoch:,}",
@@ -207,7 +210,7 @@ def _tick() -> None:
     shelf(run, view, st.context.theme.type == "dark")
 
 
-def _share(settings: Settings) -> None:
+def _share() -> None:
     live = session.live_run()
     st.markdown("The address of this page holds every setting. Whoever opens it sees this very run.")
     st.code(link.to_epoch(), language=None, wrap_lines=True)
@@ -218,4 +221,3 @@ def _share(settings: Settings) -> None:
         st.caption("Weights typed by hand are not in the link.")
     if not link.changes_are_shared():
         st.caption("There were too many changes during this run: the link holds the present settings only.")
-    setting("lock", settings)
