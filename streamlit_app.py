@@ -9,6 +9,8 @@ from pathlib import Path  # noqa: E402
 
 import streamlit as st  # noqa: E402  (the thread limits have to come before NumPy is imported)
 
+from playground.ui import fairness  # noqa: E402
+
 st.set_page_config(
     page_title="Perceptron Playground",
     page_icon=str(Path(__file__).parent / "docs" / "icon.svg"),
@@ -38,4 +40,5 @@ page = st.navigation(
     ],
     position="top",
 )
-page.run()
+with fairness.turn(urgent=True):
+    page.run()

@@ -322,6 +322,8 @@ class Pupil:
             self._painted, self._have, self._due, self._reported = 0, 0, now, True
         while self._queue and self._queue[0][0] < header["present"]:
             self._queue.popleft()  # an edit overtakes what was sent ahead of it
+        if header["playing"] and not header["settled"]:
+            self._queue.clear()
         if header["playing"]:
             frames = [frame for frame in header["frames"] if frame["id"] > self._have]
             if frames:
@@ -435,6 +437,7 @@ class Pupil:
             "have": self._have,
             "reply": round(1000 * self._reply),
             "playing": self.playing(),
+            "settled": self.header.get("settled", True),
             "run": self.header.get("run", 0),
             "scene": self._scene_number,
             "answered": self.header.get("answered", 0),

@@ -10,7 +10,7 @@ from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn, as_settin
 from datasets.views import Plane
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
-from playground.ui import fairness, session
+from playground.ui import fairness, link, session
 from playground.ui.events import (
     AskPoint,
     DrawMode,
@@ -207,14 +207,16 @@ def answer_ask() -> tuple[int, bool]:
     live, ask, here.ask = session.live_run(), here.ask, None
     if ask is None:
         return 0, session.has_changed()
-    was_playing, in_force = live.playing, live.tip.training
+    was_playing, in_force, changes = live.playing, live.in_force, live.tip.changes
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:
         live.pause()
         live.notice = "Paused after ten minutes without input. Press Play to go on."
-    with fairness.turn():
-        live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
+    live.answer(ask, speed=session.value("speed"), budget=fairness.budget(live.session))
     stopped = was_playing and not live.playing
-    return ask.scene, stopped or live.tip.training != in_force or session.has_changed()
+    rerun_page = stopped or live.in_force != in_force or session.has_changed()
+    if not rerun_page and live.tip.changes != changes:
+        link.write(SETTINGS, link.of_run())  # a change that waited for what is painted is in the journal now
+    return ask.scene, rerun_page
 
 
 def _by_hand(act: Callable[[], None]) -> None:

@@ -4,8 +4,8 @@ In each trip the browser *asks*: it says which frame it painted last and which i
 a little, and the frames go back in one strip. The present is always the last painted frame; frames sent ahead
 hold immutable runs, so that going back to the painted one is taking the right one. On Pause the browser
 freezes what it shows and reports it; what was asked for meanwhile (a step, a changed setting) waits for that
-report. While the run plays, a changed setting takes effect after the frames already sent: nothing ever jumps
-back.
+report. While the run plays, a changed setting waits for such a report too: the browser drops what was sent
+ahead, and the run goes on from what is painted, so that the change is seen at once.
 
 What must arrive has a number: each scene, and each event of the picture, whose answer is told until the
 browser says that it has it. A strip may be lost on the way (`ticking.py` says how), and then the next one
@@ -27,7 +27,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from playground.config import Change, ExperimentConfig
+from playground.config import Change, ExperimentConfig, TrainingConfig
 from playground.inspection import confusion_matrix
 from playground.nn.network import predict
 from playground.training.diagnosis import Diagnosis, diagnose
@@ -58,6 +58,9 @@ FRAMES_PER_SECOND = 25
 """Wanted frames a second at fixed speeds; a strip holds enough of them to bridge one trip."""
 FASTEST_FRAME = 0.026
 """Seconds a frame at full speed, for the length of a strip."""
+SHORTEST_STRIP = 0.4
+"""Seconds that a strip lasts at least at fixed speeds: each trip has its own cost, and nothing that is
+pressed waits for the end of a strip."""
 LONGEST_STRIP = 24
 LONGEST_REPLY = 5.0
 """Seconds of reply that are believed."""
@@ -74,9 +77,9 @@ that the run itself stays as fast."""
 class Ask:
     """What the browser says when it wants the next strip; every field comes from outside and is checked.
 
-    run: number of the page's run that it has seen, as a strip told it. scene: number of the scene it has, 0
-    for none. answered: number of the last of its events of which it has heard what became. curve: what it has
-    of the curves.
+    settled: whether, as far as it knows, nothing waits for what is painted. run: number of the page's run
+    that it has seen, as a strip told it. scene: number of the scene it has, 0 for none. answered: number of
+    the last of its events of which it has heard what became. curve: what it has of the curves.
     """
 
     generation: int
@@ -84,6 +87,7 @@ class Ask:
     have: int
     reply: float = 0.0
     playing: bool = False
+    settled: bool = True
     run: int = 0
     scene: int = 0
     answered: int = 0
@@ -109,6 +113,7 @@ class Ask:
             have,
             min(max(reply, 0.0), LONGEST_REPLY),
             payload.get("playing") is True,
+            payload.get("settled") is not False,
             run,
             scene,
             answered,
@@ -192,6 +197,7 @@ class LiveRun:
     _settled: bool = True
     _lines: str = "weight"
     _waiting: list[Callable[[], None]] = field(default_factory=list)
+    _pending: dict[str, Any] = field(default_factory=dict)
     _seconds_per_epoch: float = 0.0
     _refusal: str = ""
     _scene_number: int = 0
@@ -203,6 +209,16 @@ class LiveRun:
     def tip(self) -> TrainingRun:
         """The newest state of the run: the last frame sent ahead, or the present."""
         return self._ahead[-1].run if self._ahead else self.run
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that was pressed waits for the browser to say what is painted."""
+        return not self._settled
+
+    @property
+    def in_force(self) -> TrainingConfig:
+        """The training settings at the tip, with those whose change waits for what is painted."""
+        return replace(self.tip.training, **self._pending) if self._pending else self.tip.training
 
     @property
     def reach(self) -> TrainingRun:
@@ -226,6 +242,7 @@ class LiveRun:
         self.playing = self.tip.status is RunStatus.ACTIVE
         self.notice = ""
         self._waiting.clear()
+        self._settled = not (self._pending and self._ahead)
 
     def pause(self) -> None:
         self.playing = False
@@ -275,6 +292,7 @@ class LiveRun:
         self.generation += 1
         self._ahead.clear()
         self._waiting.clear()
+        self._pending.clear()
         self._settled, self._seconds_per_epoch, self.diagnosis = True, 0.0, None
         self.furthest = None
         if not self._has_neuron(run, self.selected):
@@ -285,23 +303,13 @@ class LiveRun:
         self.notice = notice
 
     def change(self, name: str, value: object, notice: str = "") -> None:
-        """A live setting gets a new value, after the frames already sent."""
-
-        def apply() -> None:
-            if getattr(self.tip.training, name) != value:
-                self.furthest = None
-            if self._ahead:
-                self._ahead[-1] = replace(
-                    self._ahead[-1], run=change_setting(self._ahead[-1].run, name, value)
-                )
-            else:
-                self.run = change_setting(self.run, name, value)
-
-        if self.playing:
-            apply()
-        else:
-            self._when_settled(apply)
+        """A live setting gets a new value at the painted frame; what was sent ahead of it is dropped."""
         self.notice = notice
+        self._pending[name] = value
+        if self.playing and self._ahead:
+            self._settled = False
+        if self._settled:
+            self._apply_pending()
 
     def edit(self, layer: int, source: int, target: int, value: float) -> None:
         """Set one weight (source < inputs of the layer) or bias (source == inputs) of the present by hand."""
@@ -315,6 +323,7 @@ class LiveRun:
         """Change the present by hand: what was sent ahead and what lies further on is another run's now."""
         self._ahead.clear()
         self._settled = True
+        self._apply_pending()
         changed = change(self.run)
         if changed is not self.run:
             self.furthest = None
@@ -368,14 +377,19 @@ class LiveRun:
         self._received = ask.have
         self._known_curve = ask.curve
         if not self.playing and ask.playing:
-            pass  # said before the browser knew of the pause: what it shows since then it will report
-        elif not self.playing:
+            return  # said before the browser knew of the pause: what it shows since then it will report
+        if not self._settled and self.playing and ask.settled:
+            return  # said before it knew that what was sent ahead is dropped
+        if not self.playing or not self._settled:
             self._ahead.clear()
             self._settled = True
+            self._apply_pending()
             waiting, self._waiting = self._waiting, []
             for action in waiting:
                 action()
-        elif any(frame.id > ask.have for frame in self._ahead):
+        if not self.playing:
+            return
+        if any(frame.id > ask.have for frame in self._ahead):
             pass  # the last strip was lost on the way: it is sent again
         elif self.tip.status is not RunStatus.ACTIVE:
             self.playing = bool(self._ahead)  # the end is on the screen once all of it is painted
@@ -408,7 +422,7 @@ class LiveRun:
         """
         if lines != self._lines:  # what was sent ahead shows something else
             self._lines, self._ahead = lines, [self._shown(frame) for frame in self._ahead]
-        if self.playing:
+        if self.playing and self._settled:
             frames = [frame for frame in self._ahead if frame.id > self._received or scene is not None]
             if not frames and (scene is not None or self._received < self._frame_id):
                 frames = [self._frame(self._frame_id, self.run, evaluate(self.run))]
@@ -451,10 +465,19 @@ class LiveRun:
 
     # Inside
 
+    def _apply_pending(self) -> None:
+        for name, value in self._pending.items():
+            if getattr(self.run.training, name) != value:
+                self.furthest = None
+            self.run = change_setting(self.run, name, value)
+        self._pending.clear()
+
     def _train(self, pace: Pace, reply: float, budget: float, speed: str) -> None:
         self.diagnosis = diagnose(self.tip)
         wanted = math.ceil(reply / (pace.interval or FASTEST_FRAME)) + 2
-        frames = min(max(wanted, 3 if pace.interval else 4), LONGEST_STRIP)
+        frames = min(
+            max(wanted, math.ceil(SHORTEST_STRIP / pace.interval) if pace.interval else 4), LONGEST_STRIP
+        )
         budget *= 1 + SIBLING_COST * n_siblings(self.tip)
         motion = RunMotion(self.tip)
         for _ in range(frames):

@@ -22,8 +22,6 @@ from playground.ui.session import Settings
 
 OPENING_SECONDS = 20.0
 """Thread seconds that a link may train before the page opens anyway."""
-GIVE_WAY_SECONDS = 0.002
-"""Pause between two slices of such training, for those who wait at the gate."""
 Complete = Callable[[Mapping[str, Any]], tuple[dict[str, Any], list[str]]]
 PLAYGROUND_SCRIPT = "playground/pages/playground/page.py"
 _LIVE = tuple(name for name, setting in SETTINGS.items() if setting.effect is Effect.LIVE)
@@ -42,7 +40,7 @@ def begin() -> Settings:
     raw = link.news(SETTINGS)
     if raw is not None:
         _open_link(raw, place)
-    values, in_force = session.settings(), here.slots[session.PLAYGROUND].tip.training
+    values, in_force = session.settings(), here.slots[session.PLAYGROUND].in_force
     for name in _LIVE:
         shown, reached = getattr(here.config.training, name), getattr(in_force, name)
         if shown != reached and values[name] in (shown, reached):
@@ -218,9 +216,8 @@ def _trained(
     began = time.thread_time()
     bar = place.progress(0.0, f"Training to epoch {epoch:,}")
     while time.thread_time() - began < OPENING_SECONDS:
-        with fairness.turn():
-            following = next(states, None)
-        time.sleep(GIVE_WAY_SECONDS)
+        following = next(states, None)
+        fairness.give_way()
         if following is None:
             break
         run = following

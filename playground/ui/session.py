@@ -126,9 +126,9 @@ class Session:
 
 
 def current() -> Session:
-    if _SESSION not in st.session_state:
-        st.session_state[_SESSION] = Session()
-    found: Session = st.session_state[_SESSION]
+    found: Session | None = st.session_state.get(_SESSION)
+    if found is None:
+        found = st.session_state[_SESSION] = Session()
     return found
 
 
@@ -144,17 +144,18 @@ def address(page: str = "") -> Address:
 
 def settings(table: Mapping[str, Setting] = SETTINGS) -> Settings:
     """The present value of every setting of a table, by its name there."""
-    return MappingProxyType({name: value(row) for name, row in table.items()})
+    here = current()
+    return MappingProxyType({name: _understood(row, here).value for name, row in table.items()})
 
 
 def value(setting: Setting | str) -> Any:
     """The present value of a setting; while its field holds nonsense, the last good one."""
-    return _understood(setting).value
+    return _understood(setting, current()).value
 
 
 def field_problem(setting: Setting | str) -> str:
     """What is wrong with what stands in the field of a setting, as a sentence; "" when nothing is."""
-    return _understood(setting).problem
+    return _understood(setting, current()).problem
 
 
 def remember(table: Mapping[str, Setting]) -> None:
@@ -187,7 +188,7 @@ def page_memory(page: str, factory: Callable[[], Memory]) -> Memory:
 
 def page_value(key: str, default: Any = None) -> Any:
     """The present value of another page's widget."""
-    return _said(key, default)
+    return _said(key, default, current())
 
 
 def begin_part() -> None:
@@ -271,7 +272,8 @@ def assign_all(table: Mapping[str, Setting], values: Mapping[str, Any]) -> None:
 
 def give(key: str, new: Any) -> None:
     """Give a control a value, in a callback or before it is drawn; remember it until the browser has it."""
-    here, before = current(), _said(key)
+    here = current()
+    before = _said(key, None, here)
     if before != new:
         earlier = here.assigned[key].formers if key in here.assigned else []
         formers = [former for former in [*earlier, before] if former != new]
@@ -289,10 +291,22 @@ def _shown() -> Any:
         everything = st.session_state.items()
         return {key: said for key, said in everything if key in here.understood or _is_pressed(said)}
     live = here.slots[PLAYGROUND]
-    position = None if live.playing else (live.run.epoch, live.run.step)
+    position: object = None
+    if not live.playing:
+        run = live.run
+        exact = (run.epoch, run.step) if _said("share_menu", False, here) else run.epoch + run.step > 0
+        found = live.diagnosis
+        position = (exact, found and (found.kind, found.since), run.watch.best_epoch)
     card = (here.example, here.revealed, here.drawing, len(address().problems))
     by_hand = (len(here.undo.done), len(here.undo.undone))
-    return [live.playing, live.generation, position, card, by_hand, *(_said(name) for name in SETTINGS)]
+    return [
+        live.playing,
+        live.generation,
+        position,
+        card,
+        by_hand,
+        *(_said(name, None, here) for name in SETTINGS),
+    ]
 
 
 def _is_pressed(said: Any) -> bool:
@@ -304,10 +318,10 @@ def _row(setting: Setting | str) -> Setting:
     return SETTINGS[setting] if isinstance(setting, str) else setting
 
 
-def _understood(setting: Setting | str) -> Understood:
+def _understood(setting: Setting | str, here: Session) -> Understood:
     """What the control of a setting says, parsed only when it says something new."""
-    here, row = current(), _row(setting)
-    said = _said(row.name, row.default)
+    row = _row(setting)
+    said = _said(row.name, row.default, here)
     known = here.understood.get(row.name)
     if known is None or type(known.said) is not type(said) or known.said != said:
         try:
@@ -318,9 +332,9 @@ def _understood(setting: Setting | str) -> Understood:
     return known
 
 
-def _said(key: str, default: Any = None) -> Any:
+def _said(key: str, default: Any, here: Session) -> Any:
     """What a control says; what it was given, where it says what it said before and may not have heard."""
-    here, said = current(), st.session_state.get(key, default)
+    said = st.session_state.get(key, default)
     given = here.assigned.get(key)
     if here.seen is None or given is None or said not in given.formers:
         return said

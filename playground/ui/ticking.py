@@ -10,6 +10,8 @@ which page and browser understand each other, here and on the live stage:
 - Whoever asks by the clock speaks alone, and not while a person presses something (`voice.js`), so that a
   press has a run of the whole page to itself. Where both come in one message all the same, Streamlit runs the
   moving part alone: it looks whether the rest of the page is out of date, and has it run again.
+- Runs of one session's page come one after the other (`fastReruns` is off), and those of all sessions take
+  turns (`fairness.py`): a part that trains is never overtaken by a press that changes what it trains.
 - Streamlit keeps only the last of two things written to one place, if the first has not been sent: what a run
   of the page writes into a moving part may be lost to a tick just behind it. So nothing is said there once.
   What must arrive has a number (the stage's scene, answers to events), the browser says which one it has, and
@@ -24,7 +26,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.ui import session
+from playground.ui import fairness, session
 
 FOLDER = Path(__file__).parent
 VOICE = (FOLDER / "voice.js").read_text(encoding="utf-8")
@@ -56,6 +58,10 @@ def moving_part(
     session.current().is_ticking = every is not None
 
     def part() -> None:
+        with fairness.turn():
+            tick()
+
+    def tick() -> None:
         session.begin_part()
         if look() != shown:
             st.rerun()

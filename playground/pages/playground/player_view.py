@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import streamlit as st
 
 from playground.config import ViewOptions
@@ -9,14 +11,17 @@ from playground.examples import Example
 from playground.pages.playground.curve_notes import curve_notes
 from playground.pages.playground.panels_view import shelf
 from playground.pages.playground.sidebar_view import setting
+from playground.settings import SETTINGS
 from playground.training.run import RunStatus
-from playground.ui import actions, link, opening, session
+from playground.ui import actions, fairness, link, opening, session
 from playground.ui.live_run import LiveRun
 from playground.ui.session import Settings
 from playground.ui.stage.live_curves import mount_curves
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
 from playground.ui.text import for_markdown
+
+_VIEW = {part.name: SETTINGS[part.name] for part in fields(ViewOptions)}
 
 
 def messages() -> None:
@@ -116,8 +121,11 @@ def toolbar(settings: Settings) -> None:
             for name in ("siblings", "lines", "discretize", "log_loss", "present"):
                 setting(name, settings)
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
-        with st.popover("Share", icon=":material/link:", key="share_menu"):
-            _share(settings)
+        share = st.popover("Share", icon=":material/link:", key="share_menu", on_change="rerun")
+        with share:
+            if share.open:
+                _share()
+            setting("lock", settings)
         if (epoch := _better_epoch(live)) is not None:
             st.button(
                 f"Epoch {epoch:,}",
@@ -179,11 +187,16 @@ def curves(settings: Settings) -> None:
 @st.fragment(key="live")
 def live() -> None:
     """What changes while a run plays."""
+    with fairness.turn(urgent=session.live_run().is_waiting):
+        _tick()
+
+
+def _tick() -> None:
     known_scene, rerun_page = actions.answer_ask()
     if rerun_page:
         st.rerun()
     run = session.live_run()
-    view, drawing = ViewOptions.from_settings(session.settings()), session.current().drawing
+    view, drawing = ViewOptions.from_settings(session.settings(_VIEW)), session.current().drawing
     is_known = run.scene_number((view, drawing)) == known_scene
     described = None if is_known else scene(run.run, view, drawing)
     strip = run.strip(
@@ -197,7 +210,7 @@ def live() -> None:
     shelf(run, view, st.context.theme.type == "dark")
 
 
-def _share(settings: Settings) -> None:
+def _share() -> None:
     live = session.live_run()
     st.markdown("The address of this page holds every setting. Whoever opens it sees this very run.")
     st.code(link.to_epoch(), language=None, wrap_lines=True)
@@ -208,4 +221,3 @@ def _share(settings: Settings) -> None:
         st.caption("Weights typed by hand are not in the link.")
     if not link.changes_are_shared():
         st.caption("There were too many changes during this run: the link holds the present settings only.")
-    setting("lock", settings)

@@ -9,8 +9,8 @@ const INPUT_MAP_SIZE = 32;
 const SMALL_SIDES = [32, 20, 10, 8];
 const GRAPH = 64; // samples of the graph of a neuron or an input, and of the output's
 const ANSWER = 128;
-const PAINT_MS = 7; // a large map that takes longer to compute is not computed for each frame that plays
-const SPARE = 4; // but once in so many times as long as it takes
+const PAINT_MS = 3; // a large map that takes longer to compute is not computed for each frame that plays
+const SPARE = 6; // but once in so many times as long as it takes
 const ANSWERS = "answer";
 const FIRST_COST = 3e-6; // milliseconds for one multiplication, before it is measured
 

@@ -64,6 +64,10 @@ function createPlayer(memory, voice, heard) {
     );
     const misfit = !shape || frames.includes(null);
     let still = null;
+    if (state.playing && !header.settled) {
+      queue = []; // a change waits for what is painted
+      reported = false;
+    }
     if (!misfit && state.playing) append(frames.filter((frame) => frame.id > have));
     if (!state.playing) {
       queue = [];
@@ -139,7 +143,7 @@ function createPlayer(memory, voice, heard) {
     }
     if (state.playing) {
       const step = Math.max(spacing(), period);
-      if (queue.length > 1 && queue.length * step > (replies || FIRST_REPLY_MS) + step) return;
+      if (reported && queue.length > 1 && queue.length * step > (replies || FIRST_REPLY_MS) + step) return;
     } else if (reported) return;
     reported = true;
     send(now);
@@ -148,13 +152,14 @@ function createPlayer(memory, voice, heard) {
   function send(now) {
     askedAt = now;
     const { ask } = source;
-    const { generation, playing, answered = 0 } = state;
+    const { generation, playing, settled, answered = 0 } = state;
     const scene = memory.session === state.session ? (memory.sceneNumber ?? 0) : 0;
     const painting = { painted, have, reply: Math.round(reply) };
     const curve = rowsKnown((memory.rows ??= noRows()));
     const known = {
       generation: generation ?? 0,
       playing,
+      settled,
       ...painting,
       run: seen.run,
       scene,

@@ -38,6 +38,7 @@ class Browser:
     def __init__(self, live: LiveRun) -> None:
         self.live = live
         self.painted = self.have = self.scene = self.answered = 0
+        self.settled = True
         self.refusals: dict[str, str] = {}
         self.queue: list[dict[str, Any]] = []
         self.take(live.strip(scene=SCENE, speed="20"))
@@ -54,12 +55,14 @@ class Browser:
             elif frame["id"] > self.have:
                 self.queue.append(frame)
             self.have = max(self.have, frame["id"])
-        if not header["playing"]:
+        self.settled = header["settled"]
+        if not (header["playing"] and self.settled):
             self.queue.clear()
         return header
 
     def ask(self, speed: str = "20") -> dict[str, Any]:
-        said = Ask(self.live.generation, self.painted, self.have, scene=self.scene, answered=self.answered)
+        known: dict[str, Any] = {"settled": self.settled, "scene": self.scene, "answered": self.answered}
+        said = Ask(self.live.generation, self.painted, self.have, **known)
         self.live.answer(said, speed=speed, budget=0.0075)
         return self.take(self.live.strip(scene=None, speed=speed))
 
@@ -181,16 +184,35 @@ def test_back_returns_to_the_very_weights_and_a_live_change_acts_at_the_painted_
     assert (change.epoch, change.value, rate) == (1, 0.3, 0.03)
 
 
-def test_a_live_change_acts_after_the_frames_already_sent() -> None:
-    live, browser = playing()
-    sent = live.tip.epoch
-
+def test_a_live_change_acts_at_the_painted_frame_and_the_rest_is_dropped() -> None:
+    live, browser = playing(painted=2)
+    underway = Ask(live.generation, browser.painted, browser.have, playing=True)
     live.change("learning_rate", 0.3)
+    assert live.in_force.learning_rate == 0.3
 
-    assert [(change.epoch, change.value) for change, _ in changes_made(live.tip)] == [(sent, 0.3)]
-    browser.paint(len(browser.queue))
-    browser.ask()
-    assert live.tip.training.learning_rate == 0.3
+    live.answer(underway, speed="20", budget=0.0075)  # said before the browser knew
+    waiting = browser.take(live.strip(scene=None, speed="20"))
+    header = browser.ask()
+
+    assert (waiting["playing"], waiting["settled"], waiting["frames"]) == (True, False, [])
+    assert [(change.epoch, change.value) for change, _ in changes_made(live.tip)] == [(2, 0.3)]
+    assert next(frame["epoch"] for frame in header["frames"]) == 3
+    assert header["settled"]
+
+
+def test_a_change_made_just_before_pause_or_after_it_is_not_lost_by_playing_on() -> None:
+    for paused_first in (False, True):
+        live, browser = playing(painted=2)
+        if paused_first:
+            live.pause()
+        live.change("learning_rate", 0.3)
+        live.pause()
+        live.play()
+
+        browser.take(live.strip(scene=None, speed="20"))
+        browser.ask()
+
+        assert [(change.epoch, change.value) for change, _ in changes_made(live.tip)] == [(2, 0.3)]
 
 
 def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
