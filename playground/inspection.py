@@ -25,21 +25,9 @@ HALVINGS = 22
 """How often the place where an answer changes is bracketed more narrowly: to a four-millionth of a cell."""
 
 
-def hidden_maps(network: Network, inputs: np.ndarray) -> np.ndarray:
-    """Response of every hidden neuron of one network: (n_hidden_neurons, n), in layer order, for inputs (n,
-    n_inputs).
-    """
-    return _stacked(layer_outputs(network, inputs)[:-1], len(inputs))
-
-
 def unit_maps(network: Network, inputs: np.ndarray) -> np.ndarray:
     """Response of every hidden neuron and then of every output: (n_neurons, n), in layer order."""
     return _stacked(layer_outputs(network, inputs), len(inputs))
-
-
-def neuron_map(network: Network, inputs: np.ndarray, layer: int, index: int) -> np.ndarray:
-    """Response (n,) of one neuron; layer 0 is the first layer after the inputs."""
-    return layer_outputs(network, inputs)[layer][:, index]
 
 
 def confusion_matrix(true: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:

@@ -13,11 +13,9 @@ from playground.inspection import (
     changes_on_line,
     confusion_matrix,
     contributions,
-    hidden_maps,
     lattice,
     layer_plane,
     layer_values,
-    neuron_map,
     relative_slopes,
     unit_maps,
 )
@@ -32,15 +30,10 @@ def network() -> Network:
     return Network(SIZES, ("tanh", "relu", "linear"), parameters)
 
 
-def test_maps_are_responses_in_layer_order_with_or_without_the_outputs() -> None:
-    X, single = Plane(-1.0, 1.0).places(4), Network((2, 1), ("tanh",), np.zeros(3))
+def test_maps_are_responses_in_layer_order() -> None:
+    X = Plane(-1.0, 1.0).places(4)
 
-    first, second, last = layer_outputs(network(), X)
-
-    assert np.array_equal(hidden_maps(network(), X), np.concatenate([first, second], axis=1).T)
-    assert np.array_equal(unit_maps(network(), X)[-1], last[:, 0])
-    assert np.array_equal(neuron_map(network(), X, 1, 0), second[:, 0])
-    assert hidden_maps(single, X).shape == (0, 16)
+    assert np.array_equal(unit_maps(network(), X), np.concatenate(layer_outputs(network(), X), axis=1).T)
 
 
 def test_the_confusion_matrix_is_scikit_learn_s() -> None:

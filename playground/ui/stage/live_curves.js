@@ -16,12 +16,8 @@ const DASHES = { test: [7, 4], held_out: [2, 3] };
 
 function createLiveCurves(root) {
   const shared = (globalThis[SHARED_CURVES] ??= {});
-  const group = put(root, "div", {
-    class: "live-curves-both",
-    role: "slider",
-    tabindex: 0,
-    "aria-valuemin": 0,
-  });
+  const group = put(root, "div", { class: "live-curves-both" });
+  const slider = put(root, "input", { class: "live-curves-slider", type: "range", min: 0, step: 1 });
   const charts = [
     { name: "loss", lines: { training: TRAIN_LOSS, held_out: HELD_OUT, test: TEST_LOSS } },
     { name: "metric", lines: { training: TRAIN_METRIC, test: TEST_METRIC } },
@@ -270,10 +266,10 @@ function createLiveCurves(root) {
       const values = { title, train: value(lines.training), test: value(lines.test) };
       canvas.setAttribute("aria-label", word(hasTest ? "alt_both" : "alt", values));
     });
-    group.setAttribute("aria-valuemax", last);
-    group.setAttribute("aria-valuenow", epochs[at] ?? 0);
+    slider.max = last;
+    slider.value = epochs[at] ?? 0;
     const text = charts.map(({ canvas }) => canvas.getAttribute("aria-label")).join(" ");
-    group.setAttribute("aria-valuetext", `${word("at", { epoch: epochs[at] ?? 0 })} ${text}`);
+    slider.setAttribute("aria-valuetext", `${word("at", { epoch: slider.value })} ${text}`);
   }
 
   function pointAt(event, chart) {
@@ -310,31 +306,22 @@ function createLiveCurves(root) {
     canvas.addEventListener("pointerleave", () => !drag && leave());
   }
 
-  const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -20, PageUp: 20 };
-  group.addEventListener("keydown", (event) => {
-    const rows = table();
-    if (!rows?.count || event.ctrlKey || event.altKey || event.metaKey) return;
-    const last = seen() - 1;
-    const at = pointed === null ? last : rowAt(rows, pointed);
-    const epochOf = (row) => rows.values[within(row, 0, last) * rows.columns];
-    if (event.key in steps) pointed = epochOf(at + steps[event.key]);
-    else if (event.key === "Home") pointed = 0;
-    else if (event.key === "End") pointed = epochOf(last);
-    else if (event.key === "Enter" && pointed !== null) shared.goTo?.(pointed);
-    else if (event.key === "Escape" && pointed !== null) pointed = null;
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  slider.addEventListener("input", () => {
+    pointed = Number(slider.value);
     changed();
   });
-  group.addEventListener("blur", leave);
+  slider.addEventListener("keydown", ({ key }) => {
+    if (key === "Enter" && pointed !== null) shared.goTo?.(pointed);
+    if (key === "Escape") leave();
+  });
+  slider.addEventListener("blur", leave);
 
   shared.curves = changed;
   return {
     show(next) {
       data = next;
       root.classList.toggle("presented", data.present);
-      group.setAttribute("aria-label", data.words.slider);
+      slider.setAttribute("aria-label", data.words.slider);
       root.style.setProperty("--training", data.colours.training);
       root.style.setProperty("--test", data.colours.test);
       root.style.setProperty("--held-out", data.colours.muted);
