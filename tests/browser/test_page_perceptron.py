@@ -19,6 +19,8 @@ def open_page(screen: Screen, query: str = "", picture: str = "turning") -> Loca
     screen.page.goto(f"{screen.app_url}/perceptron{f'?{query}' if query else ''}")
     found = screen.page.get_by_test_id(picture)
     expect(found).to_be_visible(timeout=PATIENCE_MS)
+    done = screen.page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")
+    expect(done).to_be_attached(timeout=PATIENCE_MS)  # nothing above the picture moves it any more
     return found
 
 
@@ -28,7 +30,8 @@ def says(picture: Locator, name: str, value: object) -> None:
 
 
 def press(screen: Screen, test_id: str) -> None:
-    screen.page.get_by_test_id(test_id).click(delay=CLICK_MS)
+    """Press a button with the keyboard: a text that grows may move it from under a pointer."""
+    screen.page.get_by_test_id(test_id).press("Enter")
 
 
 def press_button(screen: Screen, name: str) -> None:
