@@ -158,6 +158,19 @@ class Screen:
         data: str = self.stage.locator(f"canvas.{canvas}").evaluate("(canvas) => canvas.toDataURL()")
         return data
 
+    def middle_of_line(self, source: str, target: str) -> tuple[float, float]:
+        """Where on the page the middle of the line between two nodes is, named by their test ids."""
+        x, y = self.stage.evaluate(
+            """(stage, names) => {
+                const [left, right] = names
+                    .map((name) => stage.querySelector(`[data-testid="${name}"]`).getBoundingClientRect());
+                const height = (left.top + left.bottom + right.top + right.bottom) / 4;
+                return [(left.right + right.left) / 2, height];
+            }""",
+            [source, target],
+        )
+        return x, y
+
     # What is done
 
     def press(self, key: str) -> None:

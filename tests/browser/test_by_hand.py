@@ -18,22 +18,9 @@ from playground.training.trainer import fresh_run
 pytestmark = pytest.mark.browser
 
 
-def middle_of_line(screen: Screen, source: str, target: str) -> tuple[float, float]:
-    """The middle of the line between two nodes, named by their test ids."""
-    x, y = screen.stage.evaluate(
-        """(stage, names) => {
-            const [left, right] = names
-                .map((name) => stage.querySelector(`[data-testid="${name}"]`).getBoundingClientRect());
-            return [(left.right + right.left) / 2, (left.top + left.bottom + right.top + right.bottom) / 4];
-        }""",
-        [source, target],
-    )
-    return x, y
-
-
 def drag(screen: Screen, up: float) -> None:
     """Take hold of the first line and pull it up by so many pixels; the button stays down."""
-    x, y = middle_of_line(screen, "node-0-0", "node-1-0")
+    x, y = screen.middle_of_line("node-0-0", "node-1-0")
     mouse = screen.page.mouse
     mouse.move(x, y)
     mouse.down()
@@ -42,7 +29,7 @@ def drag(screen: Screen, up: float) -> None:
 
 
 def open_card(screen: Screen) -> None:
-    x, y = middle_of_line(screen, "node-0-0", "node-1-0")
+    x, y = screen.middle_of_line("node-0-0", "node-1-0")
     screen.page.mouse.move(x, y)
     screen.page.mouse.click(x, y, delay=60)
 

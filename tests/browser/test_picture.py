@@ -18,14 +18,7 @@ INK = (0x1B, 0x24, 0x30)
 
 def click_line(screen: Screen, source: str, target: str) -> None:
     """Click the middle of the line between two nodes, named by their test ids."""
-    x, y = screen.stage.evaluate(
-        """(stage, names) => {
-            const [left, right] = names
-                .map((name) => stage.querySelector(`[data-testid="${name}"]`).getBoundingClientRect());
-            return [(left.right + right.left) / 2, (left.top + left.bottom + right.top + right.bottom) / 4];
-        }""",
-        [source, target],
-    )
+    x, y = screen.middle_of_line(source, target)
     screen.page.mouse.move(x, y)
     screen.page.mouse.click(x, y, delay=CLICK_MS)
 

@@ -21,7 +21,7 @@ from playground.pages.activations.small_networks import (
     settings,
 )
 from playground.training.entrance import config_of
-from playground.ui import fairness, lesson, opening
+from playground.ui import lesson, opening
 from playground.ui.text import loss_text, percent
 
 TAB = "race"
@@ -58,8 +58,7 @@ def _moving() -> None:
     """Both maps, both losses, and the blame in every layer."""
     here, now = page.memory(), _race()
     if here.playing == TAB and not now.is_over:
-        with fairness.turn():
-            now = here.race = advanced(now, page.EPOCHS_A_TICK, page.seconds())
+        now = here.race = advanced(now, page.EPOCHS_A_TICK, page.seconds())
     racers, dark = (now.left, now.right), page.is_dark()
     problem = now.left.run.problem
     labels = [_name(racer) for racer in racers]

@@ -25,7 +25,7 @@ from playground.pages.activations.deep_stack import (
     start,
 )
 from playground.settings import finite_or_words
-from playground.ui import fairness, lesson, opening
+from playground.ui import lesson, opening
 from playground.ui.text import percent
 
 TAB = "stack"
@@ -83,11 +83,10 @@ def _brought_on(specs: list[StackSpec], target: int) -> list[Stack]:
     """The stacks of these specs, a slice nearer to the target; begun anew where they have passed it."""
     here = page.memory()
     stacks = []
-    with fairness.turn():
-        for spec, kept in zip(specs, here.stacks, strict=True):
-            goes_on = kept is not None and kept.spec == spec and kept.epoch <= target
-            stack = kept if kept is not None and goes_on else start(spec)
-            stacks.append(advance(stack, target - stack.epoch, page.seconds() / len(specs)))
+    for spec, kept in zip(specs, here.stacks, strict=True):
+        goes_on = kept is not None and kept.spec == spec and kept.epoch <= target
+        stack = kept if kept is not None and goes_on else start(spec)
+        stacks.append(advance(stack, target - stack.epoch, page.seconds() / len(specs)))
     here.stacks = list(stacks)
     return stacks
 

@@ -25,7 +25,7 @@ from playground.pages.activations.small_networks import (
 )
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, evaluate, fresh_run
-from playground.ui import fairness, lesson, opening
+from playground.ui import lesson, opening
 from playground.ui.text import loss_text
 
 TAB = "equal"
@@ -64,8 +64,7 @@ def _moving() -> None:
     """The sentence, the maps, the table of weights and the loss."""
     here, run = page.memory(), _run()
     if here.playing == TAB:
-        with fairness.turn():
-            run = here.equal = advance(run, page.EPOCHS_A_TICK, seconds=page.seconds())
+        run = here.equal = advance(run, page.EPOCHS_A_TICK, seconds=page.seconds())
     kinds, n = groups(run), run.config.network.hidden_layer_sizes[0]
     loss = evaluate(run).train_loss
     st.markdown(

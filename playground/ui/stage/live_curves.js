@@ -123,7 +123,7 @@ function createLiveCurves(root) {
         ...(present.isPaintedLast ? [] : [{ x: present.epoch, colour: colours.ink }]),
         ...(reading === null ? [] : [{ x: epochs[reading], colour: colours.muted }]),
       ],
-      points: pointsOf(chart, own, reading, epochs, colours),
+      points: pointsOf(chart, own, reading, epochs),
       colours,
       size,
       room: { left: 3.4 * size, right: 10, top: 8, bottom: 2.6 * size },
@@ -132,7 +132,7 @@ function createLiveCurves(root) {
   }
 
   /** A dot on each line where one points, and where the loss and metric of a weight that is tried out are. */
-  function pointsOf(chart, own, reading, epochs, colours) {
+  function pointsOf(chart, own, reading, epochs) {
     const { tried, epoch } = shared.present;
     const dots =
       reading === null ? [] : own.map(({ name, values }) => [epochs[reading], values[reading], name]);
@@ -149,7 +149,6 @@ function createLiveCurves(root) {
       shape: 0,
       colour: colourOf(name),
       size: 4.5,
-      border: colours.background,
     }));
   }
 
