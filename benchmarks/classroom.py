@@ -7,8 +7,6 @@ and Play, Step and Play, or another learning rate); an answer counts when the st
 The simulated browsers share the machine with the server. Exit status 1 when a figure is missed.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json

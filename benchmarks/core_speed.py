@@ -11,8 +11,6 @@ PyTorch and scikit-learn get the float type the core gets, and PyTorch the plain
 PyTorch is not installed the table says so and compares with scikit-learn alone.
 """
 
-from __future__ import annotations
-
 import os
 
 for library in ("OPENBLAS", "OMP", "MKL"):

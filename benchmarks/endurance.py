@@ -6,8 +6,6 @@ network that a link can ask for, trained to the last epoch that a link can name.
 left. Sessions are those of `classroom.py`. Exit status 1 when a figure is missed.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import sys

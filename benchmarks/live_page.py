@@ -10,8 +10,6 @@ processor time while a page is paused or hidden.
 bits a second towards the browser once the page is open. Exit status 1 when a figure is missed.
 """
 
-from __future__ import annotations
-
 import argparse
 import math
 import statistics

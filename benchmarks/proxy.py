@@ -4,8 +4,6 @@ Every connection to the proxy's port goes on to the server's. All of them share 
 out in the order in which they went in, after a delay, and towards the browser no faster than the line is.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import threading

@@ -1,7 +1,5 @@
 """What a benchmark prints: one line a figure, with what was wanted, and whether all of them hold."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Points that a person has drawn: rows of x1, x2 and a colour."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a network may be shown of a point: its coordinates and what can be worked out from them, unscaled."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -9,8 +9,6 @@ One thing differs on purpose: every function draws the same random numbers whate
 afterwards. Moving the noise slider therefore displaces the same points smoothly; it does not deal new ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

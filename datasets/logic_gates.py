@@ -1,7 +1,5 @@
 """Truth tables of logic gates as data sets: four rows, in counting order, inputs and label 0 or 1."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from datasets.dataset import Dataset

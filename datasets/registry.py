@@ -1,7 +1,5 @@
 """DATASETS: what can be chosen to learn from, one row each. What a row makes says the rest itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain

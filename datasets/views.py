@@ -3,8 +3,6 @@
 Whoever draws asks the view. A map is read like a page: its first place is the top left one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

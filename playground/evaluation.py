@@ -4,8 +4,6 @@ Everything is defined as in scikit-learn. A score that would divide by zero, suc
 that was never answered, is nan, and means leave nan out (scikit-learn's `zero_division=np.nan`).
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 from functools import cached_property

@@ -2,8 +2,6 @@
 shows. Every promise is kept by a test, from the same settings that a link to the example carries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

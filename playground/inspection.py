@@ -5,8 +5,6 @@ A *map* is a square picture of a function of the plane: row 0 is the top (the la
 *graph* instead: its values from the smallest x1 to the largest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -7,8 +7,6 @@ address typed by hand, a test's junk), so `Setting.parse` takes anything and ans
 plain sentence.
 """
 
-from __future__ import annotations
-
 import math
 import numbers
 import re

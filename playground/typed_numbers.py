@@ -1,7 +1,5 @@
 """Numbers as people type them: one reading for fields, tables and lists on every page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

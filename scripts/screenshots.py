@@ -9,8 +9,6 @@ pauses. README shows `playground.png`, the only one that belongs into docs/; the
 Ends with status 1 when a picture could not be taken, or when the browser's console or the server complained.
 """
 
-from __future__ import annotations
-
 import argparse
 import shutil
 import socket

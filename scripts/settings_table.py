@@ -3,8 +3,6 @@
 `python scripts/settings_table.py`
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The house rules a reader would have to trust otherwise: who may import whom, and who may touch what."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

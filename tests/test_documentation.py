@@ -1,7 +1,5 @@
 """What README and its companions promise is checked against the code."""
 
-from __future__ import annotations
-
 import re
 import runpy
 import tomllib

@@ -9,8 +9,6 @@ longer held by anybody, and when this process ends, however it does: its standar
 only we hold the other end.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

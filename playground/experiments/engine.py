@@ -17,8 +17,6 @@ run that has ended leaves the stack and the others go on. Only fewer epochs are 
 to its curve anyway.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections import deque

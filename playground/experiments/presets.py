@@ -1,7 +1,5 @@
 """Experiments of one press: the questions of the tutorials, as specifications."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

@@ -13,8 +13,6 @@ What has finished by then is in the table. Exit status: 0 all runs have ended, 1
 130 cancelled.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import multiprocessing

@@ -14,8 +14,6 @@ All pairs of arms are compared, because the best one is only known afterwards, a
 simple sequentially rejective multiple test procedure", 1979) keeps the chance of any false claim below 5 %.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What comes of an experiment as tables, for a spreadsheet or a script of one's own."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

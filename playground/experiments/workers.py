@@ -4,8 +4,6 @@ In a `ProcessPoolExecutor` a process that dies breaks the whole pool, with all t
 of pools with one process each, and a broken one is replaced.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

@@ -6,8 +6,6 @@ refused in one sentence, within bounded time and memory. A field that this versi
 too, because a run without what it says would be another run.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

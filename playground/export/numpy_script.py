@@ -7,8 +7,6 @@ weight, frozen neurons) change there too. Where an optimizer or a schedule was e
 bury the program: then a sentence names the changes, and the script trains with the settings of the end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from textwrap import indent

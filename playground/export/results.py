@@ -1,7 +1,5 @@
 """Results of a run as text: its history as a table, and one line to paste."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

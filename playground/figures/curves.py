@@ -4,8 +4,6 @@ They are drawn anew about four times a second while a run plays, so the figure i
 can show and written as a `ReadyFigure`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A figure of several steps with Plotly's own slider, Play and Pause."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

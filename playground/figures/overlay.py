@@ -1,7 +1,5 @@
 """Curves of several runs in one chart, to be told apart by colour and by dashes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

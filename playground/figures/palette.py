@@ -1,7 +1,5 @@
 """Colours of both themes, for every chart and small map; the stage paints with the same ones."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

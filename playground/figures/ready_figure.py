@@ -13,8 +13,6 @@ four times a second and repeated eleven times a second for each of thirty people
 What a drawing function builds is checked once, by its test, with Plotly's own validators.
 """
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Many small pictures of one kind side by side, such as what nine starts of one network say."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The weights and biases of every layer as small heat maps, all on one scale that is symmetrical about 0."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -4,8 +4,6 @@
 into the form of the textbook.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -6,8 +6,6 @@ and nothing is allocated that grows with the layer, but for one array of its siz
 and GELU. Nothing overflows while |z| is at most 1e300 (1e36 in float32).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A row of a registry by its name, and as code elsewhere: the text that an exporter pastes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar

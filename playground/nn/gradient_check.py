@@ -1,7 +1,5 @@
 """Is the gradient right? Backpropagation against central differences of the loss, weight by weight."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

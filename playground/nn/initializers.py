@@ -1,7 +1,5 @@
 """First weights and biases of a network, drawn from a generator of the caller's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

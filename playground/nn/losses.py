@@ -8,8 +8,6 @@ an action that was not rewarded. Penalties are no part of a loss. `targets_of` s
 loss can learn from which output.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial

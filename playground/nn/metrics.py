@@ -1,7 +1,5 @@
 """Scores of predictions: accuracy, mean squared error, R². A leading axis of runs gives one score a run."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS

@@ -5,8 +5,6 @@ zero-dimensional array of the right type costs nothing. So the hot loop gets its
 once.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

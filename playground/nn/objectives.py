@@ -6,8 +6,6 @@ the axis of runs, and gives the teacher's row a delta of 0; a rewarded action is
 weight is its reward, which may be negative.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from typing import NamedTuple
 

@@ -6,8 +6,6 @@ arXiv:1711.05101) stays out of the gradient: before the update every weight shri
 1 - learning_rate * l2, whatever the optimizer makes of gradients. In plain gradient descent the two agree.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

@@ -11,8 +11,6 @@ which can be shown. Clipping: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficu
 neural networks", arXiv:1211.5063, as torch.nn.utils.clip_grad_norm_ does it.
 """
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import numpy as np

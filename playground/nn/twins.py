@@ -8,8 +8,6 @@ it: Adam, whose steps do not shrink with the gradient, takes two equal neurons a
 itself and is rounded once, as IEEE 754 says; there equal numbers stay equal anyway.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -11,8 +11,6 @@ They are silent while the loss in question still falls. Weights that grow withou
 reason that `divergence` gives.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 

@@ -3,8 +3,6 @@
 What is asked stands in the data, so here alone a config learns it; a link is read here too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -6,8 +6,6 @@ of it done), at the same place each time the run is repeated, so the journal alo
 rewinding, links and files.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence

@@ -18,8 +18,6 @@ only places that every pace passes, so looking only there makes divergence indep
 inside an epoch looks for infinite weights too, which never become finite again.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable, Sequence

@@ -6,8 +6,6 @@ unfinished run forward in turns, one slice each: everybody sees progress, nobody
 gone away, and no slice is trained twice.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ output activation decides how a class is written as numbers. They are made once,
 by all runs and sessions that need the same.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import lru_cache
 

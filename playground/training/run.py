@@ -4,8 +4,6 @@ A run is a pure function of its config, its journal of changes, and its position
 mini-batches of that epoch are done. `trainer` makes runs and moves them on; a run itself never changes.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property

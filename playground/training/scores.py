@@ -1,7 +1,5 @@
 """How well networks do on their problems: loss, and accuracy or R², for all parts of the rows at once."""
 
-from __future__ import annotations
-
 import math
 import sys
 from collections.abc import Callable, Sequence

@@ -5,8 +5,6 @@ next seeds of the start weights. They obey the same changes of settings, but not
 run's own schedule and early stopping decide for all.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

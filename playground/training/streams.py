@@ -4,8 +4,6 @@ A generator is made from exactly three numbers, `[seed, stream, epoch]`. Lists o
 mixed in: NumPy pads short seed lists with zeros, so `[seed, 2]` and `[seed, 2, 0]` are the same generator.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 DATA = 0

@@ -5,8 +5,6 @@
 in one call or in many, forward or back, it has the same bits there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What the buttons and the stage do: callbacks of the page, and the answer to the browser's ask."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The network's answer for one point, in words that promise no more than the output means."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

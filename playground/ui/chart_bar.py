@@ -1,7 +1,5 @@
 """The small bar that a chart shows under the pointer: one button, to save the chart as a picture."""
 
-from __future__ import annotations
-
 from typing import Any
 
 CHART_BAR: dict[str, Any] = {

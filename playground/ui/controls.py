@@ -1,7 +1,5 @@
 """Settings become widgets. Which widget, its label, bounds and help all come from the setting's row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 `apply_event` is the one way in. It is pure, and it trusts nothing: an event is checked as a link is.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -8,8 +8,6 @@ together: each time one of them writes to its browser it lets go of the interpre
 are running. Who has pressed something comes before those whose clock asks.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque

@@ -3,8 +3,6 @@
 h₁₂ is neuron 2 of hidden layer 1: the layer has one digit, the neuron one or two.
 """
 
-from __future__ import annotations
-
 from datasets.features import FEATURES
 from playground.nn.activations import ACTIVATIONS
 from playground.settings import finite_or_words

@@ -1,7 +1,5 @@
 """Where things stand on a page: the few rules of style that Streamlit has no setting for."""
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 

@@ -1,7 +1,5 @@
 """Lessons: Markdown files with things to try, each opened by a press."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache

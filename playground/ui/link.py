@@ -5,8 +5,6 @@ written after every full run of a page. It holds the page's settings that differ
 that was not understood, and reproduces what is seen.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Opening: links, examples and experiments become the run on the stage, and settings keep it in line."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Drawings that are not made anew at every run of the page: cached, or throttled while a run plays."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from typing import TypeVar, cast

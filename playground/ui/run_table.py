@@ -4,8 +4,6 @@ Nothing here knows the session or the screen: a page gives the pins and shows wh
 text of people, as they typed it; whoever shows them escapes them.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ The values of the settings live there under their own names, as their widgets wa
 one `Session`.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable, Mapping

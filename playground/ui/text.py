@@ -4,8 +4,6 @@ Text that comes from a link, a file or a person passes `for_markdown` or `for_pl
 Plotly sees it, because labels and messages render Markdown and Plotly renders tags.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence

@@ -19,8 +19,6 @@ which page and browser understand each other, here and on the live stage:
   answered (`stage/outbox.js`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 A step is two values, before and after; runs are immutable, so taking a step back is showing the value before.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from datasets.drawn import Point

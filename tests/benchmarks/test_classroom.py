@@ -1,7 +1,5 @@
 """A simulated browser says of each control what a real one says: what is set, and otherwise the default."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The bad line between browser and server: every byte arrives, in order, when the line says so."""
 
-from __future__ import annotations
-
 import asyncio
 import math
 from collections.abc import Awaitable, Callable

@@ -7,8 +7,6 @@ which it happens. Without a Chromium these tests are skipped, unless the environ
 they fail.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from typing import Any

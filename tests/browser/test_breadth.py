@@ -1,7 +1,5 @@
 """Galleries, further starts, early stopping, activations that cannot learn: what there is to choose."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Weights that are dragged and slid, and what every neuron says where one points: answered by the browser."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

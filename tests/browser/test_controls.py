@@ -1,7 +1,5 @@
 """Controls beside the picture, and what they do to a run that plays."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 

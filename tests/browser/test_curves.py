@@ -1,7 +1,5 @@
 """The two live curves: they keep up with the picture, are never blank, and can be read and dragged."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """What is typed into fields stays there: keys of the page do nothing meanwhile, and a slip loses nothing."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

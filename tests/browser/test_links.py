@@ -1,7 +1,5 @@
 """What an address opens, and what the address says."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 import pytest

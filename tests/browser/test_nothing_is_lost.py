@@ -1,7 +1,5 @@
 """Whatever is said while a run plays is heard, and answered; also by a server that was started anew."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

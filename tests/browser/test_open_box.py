@@ -1,7 +1,5 @@
 """What a person sees can be traced, changed and kept: rewind, panels, files."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

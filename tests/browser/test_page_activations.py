@@ -1,7 +1,5 @@
 """A pupil's path over the page on activations: move the point, break the symmetry, watch the race."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """A pupil works through an update and back, nudges a weight, types an exercise, looks at the own network."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Experiments as a pupil does them: a preset, the best opened again, a cancelled one, one left, one saved."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Mapping

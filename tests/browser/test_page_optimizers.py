@@ -1,7 +1,5 @@
 """A pupil on the page of the optimizers: a bet, a race, an update read, three step lengths, a loss moved."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A pupil's path through the Perceptron page: make the line turn, edit the table, train, ask, compare."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """What a person does on the picture of the network."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Play, Pause, Step, Back, Reset and the keys, on the screen."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 

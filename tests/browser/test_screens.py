@@ -1,7 +1,5 @@
 """The page on a phone, a projector, a dark screen, and without motion."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 

@@ -1,7 +1,5 @@
 """Points that a person draws."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

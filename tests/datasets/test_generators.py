@@ -4,8 +4,6 @@ TensorFlow Playground's formulas are those of its `dataset.ts`, those of the moo
 `make_moons`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -4,8 +4,6 @@ It has to be imported before anything that reads the registries, so it never is 
 tests: `test_new_rows.py` starts a process of its own. Any other test may be run with the new rows, too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from types import MappingProxyType
 

@@ -1,7 +1,5 @@
 """Every consumer of the registries, with rows it has never seen: run by `test_new_rows.py` alone."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

@@ -1,7 +1,5 @@
 """Small runs for tests, made in one line and compared bit by bit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

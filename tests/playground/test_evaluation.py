@@ -1,7 +1,5 @@
 """Scores against scikit-learn, hand-worked cases of division by zero, and sizes of layers."""
 
-from __future__ import annotations
-
 import warnings
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """Every example does what it promises, from the settings that its link carries."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import cache
 from statistics import NormalDist

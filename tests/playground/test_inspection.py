@@ -1,7 +1,5 @@
 """What a network does with points, the plane of a layer, and where answers change, worked out by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA

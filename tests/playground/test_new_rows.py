@@ -1,7 +1,5 @@
 """A new choice is one row: with one more in every registry, all that walks them works as it stands."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

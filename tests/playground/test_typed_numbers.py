@@ -1,7 +1,5 @@
 """Numbers as people type them, one or several."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

@@ -4,8 +4,6 @@
 how much the example's loss would grow if the neuron's sum grew by one.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Two deep networks in a race: the same in everything but their activation."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

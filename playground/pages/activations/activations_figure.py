@@ -1,7 +1,5 @@
 """Pictures of the page on activations: histograms of layers, maps of the plane, two networks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the page on activations remembers, and how its pictures move."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any

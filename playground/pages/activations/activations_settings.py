@@ -1,7 +1,5 @@
 """What can be set on the page on activations."""
 
-from __future__ import annotations
-
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.pages.activations.activation_curves import ELEMENTWISE, HIGHEST, LOWEST

@@ -1,7 +1,5 @@
 """The curves of all activations, one over the other, a point on them that follows the hand, and softmax."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

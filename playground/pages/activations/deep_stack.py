@@ -5,8 +5,6 @@ gradient descent in mini-batches of ten. Deeper than the playground allows, henc
 batches are those of the same loop.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from dataclasses import dataclass, replace

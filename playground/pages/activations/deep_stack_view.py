@@ -1,7 +1,5 @@
 """Three deep stacks side by side: signal and blame in every layer, before and after training."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Equal start weights: four neurons stay one, until a nudge breaks the symmetry."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

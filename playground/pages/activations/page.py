@@ -1,7 +1,5 @@
 """Activations: their curves, deep stacks of them, equal neurons, and two networks in a race."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from playground.pages.activations import activation_race_view, curves_view, deep_stack_view, equal_view

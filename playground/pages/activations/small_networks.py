@@ -2,8 +2,6 @@
 and neurons that start equal, get the same blame and stay the same until one of them is nudged.
 """
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Colours of the kinds of numbers that meet in backpropagation: each kind has its own, in every theme."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

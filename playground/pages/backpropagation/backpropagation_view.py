@@ -1,7 +1,5 @@
 """The page on backpropagation: one update of a small network, with every number of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any

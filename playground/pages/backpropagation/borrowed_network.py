@@ -1,7 +1,5 @@
 """The network that trains in the playground as an exercise, with the mini-batch it has just learned from."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from playground.pages.backpropagation.trace import Exercise, fixed_biases, what_is_too_large

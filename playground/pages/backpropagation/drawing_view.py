@@ -4,8 +4,6 @@ Python computes the whole update at once and writes every number, equation and w
 from step to step by itself, so that a step costs no trip to the server.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

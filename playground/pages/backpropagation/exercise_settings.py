@@ -4,8 +4,6 @@ Values may come from anywhere (a control, an address typed by hand), so whatever
 something that does, and said in a sentence.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Exercises to begin with: from textbooks, with numbers for the head, and a truth table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The loss while one weight is nudged, as a component of ours: a slider that answers at once."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Backpropagation: one update of a small network, forward, back and downhill, with every number."""
 
-from __future__ import annotations
-
 from playground.pages.backpropagation import backpropagation_view
 from playground.pages.backpropagation.exercise_settings import ROWS
 from playground.ui import layout, opening

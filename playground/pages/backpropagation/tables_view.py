@@ -2,8 +2,6 @@
 has all slopes, by nudging every weight both ways and by backpropagation, side by side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

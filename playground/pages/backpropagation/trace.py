@@ -5,8 +5,6 @@ only laid out. The one product the workspace does not keep is dL/dA of a hidden 
 because it is overwritten by delta; `Trace` has it too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

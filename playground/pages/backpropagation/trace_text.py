@@ -4,8 +4,6 @@ Whole tables go into a link as one line: numbers with spaces between them, `:` b
 give (or before the biases), `;` between rows.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

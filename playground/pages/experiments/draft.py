@@ -4,8 +4,6 @@ A *topic* is a thing that can be varied: a setting, or the depth or the width of
 is plain values and words; `Specification.parse` judges them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

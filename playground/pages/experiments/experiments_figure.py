@@ -1,7 +1,5 @@
 """Experiments: mean curves with bands, final scores with their spread, and time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

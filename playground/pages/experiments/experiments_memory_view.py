@@ -1,7 +1,5 @@
 """What the page Experiments remembers, and how an experiment comes to it: preset, link, file, controls."""
 
-from __future__ import annotations
-
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the address says of the page Experiments: one experiment, as a text."""
 
-from __future__ import annotations
-
 from playground.experiments.specification import MOST_TEXT, Specification
 from playground.settings import Setting, page_table
 

@@ -1,7 +1,5 @@
 """The page: presets, controls at the side, Run and Cancel, and what comes of it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from functools import partial

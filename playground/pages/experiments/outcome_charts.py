@@ -1,7 +1,5 @@
 """From the results of an experiment to its charts, each with the same in words."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What comes of an experiment: how far it is, the verdict, charts, maps, the table, and ways to go on."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

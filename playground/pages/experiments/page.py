@@ -1,7 +1,5 @@
 """Experiments: change one thing, repeat it, believe the difference."""
 
-from __future__ import annotations
-
 from playground.pages.experiments import experiments_view
 from playground.pages.experiments.experiments_memory_view import complete
 from playground.pages.experiments.experiments_settings import ROWS

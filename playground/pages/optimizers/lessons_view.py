@@ -1,7 +1,5 @@
 """Lessons of the optimizers page, side by side where there is room."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st

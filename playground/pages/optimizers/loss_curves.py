@@ -5,8 +5,6 @@ Values and slopes are those of `playground.nn.losses`; only hard Dice, which has
 is written here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

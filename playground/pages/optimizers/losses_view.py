@@ -1,7 +1,5 @@
 """Losses: what a prediction costs, where the sigmoid stalls, and hard against soft Dice."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any

@@ -5,8 +5,6 @@ remember is recorded as they go, and brought into the textbook's form: `playgrou
 running means divided by (1 - their coefficient) (see `playground.nn.account`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

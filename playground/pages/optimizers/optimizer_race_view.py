@@ -1,7 +1,5 @@
 """The race as a moving picture: what `optimizers_race.js` paints, in words and bytes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What can be set on the page of the optimizers."""
 
-from __future__ import annotations
-
 from playground.nn.account import plain
 from playground.nn.optimizers import OPTIMIZERS
 from playground.pages.optimizers import rates

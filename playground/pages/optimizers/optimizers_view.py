@@ -1,7 +1,5 @@
 """The page of the optimizers: a race, learning rates as step lengths, and losses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

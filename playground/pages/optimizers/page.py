@@ -1,7 +1,5 @@
 """Optimizers: who finds the lowest place first, what a learning rate is, and what is to be made small."""
 
-from __future__ import annotations
-
 from playground.pages.optimizers import optimizers_view
 from playground.pages.optimizers.optimizers_settings import ROWS
 from playground.ui import layout, link, opening

@@ -6,8 +6,6 @@ it often leaps about for longer. The ball is one weight with the loss L(w) = ln 
 about 1 on the walls and soft at the bottom, so that the learning rate is nearly the length of a step.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any

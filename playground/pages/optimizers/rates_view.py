@@ -1,7 +1,5 @@
 """Learning rates as step lengths: three stages in step."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -3,8 +3,6 @@
 Every function takes arrays, so that many racers walk at once.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The tab "Four rows by hand": the tutorial's sigmoid neuron, every number beside the line that makes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any

@@ -12,8 +12,6 @@ core's loss is the mean over the n rows, so it is the core's step with a learnin
 mathematics here than that of `playground.nn`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

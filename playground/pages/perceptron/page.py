@@ -1,7 +1,5 @@
 """The perceptron: one neuron turns its line, learns four rows by hand, and is compared with two others."""
 
-from __future__ import annotations
-
 from playground.pages.perceptron.by_hand_view import by_hand_tab
 from playground.pages.perceptron.perceptron_settings import ROWS
 from playground.pages.perceptron.rules_view import rules_tab

@@ -1,7 +1,5 @@
 """What the Perceptron page's three tabs share: its memory, its points, and how settings are given values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -23,8 +23,6 @@ was right on the most points. A. Novikoff, "On convergence proofs on perceptrons
 "Adaptive switching circuits" (1960); logistic regression, D. Cox (1958).
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from itertools import combinations

@@ -1,7 +1,5 @@
 """What can be set on the Perceptron page."""
 
-from __future__ import annotations
-
 from playground.pages.perceptron.neuron_by_hand import OWN_TABLE, TABLES, parse_table
 from playground.pages.perceptron.plane_points import FIRST_OWN, OWN, READY, format_points, parse_points
 from playground.settings import Setting, page_table

@@ -1,7 +1,5 @@
 """Points of two classes for one neuron: ready ones, and those a person draws, with their form as a text."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

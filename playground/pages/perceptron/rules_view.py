@@ -1,7 +1,5 @@
 """The tab "Three rules compared": Rosenblatt, Adaline and the logistic neuron on the same points."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tab "Turning line": Rosenblatt's unit on points that can be clicked in, step by step."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from functools import partial

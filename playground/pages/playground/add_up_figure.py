@@ -1,7 +1,5 @@
 """How a neuron's map arises: weight times map of each source, one after the other, then the activation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

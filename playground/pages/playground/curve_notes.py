@@ -1,7 +1,5 @@
 """What is written in the curves of a run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from playground.config import ViewOptions

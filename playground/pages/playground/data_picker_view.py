@@ -4,8 +4,6 @@ A thumbnail is a small SVG made from the registry's own points. Streamlit's butt
 `layout.py` lays it over the free left part of its button. The tiles are sent only while the gallery is open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 

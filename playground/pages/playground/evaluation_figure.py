@@ -1,7 +1,5 @@
 """How right a network is: which classes it takes for which, ROC curves, and the errors of a regression."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The gallery of examples: ready-made experiments by what they are about, each with its question."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from playground.examples import EXAMPLES, GROUPS, Example

@@ -1,7 +1,5 @@
 """The input plane bending into the plane of a hidden layer: grid, points and borders, under one slider."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Input plane and hidden plane: how a layer bends the plane until a straight cut is enough."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The Keep panel: the run on the stage as files and as a line to paste, and a file put back on the stage."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """How large something is in every layer, as bars on a logarithmic axis."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

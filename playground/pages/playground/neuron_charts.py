@@ -1,7 +1,5 @@
 """What the card of a neuron shows: charts with their words, tables and sentences, worked out from the run."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """One neuron large: its map with a read-out under the pointer (its graph for one input), and a histogram."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The card of one neuron: formula, map, weights to edit and to freeze, and how its map adds up."""
 
-from __future__ import annotations
-
 from zlib import crc32
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the Numbers panel says of a run: tables, charts and sentences, worked out from the run alone."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

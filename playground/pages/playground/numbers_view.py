@@ -4,8 +4,6 @@ Only the open tab is worked out. While the run plays its content is throttled; t
 it stands.
 """
 
-from __future__ import annotations
-
 from typing import Any
 from zlib import crc32
 

@@ -1,7 +1,5 @@
 """The playground: build a network, press Play, watch it learn."""
 
-from __future__ import annotations
-
 from playground.pages.playground import player_view, sidebar_view
 from playground.ui import layout, opening
 

@@ -1,7 +1,5 @@
 """The panels under the curves: at most one is open, and only that one is worked out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The toolbar, the stage and its curves, and the one fragment that ticks while a run plays: it feeds them."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 
 import streamlit as st

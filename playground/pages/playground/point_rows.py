@@ -1,7 +1,5 @@
 """Points as rows of text: what a person pastes from a table, and what is copied back."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

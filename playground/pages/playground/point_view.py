@@ -1,7 +1,5 @@
 """Ask a point: its way through the network, layer by layer, with every sum and output, and the answer."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import streamlit as st

@@ -1,7 +1,5 @@
 """The Runs panel: pin what is on the stage, and see several runs side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32

@@ -1,7 +1,5 @@
 """The learning rate over the epochs, as a small chart beside the control that chooses it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

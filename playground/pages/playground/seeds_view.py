@@ -1,7 +1,5 @@
 """ "Is it luck?": what the further starts of a run say about the plane, side by side."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

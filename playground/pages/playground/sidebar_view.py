@@ -1,7 +1,5 @@
 """The side bar of the playground: examples, data, and every setting of a run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 

@@ -6,8 +6,6 @@ graphics card four times a second. *Measured* without such a card: the stage fel
 second to 11.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The Your points panel: rows of text become the drawn data, and the other way round."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import streamlit as st

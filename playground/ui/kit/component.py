@@ -1,7 +1,5 @@
 """The Python side of every component of ours: its scripts are joined, its arrays travel as text."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping
 from dataclasses import asdict

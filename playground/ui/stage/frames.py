@@ -6,8 +6,6 @@ padded to a multiple of four bytes. Where the lines show the gradient, float32 s
 for each parameter.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

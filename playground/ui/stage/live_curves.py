@@ -1,7 +1,5 @@
 """The two live curves: a component beside the stage, which is fed by the stage's strips (`curve_rows.py`)."""
 
-from __future__ import annotations
-
 from playground.ui.kit.component import component, looks
 
 _WORDS = {

@@ -1,7 +1,5 @@
 """What stays the same on the stage from frame to frame: the network's shape, the points, all words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@ sent again with each of its updates, and the feed's come many times a second. Bo
 one shared object; either may be mounted first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

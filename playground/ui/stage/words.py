@@ -1,7 +1,5 @@
 """Every word the stage shows or reads out; its JavaScript holds none. the browser fills in `{name}`."""
 
-from __future__ import annotations
-
 from playground.settings import TOO_LARGE
 
 WORDS = {

@@ -1,7 +1,5 @@
 """Turns in a row; the worker program and its parent, whatever happens to either: killed, closed, unheard."""
 
-from __future__ import annotations
-
 import csv
 import fcntl
 import gc

@@ -1,7 +1,5 @@
 """The engine: the same bits whoever does the work, and what becomes of work that is lost."""
 
-from __future__ import annotations
-
 import math
 import multiprocessing
 import os

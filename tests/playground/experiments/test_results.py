@@ -1,7 +1,5 @@
 """Results as JSON and as tables: nothing is lost on the way."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Specifications: what they mean, and what is refused in a sentence before anything runs."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

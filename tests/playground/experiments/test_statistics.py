@@ -1,7 +1,5 @@
 """Tests and bands against SciPy and NumPy, and the sentence people read."""
 
-from __future__ import annotations
-
 import itertools
 import math
 

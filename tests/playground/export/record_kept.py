@@ -4,8 +4,6 @@
 as it was written by the version of its day.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

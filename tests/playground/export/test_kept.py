@@ -1,7 +1,5 @@
 """Links and model files of earlier versions open to the runs they opened to then."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A kept run goes on bit for bit, and whatever else is opened is a run or one sentence."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re

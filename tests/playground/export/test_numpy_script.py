@@ -1,7 +1,5 @@
 """The script of a run trains the same network without anything of ours, here and in a fresh process."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import io

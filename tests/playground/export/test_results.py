@@ -1,7 +1,5 @@
 """Results as text: every recorded number comes back, and a line says what was set and how it went."""
 
-from __future__ import annotations
-
 import csv
 import io
 

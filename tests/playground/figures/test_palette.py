@@ -1,7 +1,5 @@
 """Charts and stage have the same colours."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

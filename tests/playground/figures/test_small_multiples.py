@@ -1,7 +1,5 @@
 """Small maps and graphs side by side."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

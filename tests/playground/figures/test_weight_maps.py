@@ -1,7 +1,5 @@
 """Heat maps of weights on one symmetrical scale."""
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise, product
 

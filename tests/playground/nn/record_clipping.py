@@ -6,8 +6,6 @@ of gradient descent on half the squared error, its gradient clipped in each. Fir
 file too, as are all parameters after every tenth step, in the order of the flat vector.
 """
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 from pathlib import Path

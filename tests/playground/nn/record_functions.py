@@ -9,8 +9,6 @@ The parameters of the networks lie as in `playground.nn.network`: for each layer
 then the biases, row-major.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from itertools import pairwise

@@ -6,8 +6,6 @@ learning rate changes after 25 steps, so that variants which keep it inside the 
 last entry of x is taken for a bias, to which weight decay does not apply.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ Writes schedule_values.json beside it; needs PyTorch, which the tests themselves
 rate is 1, so that rates are factors.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

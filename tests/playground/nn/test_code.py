@@ -4,8 +4,6 @@ JavaScript is run by Node, the texts of scikit-learn and PyTorch by the librarie
 left out where these are not installed. A row of which this module knows nothing is walked with the others.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import math

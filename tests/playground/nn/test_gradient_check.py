@@ -4,8 +4,6 @@ Where an activation or a loss has a kink, differences taken across it are neithe
 so that none lies near one, and the tolerance is the same everywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 

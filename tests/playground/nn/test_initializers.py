@@ -1,7 +1,5 @@
 """Initializers by their moments. Of 2400 weights the variance is known to 3 % (normal) or 2 % (uniform)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Other objectives than a loss on labelled rows are ten lines each; backpropagation serves them as it is."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The settings of all pages: their rows, their links, and what becomes of them for who leaves and returns."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

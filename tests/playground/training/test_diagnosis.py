@@ -1,7 +1,5 @@
 """What goes wrong is told in words, with evidence and a remedy; nothing is said while a network learns."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """From settings to a config: any link opens, and what was not understood is said."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The schedule of recorded epochs and the table they are kept in."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

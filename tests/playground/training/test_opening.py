@@ -1,7 +1,5 @@
 """Opened runs: one training for all who ask, bounded, in slices."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

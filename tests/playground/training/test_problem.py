@@ -1,7 +1,5 @@
 """The arrays of an experiment: targets by output activation, shared, protected."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Further starts train along without touching the run itself."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Streams: reproducible, and never the same numbers for two purposes."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from playground.training.streams import DATA, DROPOUT, INIT, SHUFFLE, SPLIT, stream

@@ -1,7 +1,5 @@
 """The contracts of a run: the same bits at a position however it came there, and changes that are kept."""
 
-from __future__ import annotations
-
 import math
 import warnings
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Early stopping, and learning rates that follow a schedule."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

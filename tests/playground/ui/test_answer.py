@@ -1,7 +1,5 @@
 """The answer for a point in words: what an output means, and no more."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

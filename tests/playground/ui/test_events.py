@@ -1,7 +1,5 @@
 """The stage's events: what they ask for, and what is refused in words."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sharing the processor: the budget shrinks with the sessions that play, and recovers."""
 
-from __future__ import annotations
-
 import threading
 import time
 

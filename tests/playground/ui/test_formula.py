@@ -1,7 +1,5 @@
 """Names and formulas of neurons."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Lessons: what stands in their files, and their things to try."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The film strip: what is painted is the present, whatever was sent ahead."""
 
-from __future__ import annotations
-
 import json
 import struct
 from dataclasses import replace

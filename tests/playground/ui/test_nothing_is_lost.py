@@ -4,8 +4,6 @@ Both have the moving part of the page run, and what the first of the two runs wr
 second one is quick. A real server, and browsers that are simulated.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Pinned runs: what a pin keeps, what the table says, and what a spreadsheet gets."""
 
-from __future__ import annotations
-
 import csv
 import io
 from typing import Any

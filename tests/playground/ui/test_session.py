@@ -1,7 +1,5 @@
 """What callbacks do where the session does not know who calls, and the numbers of a page's runs."""
 
-from __future__ import annotations
-
 from streamlit.testing.v1 import AppTest
 
 

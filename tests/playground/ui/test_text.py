@@ -1,7 +1,5 @@
 """Words on the screen: what is said, and that foreign text stays text."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Steps done by hand are taken back and done again."""
 
-from __future__ import annotations
-
 from datasets.drawn import FIRST_POINTS
 from playground.training.entrance import config_of
 from playground.training.trainer import advance, edit_parameter, fresh_run

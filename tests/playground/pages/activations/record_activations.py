@@ -6,8 +6,6 @@ Needs PyTorch; the tests read the file. Run from the root of the repository. Wei
 ours, written into the file where it is small; functions, forward pass and gradients are PyTorch's.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

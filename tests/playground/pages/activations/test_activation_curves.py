@@ -1,7 +1,5 @@
 """Curves, softmax and blame, against numbers worked out by hand and numeric gradients."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Histograms of layers, maps, and two networks compared: valid figures that show what they were given."""
 
-from __future__ import annotations
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest

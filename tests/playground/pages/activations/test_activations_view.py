@@ -1,7 +1,5 @@
 """The page on activations as Streamlit runs it; what moves under the hand has browser tests."""
 
-from __future__ import annotations
-
 import base64
 import re
 from pathlib import Path

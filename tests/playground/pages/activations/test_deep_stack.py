@@ -1,7 +1,5 @@
 """Deep stacks: blame as PyTorch has it, histograms, training in slices, and what the lesson promises."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

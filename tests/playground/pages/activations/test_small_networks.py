@@ -1,7 +1,5 @@
 """Two networks in step: who learns, and how far the blame comes; equal neurons, and nudges that free them."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np

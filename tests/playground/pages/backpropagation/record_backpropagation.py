@@ -7,8 +7,6 @@ float64. Parameters lie as in `playground.nn.network`: for each layer the weight
 biases, row-major. The gradients of sums and outputs are those of the mean over all rows.
 """
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every kind of number has its own colour, and can be read."""
 
-from __future__ import annotations
-
 import pytest
 
 from playground.figures.palette import DARK, LIGHT

@@ -1,7 +1,5 @@
 """The page on backpropagation as Streamlit runs it; what moves in the drawing has browser tests."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The playground's own network as an exercise: its next step is the playground's next step."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the drawing is given: every number and word, and nothing that it would have to compute."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Settings become an exercise, whatever stands in a link."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Edits of the tables become one line of numbers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """One update, number by number: against textbooks, hand calculations and PyTorch."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Steps: all numbers appear once, in an order in which they can be computed, and every equation is true."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """Examples and weights in one line, and numbers as the page shows them."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

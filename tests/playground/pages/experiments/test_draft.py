@@ -1,7 +1,5 @@
 """From controls to a specification, and back."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

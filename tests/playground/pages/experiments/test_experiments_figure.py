@@ -1,7 +1,5 @@
 """Charts of experiments: their data are the arrays passed."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The page Experiments as Streamlit runs it: controls, presets, link, refusals, results."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

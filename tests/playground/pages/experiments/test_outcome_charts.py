@@ -1,7 +1,5 @@
 """Charts and table of an experiment, against numbers worked out by hand."""
 
-from __future__ import annotations
-
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -5,8 +5,6 @@ float64. The surfaces are written out here anew; their slopes are PyTorch's own.
 with the slope that its backward pass gives; soft Dice is written out.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

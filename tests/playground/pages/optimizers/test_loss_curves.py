@@ -1,7 +1,5 @@
 """Losses as the prediction moves, against PyTorch and by hand."""
 
-from __future__ import annotations
-
 import json
 import math
 from itertools import product

@@ -1,7 +1,5 @@
 """Races of optimizers: the surfaces, the trails against PyTorch, and the numbers of every update."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """The page of the optimizers as Streamlit runs it: its controls, its links, its lessons."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the browser is given of races, stages and losses."""
 
-from __future__ import annotations
-
 import base64
 import json
 import math

@@ -1,7 +1,5 @@
 """One network at several learning rates, and the ball in the valley."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

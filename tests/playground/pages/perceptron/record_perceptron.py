@@ -6,8 +6,6 @@ points, a linear neuron with half the squared error and a sigmoid neuron with cr
 time. Autograd finds every gradient.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The tutorial's sigmoid neuron: its printed numbers, and the program that prints them."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

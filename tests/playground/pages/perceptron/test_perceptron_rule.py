@@ -1,7 +1,5 @@
 """Rosenblatt's rule, its bounds, its kin and its points."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The Perceptron page as Streamlit runs it; its moving pictures have browser tests."""
 
-from __future__ import annotations
-
 import base64
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A page with one panel on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

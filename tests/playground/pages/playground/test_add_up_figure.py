@@ -1,7 +1,5 @@
 """The film of a sum: frames, slider and Play."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What is written in the curves, and the curves as pictures to keep."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """The gallery of data sets: its tiles, what they do, and their thumbnails."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Charts of scores: confusion map, ROC curves, errors of a regression."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

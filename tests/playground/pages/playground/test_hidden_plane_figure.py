@@ -1,7 +1,5 @@
 """The film from the input plane to a hidden plane."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

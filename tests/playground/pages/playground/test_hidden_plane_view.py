@@ -1,7 +1,5 @@
 """Input plane and hidden plane."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The Keep panel on a page of its own, with a session made by hand."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable
 from dataclasses import replace

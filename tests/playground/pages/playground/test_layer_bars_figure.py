@@ -1,7 +1,5 @@
 """Bars on a logarithmic axis."""
 
-from __future__ import annotations
-
 import json
 import math
 

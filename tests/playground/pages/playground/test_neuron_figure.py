@@ -1,7 +1,5 @@
 """A neuron's map, graph and histogram."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

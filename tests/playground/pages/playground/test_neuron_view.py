@@ -1,7 +1,5 @@
 """The card of a neuron: as Streamlit runs it, and what it says of runs of every data set."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

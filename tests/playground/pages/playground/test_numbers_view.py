@@ -1,7 +1,5 @@
 """The Numbers panel as Streamlit runs it, and what it says of runs of every data set."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

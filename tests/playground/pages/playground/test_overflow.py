@@ -1,7 +1,5 @@
 """A run whose numbers have overflowed can be looked at everywhere, and is told in words."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

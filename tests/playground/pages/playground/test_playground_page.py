@@ -1,7 +1,5 @@
 """The playground page as Streamlit runs it: settings, links, buttons. The live picture has browser tests."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Points as rows of text: whatever is pasted gives points or a sentence."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Asking a point: its way through the network."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The small chart of a learning rate over the epochs."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

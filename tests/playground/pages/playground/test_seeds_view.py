@@ -1,7 +1,5 @@
 """The small maps of a run's further starts."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

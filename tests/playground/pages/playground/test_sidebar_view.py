@@ -1,7 +1,5 @@
 """The side bar: which controls are there, which are disabled and why, and what stands beneath them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

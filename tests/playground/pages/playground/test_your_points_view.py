@@ -1,7 +1,5 @@
 """The Your points panel on a page of its own, with a session made by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The kit of components: its scripts are all joined, and arrays arrive as they are."""
 
-from __future__ import annotations
-
 import base64
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Runs the stage's scripts by Node, where it is installed."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Rows of the curves: each goes once, and what a browser has in the end is the run's history."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Frames: the bytes are the network's own numbers."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the browser computes from a frame, beside NumPy."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

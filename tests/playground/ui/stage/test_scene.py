@@ -1,7 +1,5 @@
 """The scene: what stays the same from frame to frame, as the stage reads it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

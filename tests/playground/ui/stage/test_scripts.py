@@ -1,7 +1,5 @@
 """The scripts of the stage that touch no page: run by Node, where it is installed, with Python's own data."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

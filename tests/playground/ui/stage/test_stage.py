@@ -1,7 +1,5 @@
 """The stage's files: all of them are joined, and foreign text can only become text."""
 
-from __future__ import annotations
-
 import re
 
 from playground.ui.stage.stage import FOLDER, SCRIPTS, joined_script
