@@ -68,12 +68,13 @@ _ROWS: dict[str, tuple[tuple[str, str, str, tuple[str, ...], int, str, str], ...
         (
             "xor_alone",
             "XOR, one neuron",
-            "No hidden layer: how many of the four rows of XOR can a single neuron get right?",
-            ("Two", "Three", "All four"),
+            "No hidden layer: what answers to the four rows of XOR will a single neuron settle on?",
+            ("Three rows are right", "About 0 for all four", "All four are right"),
             1,
             "dataset=xor_gate&hidden_layer_sizes=&learning_rate=0.1&speed=100",
-            "Both ones stand at opposite corners, and no straight line parts them from the zeros (XOR is not "
-            "linearly separable). At best it cuts off one corner. A hidden layer of three neurons solves it.",
+            "No straight line parts the ones from the zeros (XOR is not linearly separable). What a slant "
+            "wins at one corner it loses at another, so the smallest squared error is 0 everywhere, halfway "
+            "from no to yes. A hidden layer of three neurons solves it.",
         ),
         (
             "xor_table",

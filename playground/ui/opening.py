@@ -68,7 +68,8 @@ def ensure_run() -> LiveRun:
         for name in different:
             live.change(name, after[name], text.changed(name, before[name], after[name]))
     here.config = config
-    here.drawing = here.drawing and live.run.problem.takes_points
+    if "dataset" in different:
+        here.drawing = here.drawing and live.run.problem.takes_points
     _bring_siblings(live, place)
     link.write(SETTINGS, link.of_run())
     return live
@@ -162,14 +163,11 @@ def open_example(name: str) -> None:
 
 def replace_run(run: TrainingRun) -> None:
     """Put a run on the stage as it is, paused, and all controls in line with it."""
-    here = session.current()
-    for name, new in run.config.to_settings().items():
-        session.assign(name, new)
-    session.put("epoch", 0)
+    session.follow(run)
     session.address(session.PLAYGROUND).problems.clear()
-    here.config, here.example = run.config, None
-    here.slots[session.PLAYGROUND].playing = False
-    here.slots[session.PLAYGROUND].replace_run(run)
+    session.current().example = None
+    session.live_run().playing = False
+    session.live_run().begin(run)
 
 
 def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
@@ -188,7 +186,7 @@ def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
         )
     if session.PLAYGROUND in here.slots:
         here.slots[session.PLAYGROUND].playing = False
-        here.slots[session.PLAYGROUND].replace_run(run)
+        here.slots[session.PLAYGROUND].begin(run)
     else:
         here.slots[session.PLAYGROUND] = LiveRun(run)
 

@@ -83,7 +83,7 @@ def toolbar(settings: Settings) -> None:
         st.button(
             "Back",
             key="back",
-            icon=":material/undo:",
+            icon=":material/skip_previous:",
             shortcut="Left",
             on_click=actions.step_back,
             disabled=not live.playing and live.run.epoch == 0 and live.run.step == 0,
@@ -138,27 +138,21 @@ def toolbar(settings: Settings) -> None:
 
 
 def _undo_and_redo(live: LiveRun) -> None:
-    """Once something was done by hand: the way back, and forth again."""
-    undo = session.current().undo
-    if not (undo.done or undo.undone):
-        return
-    st.button(
-        "Undo",
-        key="undo",
-        icon=":material/undo:",
-        shortcut="Ctrl+Z",
-        help="Takes back the last typed or frozen weight, or the last drawn point.",
-        on_click=actions.undo,
-        disabled=not undo.can_undo(live.run),
-    )
-    st.button(
-        "Redo",
-        key="redo",
-        icon=":material/redo:",
-        shortcut="Ctrl+Shift+Z",
-        on_click=actions.redo,
-        disabled=not undo.can_redo(live.run),
-    )
+    """Once a run has given way or was changed by hand: the way back, and forth again."""
+    undo = live.undo
+    if undo.done or undo.undone:
+        st.button(
+            "Undo",
+            key="undo",
+            icon=":material/undo:",
+            shortcut="Ctrl+Z",
+            help="Takes back the last new run, with what was learned before, the last typed or frozen "
+            "weight, or the last drawn point.",
+            on_click=actions.undo,
+            disabled=not undo.done,
+        )
+    if undo.undone:
+        st.button("Redo", key="redo", icon=":material/redo:", shortcut="Ctrl+Shift+Z", on_click=actions.redo)
 
 
 def _better_epoch(live: LiveRun) -> int | None:

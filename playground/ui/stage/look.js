@@ -1,5 +1,5 @@
-// What a person looks at: the node under the pointer, and else the neuron that is opened, whose panel stands below. A tap
-// on an input holds it.
+// What a person looks at: the node under the pointer, and else the neuron that is opened, whose panel stands below, or the
+// input that was clicked.
 
 /**
  * `view` gives the present state: {scene, elements, picture, nodes, ask, draw}; repaint() draws once more, send(event)
@@ -7,7 +7,7 @@
  */
 function createLook(view, { repaint, send, used }) {
   let hovered = null;
-  let held = null; // an input, by touch
+  let held = null; // an input
   const opened = createWish((place) =>
     send({ type: "select", layer: place?.[0] ?? null, index: place?.[1] ?? null }),
   );
@@ -36,13 +36,11 @@ function createLook(view, { repaint, send, used }) {
       column.forEach((button, index) => {
         const here = { column: at, index };
         button.classList.toggle("shown", same(shown, here));
-        button.classList.toggle("opened", same(openNode(), here));
-        if (at) button.setAttribute("aria-pressed", same(openNode(), here));
+        const isOpen = same(held, here) || same(openNode(), here);
+        button.classList.toggle("opened", isOpen);
+        button.setAttribute("aria-pressed", isOpen);
       }),
     );
-    for (const drop of elements.nodes.querySelectorAll(".drop")) {
-      drop.classList.toggle("shown", Boolean(held) && drop.dataset.node === `${held.column}-${held.index}`);
-    }
     root.dataset.selected = opened.value?.join("-") ?? "";
   }
 

@@ -183,15 +183,11 @@ function buildNode(scene, node, place, act, lockedInputs) {
   putAt(button, place.left, place.top).style.width = button.style.height = `${place.size}px`;
   const canDrop = isInput && !lockedInputs && scene.inputs.length > 1;
   const drop = () => act.send({ type: "toggle_input", name: scene.inputs[node.index].name });
-  if (canDrop) button.title = word(scene, "drop_input", { label: scene.inputs[node.index].label });
   button.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && act.hover(node));
   button.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && act.hover(null));
   button.addEventListener("focus", () => button.matches(":focus-visible") && act.hover(node));
   button.addEventListener("blur", () => act.hover(null));
-  button.addEventListener("click", (event) => {
-    if (isInput && event.pointerType !== "touch") return canDrop && drop();
-    return act.pick(node);
-  });
+  button.addEventListener("click", () => act.pick(node));
   button.addEventListener("keydown", (event) => {
     if (canDrop && (event.key === "Delete" || event.key === "Backspace")) drop();
   });
@@ -210,8 +206,8 @@ function buildInputLabels(scene, net, act, locked) {
       place.left + place.size,
       place.top,
     );
+    drop.title = text;
     drop.tabIndex = -1;
-    drop.dataset.node = `0-${index}`;
     drop.addEventListener("click", () => act.send({ type: "toggle_input", name: input.name }));
     return [label, drop];
   });

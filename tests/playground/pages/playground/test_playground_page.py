@@ -93,15 +93,40 @@ def test_a_link_sets_the_run_and_its_controls() -> None:
     assert app.text_input(key="hidden_layer_sizes").value == "8,8"
 
 
-def test_a_changed_restart_setting_begins_anew_and_says_why() -> None:
+def test_a_changed_restart_setting_begins_anew_says_why_and_is_taken_back() -> None:
     app = opened()
     app.button(key="step").click().run()
+    before = live(app).run
 
     app.slider(key="noise").set_value(20).run()
-
-    assert live(app).run.epoch == 0
-    assert live(app).notice == "Started again: noise is now 20 %."
+    after = live(app).run
+    assert after.epoch == 0
+    assert live(app).notice == "New run: noise is now 20 %."
     assert live(app).ghost is not None
+
+    app.button(key="undo").click().run()
+    assert live(app).run is before
+    assert (app.slider(key="noise").value, address(app)) == (0, {})
+    app.button(key="redo").click().run()
+    assert live(app).run is after
+    assert address(app) == {"noise": "20"}
+
+
+def test_whatever_begins_another_run_is_taken_back() -> None:
+    app = opened(hidden_layer_sizes="3")
+    app.button(key="step").click().run()
+    trained = live(app).run
+
+    app.text_input(key="hidden_layer_sizes").set_value("5").run()
+    assert live(app).notice == "New run: one hidden layer with 5 neurons."
+    app.button(key="reset").click().run()
+    open_example(app, "first_border")
+    for _ in range(3):
+        app.button(key="undo").click().run()
+
+    assert live(app).run is trained
+    assert app.button(key="undo").disabled
+    assert address(app) == {"hidden_layer_sizes": "3"}
 
 
 def test_a_changed_live_setting_goes_on_and_its_address_repeats_the_run() -> None:
