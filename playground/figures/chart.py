@@ -117,7 +117,7 @@ def axis_number(place: int) -> str:
     return str(place + 1) if place else ""
 
 
-def axes_of(place: int) -> dict[str, str]:
+def axes_of(place: int) -> dict[str, Any]:
     """For a trace: the axes of a picture of a grid, counted from 0."""
     return {"xaxis": f"x{axis_number(place)}", "yaxis": f"y{axis_number(place)}"}
 

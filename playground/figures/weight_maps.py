@@ -86,7 +86,7 @@ def weight_maps(
                 "textfont": {"color": look.colours.ink},
             }
         traces.append(trace)
-        plain = {"showgrid": False, "automargin": False}
+        plain: dict[str, Any] = {"showgrid": False, "automargin": False}
         layout[f"xaxis{axis_number(place)}"] = look.axis(**plain, **_named(names_out))
         layout[f"yaxis{axis_number(place)}"] = look.axis(autorange="reversed", **plain, **_named(names_in))
     if len(blocks) == 1:  # Plotly takes no grid of one place
