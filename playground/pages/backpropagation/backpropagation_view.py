@@ -33,7 +33,6 @@ from playground.pages.backpropagation.trace import (
     Walk,
     nudges,
     places,
-    trace,
 )
 from playground.pages.backpropagation.trace_text import number
 from playground.settings import finite_or_words
@@ -379,7 +378,7 @@ def _steps_view() -> None:
     walk = here.walk
     assert walk is not None
     position = _position(here, walk)
-    shown = trace(walk.exercise, position)
+    shown = Trace(walk.exercise, position)
     n_rows = len(walk.exercise.X)
     if value("row") > n_rows:
         _assign("row", 1)
@@ -491,7 +490,7 @@ def _blame_view(here: Memory, walk: Walk) -> None:
 def _first_of_interest(walk: Walk) -> str:
     """The first weight that leads to an output: its curve bends visibly."""
     last = len(walk.exercise.activations) - 1
-    return next(place.name for place in places(walk.exercise.layer_sizes) if place.layer == last)
+    return next(place.name for place in places(walk.exercise.layer_sizes) if place.index[0] == last)
 
 
 _ACTIONS = {

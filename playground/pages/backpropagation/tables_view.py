@@ -58,7 +58,7 @@ def examples_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers,
 
 def weights_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers, on_problem: Say) -> None:
     """Every weight and bias; arguments as in `examples_table`, `on_numbers` gets "weights"."""
-    table = _parameter_table(exercise, {"Value": (exercise.parameters, DIGITS)})
+    table = _parameter_table(exercise, {"Value": (exercise.network.parameters, DIGITS)})
     table_key = f"backpropagation_weights_{version}"
     st.data_editor(
         table,
@@ -94,7 +94,7 @@ def examples_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
 
 def weights_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
     """All weights and biases as one line after edits of the table. NumberError as above."""
-    weights, biases = listed(exercise.layer_sizes, exercise.parameters)
+    weights, biases = listed(exercise.layer_sizes, exercise.network.parameters)
     values = [*weights, *biases]
     for at, changed in edits.get("edited_rows", {}).items():
         if "Value" in changed:
