@@ -176,17 +176,8 @@ ROWS = page_table(
 )
 """Settings of the page."""
 
-NUMBERS = (
-    "hidden",
-    "activation",
-    "output",
-    "loss",
-    "optimizer",
-    "learning_rate",
-    "fixed_biases",
-    "rows",
-    "weights",
-)
+_LOOKS = ("exercise", "view", "detail", "digits", "row", "weight")
+NUMBERS = tuple(name for name in ROWS if name not in _LOOKS)
 """The settings that make an exercise what it is."""
 
 
@@ -220,7 +211,7 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
     """
     problems: dict[str, str] = {}
     used: dict[str, Any] = {}
-    for name in (*NUMBERS, "seed"):
+    for name in NUMBERS:
         setting = ROWS[name]
         try:
             used[name] = setting.parse(raw.get(name, setting.default))
