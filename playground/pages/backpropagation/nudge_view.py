@@ -31,6 +31,8 @@ _HTML = """
 
 BLAME = component("blame", __file__, kit=("chart",), beside=("nudge_view.css",), html=_HTML)
 
+LEAST_HEIGHT = 0.05
+"""The axis of the loss is never shorter, so that a flat curve looks flat."""
 MOST_TERMS = 3
 """Rows whose signal times blame is written out."""
 
@@ -41,7 +43,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
     usable = np.isfinite(nudges.losses) & np.isfinite(nudges.slopes)
     losses = np.where(usable, nudges.losses, 0.0)
     low, high = (float(losses[usable].min()), float(losses[usable].max())) if usable.any() else (0.0, 1.0)
-    space = 0.06 * (high - low) or 0.5
+    space = max(0.06 * (high - low), (LEAST_HEIGHT - (high - low)) / 2)
     y_range = (low - space if low < 0 else max(low - space, min(low, -0.02 * high)), high + space)
     x_range = float(nudges.values[0]), float(nudges.values[-1])
     what = f"the {place.title}" if place.is_bias else place.name

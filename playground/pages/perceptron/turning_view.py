@@ -13,7 +13,16 @@ from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.perceptron_rule import Line, bounds, film, most_right
 from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
-from playground.pages.perceptron.plane_points import MOST_POINTS, READY, Labelled, arrays, plane_of, point_of
+from playground.pages.perceptron.plane_points import (
+    MOST_POINTS,
+    OWN,
+    READY,
+    Labelled,
+    arrays,
+    format_points,
+    plane_of,
+    point_of,
+)
 from playground.ui import opening, session
 from playground.ui.controls import control
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
@@ -267,12 +276,14 @@ def _set_up(points: str, tool: str = "one", **others: Any) -> None:
     """These points, and the first value of every other setting of the tab but these."""
     first = {name: ROWS[name].default for name in ("bias", "w1", "w2", "threshold", "pocket")}
     page.assign(tab=TABS[0], points=points, **first | others)
-    page.tell_tool(tool)
+    here = page.memory()
+    here.tool, here.tool_number = tool, here.tool_number + 1
 
 
 ACTIONS: dict[str, Callable[[], None]] = {
     "clouds": partial(_set_up, "two clouds"),
-    "threshold": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "or_by_hand": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "and_by_hand": partial(_set_up, "AND", bias=False, w1=1.0, w2=1.0, threshold=1.5),
     "nailed": partial(_set_up, "far from zero", bias=False),
     "free": partial(_set_up, "far from zero"),
     "narrow": partial(_set_up, "narrow gap", w1=0.0, w2=0.0),
@@ -290,7 +301,7 @@ def _take_event() -> None:
         return
     page.memory().serial = found["serial"]
     if "points" in found:
-        page.set_own(found["points"])
+        page.assign(own=format_points(found["points"]), points=OWN)
         return
     line: Line = found["start"]
     reach = LARGEST_THRESHOLD
