@@ -14,17 +14,19 @@ from playground.ui.kit.component import component, looks, stamped
 _HTML = """
 <div class="two">
   <div>
-    <canvas role="img"></canvas>
+    <canvas role="img" data-part="canvas"></canvas>
     <label for="nudge" data-part="label"></label>
     <input id="nudge" type="range" min="0" step="1" data-part="slider">
   </div>
   <div class="facts">
     <div class="fact"><span data-part="value_title"></span><b data-part="value"></b></div>
-    <div class="fact"><span data-part="loss_title"></span><b data-part="loss"></b></div>
-    <div class="fact"><span data-part="slope_title"></span><b data-part="slope"></b></div>
+    <div class="fact"><span>Loss</span><b data-part="loss"></b></div>
+    <div class="fact">
+      <span>Slope of the curve here (the dashed tangent)</span><b data-part="slope"></b>
+    </div>
     <div class="fact product"><span data-part="product_title"></span><b data-part="product"></b></div>
     <p class="said" data-part="said" aria-live="off"></p>
-    <div><button type="button" data-part="home"></button></div>
+    <div><button type="button" data-part="home">Back to where it was</button></div>
   </div>
 </div>
 """
@@ -70,10 +72,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
         },
         "words": {
             "label": f"Nudge {what}",
-            "home": "Back to where it was",
             "value_title": what,
-            "loss_title": "Loss",
-            "slope_title": "Slope of the curve here (the dashed tangent)",
             "product_title": "Signal in × blame out"
             if nudges.signals.shape[1] == 1
             else "Signal in × blame out, added up over the rows",

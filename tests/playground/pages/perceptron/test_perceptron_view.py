@@ -19,7 +19,7 @@ from playground.pages.perceptron.perceptron_rule import Line, film
 from playground.pages.perceptron.perceptron_settings import TABS
 from playground.pages.perceptron.plane_points import GATE_PLANE, PLANE, READY, arrays
 from playground.pages.perceptron.rules_view import rules_data
-from playground.pages.perceptron.turning_view import event_of, facts, scales, turning_data
+from playground.pages.perceptron.turning_view import facts, scales, settings_of, turning_data
 from playground.settings import SETTINGS
 from playground.ui import opening
 from playground.ui.lesson import Try, parts_of
@@ -215,18 +215,19 @@ def test_what_is_known_beforehand_is_said() -> None:
 
 
 def test_points_and_lines_of_the_picture_are_taken_and_what_none_would_send_is_refused() -> None:
-    points = event_of({"type": "points", "points": [[9, 1.234, 1], [0, 0, 0]], "serial": 3})
-    line = event_of({"type": "start", "w1": 0.5, "w2": -1, "threshold": 2, "serial": 4})
+    points = settings_of({"type": "points", "points": "6,1.234,1; 0,0,0"})
+    line = settings_of({"type": "start", "w1": 0.5, "w2": -1, "threshold": 20})
 
-    assert points == {"points": ((6.0, 1.23, 1), (0.0, 0.0, 0)), "serial": 3}
-    assert line == {"start": Line((0.5, -1.0), 2.0), "serial": 4}
-    lists = [[], [[0, 0, 2]], [["0", 0, 1]], [[0, 0, 1]] * 41, "all", None]
-    starts = [{"w1": raw, "w2": 0, "threshold": 0} for raw in (float("nan"), True, None)]
-    refused = [{"type": "points", "points": raw, "serial": 1} for raw in lists]
-    refused += [{"type": "start", "serial": 1} | raw for raw in starts]
-    for raw in (None, "points", {"type": "points", "points": [[0, 0, 1]]}, {"serial": 1}, *refused):
-        with pytest.raises(ValueError, match="The picture sent"):
-            event_of(raw)
+    assert points == {"points": "your own", "own": "6,1.23,1; 0,0,0"}
+    assert line == {"w1": 0.5, "w2": -1.0, "threshold": 9.0}
+    refused: list[Any] = [None, "points", {}, {"type": "points"}]
+    refused += [
+        {"type": "points", "points": raw} for raw in ("", "0,0,2", "all", None, "; ".join(["0,0,1"] * 41))
+    ]
+    refused += [{"type": "start", "w1": raw, "w2": 0, "threshold": 0} for raw in (float("nan"), "1", None)]
+    for raw in refused:
+        with pytest.raises((KeyError, TypeError, ValueError)):
+            settings_of(raw)
 
 
 # Four rows by hand
