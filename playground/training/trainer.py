@@ -36,8 +36,7 @@ from playground.training.motion import RATE_SETTINGS, RunMotion, dropped_share, 
 from playground.training.problem import Problem, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores
-from playground.training.siblings import Siblings, sibling_config
-from playground.training.snapshots import Snapshot, Snapshots, snapshot_capacity
+from playground.training.snapshots import Siblings, Snapshot, Snapshots, sibling_config, snapshot_capacity
 from playground.training.streams import INIT, stream
 
 

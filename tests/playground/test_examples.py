@@ -16,7 +16,7 @@ from playground.settings import SETTINGS
 from playground.training.diagnosis import Diagnosis, diagnose
 from playground.training.entrance import Opened, config_of, open_settings
 from playground.training.run import RunStatus, TrainingRun
-from playground.training.siblings import N_SIBLINGS
+from playground.training.snapshots import N_SIBLINGS
 from playground.training.trainer import advance, evaluate, fresh_run
 
 CLOSED = 0.1

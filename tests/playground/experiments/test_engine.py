@@ -45,10 +45,7 @@ class Here(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.n_tasks += 1
-        work = args[0]
-        indices = (
-            [index for index, _ in work] if isinstance(work, tuple) else [one.place for one in work.learners]
-        )
+        indices = [learner.place for learner in args[0].learners]
         future: Future[Any] = Future()
         if self.fails(indices):
             future.set_exception(BrokenProcessPool("killed"))

@@ -11,7 +11,7 @@ from playground.nn.network import predict
 from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps
 from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.siblings import N_SIBLINGS, sibling_config
+from playground.training.snapshots import N_SIBLINGS, sibling_config
 from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui.text import loss_text
 
