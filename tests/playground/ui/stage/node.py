@@ -17,12 +17,16 @@ needs_node = pytest.mark.skipif(
 )
 
 
+BROWSER = "globalThis.matchMedia = () => ({matches: false});"
+"""What the scripts ask of a browser as soon as they are read."""
+
+
 def run_by_node(script: str, data: Any = None) -> Any:
     """What `script` leaves in `result`, after the stage's own scripts, with `data` at hand."""
     assert NODE is not None
     own = joined_script().replace("export default", "const entry =")
     given = f"const data = {json.dumps(data)};\nlet result;"
-    program = f"{own}\n{given}\n{script}\nconsole.log(JSON.stringify(result));"
+    program = f"{BROWSER}\n{own}\n{given}\n{script}\nconsole.log(JSON.stringify(result));"
     command = [NODE, "--input-type=module", "-"]
     done = subprocess.run(command, input=program, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

@@ -152,7 +152,6 @@ def test_tiles_stand_inside_the_stage_and_apart(width: int, present: bool) -> No
 
 PLAYER = """
 let visible = "visible";
-globalThis.matchMedia = () => ({matches: false});
 globalThis.document = {get visibilityState() { return visible; }};
 globalThis.setTimeout = () => 0;
 globalThis.clearTimeout = () => {};
