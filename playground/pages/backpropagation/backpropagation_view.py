@@ -98,8 +98,6 @@ def page() -> None:
     _head(here)
     with st.expander("Change the network and its numbers", icon=":material/tune:", key=key("change")):
         _controls(here, walk.exercise)
-    if here.message:
-        st.warning(for_markdown(here.message))
     view = value("view")
     if view == "blame":
         _blame_view(here, walk)
@@ -274,8 +272,13 @@ def _head(here: Memory) -> None:
             help="A network of this shape and with these settings, on the XOR table.",
         )
     described = here.network or PRESETS.get(value("exercise"))
-    if described is not None:
-        st.caption(for_markdown(described.about))
+    with st.container(
+        key=key("said")
+    ):  # always there: what comes and goes above the drawing would draw it anew
+        if described is not None:
+            st.caption(for_markdown(described.about))
+        if here.message:
+            st.warning(for_markdown(here.message))
 
 
 def _controls(here: Memory, exercise: Exercise) -> None:

@@ -38,6 +38,7 @@ function createPlayer(memory, voice, heard) {
     if (replaced) askedAt = null;
     if (known || !feed.data) return;
     const { header, payload } = parseStrip(feed.data);
+    if (askedAt === null || header.run > state.run) voice.answered();
     answered(now);
     const restarted = header.session !== state.session || header.generation !== state.generation;
     if (header.session !== state.session) seen.forget();
@@ -137,7 +138,7 @@ function createPlayer(memory, voice, heard) {
     if (askedAt !== null || !source || document.visibilityState !== "visible") return;
     const wait = voice.wait(now);
     if (wait > 0) {
-      if (!state.playing) setTimeout(() => request(performance.now()), wait + 1);
+      if (!state.playing) setTimeout(() => request(performance.now()), Math.min(wait, AGAIN_MS));
       return;
     }
     if (state.playing) {
