@@ -43,14 +43,14 @@ def control(
         "help": f"{row.help}\n\n{reason}" if reason else row.help,
         "disabled": bool(reason),
         "persist_state": "session",
-    }
+    } | options
     shown = replace(row, kind="choice", options=tuple(among)) if among else row
     name = row.widget or _usual_widget(shown)
     if name in _OF_OPTIONS:
         label = option_label or row.option_label
-        _OF_OPTIONS[name](shown.label, shown.options, format_func=label, **given, **options)
+        _OF_OPTIONS[name](shown.label, shown.options, format_func=label, **given)
     else:
-        _OTHERS[name](shown, **given, **options)
+        _OTHERS[name](shown, **given)
     problem = session.field_problem(row)
     if problem:
         st.caption(f":red[{for_markdown(problem)} {unchanged}]")
