@@ -40,8 +40,8 @@ FIRST_REPLY = 0.150
 UNANSWERED = 3.0
 PRESSED = 0.150
 """Seconds behind a press in which nothing is asked, if no answer comes before."""
-GATHERED = 0.050
-"""Seconds behind a press in which nothing is asked in any case."""
+SOONEST = 0.030
+"""What comes sooner behind a press is no answer to it."""
 REPORT = 0.200
 """Seconds until a browser tells, if it is wanted, which run of the page it has."""
 ARRIVAL_SECONDS = 5.0
@@ -305,8 +305,9 @@ class Pupil:
         now = time.perf_counter()
         self._paint(now)
         header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
-        if self._asked is None or header["run"] > self.page_runs():
-            self._quiet_until = min(self._quiet_until, self._pressed_at + GATHERED)
+        is_answer = self._asked is None or header["run"] > self.page_runs()
+        if is_answer and now > self._pressed_at + SOONEST:
+            self._quiet_until = 0.0
         if self._asked is not None:
             self._reply = now - self._asked
             self._mean_reply = 0.7 * self._mean_reply + 0.3 * self._reply if self._mean_reply else self._reply

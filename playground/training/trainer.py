@@ -1,6 +1,6 @@
 """Making runs and moving them on: every function takes a run value and gives another.
 
-`start`, `fresh_run` and `open_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene,
+`start` and `fresh_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene,
 `at_epoch` goes to another epoch of the same run, `evaluate` scores. However a run is brought to a position,
 in one call or in many, forward or back, it has the same bits there.
 """
@@ -33,7 +33,6 @@ from playground.training.journal import (
     with_change,
 )
 from playground.training.motion import RATE_SETTINGS, RunMotion, dropped_share, kept_neurons, shuffled_rows
-from playground.training.opening import OpenedRuns
 from playground.training.problem import Problem, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores
@@ -277,11 +276,3 @@ def _intervened(run: TrainingRun, change: Change) -> TrainingRun:
         status=RunStatus.UNTRAINABLE if reason else RunStatus.ACTIVE,
         reason=reason,
     )
-
-
-_opened = OpenedRuns(fresh_run, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))
-
-open_run, opening = _opened.open, _opened.opening
-"""The run at an epoch, or where it ended before, trained once for the whole process: whole, or in slices of
-a tenth of a second, for a progress bar. Arguments as those of `fresh_run`, and before `siblings` the epoch.
-"""

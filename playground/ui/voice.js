@@ -7,7 +7,8 @@
 
 const HELD_MS = 250; // from pressing a pointer down to letting it go
 const PRESSED_MS = 150; // from an input event until it is surely on its way to Python, if no answer says so before
-const GATHERED_MS = 50; // from an input event until its message is surely written
+const SOONEST_MS = 30; // what comes sooner behind a press is no answer to it
+const AGAIN_MS = 20; // from one look whether it may speak to the next
 const LEAVING_MS = 5000; // from a press that may lead to another page until its answer is there
 const SEEN_MS = 100; // from a message until the page's controls have what it brought
 const UNANSWERED_MS = 3000; // what was not answered for so long is said again
@@ -41,10 +42,15 @@ function mayLeadAway(target) {
 /** A voice that gives way to presses until it is closed. */
 function openVoice() {
   let [held, quiet, pressed] = [0, 0, 0]; // nothing is said before the first two; when the last press was
+  let unwritten = 0; // presses whose message is still gathered
   const closed = new AbortController();
   const giveWay = (lapse = PRESSED_MS) => {
     pressed = performance.now();
     quiet = Math.max(quiet, pressed + lapse);
+    unwritten += 1;
+    // What is gathered in this press is sent between the two, however long the page is busy; timers with a lapse
+    // may come before those without, when both are due.
+    setTimeout(() => setTimeout(() => (unwritten -= 1), 0), 0);
   };
   const listeners = {
     pointerdown: () => {
@@ -64,11 +70,11 @@ function openVoice() {
     giveWay,
     /** The answer to what was pressed is there: there is no need to wait longer. */
     answered() {
-      quiet = Math.min(quiet, pressed + GATHERED_MS);
+      if (!unwritten && performance.now() > pressed + SOONEST_MS) quiet = 0;
     },
     /** Milliseconds until it may speak; 0 when it may now. */
-    wait: (now) => Math.max(held - now, quiet - now, 0),
-    /** Speaks as soon as it may; behind what others have said by then, for timers that are due are called in order. */
+    wait: (now) => Math.max(held - now, quiet - now, unwritten && AGAIN_MS, 0),
+    /** Speaks as soon as it may. */
     say(speak) {
       setTimeout(
         () => {
@@ -76,7 +82,7 @@ function openVoice() {
           if (voice.wait(performance.now()) > 0) voice.say(speak);
           else aloneInItsMessage(speak);
         },
-        Math.min(voice.wait(performance.now()), GATHERED_MS),
+        Math.min(voice.wait(performance.now()), AGAIN_MS),
       );
     },
     close: () => closed.abort(),

@@ -15,7 +15,7 @@ def open_group(screen: Screen, name: str) -> None:
     group.locator("summary").click()
     # A run of the page may take the sliding away before it has ended.
     group.evaluate(
-        "(group) => Promise.allSettled(group.getAnimations({ subtree: true }).map(({ finished }) => finished))"
+        "(group) => Promise.allSettled(group.getAnimations({ subtree: true }).map((slide) => slide.finished))"
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.figures.overlay import OverlaidCurve, overlaid_curves
+from playground.figures.curves import OverlaidCurve, overlaid_curves
 from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activation_curves import blame_ratio

@@ -89,8 +89,8 @@ def _moving() -> None:
     with curve:
         losses = run.history.train_loss
         figure = learning_curve(
-            epochs=run.history.epochs,
-            train=losses,
+            run.history.epochs,
+            {"training": losses},
             marks=[(change.epoch, "nudge") for change in run.changes],
             title="Loss",
             dark=page.is_dark(),

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from playground.figures.overlay import OverlaidCurve, overlaid_curves
+from playground.figures.curves import OverlaidCurve, overlaid_curves
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.neuron_by_hand import (
     LOOP,

@@ -139,7 +139,7 @@ function createPlayer(memory, voice, heard) {
     if (askedAt !== null || !source || document.visibilityState !== "visible") return;
     const wait = voice.wait(now);
     if (wait > 0) {
-      if (!state.playing) setTimeout(() => request(performance.now()), Math.min(wait, GATHERED_MS) + 1);
+      if (!state.playing) setTimeout(() => request(performance.now()), Math.min(wait, AGAIN_MS));
       return;
     }
     if (state.playing) {

@@ -153,7 +153,9 @@ def test_tiles_stand_inside_the_stage_and_apart(width: int, present: bool) -> No
 VOICE = """
 let now = 1000;
 globalThis.performance = {now: () => now};
-globalThis.setTimeout = () => 0;
+const timers = [];
+globalThis.setTimeout = (callback) => timers.push(callback);
+const turn = () => timers.splice(0).forEach((callback) => callback());
 globalThis.location = {origin: "here", pathname: "/page"};
 globalThis.Element = class {
     constructor(around) { this.around = around; }
@@ -182,6 +184,8 @@ def test_behind_a_press_that_may_lead_away_nothing_is_said_until_its_answer_is_t
         for (const [name, target] of Object.entries(targets)) {
             now += 10_000;
             listeners.click({target});
+            turn();
+            turn();
             now += 100;
             const before = voice.wait(now);
             voice.answered();
@@ -197,11 +201,31 @@ def test_behind_a_press_that_may_lead_away_nothing_is_said_until_its_answer_is_t
     assert all(before > 0 and after == 0 for before, after in waits.values())
 
 
+def test_nothing_is_said_while_a_press_is_gathered_however_long_the_page_is_busy() -> None:
+    waits = run_by_node(
+        VOICE
+        + """
+        listeners.keydown({target: targets["anything else"]});
+        now += 10_000;
+        voice.answered();
+        result = [voice.wait(now)];
+        turn();
+        result.push(voice.wait(now));
+        turn();
+        result.push(voice.wait(now));
+        """
+    )
+
+    assert [wait > 0 for wait in waits] == [True, True, False]
+
+
 def test_an_answer_to_the_press_before_does_not_hurry_the_one_just_made() -> None:
     waits = run_by_node(
         VOICE
         + """
         listeners.keydown({target: targets["anything else"]});
+        turn();
+        turn();
         voice.answered();
         result = [voice.wait(now)];
         listeners.pointerdown({});
