@@ -3,9 +3,9 @@
 Tests of a module share one page: a fresh browser context costs four seconds of computing, the same page
 opened again not half of it, and each opening is a new session of the app. Whatever a page complains of in its
 console, throws, or asks in a dialog, and whatever the server logs as a warning or an error, fails the test in
-which it happens. A test that fails has a second try, for a browser on a busy machine may miss a moment; the summary
-names it (R), and two in a row are a fault. Without a Chromium these tests are skipped, unless the environment variable CI is set: then
-they fail.
+which it happens. A test that fails has a second try, for a browser on a busy machine may miss a moment; the
+summary names it (R), and two in a row are a fault. Without a Chromium these tests are skipped, unless the
+environment variable CI is set: then they fail.
 """
 
 import os

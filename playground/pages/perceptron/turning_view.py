@@ -30,21 +30,10 @@ LESSONS = {
 WORDS = {
     "plane": "{n} points on a plane, and the line of a threshold unit with weights {w1} and {w2} and "
     "threshold {theta}: right on {right} of {n}. With the keyboard: arrows move a cross, Enter sets a point.",
-    "tools": "What a click does",
-    "tool_one": "Class 1",
-    "tool_one_help": "Click to set a blue point of class 1; drag a point to move it",
-    "tool_zero": "Class 0",
-    "tool_zero_help": "Click to set an orange point of class 0; drag a point to move it",
-    "tool_erase": "Erase",
-    "tool_erase_help": "Click a point to take it away",
-    "tool_line": "Move the line yourself",
-    "tool_line_help": "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
     **FILM_WORDS,
     "first": "Start again: back to the first weights",
     "next": "Step",
     "next_help": "Look at the next point",
-    "mistake": "Next mistake",
-    "mistake_help": "Go on to the next point that is answered wrongly",
     "slider": "Steps taken",
     "pace": "Speed",
     "slow": "slow",
@@ -68,7 +57,6 @@ WORDS = {
     "lower": "{theta} − 1 = {after}, it fires more easily",
     "raise": "{theta} + 1 = {after}, it fires less easily",
     "kept": "{theta}, fixed: there is no bias to learn",
-    "passes": "Mistakes in each pass through all points",
     "bar": "Pass {pass}: {count} mistakes",
     "now": "Right on {right} of {n} points. Mistakes so far: {mistakes}.",
     "done": "A whole pass without a mistake: right on all {n}, and nothing will change any more. Mistakes "
@@ -78,13 +66,57 @@ WORDS = {
     "pocket_now": "In the pocket, dashed: the best line so far, right on {pocket} of {n}.",
     "hand_now": "Your line is right on {right} of {n} points; your best so far is {best}.",
     "hand_best": "No straight line does better.",
-    "flip": "Swap the sides",
-    "learn_from": "Learn from this line on",
     "full": f"There are {MOST_POINTS} points already; erase one first.",
 }
 
 
-_TURNING = component("turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
+_TOOLS = (
+    ("one", "●", "Class 1", "Click to set a blue point of class 1; drag a point to move it"),
+    ("zero", "▲", "Class 0", "Click to set an orange point of class 0; drag a point to move it"),
+    ("erase", "✕", "Erase", "Click a point to take it away"),
+    (
+        "line",
+        "⟋",
+        "Move the line yourself",
+        "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
+    ),
+)
+"""What a click does: name, sign, label and help."""
+
+_TOOL = """<button type="button" class="tool {0}" data-tool="{0}" data-testid="tool-{0}" title="{3}">
+  <span class="icon" aria-hidden="true">{1}</span>{2}
+</button>"""
+_HTML = f"""
+<div>
+  <div class="tools" data-part="tools" role="group" aria-label="What a click does">
+    {"".join(_TOOL.format(*tool) for tool in _TOOLS)}
+  </div>
+  <div class="frame"><svg class="plane" data-part="plane" tabindex="0" role="application"></svg></div>
+  <div class="scale" data-part="scale"></div>
+  <div class="hand" data-part="hand">
+    <button type="button" data-part="flip" data-testid="hand-flip">Swap the sides</button>
+    <button type="button" data-part="learn" data-testid="hand-learn">Learn from this line on</button>
+  </div>
+  <div class="sentence" data-part="sentence" role="status" data-testid="turning-sentence"></div>
+</div>
+<div>
+  <div data-part="film">
+    <button type="button" data-part="mistake" data-testid="turning-mistake"
+      title="Go on to the next point that is answered wrongly">Next mistake</button>
+  </div>
+  <div class="sums" data-part="sums" data-testid="turning-sums"></div>
+  <div class="passes" data-testid="turning-passes">
+    <div class="title">Mistakes in each pass through all points</div>
+    <div class="bars" data-part="bars"></div>
+  </div>
+  <p class="known" data-part="known" data-testid="turning-known"></p>
+  <dl class="numbers" data-part="numbers"></dl>
+</div>
+"""
+
+_TURNING = component(
+    "turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"), html=_HTML
+)
 
 
 def turning_tab() -> None:

@@ -149,7 +149,7 @@ def test_a_slip_outlasts_other_changes_until_it_is_put_right() -> None:
     app.text_input(key("hidden")).input("2").run()
     app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
     assert not app.warning
-    assert memory(app).walk.exercise.parameters[-1] == 0.5  # type: ignore[union-attr]
+    assert memory(app).walk.exercise.network.parameters[-1] == 0.5  # type: ignore[union-attr]
 
     app.text_input(key("weights")).input("0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0").run()
     assert not app.warning
