@@ -1,7 +1,7 @@
 """What the buttons and the stage do: callbacks of the page, and the answer to the browser's ask."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn, as_settings
@@ -9,17 +9,7 @@ from datasets.views import Plane
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
 from playground.ui import fairness, link, session
-from playground.ui.events import (
-    AskPoint,
-    DrawMode,
-    Edit,
-    EventError,
-    Freeze,
-    GoTo,
-    Select,
-    Wish,
-    apply_event,
-)
+from playground.ui.events import EventError, Wish, apply_event
 from playground.ui.live_run import Ask
 
 IDLE_SECONDS = 600.0
@@ -92,25 +82,12 @@ def take_event() -> None:
 
 def _carry_out(result: dict[str, Any] | Wish) -> None:
     """Do what an event asks for."""
-    live = session.live_run()
-    match result:
-        case GoTo():
-            live.go_to(result.epoch)
-        case Edit():
-            edit_weight(result.layer, result.source, result.target, result.value)
-        case Freeze():
-            freeze(result.layer, result.source, result.target, result.frozen)
-        case Select():
-            select(result.place)
-        case AskPoint():
-            ask_point(result.x)
-        case DrawMode():
-            session.current().drawing = result.on
-        case _ if "points" in result:
-            set_points(result["points"])
-        case _:
-            for name, new in result.items():
-                session.assign(name, new)
+    if isinstance(result, Wish):
+        _ACTS[result.act](*result.values)
+    elif "points" in result:
+        set_points(result["points"])
+    else:
+        session.assign_all(SETTINGS, result)
 
 
 def select(place: tuple[int, int] | None) -> None:
@@ -135,6 +112,11 @@ def edit_weight(layer: int, source: int, target: int, value: float) -> None:
 def freeze(layer: int, source: int | None, target: int | None, frozen: bool) -> None:
     """Freeze parameters of the present network, or let them go; see `trainer.freeze`."""
     session.live_run().freeze(layer, source, target, frozen)
+
+
+def draw_mode(on: bool) -> None:
+    """Let a click on the map draw a point, or no longer."""
+    session.current().drawing = on
 
 
 def shown_points() -> tuple[Point, ...]:
@@ -211,3 +193,14 @@ def _show(shown: TrainingRun | None) -> None:
         session.follow(shown)
         live.replace_run(shown)
         live.ghost = None
+
+
+_ACTS: dict[str, Callable[..., None]] = {
+    "edit": edit_weight,
+    "go_to": go_to,
+    "select": select,
+    "ask_point": ask_point,
+    "freeze": freeze,
+    "draw_mode": draw_mode,
+}
+"""What a `Wish` names."""
