@@ -60,13 +60,6 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 _PRESENT_STYLE = """
 <style>
 section.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }
-@media (min-width: 1000px) {
-  .stMain .stHorizontalBlock:has(.st-key-panel_content) { position: relative; }
-  .stMain .stColumn:has(.st-key-panel_content),
-  .stColumn:has(.st-key-panel_content) div:has(.st-key-panel_content) { position: static; }
-  .st-key-panel_content { position: absolute; top: calc(100% + 0.5rem); left: 0; width: 100%;
-    max-width: none; }
-}
 </style>
 """
 
