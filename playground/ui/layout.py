@@ -47,7 +47,7 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-prediction [role="radiogroup"] { flex-wrap: wrap; }
 .st-key-close_example { position: absolute; top: 0.25rem; right: 0; }
 .st-key-close_example button { min-height: 2rem; width: 2rem; padding: 0; border: none; background: none; }
-.st-key-close_example p { position: absolute; clip-path: inset(50%); }
+.st-key-close_example p { position: absolute; right: 0; clip-path: inset(50%); }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
