@@ -143,7 +143,6 @@ def _base(exercise: str) -> dict[str, Any]:
 
 
 def value(name: str) -> Any:
-    """The present value of a setting."""
     return session.value(ROWS[name])
 
 
@@ -236,7 +235,6 @@ def _go_to_playground() -> None:
 
 
 def _move() -> None:
-    """The drawing asks for another update."""
     move = getattr(session.page_value(DRAWING), "move", None)
     if isinstance(move, Mapping) and isinstance(move.get("to"), int):
         _jump_to(move["to"])
@@ -326,7 +324,6 @@ def _setting(name: str, label: str = "") -> None:
 
 
 def _wrong(*names: str) -> None:
-    """Under controls, what is wrong in them."""
     here = memory()
     targets_at = here.changed if here.changed in ("loss", "output") else "rows"
     for name, problem in here.wrong.items():

@@ -177,7 +177,6 @@ def _matrix(matrix: Matrix, writer: Writer) -> dict[str, Any]:
 
 
 def _words(step: Step, trace: Trace) -> tuple[str, str]:
-    """The title of a step, and what is said about it."""
     exercise, n_rows = trace.exercise, trace.n_rows
     is_output = step.layer == trace.n_layers - 1
     rule, loss = ACTIVATIONS[exercise.activations[step.layer]], LOSSES[exercise.loss]
