@@ -14,7 +14,6 @@ from playground.pages.backpropagation.exercise_settings import (
     RANDOM,
     ROWS,
     exercise_of,
-    fits,
     open_in_playground,
     preset_values,
     resized_rows,
@@ -174,12 +173,9 @@ def _number_changed(name: str) -> None:
     here = memory()
     here.network, here.message, here.changed = None, "", name
     _assign("exercise", OWN)
-    if name != "weights" and "weights" not in here.wrong and here.walk is not None:
-        opened = exercise_of(_raw() | {"weights": RANDOM})
-        sizes = opened.exercise.layer_sizes
-        is_reshaped = not opened.problems and sizes != here.walk.exercise.layer_sizes
-        if is_reshaped and not fits(value("weights"), sizes):
-            _assign("weights", RANDOM)
+    were_right = name != "weights" and "weights" not in here.wrong
+    if were_right and set(exercise_of(_raw()).problems) == {"weights"}:  # they fitted another shape
+        _assign("weights", RANDOM)
 
 
 def _resized() -> None:
