@@ -161,7 +161,7 @@ class RegressionScores:
 
 
 def regression_scores(answers: FloatArray, targets: FloatArray) -> RegressionScores:
-    """Scores of answers (n,) to targets (n,); ValueError without rows or for other shapes.
+    """Scores of answers (n,) to targets (n,), at least one of them.
 
     An answer that is no number, because sums have overflowed, counts as an infinite one.
     """

@@ -163,13 +163,11 @@ def test_regression_scores_agree_with_scikit_learn_and_its_dummy() -> None:
     assert mean.r2 == pytest.approx(dummy.score(test[:, None], test))
 
 
-def test_one_row_has_no_r2_no_rows_are_refused_and_overflow_makes_errors_infinite() -> None:
+def test_one_row_has_no_r2_and_overflow_makes_errors_infinite() -> None:
     for overflowed in (np.nan, np.inf, -np.inf):
         scores = regression_scores(np.array([1.0, overflowed]), np.array([1.0, 2.0]))
         assert (scores.mse, scores.rmse, scores.mae, scores.r2) == (np.inf, np.inf, np.inf, -np.inf)
     assert np.isnan(regression_scores(np.ones(1), np.zeros(1)).r2)
-    with pytest.raises(ValueError, match="at least one row"):
-        regression_scores(np.ones(0), np.ones(0))
 
 
 # Sizes of layers
