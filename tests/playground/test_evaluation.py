@@ -108,10 +108,9 @@ def test_roc_curve_and_area_agree_with_scikit_learn_also_for_ties(rows: list[tup
     curve = roc_curve(is_positive, scores)
 
     assert curve is not None
-    false_rate, true_rate, thresholds = sk.roc_curve(is_positive, scores, drop_intermediate=False)
+    false_rate, true_rate, _ = sk.roc_curve(is_positive, scores, drop_intermediate=False)
     np.testing.assert_allclose(curve.false_positive_rate, false_rate, rtol=1e-13)
     np.testing.assert_allclose(curve.true_positive_rate, true_rate, rtol=1e-13)
-    np.testing.assert_array_equal(curve.thresholds, thresholds)
     assert curve.auc == pytest.approx(sk.roc_auc_score(is_positive, scores), abs=1e-13)
 
 
