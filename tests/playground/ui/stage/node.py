@@ -26,7 +26,9 @@ def program(script: str) -> str:
 def run_by_node(script: str, data: Any = None) -> Any:
     """What `script` leaves in `result`, after the stage's own scripts, with `data` at hand."""
     assert NODE is not None
-    text = f"const data = {json.dumps(data)};\n{program(script)}\nconsole.log(JSON.stringify(result));"
+    browser = "globalThis.matchMedia = () => ({matches: false});"  # what the scripts ask as they are read
+    given = f"{browser}\nconst data = {json.dumps(data)};"
+    text = f"{given}\n{program(script)}\nconsole.log(JSON.stringify(result));"
     command = [NODE, "--input-type=module", "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

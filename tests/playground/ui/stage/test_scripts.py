@@ -240,7 +240,6 @@ def test_an_answer_to_the_press_before_does_not_hurry_the_one_just_made() -> Non
 
 PLAYER = """
 let visible = "visible";
-globalThis.matchMedia = () => ({matches: false});
 globalThis.document = {get visibilityState() { return visible; }};
 globalThis.setTimeout = () => 0;
 globalThis.clearTimeout = () => {};
