@@ -39,7 +39,9 @@ DISPLAY_FRAME = 1 / 60
 FIRST_REPLY = 0.150
 UNANSWERED = 3.0
 PRESSED = 0.150
-"""Seconds behind a press in which nothing is asked."""
+"""Seconds behind a press in which nothing is asked, if no answer comes before."""
+SOONEST = 0.030
+"""What comes sooner behind a press is no answer to it."""
 REPORT = 0.200
 """Seconds until a browser tells, if it is wanted, which run of the page it has."""
 ARRIVAL_SECONDS = 5.0
@@ -142,6 +144,7 @@ class Pupil:
     _painted: int = 0
     _painted_at: float = 0.0
     _playing_since: float = 0.0
+    _pressed_at: float = -PRESSED
     _quiet_until: float = 0.0
     _pausing: bool = False
     _have: int = 0
@@ -247,7 +250,7 @@ class Pupil:
         if and_ask:
             await self._ask()
         else:
-            self._quiet_until = began + PRESSED
+            self._pressed_at, self._quiet_until = began, began + PRESSED
         await asyncio.wait_for(self._answered.wait(), 30)
         return time.perf_counter() - began
 
@@ -301,13 +304,17 @@ class Pupil:
     def _take_strip(self, data: bytes) -> None:
         now = time.perf_counter()
         self._paint(now)
+        header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        is_answer = self._asked is None or header["run"] > self.page_runs()
+        if is_answer and now > self._pressed_at + SOONEST:
+            self._quiet_until = 0.0
         if self._asked is not None:
             self._reply = now - self._asked
             self._mean_reply = 0.7 * self._mean_reply + 0.3 * self._reply if self._mean_reply else self._reply
             self._asked = None
             if self._counting:
                 self.replies.append(self._reply)
-        header = self.header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        self.header = header
         if "scene" in header:
             self.scene, self._scene_number = header["scene"], header["scene_number"]
         self._take_rows(header["curve"])

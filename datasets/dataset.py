@@ -43,8 +43,6 @@ class Dataset:
        for one column. With two classes, class 1 is the positive one (+1) and class 0 the negative one (-1).
     n_classes: number of classes, 0 for regression.
     view: where answers are looked at.
-    columns: names of the inputs; x1, x2, ... without. class_names: none where a class is called by its
-       colour.
 
     Raises ValueError when shapes, values and task do not fit together.
     """
@@ -54,46 +52,23 @@ class Dataset:
     task: Task
     n_classes: int
     view: View = USUAL
-    columns: tuple[str, ...] = ()
-    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.task not in ("classification", "regression"):
-            raise ValueError(f"The task is {self.task!r}; it must be 'classification' or 'regression'.")
-        X = _protected(self.X, np.float64)
-        if X.ndim != 2:
-            raise ValueError(f"X has shape {X.shape}; it must be (rows, inputs).")
-        given = np.asarray(self.Y)
+        X, given = _protected(self.X, np.float64), np.asarray(self.Y)
         given = given[:, None] if given.ndim == 1 else given
-        width = max(1, given.shape[1]) if self.task == "regression" and given.ndim == 2 else 1
-        if given.shape != (len(X), width):
+        if X.ndim != 2 or given.ndim != 2 or len(given) != len(X):
             raise ValueError(
-                f"Y has shape {given.shape}; X has {len(X)} rows, so Y must be ({len(X)}, {width})."
+                f"X has shape {X.shape} and Y {given.shape}; they must be (rows, inputs) and (rows, targets)."
             )
         if not np.isfinite(X).all() or not np.isfinite(given).all():
             raise ValueError("X and Y must be finite numbers; remove rows with missing or infinite values.")
-        if self.task == "classification":
-            if self.n_classes < 2:
-                raise ValueError(f"n_classes is {self.n_classes}; classification needs at least 2.")
-            Y = _protected(given, np.int64)
-            if not np.array_equal(Y, given) or (Y.size and not 0 <= Y.min() <= Y.max() < self.n_classes):
-                raise ValueError(f"Y must hold whole class numbers from 0 to {self.n_classes - 1}.")
-        else:
-            if self.n_classes != 0:
-                raise ValueError(
-                    f"n_classes is {self.n_classes}; regression has no classes, so it must be 0."
-                )
-            Y = _protected(given, np.float64)
-        columns = self.columns or tuple(f"x{number + 1}" for number in range(X.shape[1]))
-        for what, names, count in (
-            ("columns", columns, X.shape[1]),
-            ("class_names", self.class_names, self.n_classes if self.class_names else 0),
+        Y = _protected(given, np.float64 if self.task == "regression" else np.int64)
+        if self.task == "classification" and (
+            not np.array_equal(Y, given) or (Y.size and not 0 <= Y.min() <= Y.max() < self.n_classes)
         ):
-            if len(names) != count:
-                raise ValueError(f"{what} has {len(names)} names; give one for each of {count}.")
+            raise ValueError(f"Y must hold whole class numbers from 0 to {self.n_classes - 1}.")
         object.__setattr__(self, "X", X)
         object.__setattr__(self, "Y", Y)
-        object.__setattr__(self, "columns", columns)
 
     @property
     def y(self) -> NDArray[np.int64] | NDArray[np.float64]:
@@ -126,17 +101,8 @@ def split(dataset: Dataset, train_percent: float, rng: np.random.Generator) -> S
     """Shuffle the rows, train on the first floor(n * train_percent / 100), test on the rest: at least one row
     each, unless train_percent is 100. One permutation is drawn whatever the percentage, so a larger one only
     moves rows from test to training.
-
-    Raises ValueError for a percentage outside 0 < train_percent <= 100 or fewer rows than both sides need.
     """
-    if not 0 < train_percent <= 100:
-        raise ValueError(f"train_percent is {train_percent}; it must be above 0 and at most 100.")
     n_rows = len(dataset)
-    n_needed = 1 if train_percent == 100 else 2
-    if n_rows < n_needed:
-        raise ValueError(
-            f"The data set has {n_rows} rows; splitting it at {train_percent} % needs {n_needed}."
-        )
     order = rng.permutation(n_rows)
     n_train = max(1, math.floor(n_rows * train_percent / 100))
     if train_percent < 100:
@@ -149,20 +115,13 @@ def keep_all(dataset: Dataset) -> Split:
     return Split(dataset, dataset.rows(slice(0, 0)))
 
 
-MAX_LABEL_NOISE = 50
-"""Largest label noise in percent."""
-
-
 def with_label_noise(dataset: Dataset, percent: float, rng: np.random.Generator) -> Dataset:
     """The same points, floor(n * percent / 100) of them with another class, drawn evenly from the others;
     regression has none.
 
     The same random numbers are drawn whatever the percentage: one order of the rows and one other class for
-    each, so that wrong labels stay wrong and only grow in number. Raises ValueError for a percentage outside
-    0 .. MAX_LABEL_NOISE.
+    each, so that wrong labels stay wrong and only grow in number.
     """
-    if not 0 <= percent <= MAX_LABEL_NOISE:
-        raise ValueError(f"label noise is {percent}; it must be a percentage from 0 to {MAX_LABEL_NOISE}.")
     if dataset.task == "regression":
         return dataset
     order = rng.permutation(len(dataset))
@@ -187,11 +146,8 @@ class Standardizer:
     @classmethod
     def fit(cls, X: NDArray[np.float64]) -> Standardizer:
         """The rule that gives the columns of X (n, n_columns) mean 0 and standard deviation 1, which divides
-        by n, as in scikit-learn's `StandardScaler`. A column that does not vary is only shifted. Raises
-        ValueError when X is no table or has no rows.
+        by n, as in scikit-learn's `StandardScaler`. A column that does not vary is only shifted.
         """
-        if X.ndim != 2 or X.shape[0] == 0:
-            raise ValueError(f"X has shape {X.shape}; fitting needs (rows, columns) with at least one row.")
         deviation = X.std(axis=0)
         varies = (X.min(axis=0) < X.max(axis=0)) & (deviation > 0.0)
         mean = np.where(varies, X.mean(axis=0), X[0])
@@ -201,12 +157,7 @@ class Standardizer:
         return cls(mean, scale)
 
     def transform(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
-        """X (n, n_columns), standardized by this rule: a new array of the same shape.
-
-        Raises ValueError when X has other columns than the rule.
-        """
-        if X.ndim != 2 or X.shape[1:] != self.mean.shape:
-            raise ValueError(f"X has shape {X.shape}; this rule is for (rows, {self.mean.size}).")
+        """X (n, n_columns), standardized by this rule: a new array of the same shape."""
         return (X - self.mean) / self.scale
 
 

@@ -52,20 +52,8 @@ def feature_columns(X: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.
     """The inputs `names` of the points X, one column each, in the order given: (n, len(names)).
 
     X is (n, 2), or (n, 1) when every name needs one coordinate only (`Feature.n_inputs`).
-
-    Raises ValueError for a name that is not in FEATURES and for points without the coordinates needed.
     """
-    if X.ndim != 2 or X.shape[1] not in (1, 2):
-        raise ValueError(f"X has shape {X.shape}; features need points of shape (rows, 1) or (rows, 2).")
     columns = np.empty((X.shape[0], len(names)))
     for column, name in enumerate(names):
-        if name not in FEATURES:
-            raise ValueError(f"There is no feature {name!r}. Choose from: {', '.join(FEATURES)}.")
-        if FEATURES[name].n_inputs > X.shape[1]:
-            possible = [feature.name for feature in FEATURES.values() if feature.n_inputs <= X.shape[1]]
-            raise ValueError(
-                f"X has shape {X.shape}; the feature {name!r} needs two coordinates. "
-                f"With one, choose from: {', '.join(possible)}."
-            )
         columns[:, column] = FEATURES[name].function(X)
     return columns

@@ -1,4 +1,4 @@
-"""Clouds of points drawn by formula, one pure function each.
+"""Clouds of points drawn by formula, one pure function each, and the truth tables of logic gates.
 
 The formulas and the meaning of noise are those of TensorFlow Playground (tensorflow/playground,
 `dataset.ts`), except where a docstring says otherwise. The plane is [-6, 6] x [-6, 6], and [-6, 6] for the
@@ -15,10 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.dataset import Dataset
-from datasets.views import Line
-
-MAX_NOISE = 50
-"""Largest noise in percent."""
+from datasets.views import Line, Plane
 
 _RADIUS = 5.0
 _RINGS = ((0.0, 1.2), (1.8, 3.0), (3.6, 4.8))
@@ -33,7 +30,7 @@ def circle(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     r cos a. The label asks whether the point, displaced by U(-5, 5) s on each axis, lies within 2.5 of the
     origin. The points themselves stay: noise flips labels near the rim.
     """
-    share = _noise_share(noise)
+    share = noise / 100.0
     n_inside, n_outside = _class_sizes(n_samples, 2)
     radius = np.concatenate(
         [rng.uniform(0.0, 0.5 * _RADIUS, n_inside), rng.uniform(0.7 * _RADIUS, _RADIUS, n_outside)]
@@ -51,8 +48,7 @@ def xor(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     x1, x2 ~ U(-5, 5), each pushed 0.3 away from the axis it could touch. The label is the sign of the product
     after displacing by U(-5, 5) s on each axis; the points stay, noise flips labels near the axes.
     """
-    share = _noise_share(noise)
-    _class_sizes(n_samples, 2)
+    share = noise / 100.0
     X = rng.uniform(-_RADIUS, _RADIUS, (n_samples, 2))
     X += np.where(X > 0.0, 0.3, -0.3)
     seen = X + share * rng.uniform(-_RADIUS, _RADIUS, (n_samples, 2))
@@ -83,7 +79,7 @@ def spiral(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
     Point i of the m in an arm: r = 5 i / m, t = 1.75 * 2 pi * i / m + phase (0 for class 1, pi for class 0),
     x = r sin t + U(-1, 1) s, y = r cos t + U(-1, 1) s. Noise moves the points, by 0.5 at most.
     """
-    share = _noise_share(noise)
+    share = noise / 100.0
     arms = []
     for n_arm, phase in zip(_class_sizes(n_samples, 2), (np.pi, 0.0), strict=True):
         fraction = np.arange(n_arm) / n_arm
@@ -143,8 +139,7 @@ def checkerboard(n_samples: int, noise: float, rng: np.random.Generator) -> Data
     below the point displaced by U(-1.25, 1.25) s on each axis, where the pattern goes on beyond the board;
     the points stay, noise flips labels near the lines. Not in TensorFlow Playground.
     """
-    share = _noise_share(noise)
-    _class_sizes(n_samples, 2)
+    share = noise / 100.0
     X = rng.uniform(-_RADIUS, _RADIUS, (n_samples, 2))
     X += 0.1 * ((np.floor(X / _FIELD) + 0.5) * _FIELD - X)
     seen = X + share * rng.uniform(-0.5 * _FIELD, 0.5 * _FIELD, (n_samples, 2))
@@ -190,11 +185,26 @@ def curve(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
 
     x1 ~ U(-6, 6); the target is sin x1 + N(0, s^2). Not in TensorFlow Playground.
     """
-    share = _noise_share(noise)
-    _class_sizes(n_samples, 1)
+    share = noise / 100.0
     x1 = rng.uniform(-6.0, 6.0, n_samples)
     target = np.sin(x1) + share * rng.standard_normal(n_samples)
     return Dataset(x1[:, np.newaxis], target, "regression", 0, Line(target_range=(-1.5, 1.5)))
+
+
+GATES = {
+    "and": (0, 0, 0, 1),
+    "or": (0, 1, 1, 1),
+    "nand": (1, 1, 1, 0),
+    "xor_gate": (0, 1, 1, 0),
+}
+"""The outputs of logic gates for (0, 0), (0, 1), (1, 0), (1, 1). Every gate can be built from the third
+(Sheffer, 1913); no straight line separates the last (Minsky and Papert, 1969)."""
+
+
+def gate(name: str) -> Dataset:
+    """The truth table of a gate: four rows in counting order."""
+    X = np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
+    return Dataset(X, np.array(GATES[name]), "classification", 2, Plane(-0.5, 1.5, labelled=True))
 
 
 def _arms(n_arms: int, turns: float, n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
@@ -204,7 +214,7 @@ def _arms(n_arms: int, turns: float, n_samples: int, noise: float, rng: np.rando
     U(-1, 1) s, y = r cos t + U(-1, 1) s. As `spiral`, but the arms start beside the origin, where otherwise
     the first points of all classes would lie on one another, and wind less, so that they stay as far apart.
     """
-    share = _noise_share(noise)
+    share = noise / 100.0
     sizes = _class_sizes(n_samples, n_arms)
     fraction = np.concatenate([np.arange(size) / size for size in sizes])
     label = np.repeat(np.arange(n_arms), sizes)
@@ -218,7 +228,7 @@ def _clouds(
     centres: Sequence[tuple[float, float]], n_samples: int, noise: float, rng: np.random.Generator
 ) -> Dataset:
     """One normal cloud a class around `centres`, spread by the rule of `gaussians`."""
-    variance = 0.5 + 3.5 * _noise_share(noise) / 0.5
+    variance = 0.5 + 3.5 * noise / 100.0 / 0.5
     sizes = _class_sizes(n_samples, len(centres))
     middle = np.repeat(np.array(centres), sizes, axis=0)
     X = middle + np.sqrt(variance) * rng.standard_normal((n_samples, 2))
@@ -227,15 +237,14 @@ def _clouds(
 
 def _blur(n_samples: int, noise: float, rng: np.random.Generator) -> NDArray[np.float64]:
     """Displacements (n_samples, 2) from N(0, (2 s)^2): a standard deviation of 1 at 50 percent."""
-    return 2.0 * _noise_share(noise) * rng.standard_normal((n_samples, 2))
+    return 2.0 * noise / 100.0 * rng.standard_normal((n_samples, 2))
 
 
 def _displaced(
     n_samples: int, noise: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Points ~ U(-6, 6) and where their targets are read: the same, displaced by U(-6, 6) s."""
-    share = _noise_share(noise)
-    _class_sizes(n_samples, 1)
+    share = noise / 100.0
     X = rng.uniform(-6.0, 6.0, (n_samples, 2))
     return X, X + share * rng.uniform(-6.0, 6.0, (n_samples, 2))
 
@@ -247,13 +256,4 @@ def _classes(X: NDArray[np.float64], y: NDArray, n_classes: int) -> Dataset:
 
 def _class_sizes(n_samples: int, n_classes: int) -> tuple[int, ...]:
     """Shares of `n_samples` as equal as can be; the first classes take what is left over."""
-    if n_samples < n_classes:
-        raise ValueError(f"n_samples is {n_samples}; this data set needs at least {n_classes} points.")
     return tuple(n_samples // n_classes + (label < n_samples % n_classes) for label in range(n_classes))
-
-
-def _noise_share(noise: float) -> float:
-    """Noise in percent as a share of one; refuses what is outside 0 .. MAX_NOISE."""
-    if not 0 <= noise <= MAX_NOISE:
-        raise ValueError(f"noise is {noise}; it must be a percentage from 0 to {MAX_NOISE}.")
-    return noise / 100.0

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets import generators, logic_gates
+from datasets import generators
 from datasets.dataset import Dataset, Split, keep_all, split
 from datasets.drawn import DRAWN, FIRST_POINTS, drawn
 
@@ -41,17 +41,23 @@ class DatasetSpec:
 
 
 Build = Callable[[int, float, np.random.Generator], Dataset]
-_Row = tuple[str, str, str, Build]
 
 
-def _rows(*rows: _Row, **common: Any) -> Iterator[DatasetSpec]:
-    """Rows of name, title, description and how it is built, and what they have in common."""
-    return (DatasetSpec(*row, **common) for row in rows)
+def _rows(
+    build: Callable[[str], Build], rows: Mapping[str, tuple[str, str]], **common: Any
+) -> Iterator[DatasetSpec]:
+    """Rows by their names: titles and descriptions, how each is built, and what they have in common."""
+    return (DatasetSpec(name, *row, build(name), **common) for name, row in rows.items())
 
 
-def _table(gate: Callable[[], Dataset]) -> Build:
-    """A truth table: always the same four points."""
-    return lambda n_samples, noise, rng: gate()
+def _cloud(name: str) -> Build:
+    """The generator of this name."""
+    return getattr(generators, name)
+
+
+def _table(name: str) -> Build:
+    """Always the same four points."""
+    return lambda n_samples, noise, rng: generators.gate(name)
 
 
 def _fixed(reason: str) -> dict[str, Any]:
@@ -61,137 +67,102 @@ def _fixed(reason: str) -> dict[str, Any]:
     return {"fixed_split": True, "ignores": dict.fromkeys(names, reason) | {"show_test_points": no_test}}
 
 
-_CLASSES = _rows(
-    (
-        "circle",
-        "Circle",
-        "A blue disc inside an orange ring: only a closed border separates them.",
-        generators.circle,
+_ROWS = (
+    _rows(
+        _cloud,
+        {
+            "circle": ("Circle", "A blue disc inside an orange ring: only a closed border separates them."),
+            "xor": (
+                "XOR cloud",
+                "Four squares, opposite ones alike (exclusive or, spread out): no straight line parts them.",
+            ),
+            "gaussians": (
+                "Two clouds",
+                "Two round clouds (normal distributions) that one straight line can part.",
+            ),
+            "spiral": ("Spiral", "Two arms wound round each other: the border must wind along with them."),
+            "moons": (
+                "Two moons",
+                "Half circles that reach into each other's hollow: the border must bend twice.",
+            ),
+            "rings": (
+                "Three rings",
+                "A disc and two rings round it: three classes, and one closed border inside another.",
+            ),
+            "gaussians3": (
+                "Three clouds",
+                "Three round clouds: the network must choose between three classes.",
+            ),
+            "spiral3": ("Spiral, three arms", "Three arms wound round each other, each a class of its own."),
+            "spiral5": (
+                "Spiral, five arms",
+                "Five classes like the arms of a galaxy: the network must tell apart many narrow stripes.",
+            ),
+        },
     ),
-    (
-        "xor",
-        "XOR cloud",
-        "Four squares, opposite ones alike (exclusive or, spread out): no straight line parts them.",
-        generators.xor,
+    _rows(
+        _cloud,
+        {
+            "checkerboard": (
+                "Checkerboard",
+                "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
+            ),
+        },
+        is_fine=True,
     ),
-    (
-        "gaussians",
-        "Two clouds",
-        "Two round clouds (normal distributions) that one straight line can part.",
-        generators.gaussians,
+    _rows(
+        _cloud,
+        {
+            "plane": (
+                "Slope",
+                "Not a class but a number to predict: it rises evenly from one corner to the other.",
+            ),
+            "bumps": (
+                "Bumps",
+                "Three hills and three hollows on flat ground: the number to predict is the height.",
+            ),
+            "saddle": (
+                "Saddle",
+                "A number that is high in two opposite corners and low in the others: x₁ times x₂.",
+            ),
+            "curve": (
+                "Curve",
+                "A wave to follow with a single input: what you see is the graph of what the network says.",
+            ),
+        },
+        ignores={"label_noise": "The answers in this data set are numbers: there are no classes to mix up."},
     ),
-    (
-        "spiral",
-        "Spiral",
-        "Two arms wound round each other: the border must wind along with them.",
-        generators.spiral,
+    _rows(
+        _table,
+        {
+            "and": (
+                "AND table",
+                "And as a table of four rows: 1 when both inputs are 1. One straight cut is enough.",
+            ),
+            "or": (
+                "OR table",
+                "Or as a table of four rows: 1 when at least one input is 1. One straight cut is enough.",
+            ),
+            "nand": (
+                "NAND table",
+                "Not and, as a table of four rows: 0 when both inputs are 1. All logic can be built from it.",
+            ),
+            "xor_gate": ("XOR table", "Exclusive or as a table of four rows: 1 when exactly one input is 1."),
+        },
+        **_fixed("This data set is a fixed table: the setting changes nothing here."),
     ),
-    (
-        "moons",
-        "Two moons",
-        "Half circles that reach into each other's hollow: the border must bend twice.",
-        generators.moons,
+    _rows(
+        lambda name: lambda n_samples, noise, rng: drawn(FIRST_POINTS),
+        {
+            DRAWN: (
+                "Your points",
+                "Drawn by you: press Draw above the map and click. All of your points are for training.",
+            ),
+        },
+        takes_points=True,
+        **_fixed("Your points are as you have drawn them, and all of them are for training."),
     ),
-    (
-        "rings",
-        "Three rings",
-        "A disc and two rings round it: three classes, and one closed border inside another.",
-        generators.rings,
-    ),
-    (
-        "gaussians3",
-        "Three clouds",
-        "Three round clouds: the network must choose between three classes.",
-        generators.gaussians3,
-    ),
-    (
-        "spiral3",
-        "Spiral, three arms",
-        "Three arms wound round each other, each a class of its own.",
-        generators.spiral3,
-    ),
-    (
-        "spiral5",
-        "Spiral, five arms",
-        "Five classes like the arms of a galaxy: the network must tell apart many narrow stripes.",
-        generators.spiral5,
-    ),
-)
-_FINE = _rows(
-    (
-        "checkerboard",
-        "Checkerboard",
-        "Sixteen fields in two colours: small networks have too few cuts for so many corners.",
-        generators.checkerboard,
-    ),
-    is_fine=True,
-)
-_NUMBERS = _rows(
-    (
-        "plane",
-        "Slope",
-        "Not a class but a number to predict: it rises evenly from one corner to the other.",
-        generators.plane,
-    ),
-    (
-        "bumps",
-        "Bumps",
-        "Three hills and three hollows on flat ground: the number to predict is the height.",
-        generators.bumps,
-    ),
-    (
-        "saddle",
-        "Saddle",
-        "A number that is high in two opposite corners and low in the others: x₁ times x₂.",
-        generators.saddle,
-    ),
-    (
-        "curve",
-        "Curve",
-        "A wave to follow with a single input: what you see is the graph of what the network says.",
-        generators.curve,
-    ),
-    ignores={"label_noise": "The answers in this data set are numbers: there are no classes to mix up."},
-)
-_TABLES = _rows(
-    (
-        "and",
-        "AND table",
-        "And as a table of four rows: 1 when both inputs are 1. One straight cut is enough.",
-        _table(logic_gates.and_gate),
-    ),
-    (
-        "or",
-        "OR table",
-        "Or as a table of four rows: 1 when at least one input is 1. One straight cut is enough.",
-        _table(logic_gates.or_gate),
-    ),
-    (
-        "nand",
-        "NAND table",
-        "Not and, as a table of four rows: 0 when both inputs are 1. All logic can be built from it.",
-        _table(logic_gates.nand_gate),
-    ),
-    (
-        "xor_gate",
-        "XOR table",
-        "Exclusive or as a table of four rows: 1 when exactly one input is 1.",
-        _table(logic_gates.xor_gate),
-    ),
-    **_fixed("This data set is a fixed table: the setting changes nothing here."),
-)
-_OWN = _rows(
-    (
-        DRAWN,
-        "Your points",
-        "Drawn by you: press Draw above the map and click. All of your points are for training.",
-        _table(lambda: drawn(FIRST_POINTS)),
-    ),
-    takes_points=True,
-    **_fixed("Your points are as you have drawn them, and all of them are for training."),
 )
 
-DATASETS: Mapping[str, DatasetSpec] = MappingProxyType(
-    {spec.name: spec for spec in chain(_CLASSES, _FINE, _NUMBERS, _TABLES, _OWN)}
-)
+DATASETS: Mapping[str, DatasetSpec] = MappingProxyType({spec.name: spec for spec in chain(*_ROWS)})
 """Every data set by its name; pickers list them in this order."""

@@ -12,7 +12,7 @@ import numbers
 import re
 import reprlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -217,7 +217,7 @@ def _single(raw: Any) -> Any:
     return raw[0] if isinstance(raw, list | tuple) and len(raw) == 1 else raw
 
 
-def _real(raw: Any) -> float:
+def _finite(raw: Any) -> float:
     """A finite number from a number or its text, not from a bool."""
     raw = _single(raw)
     if isinstance(raw, str):
@@ -239,7 +239,7 @@ def _real(raw: Any) -> float:
 def _number(setting: Setting, raw: Any) -> float | None:
     if setting.default is None and _single(raw) in (None, ""):
         return None
-    value = _real(raw)
+    value = _finite(raw)
     if not setting.low <= value <= setting.high:
         raise _RefusedError
     return value
@@ -257,7 +257,7 @@ def _choice(setting: Setting, raw: Any) -> Any:
     if isinstance(setting.options[0], float):
         labels = {_folded(label): option for option, label in setting.option_labels.items()}
         value = labels.get(_folded(raw)) if isinstance(raw, str) else None
-        value = _real(raw) if value is None else value
+        value = _finite(raw) if value is None else value
         if value not in setting.options:
             raise _RefusedError
         return value
@@ -314,44 +314,30 @@ def _flag(setting: Setting, raw: Any) -> bool:
 
 
 def _layers(setting: Setting, raw: Any) -> tuple[int, ...]:
-    no_list = _RefusedError("is not a list of layer sizes.")
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        raw = (raw,)
-    parts: Iterable[Any]
-    if isinstance(raw, list | tuple) and not (len(raw) == 1 and isinstance(raw[0], str)):
-        parts = raw
-    else:
-        text = _single(raw)
-        if not isinstance(text, str) or len(text) > 1000:
-            raise no_list
-        parts = _SEPARATOR.split(text.strip()) if text.strip() else ()
-    sizes: list[int] = []
+    raw = _single(raw)
+    if isinstance(raw, str) and len(raw) <= 1000:
+        raw = _SEPARATOR.split(raw.strip()) if raw.strip() else ()
+    parts = raw if isinstance(raw, list | tuple) else [raw]
     for part in parts:
-        if isinstance(part, str):
-            if not _LAYER.fullmatch(part):
-                raise no_list
-        elif isinstance(part, bool) or not isinstance(part, numbers.Integral):
-            raise no_list
-        if len(sizes) == setting.most:
-            raise _RefusedError(f"has more than {setting.most} hidden layers, the most there can be.")
+        is_whole = isinstance(part, numbers.Integral) and not isinstance(part, bool)
+        if not (_LAYER.fullmatch(part) if isinstance(part, str) else is_whole):
+            raise _RefusedError("is not a list of layer sizes.")
         if not setting.low <= int(part) <= setting.high:
-            raise no_list
-        sizes.append(int(part))
-    return tuple(sizes)
+            raise _RefusedError("is not a list of layer sizes.")
+    if setting.most is not None and len(parts) > setting.most:
+        raise _RefusedError(f"has more than {setting.most} hidden layers, the most there can be.")
+    return tuple(map(int, parts))
 
 
 def _points(setting: Setting, raw: Any) -> tuple[Point, ...]:
-    most = setting.most or 0
-    if isinstance(raw, list | tuple) and not (len(raw) == 1 and isinstance(raw[0], str)):
-        rows: list[Any] = list(raw[: most + 1])
-    else:
-        text = _single(raw)
-        if not isinstance(text, str):
-            raise _RefusedError
-        rows = [row.split(",") for row in text[: 40 * most].split(";", most + 1) if row.strip()]
-    if not setting.least <= len(rows) <= most:
-        raise _RefusedError("has too few points." if len(rows) < setting.least else "has too many points.")
-    return tuple(_point(setting, row) for row in rows)
+    most, text = setting.most or 0, _single(raw)
+    if isinstance(text, str):
+        raw = [row.split(",") for row in text[: 40 * most].split(";", most + 1) if row.strip()]
+    elif not isinstance(raw, list | tuple):
+        raise _RefusedError
+    if not setting.least <= len(raw) <= most:
+        raise _RefusedError("has too few points." if len(raw) < setting.least else "has too many points.")
+    return tuple(_point(setting, row) for row in raw)
 
 
 def _point(setting: Setting, row: Any) -> Point:
@@ -398,444 +384,325 @@ def _labels(registry: Mapping[str, Any]) -> dict[str, str]:
     return {name: row.label for name, row in registry.items()}
 
 
-def _from(registry: Mapping[str, Any]) -> dict[str, Any]:
-    """Options that are the rows of a registry."""
-    return {"options": tuple(registry), "option_labels": _labels(registry)}
+Values = dict[str, Any]
+"""What a row takes, as fields of `Setting`; below the default comes first, then the bounds and the step."""
 
 
-def _rows(group: Group, effect: Effect, *rows: Setting) -> Iterator[Setting]:
-    """Rows of one group that have one effect."""
-    return (replace(row, group=group, effect=effect) for row in rows)
+def _options(default: Any, labels: Mapping[Any, str], kind: Kind = "choice") -> Values:
+    """Names to choose from, and how each of them reads."""
+    return {"kind": kind, "default": default, "options": tuple(labels), "option_labels": labels}
 
 
-def _seed(name: str, label: str, help: str, default: int = 0) -> Setting:
-    return Setting(name, "integer", default, label, help, low=0, high=MAX_SEED, step=1)
+def _rates(default: float, *rates: float) -> Values:
+    return _options(default, {rate: format_number(rate) for rate in rates})
 
 
-def _percent(name: str, label: str, help: str, high: int, default: int = 0, low: int = 0) -> Setting:
-    return Setting(name, "integer", default, label, help, low=low, high=high, step=5, unit=" %")
+def _whole(default: int, low: int, high: int, step: int = 1) -> Values:
+    return {"kind": "integer", "default": default, "low": low, "high": high, "step": step}
 
 
-def _flag_row(name: str, label: str, help: str, default: bool = False) -> Setting:
-    return Setting(name, "flag", default, label, help)
+def _real(default: float, low: float, high: float, step: float) -> Values:
+    return {"kind": "number", "default": default, "low": low, "high": high, "step": step}
 
 
-_BEST_KNOWN = ("tanh", "relu", "sigmoid", "linear")
-_HIDDEN_ACTIVATIONS = {name: ACTIVATIONS[name] for name in _BEST_KNOWN} | {
-    name: row for name, row in ACTIVATIONS.items() if row.hidden
-}
+def _percent(default: int, low: int, high: int) -> Values:
+    return _whole(default, low, high, 5) | {"unit": " %"}
+
+
+def _flags(default: bool = False) -> Values:
+    return {"kind": "flag", "default": default}
+
+
+def _rows(group: Group, effect: Effect, **rows: tuple[str, str, Values]) -> Iterator[Setting]:
+    """Rows of one group with the effect they mostly have: by name the label, the help and the values."""
+    for name, (label, help, values) in rows.items():
+        yield Setting(name, label=label, help=help, **(Values(group=group, effect=effect) | values))
+
+
 MAX_HIDDEN_LAYERS = 6
+_HIDDEN_ACTIVATIONS = dict.fromkeys(("tanh", "relu", "sigmoid", "linear"), "") | {
+    name: row.label for name, row in ACTIVATIONS.items() if row.hidden
+}
+"""Those best known first."""
+_OUTPUT_ACTIVATIONS = {
+    name: label
+    for name, label in _labels(ACTIVATIONS).items()
+    if any(name in loss.outputs for loss in LOSSES.values())
+}
+_AUTOMATIC = {AUTO: "automatic"}
 _PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 _ROWS: list[Setting] = []
 _ROWS += _rows(
     "data",
     Effect.RESTART,
-    Setting(
-        "dataset",
-        "choice",
-        "circle",
+    dataset=(
         "Data",
-        "What the network has to learn (data set). Two colours are two classes: the network must say which "
-        "colour belongs where. With regression it must say a number instead.",
-        options=tuple(DATASETS),
-        option_labels={name: spec.title for name, spec in DATASETS.items()},
+        "What the network has to learn (data set). Two colours are two classes: the network must say "
+        "which colour belongs where. With regression it must say a number instead.",
+        _options("circle", {name: spec.title for name, spec in DATASETS.items()}),
     ),
-    Setting(
-        "points",
-        "points",
-        FIRST_POINTS,
+    points=(
         "Drawn points",
         "The points of your own data set, each with its colour.",
-        low=LOW,
-        high=HIGH,
-        least=2,
-        most=MOST_POINTS,
+        {
+            "kind": "points",
+            "default": FIRST_POINTS,
+            "low": LOW,
+            "high": HIGH,
+            "least": 2,
+            "most": MOST_POINTS,
+        },
     ),
-    _percent(
-        "noise",
+    noise=(
         "Noise",
         "How messy the data is, in percent. The same points stray a little further from the rule, as "
         "measurements in the real world do. With much noise no border can be right everywhere.",
-        high=50,
+        _percent(0, 0, 50),
     ),
-    _percent(
-        "label_noise",
+    label_noise=(
         "Label noise",
-        "Percent of the points that carry the colour of another class, wherever they lie. A "
-        "network that learns them all has learned the mistakes too.",
-        high=50,
+        "Percent of the points that carry the colour of another class, wherever they lie. A network that "
+        "learns them all has learned the mistakes too.",
+        _percent(0, 0, 50),
     ),
-    Setting(
-        "n_samples",
-        "integer",
-        500,
+    n_samples=(
         "Number of points",
         "How many points there are in all, for training and for testing together (samples).",
-        low=10,
-        high=5000,
-        step=10,
+        _whole(500, 10, 5000, 10),
     ),
-    _percent(
-        "train_percent",
+    train_percent=(
         "Train share",
-        "Percent of the points the network learns from (training set). It never sees the others (test set): "
-        "they show whether it has found the rule or only learned its points by heart.",
-        default=50,
-        low=10,
-        high=90,
+        "Percent of the points the network learns from (training set). It never sees the others (test "
+        "set): they show whether it has found the rule or only learned its points by heart.",
+        _percent(50, 10, 90),
     ),
-    _flag_row(
-        "standardize",
+    standardize=(
         "Standardization",
-        "Shifts and stretches every input so that over the training points its mean is 0 and its deviation 1 "
-        "(standardization). Learning often becomes faster and steadier.",
+        "Shifts and stretches every input so that over the training points its mean is 0 and its "
+        "deviation 1 (standardization). Learning often becomes faster and steadier.",
+        _flags(),
     ),
-    _seed(
-        "data_seed",
+    data_seed=(
         "Data seed",
         "The number from which the points are drawn (random seed). The same number gives the same points "
         "again, on every machine.",
-        default=1,
+        _whole(1, 0, MAX_SEED),
     ),
-    _seed(
-        "split_seed",
+    split_seed=(
         "Split seed",
         "The number that decides which points are for training and which for testing (random seed).",
-        default=1,
+        _whole(1, 0, MAX_SEED),
     ),
 )
 _ROWS += _rows(
     "network",
     Effect.RESTART,
-    Setting(
-        "features",
-        "choices",
-        ("x1", "x2"),
+    features=(
         "Inputs",
         "What the network is told about each point (features): its position x₁, x₂, and if you like its "
         "squares, product or sines. A clever input can save a whole layer.",
-        **_from(FEATURES),
-        least=1,
+        _options(("x1", "x2"), _labels(FEATURES), "choices") | {"least": 1},
     ),
-    Setting(
-        "hidden_layer_sizes",
-        "layers",
-        (4,),
+    hidden_layer_sizes=(
         "Hidden layers",
         "How many neurons each hidden layer has, e.g. 4,2: four, then two. Leave it empty for no hidden "
         "layer: then a single neuron must do all the work, and it can only cut straight.",
-        low=1,
-        high=32,
-        most=MAX_HIDDEN_LAYERS,
+        {"kind": "layers", "default": (4,), "low": 1, "high": 32, "most": MAX_HIDDEN_LAYERS},
     ),
-    Setting(
-        "activation",
-        "choice",
-        "tanh",
+    activation=(
         "Activation",
-        "What a hidden neuron makes of its sum. tanh and sigmoid bend it gently, ReLU "
-        "cuts off what is below zero. Linear changes nothing: then all layers together still cut only "
-        "straight.",
-        **_from(_HIDDEN_ACTIVATIONS),
+        "What a hidden neuron makes of its sum. tanh and sigmoid bend it gently, ReLU cuts off what is "
+        "below zero. Linear changes nothing: then all layers together still cut only straight.",
+        _options("tanh", _HIDDEN_ACTIVATIONS),
     ),
-    Setting(
-        "layer_activations",
-        "names",
-        (),
+    layer_activations=(
         "Activation of each layer",
-        "One activation for each hidden layer, chosen on the picture above the layer. Empty: all layers have "
-        "the same.",
-        **_from(_HIDDEN_ACTIVATIONS),
-        most=MAX_HIDDEN_LAYERS,
+        "One activation for each hidden layer, chosen on the picture above the layer. Empty: all layers "
+        "have the same.",
+        _options((), _HIDDEN_ACTIVATIONS, "names") | {"most": MAX_HIDDEN_LAYERS},
     ),
-    Setting(
-        "output_activation",
-        "choice",
-        "auto",
+    output_activation=(
         "Output activation",
-        "What the output neuron makes of its sum. tanh answers from -1 to +1, sigmoid "
-        "and softmax with probabilities, linear with any number. Automatic: tanh for two classes, softmax "
-        "for more, linear for regression.",
-        options=(
-            AUTO,
-            *(name for name in ACTIVATIONS if any(name in loss.outputs for loss in LOSSES.values())),
-        ),
-        option_labels={AUTO: "automatic", **_labels(ACTIVATIONS)},
+        "What the output neuron makes of its sum. tanh answers from -1 to +1, sigmoid and softmax with "
+        "probabilities, linear with any number. Automatic: tanh for two classes, softmax for more, "
+        "linear for regression.",
+        _options(AUTO, _AUTOMATIC | _OUTPUT_ACTIVATIONS),
     ),
-    Setting(
-        "initializer",
-        "choice",
-        "glorot_uniform",
+    initializer=(
         "Initializer",
-        "How the first weights are drawn. Glorot and He suit them to the size of the layers: "
-        "Glorot is made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons "
-        "that start alike stay alike.",
-        **_from(INITIALIZERS),
+        "How the first weights are drawn. Glorot and He suit them to the size of the layers: Glorot is "
+        "made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons that "
+        "start alike stay alike.",
+        _options("glorot_uniform", _labels(INITIALIZERS)),
     ),
-    _seed(
-        "init_seed",
+    init_seed=(
         "Initializer seed",
-        "The number from which the first weights are drawn (random seed). New start takes the next one: same "
-        "data, another beginning.",
-        default=72,
+        "The number from which the first weights are drawn (random seed). New start takes the next one: "
+        "same data, another beginning.",
+        _whole(72, 0, MAX_SEED),
     ),
-    _flag_row(
-        "train_biases",
+    train_biases=(
         "With biases",
-        "A bias shifts a neuron's cut away from the middle of the plane. Without biases (all 0) every cut of "
-        "the first layer passes through the middle.",
-        default=True,
-    ),
-)
-_ROWS += _rows(
-    "training",
-    Effect.RESTART,
-    Setting(
-        "loss",
-        "choice",
-        "auto",
-        "Loss",
-        "How far an answer is from the right one, as a number to make small. Squared error "
-        "is the plain distance, squared; the absolute error and Huber are calmer about outliers; hinge asks "
-        "only for the right side and a margin; cross-entropy punishes confident mistakes hardest; Dice "
-        "measures how well areas overlap. Automatic: squared error, and cross-entropy where the answer is a "
-        "probability.",
-        options=(AUTO, *LOSSES),
-        option_labels={AUTO: "automatic", **_labels(LOSSES)},
+        "A bias shifts a neuron's cut away from the middle of the plane. Without biases (all 0) every "
+        "cut of the first layer passes through the middle.",
+        _flags(True),
     ),
 )
 _ROWS += _rows(
     "training",
     Effect.LIVE,
-    Setting(
-        "optimizer",
-        "choice",
-        "sgd",
+    loss=(
+        "Loss",
+        "How far an answer is from the right one, as a number to make small. Squared error is the plain "
+        "distance, squared; the absolute error and Huber are calmer about outliers; hinge asks only for "
+        "the right side and a margin; cross-entropy punishes confident mistakes hardest; Dice measures "
+        "how well areas overlap. Automatic: squared error, and cross-entropy where the answer is a "
+        "probability.",
+        _options(AUTO, _AUTOMATIC | _labels(LOSSES)) | {"effect": Effect.RESTART},
+    ),
+    optimizer=(
         "Optimizer",
-        "How the weights follow the slope downhill. Plain: straight down (stochastic gradient "
-        "descent). Momentum: like a rolling ball. Adam and its kin: a step of its own for every weight. "
-        "Rprop looks only at the slope's sign, and at all training points in each step.",
-        **_from(OPTIMIZERS),
+        "How the weights follow the slope downhill. Plain: straight down (stochastic gradient descent). "
+        "Momentum: like a rolling ball. Adam and its kin: a step of its own for every weight. Rprop "
+        "looks only at the slope's sign, and at all training points in each step.",
+        _options("sgd", _labels(OPTIMIZERS)),
     ),
-    Setting(
-        "learning_rate",
-        "choice",
-        0.03,
+    learning_rate=(
         "Learning rate",
-        "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and may "
-        "never settle or get stuck.",
-        options=(0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+        "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and "
+        "may never settle or get stuck.",
+        _rates(0.03, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
     ),
-    Setting(
-        "momentum",
-        "number",
-        0.9,
+    momentum=(
         "Momentum",
-        "How much of the last step's speed is kept, where the optimizer is Momentum. 0: none. 0.9: like a "
-        "heavy ball that rolls on.",
-        low=0,
-        high=0.99,
-        step=0.05,
+        "How much of the last step's speed is kept, where the optimizer is Momentum. 0: none. 0.9: like "
+        "a heavy ball that rolls on.",
+        _real(0.9, 0, 0.99, 0.05),
     ),
-    Setting(
-        "schedule",
-        "choice",
-        "constant",
+    schedule=(
         "Learning rate schedule",
-        "How the learning rate changes while the network learns: it is multiplied by the curve "
-        "drawn below. Long steps first, short ones to settle.",
-        **_from(SCHEDULES),
+        "How the learning rate changes while the network learns: it is multiplied by the curve drawn "
+        "below. Long steps first, short ones to settle.",
+        _options("constant", _labels(SCHEDULES)),
     ),
-    Setting(
-        "schedule_epochs",
-        "integer",
-        200,
+    schedule_epochs=(
         "Schedule length",
         "How many epochs the change of the learning rate takes.",
-        low=1,
-        high=20_000,
-        step=10,
+        _whole(200, 1, 20_000, 10),
     ),
-    Setting(
-        "batch_size",
-        "integer",
-        10,
+    batch_size=(
         "Batch size",
-        "How many points are looked at before the weights move once. Few: quick, zigzag steps. "
-        "Many: calm ones. More than there are training points means all of them. Takes effect at the next "
+        "How many points are looked at before the weights move once. Few: quick, zigzag steps. Many: "
+        "calm ones. More than there are training points means all of them. Takes effect at the next "
         "epoch.",
-        low=1,
-        high=512,
-        step=1,
+        _whole(10, 1, 512),
     ),
-)
-_ROWS += _rows(
-    "training",
-    Effect.RESTART,
-    _seed(
-        "shuffle_seed",
+    shuffle_seed=(
         "Shuffle seed",
         "The number that shuffles the training points anew in every epoch (random seed).",
+        _whole(0, 0, MAX_SEED) | {"effect": Effect.RESTART},
     ),
-)
-_ROWS += _rows(
-    "training",
-    Effect.LIVE,
-    Setting(
-        "l1",
-        "choice",
-        0.0,
+    l1=(
         "L1 regularization",
         "Pulls all weights towards zero with the same force: connections that are of little use die out.",
-        options=_PENALTIES,
+        _rates(0.0, *_PENALTIES),
     ),
-    Setting(
-        "l2",
-        "choice",
-        0.0,
+    l2=(
         "L2 regularization",
-        "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders become "
-        "smoother and overfitting is held back.",
-        options=_PENALTIES,
+        "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders "
+        "become smoother and overfitting is held back.",
+        _rates(0.0, *_PENALTIES),
     ),
-    _percent(
-        "dropout",
+    dropout=(
         "Dropout",
         "Percent of the hidden neurons left out at random in every step: no neuron can rely on its "
         "neighbours. All of them answer when the network is asked. Take more neurons with it.",
-        high=80,
+        _percent(0, 0, 80),
     ),
-    Setting(
-        "clip_norm",
-        "number",
-        0.0,
+    clip_norm=(
         "Gradient clipping",
-        "A gradient longer than this is shortened to it, so that no single step "
-        "can throw the weights far away. 0: never.",
-        low=0,
-        high=100,
-        step=0.1,
+        "A gradient longer than this is shortened to it, so that no single step can throw the weights "
+        "far away. 0: never.",
+        _real(0.0, 0, 100, 0.1),
     ),
-)
-_ROWS += _rows(
-    "training",
-    Effect.RESTART,
-    Setting(
-        "patience",
-        "integer",
-        0,
+    patience=(
         "Early stopping patience",
         "Training stops once the loss on points held out has not improved for so many epochs (early "
         "stopping). A fifth of the training points is held out for it. 0: off.",
-        low=0,
-        high=1000,
-        step=1,
+        _whole(0, 0, 1000) | {"effect": Effect.RESTART},
     ),
-)
-_ROWS += _rows(
-    "training",
-    Effect.LIVE,
-    Setting(
-        "target_loss",
-        "number",
-        0.0,
+    target_loss=(
         "Target loss",
-        "Training pauses as soon as the loss on the training points is this small. 0: never, "
-        "it goes on until you pause it.",
-        low=0,
-        high=10,
-        step=0.01,
+        "Training pauses as soon as the loss on the training points is this small. 0: never, it goes on "
+        "until you pause it.",
+        _real(0.0, 0, 10, 0.01),
     ),
 )
 _ROWS += _rows(
     "view",
     Effect.VIEW,
-    Setting(
-        "speed",
-        "choice",
-        "20",
+    speed=(
         "Epochs per second",
         "How fast to watch: an epoch is one pass through all training points. At 1 and 5 you see every "
         "small step.",
-        options=("1", "5", "20", "100", "max"),
-        option_labels={"max": "Max"},
-        widget="segments",
+        _options("20", {speed: speed.title() for speed in ("1", "5", "20", "100", "max")})
+        | {"widget": "segments"},
     ),
-    _flag_row(
-        "show_test_points",
+    show_test_points=(
         "Show test points",
-        "Draws the points the network never learns from (test set), as hollow marks: see whether the border "
-        "fits them too.",
+        "Draws the points the network never learns from (test set), as hollow marks: see whether the "
+        "border fits them too.",
+        _flags(),
     ),
-    _flag_row(
-        "discretize",
+    discretize=(
         "Discretize output",
         "Paints only the decision, without shades for how sure the network is.",
+        _flags(),
     ),
-    _flag_row(
-        "log_loss",
+    log_loss=(
         "Logarithmic loss",
-        "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late progress "
-        "shows.",
+        "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late "
+        "progress shows.",
+        _flags(),
     ),
-    Setting(
-        "lines",
-        "choice",
-        "weight",
+    lines=(
         "Lines show",
         "What the lines of the network show: the weights, or how strongly the loss pulls at each of them "
         "(the gradient), on a scale of powers of ten. In deep networks the first lines fade to hairs.",
-        options=("weight", "gradient"),
-        option_labels={"weight": "weights", "gradient": "gradient"},
+        _options("weight", {"weight": "weights", "gradient": "gradient"}),
     ),
-)
-_ROWS += _rows(
-    "training",
-    Effect.VIEW,
-    _flag_row(
-        "step_batch",
+    step_batch=(
         "Step = one mini-batch",
         "The Step button moves the weights once, by one mini-batch of points, instead of a whole epoch.",
+        _flags() | {"group": "training"},
     ),
-)
-_ROWS += _rows(
-    "view",
-    Effect.VIEW,
-    _flag_row(
-        "siblings",
+    siblings=(
         "Is it luck?",
-        "Nine further starts, each with other first weights, train in the same steps: the band behind the "
-        "loss shows how far they spread.",
+        "Nine further starts, each with other first weights, train in the same steps: the band behind "
+        "the loss shows how far they spread.",
+        _flags(),
     ),
-    _flag_row(
-        "present",
+    present=(
         "For the projector",
         "Large type, curves at the right and no side bar, to be read from the last row.",
+        _flags(),
     ),
 )
 _ROWS += _rows(
     "run",
     Effect.RESTART,
-    Setting(
-        "epoch",
-        "integer",
-        0,
+    epoch=(
         "Open trained to epoch",
         "A link with this opens with the network already trained so far. It is where a run opens, not a "
         "counter.",
-        low=0,
-        high=20_000,
-        step=1,
+        _whole(0, 0, 20_000),
     ),
-    Setting(
-        "changes",
-        "text",
-        "",
+    changes=(
         "Changes on the way",
-        "What was changed during training and when, so that a link repeats it, e.g. 120:learning_rate=0.1 "
-        "for a new learning rate at epoch 120.",
-        high=4000,
+        "What was changed during training and when, so that a link repeats it, e.g. "
+        "120:learning_rate=0.1 for a new learning rate at epoch 120.",
+        {"kind": "text", "default": "", "high": 4000},
     ),
 )
 

@@ -362,7 +362,7 @@ def test_no_test_folder_hides_a_package() -> None:
     [
         ("datasets.generators", "from playground.nn import network"),
         ("playground.nn.network", "import playground.settings"),
-        ("playground.figures.curves", "from playground.nn.metrics import accuracy"),
+        ("playground.figures.curves", "from playground.nn.metrics import r2"),
         ("playground.figures.curves", "from datasets.registry import DATASETS"),
         ("playground.inspection", "from playground.settings import SETTINGS"),
         ("playground.settings", "from playground.config import DataConfig"),

@@ -112,6 +112,48 @@ def cells_of(plane: tuple[float, float], size: int) -> np.ndarray:
     return low + (np.arange(size) + 0.5) * (high - low) / size
 
 
+def axis_number(place: int) -> str:
+    """How Plotly numbers axes: "", "2", "3"."""
+    return str(place + 1) if place else ""
+
+
+def axes_of(place: int) -> dict[str, Any]:
+    """For a trace: the axes of a picture of a grid, counted from 0."""
+    return {"xaxis": f"x{axis_number(place)}", "yaxis": f"y{axis_number(place)}"}
+
+
+def grid_of(
+    titles: Sequence[str], n_columns: int, look: Look, *, gap: float, above: int, below: int = 0, **title: Any
+) -> dict[str, Any]:
+    """Parts of a layout: a place for a picture a title, row by row, with the title above.
+
+    gap: between columns, as a share of a column with its gap. above, below: px that each picture has for its
+    title and for what stands under it. title: more of the titles, such as their place along the picture.
+    """
+    n_rows = max(-(-len(titles) // n_columns), 1)
+    head, foot = above / look.height, below / look.height
+    grid = {
+        "rows": n_rows,
+        "columns": n_columns,
+        "pattern": "independent",
+        "xgap": gap,
+        "ygap": n_rows * (head + foot),
+        "domain": {"y": [foot, 1 - head]},
+    }
+    notes = [
+        look.note(
+            text,
+            y=1,
+            xref=f"x{axis_number(place)} domain",
+            yref=f"y{axis_number(place)} domain",
+            yanchor="bottom",
+            **title,
+        )
+        for place, text in enumerate(titles)
+    ]
+    return {"grid": grid, "annotations": notes}
+
+
 def powers_of_ten(powers: Sequence[int]) -> dict[str, Any]:
     """Marks of an axis at these powers of ten, written as such."""
     return {

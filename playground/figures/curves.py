@@ -1,16 +1,18 @@
-"""Curves over epochs: how loss and accuracy moved for training and test points.
+"""Curves over epochs: loss and score of one run, or of several, to be told apart by colour and by dashes.
 
-They are drawn anew about four times a second while a run plays, so the figure is thinned to what the screen
-can show and written as a `ReadyFigure`.
+They are drawn again and again while a run plays, so the figures are thinned to what the screen can show and
+written as a `ReadyFigure`, to be shown with `theme=None`. Plotly interprets tags: all names, titles and words
+must be safe already.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from playground.figures.chart import Look, area_trace, curve_trace, legend_above, line_trace, upright_line
-from playground.figures.palette import NOTHING, translucent
+from playground.figures.palette import NOTHING, Colours, translucent
 from playground.figures.ready_figure import ReadyFigure
 
 MOST_POINTS = 300
@@ -25,7 +27,6 @@ GHOST_REACH = 10
 GHOST_START = 100
 """... and at least up to this epoch."""
 
-
 BAND_NAME = "nine other starts"
 
 BAND_SHADE = 0.16
@@ -35,121 +36,178 @@ BAND_REACH = 3.0
 """On a linear axis the band is cut at so many times the highest value of the run's own lines: one start that
 goes astray must not press all lines flat."""
 
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+LETTER = 0.55
+"""Width of a letter of a legend, about, in font sizes."""
+
+WIDTH = 320
+"""Px that a chart of several runs has at least, for the rows of its legend."""
+
+_OWN_DASHES = {"training": "solid", "held out": "dot", "test": "dash"}
+_NONE: Mapping[str, np.ndarray | None] = MappingProxyType({})
+
 
 def learning_curve(
-    *,
     epochs: np.ndarray,
-    train: np.ndarray,
-    test: np.ndarray | None = None,
-    ghost_epochs: np.ndarray | None = None,
-    ghost_values: np.ndarray | None = None,
-    held_out: np.ndarray | None = None,
-    band: np.ndarray | None = None,
-    band_test: np.ndarray | None = None,
-    marks: Sequence[tuple[float, str]] = (),
-    since: tuple[float, str] | None = None,
-    best_epoch: float | None = None,
-    present: float | None = None,
+    lines: Mapping[str, np.ndarray | None],
+    *,
     title: str,
+    bands: Mapping[str, np.ndarray | None] = _NONE,
+    ghost: tuple[np.ndarray, np.ndarray] | None = None,
+    marks: Sequence[tuple[float, str]] = (),
+    found: Sequence[tuple[float, str]] = (),
     log_axis: bool = False,
     dark: bool = False,
     height: int = 168,
-    font_size: int = 13,
     y_range: tuple[float, float] | None = None,
 ) -> ReadyFigure:
-    """One measure of a run over its epochs, to be shown with `theme=None`.
+    """One measure of a run over its epochs.
 
     Args:
         epochs: (n,) recorded epochs, ascending; n at least 1.
-        train: (n,) the measure on the training points.
-        test: (n,) the measure on the test points, or None for no such line.
-        ghost_epochs: (m,) recorded epochs of the previous run, or None.
-        ghost_values: (m,) its measure on the training points.
-        held_out: (n,) the measure on the points that early stopping watches, or None.
-        band: (k, n) the measure of further starts on the training points, NaN in epochs where it was not
-            recorded: a band from the lowest to the highest and a thin line for the median. None: no band.
-        band_test: (k, n) the same on the test points.
+        lines: (n,) the measure on the points for "training", those "held out" and those for "test".
+        title: name of the measure.
+        bands: (k, n) the measure of further starts on the points for "training" and "test", NaN in epochs
+            where it was not recorded: a band from the lowest to the highest and a thin line for the median.
+        ghost: (m,) recorded epochs of the previous run, and the measure on its training points.
         marks: (epoch, text) of every live change: a dotted line; the last text is written beside its line,
-            the others show when pointed at. Plotly interprets tags, so the text must be safe already.
-        since: (epoch, text) from which on something has gone wrong: a dashed line with its words.
-        present: the epoch that is shown elsewhere, a plain line; None where it is the last.
-        best_epoch: the epoch early stopping would go back to; marked likewise.
-        title: name of the measure; safe already, as the texts of marks and since.
+            the others show when pointed at.
+        found: (epoch, text) of what else is to be marked: dashed lines with their words.
         log_axis: logarithmic axis; values of zero and less are gaps in the line then.
         dark: colours for a dark background.
         height: px; the width is the container's.
-        font_size: px.
         y_range: lowest and highest value of an even axis; None fits the axis to the values.
     """
-    look = Look.of(dark, height, font_size)
-    colours, small = look.colours, font_size - 1
-    last = _last_epoch(epochs)
-    end = float(max(last, SHORTEST_AXIS))
-    lines: list[dict[str, Any]] = []
-    if ghost_epochs is not None and ghost_values is not None and len(ghost_epochs):
-        shown = np.asarray(ghost_epochs) <= max(GHOST_REACH * last, GHOST_START)
-        ghost_epochs, ghost_values = np.asarray(ghost_epochs)[shown], np.asarray(ghost_values)[shown]
-        end = max(end, _last_epoch(ghost_epochs))
-        lines.append(_line("previous run", ghost_epochs, ghost_values, colours.ghost, "solid", 1.5))
-    own = [values for values in (train, test, held_out) if values is not None]
-    if band is not None:
-        lines += _band(epochs, band, colours.training, own, log_axis=log_axis, in_legend=True)
-    if band_test is not None:
-        lines += _band(epochs, band_test, colours.test, own, log_axis=log_axis, in_legend=False)
-    lines.append(_line("training", epochs, train, colours.training, "solid", 2))
-    if held_out is not None:
-        lines.append(_line("held out", epochs, held_out, colours.muted, "dot", 2))
-    if test is not None:
-        lines.append(_line("test", epochs, test, colours.test, "dash", 2))
-    found = [] if best_epoch is None else [(float(best_epoch), f"best epoch {best_epoch:,.0f}")]
-    found += [] if since is None else [since]
+    look = Look.of(dark, height)
+    colours = {"training": look.colours.training, "held out": look.colours.muted, "test": look.colours.test}
+    last = float(epochs[-1])
+    end = max(last, SHORTEST_AXIS)
+    traces: list[dict[str, Any]] = []
+    if ghost is not None and len(ghost[0]):
+        shown = ghost[0] <= max(GHOST_REACH * last, GHOST_START)
+        end = max(end, float(ghost[0][shown][-1]))
+        line = {"color": look.colours.ghost, "width": 1.5, "dash": "solid"}
+        traces.append(_line("previous run", ghost[0][shown], ghost[1][shown], line))
+    own = {name: values for name, values in lines.items() if values is not None}
+    most = np.inf if log_axis else BAND_REACH * max(np.nanmax(line, initial=0.0) for line in own.values())
+    for name, starts in bands.items():
+        if starts is not None and np.isfinite(starts).any():
+            traces += _band(epochs, starts, colours[name], most, in_legend=name == "training")
+    traces += [
+        _line(name, epochs, values, {"color": colours[name], "width": 2, "dash": _OWN_DASHES[name]})
+        for name, values in own.items()
+    ]
+    small = look.font_size - 1
     layout = look.layout(
-        margin={"l": round(3.7 * font_size), "r": 12, "t": 2 * font_size, "b": 3 * font_size, "pad": 0},
+        margin={"l": round(3.7 * look.font_size), "r": 12, "t": 2 * look.font_size, "b": 3 * look.font_size},
         title=look.title(title),
         **legend_above(bgcolor=NOTHING, font={"size": small}, traceorder="normal"),
-        xaxis=look.axis(
+        xaxis=_axis_across(
             "epoch",
-            range=[0, end],
-            tickformat=",d",
-            nticks=8,
-            showgrid=False,
-            automargin=False,
+            end,
+            look,
             hoverformat=",d",
-            spikecolor=colours.muted,
+            spikecolor=look.colours.muted,
             spikethickness=1,
             unifiedhovertitle={"text": "<b>epoch %{x:,d}</b>"},
         ),
-        yaxis=look.axis(tickformat="~g", nticks=5, automargin=False, **height_axis(log_axis, y_range)),
+        yaxis=_axis_up(look, log_axis, y_range, automargin=False),
         hovermode="x unified",
         uirevision="learning curve",
         shapes=[
-            *(upright_line(epoch, colours.muted, "dot") for epoch, _ in marks),
-            *(upright_line(epoch, colours.ink, "dash") for epoch, _ in found),
-            *([] if present is None else [upright_line(present, colours.ink, "solid")]),
+            *(upright_line(epoch, look.colours.muted, "dot") for epoch, _ in marks),
+            *(upright_line(epoch, look.colours.ink, "dash") for epoch, _ in found),
         ],
         annotations=[
-            *(
-                _label(epoch, text, is_written=index == len(marks) - 1, end=end, look=look)
-                for index, (epoch, text) in enumerate(marks)
-            ),
-            *(
-                _label(epoch, text, row=row, end=end, look=look)
-                for row, (epoch, text) in enumerate(found, start=bool(marks))
-            ),
+            *(_label(*mark, 0, end, look, is_written=mark is marks[-1]) for mark in marks),
+            *(_label(*mark, row, end, look) for row, mark in enumerate(found, start=bool(marks))),
         ],
     )
-    return ReadyFigure({"data": lines, "layout": layout})
+    return ReadyFigure({"data": traces, "layout": layout})
 
 
-def height_axis(log_axis: bool, y_range: tuple[float, float] | None) -> dict[str, Any]:
-    """The upright axis of a measure: logarithmic, from 0, or a range and 2 % more, so that no line is cut."""
-    if log_axis:
-        return {"type": "log", "rangemode": "normal"}
-    axis: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
-    if y_range is not None:
-        pad = 0.02 * (y_range[1] - y_range[0])
-        axis["range"] = [y_range[0] - pad, y_range[1] + pad]
-    return axis
+class OverlaidCurve(NamedTuple):
+    """One run of an overlay.
+
+    name: for the legend. epochs, values: (n,) the measure at recorded epochs. slot: which line is its own,
+    from 0; twelve differ. None is the line of the run on the stage, thicker and in the colour of ink.
+    """
+
+    name: str
+    epochs: np.ndarray
+    values: np.ndarray
+    slot: int | None
+
+
+def overlaid_curves(
+    curves: Sequence[OverlaidCurve],
+    *,
+    title: str,
+    log_axis: bool = False,
+    dark: bool = False,
+    height: int = 220,
+    font_size: int = 13,
+    y_range: tuple[float, float] | None = None,
+    n_epochs: int = 0,
+    across: str = "epoch",
+) -> ReadyFigure:
+    """One measure of several runs, at least one, over their epochs; arguments as in `learning_curve`.
+
+    height: px without the legend, which stands under the chart in as many rows as it needs. n_epochs: the
+    axis reaches at least so far, for curves that still grow.
+    """
+    look = Look.of(dark, height, font_size)
+    small = font_size - 1
+    longest = max(len(curve.name) for curve in curves)
+    entry = min(round(LETTER * small * longest) + 8, WIDTH - 50)
+    rows = -(-len(curves) // max(1, WIDTH // (entry + 40)))
+    above, below = 2 * font_size + 4, round(3.2 * font_size)
+    legend = rows * (small + 8) + 12
+    end = max(SHORTEST_AXIS, n_epochs, *(int(curve.epochs[-1]) for curve in curves if len(curve.epochs)))
+    hover = f"%{{fullData.name}}<br>{across} %{{x:,d}}: %{{y:.4~g}}"
+    layout = look.layout(
+        height=height + legend,
+        margin={"l": 8, "r": 12, "t": above, "b": below + legend},
+        title=look.title(title),
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -below / (height - above - below),
+            "yanchor": "top",
+            "maxheight": legend,
+            "entrywidth": entry,
+            "entrywidthmode": "pixels",
+            "bgcolor": NOTHING,
+            "font": {"size": small},
+            "itemwidth": 40,
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        xaxis=_axis_across(across, end, look),
+        yaxis=_axis_up(look, log_axis, y_range),
+        uirevision="overlay",
+    )
+    traces = [
+        _line(name, epochs, values, line_of(slot, look.colours), hover)
+        for name, epochs, values, slot in curves
+    ]
+    return ReadyFigure({"data": traces, "layout": layout})
+
+
+def line_of(slot: int | None, colours: Colours) -> dict[str, Any]:
+    """Colour, width and dash of a run's line. Neighbours differ in both colour and dash."""
+    if slot is None:
+        return {"color": colours.ink, "width": 3.5, "dash": "solid"}
+    n = len(colours.classes)
+    return {
+        "color": colours.classes[slot % n],
+        "width": 2,
+        "dash": DASHES[(slot + slot // n) % len(DASHES)],
+    }
 
 
 def thin(epochs: np.ndarray, values: np.ndarray, most: int = MOST_POINTS) -> tuple[np.ndarray, np.ndarray]:
@@ -166,7 +224,6 @@ def thin(epochs: np.ndarray, values: np.ndarray, most: int = MOST_POINTS) -> tup
     Returns:
         Epochs and values (k,), k at most `most`.
     """
-    epochs, values = np.asarray(epochs), np.asarray(values)
     n = len(epochs)
     if n <= most:
         return epochs, values
@@ -182,55 +239,62 @@ def thin(epochs: np.ndarray, values: np.ndarray, most: int = MOST_POINTS) -> tup
     return epochs[stay], values[stay]
 
 
-def _last_epoch(epochs: np.ndarray) -> float:
-    return float(epochs[-1]) if len(epochs) else 0.0
-
-
-def _line(
-    name: str, epochs: np.ndarray, values: np.ndarray, colour: str, dash: str, width: float
-) -> dict[str, Any]:
-    line = {"color": colour, "width": width, "dash": dash}
-    return curve_trace(name, *thin(epochs, values), line, f"%{{y:.4~g}} {name}")
+def band_of(starts: np.ndarray) -> np.ndarray:
+    """Lowest, median and highest (3, n) of further starts (k, n), of those that are finite; nan in epochs
+    where none is.
+    """
+    band = np.full((3, starts.shape[1]), np.nan)
+    finite = np.isfinite(starts)
+    recorded = finite.any(axis=0)
+    if recorded.any():
+        values = np.where(finite, starts, np.nan)[:, recorded]
+        band[:, recorded] = np.nanmin(values, axis=0), np.nanmedian(values, axis=0), np.nanmax(values, axis=0)
+    return band
 
 
 def _band(
-    epochs: np.ndarray,
-    starts: np.ndarray,
-    colour: str,
-    own: Sequence[np.ndarray],
-    *,
-    log_axis: bool,
-    in_legend: bool,
+    epochs: np.ndarray, starts: np.ndarray, colour: str, most: float, *, in_legend: bool
 ) -> list[dict[str, Any]]:
-    """The ground between the lowest and the highest of further starts (k, n), and a thin line, their median.
-
-    own: the run's own lines on the same axis, which say how far the band may reach.
+    """The ground between the lowest and the highest of further starts (k, n), cut at `most`, and a thin line,
+    their median.
     """
-    recorded = np.isfinite(starts).any(axis=0)
-    if not recorded.any():
-        return []
-    shown = np.asarray(epochs)[recorded]
-    values = np.where(np.isfinite(starts), starts, np.inf)[:, recorded]
-    values.sort(axis=0)
-    columns = np.arange(len(shown))
-    count = np.isfinite(values).sum(axis=0)
-    low, high = values[0], values[count - 1, columns]
-    middle = (values[(count - 1) // 2, columns] + values[count // 2, columns]) / 2
-    if not log_axis:
-        most = BAND_REACH * max(float(np.nanmax(line, initial=0.0)) for line in own)
-        low, middle, high = (np.minimum(line, most) for line in (low, middle, high))
-    ground = area_trace(shown, low, high, translucent(colour, BAND_SHADE))
+    band = np.minimum(band_of(starts), most)
+    recorded = ~np.isnan(band[0])
+    x, (low, middle, high) = epochs[recorded], band[:, recorded]
+    ground = area_trace(x, low, high, translucent(colour, BAND_SHADE))
     ground |= {"name": BAND_NAME, "legendgroup": "band", "showlegend": in_legend}
     ground["line"]["color"] = colour
-    median = line_trace(shown, middle, translucent(colour, 0.6), width=1, name=f"{BAND_NAME}, median")
+    median = line_trace(x, middle, translucent(colour, 0.6), width=1, name=f"{BAND_NAME}, median")
     return [ground, median | {"legendgroup": "band", "showlegend": False}]
 
 
+def _line(
+    name: str, epochs: np.ndarray, values: np.ndarray, line: dict[str, Any], hover: str = ""
+) -> dict[str, Any]:
+    return curve_trace(name, *thin(epochs, values), line, hover or f"%{{y:.4~g}} {name}")
+
+
+def _axis_across(title: str, end: float, look: Look, **more: Any) -> dict[str, Any]:
+    """The epochs from 0."""
+    even = {"tickformat": ",d", "nticks": 8, "showgrid": False, "automargin": False}
+    return look.axis(title, range=[0, end], **even, **more)
+
+
+def _axis_up(look: Look, log_axis: bool, y_range: tuple[float, float] | None, **more: Any) -> dict[str, Any]:
+    """The measure: logarithmic, from 0, or a range and 2 % more, so that no line is cut."""
+    axis = look.axis(tickformat="~g", nticks=5, type="log" if log_axis else "linear", **more)
+    axis["rangemode"] = "normal" if log_axis else "tozero"
+    if y_range is not None and not log_axis:
+        pad = 0.02 * (y_range[1] - y_range[0])
+        axis["range"] = [y_range[0] - pad, y_range[1] + pad]
+    return axis
+
+
 def _label(
-    epoch: float, text: str, *, is_written: bool = True, row: int = 0, end: float, look: Look
+    epoch: float, text: str, row: int, end: float, look: Look, *, is_written: bool = True
 ) -> dict[str, Any]:
     """The words at an upright line: written out in a row of their own, or behind a small triangle."""
-    to_the_left = epoch > end / 2
+    side = "right" if epoch > end / 2 else "left"
     return look.note(
         text if is_written else "▾",
         epoch,
@@ -238,7 +302,7 @@ def _label(
         yref="paper",
         yanchor="top",
         yshift=-row * (look.font_size + 3),
-        xanchor=("right" if to_the_left else "left") if is_written else "center",
+        xanchor=side if is_written else "center",
         hovertext=text,
         captureevents=True,
         borderpad=1,

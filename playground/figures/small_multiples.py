@@ -1,13 +1,12 @@
 """Many small pictures of one kind side by side, such as what nine starts of one network say."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from datasets.drawn import colour_of
-from playground.figures.chart import ON_PAPER, Look, dots_trace, line_trace, map_trace
+from playground.figures.chart import Look, axes_of, axis_number, dots_trace, grid_of, line_trace, map_trace
 from playground.figures.palette import TINT, Colours, mixed, signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure
 
@@ -44,18 +43,19 @@ def small_maps(
         cells, most = np.asarray(maps).astype(np.uint16) * (FULL + 1) + shares, n_classes * (FULL + 1) - 1
         scale = _class_scale(look.colours, n_classes, discretize)
     traces = [
-        map_trace(np.ascontiguousarray(cell), (0, most), scale, zsmooth="fast", **_axes(place))
+        map_trace(np.ascontiguousarray(cell), (0, most), scale, zsmooth="fast", **axes_of(place))
         for place, cell in enumerate(cells)
     ]
     layout = _layout(titles, look)
     for place in range(len(titles)):
-        layout[f"yaxis{_number(place)}"] |= {
-            "autorange": "reversed",  # row 0 is the top
-            "scaleanchor": f"x{_number(place)}",
-            "constrain": "domain",
-            "constraintoward": "top",
-        }
-        layout[f"xaxis{_number(place)}"]["constrain"] = "domain"
+        layout[f"xaxis{axis_number(place)}"] = look.frame(automargin=False, constrain="domain")
+        layout[f"yaxis{axis_number(place)}"] = look.frame(
+            automargin=False,
+            autorange="reversed",  # row 0 is the top
+            scaleanchor=f"x{axis_number(place)}",
+            constrain="domain",
+            constraintoward="top",
+        )
     return ReadyFigure({"data": traces, "layout": layout})
 
 
@@ -86,44 +86,20 @@ def small_graphs(
     for place, graph in enumerate(graphs):
         if points is not None:
             marker = {"color": translucent(look.colours.muted, 0.4), "size": 3}
-            traces.append(dots_trace(*points, marker, **_axes(place)))
-        traces.append(line_trace(x, graph, look.colours.classes[0], **_axes(place)))
+            traces.append(dots_trace(*points, marker, **axes_of(place)))
+        traces.append(line_trace(x, graph, look.colours.classes[0], **axes_of(place)))
     layout = _layout(titles, look)
     for place in range(len(titles)):
-        layout[f"xaxis{_number(place)}"]["range"] = [float(x[0]), float(x[-1])]
-        layout[f"yaxis{_number(place)}"]["range"] = [low - pad, high + pad]
+        layout[f"xaxis{axis_number(place)}"] = look.frame(automargin=False, range=[float(x[0]), float(x[-1])])
+        layout[f"yaxis{axis_number(place)}"] = look.frame(automargin=False, range=[low - pad, high + pad])
     return ReadyFigure({"data": traces, "layout": layout})
 
 
 def _layout(titles: Sequence[str], look: Look) -> dict[str, Any]:
-    """Axes without numbers for one picture a title, each with its title above."""
-    n_rows = math.ceil(len(titles) / N_COLUMNS)
-    gap_x, gap_y = 0.04, 1.9 * look.font_size / look.height
-    width, tall = (1 - (N_COLUMNS - 1) * gap_x) / N_COLUMNS, (1 - n_rows * gap_y) / max(n_rows, 1)
-    layout = look.layout(margin={"l": 2, "r": 2, "t": 2, "b": 2, "pad": 0}, annotations=[])
-    for place, title in enumerate(titles):
-        row, column = divmod(place, N_COLUMNS)
-        left, top = column * (width + gap_x), 1 - row * (tall + gap_y) - gap_y
-        number = _number(place)
-        frame = look.frame(automargin=False)
-        layout[f"xaxis{number}"] = frame | {
-            "domain": [left, min(left + width, 1.0)],
-            "anchor": f"y{number}",
-        }
-        layout[f"yaxis{number}"] = frame | {"domain": [max(top - tall, 0.0), top], "anchor": f"x{number}"}
-        layout["annotations"].append(
-            look.note(title, left + width / 2, top, **ON_PAPER, xanchor="center", yanchor="bottom")
-        )
-    return layout
-
-
-def _axes(place: int) -> dict[str, Any]:
-    return {"xaxis": f"x{_number(place)}", "yaxis": f"y{_number(place)}"}
-
-
-def _number(place: int) -> str:
-    """How Plotly numbers axes: "", "2", "3"."""
-    return str(place + 1) if place else ""
+    grid = grid_of(
+        titles, N_COLUMNS, look, gap=0.115, above=round(1.9 * look.font_size), x=0.5, xanchor="center"
+    )
+    return look.layout(margin={"l": 2, "r": 2, "t": 2, "b": 2}, **grid)
 
 
 def _bytes(values: np.ndarray, low: float) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.figures.chart import ON_PAPER, Look
+from playground.figures.chart import Look, axes_of, axis_number, grid_of
 from playground.figures.palette import signed_scale
 from playground.figures.ready_figure import ReadyFigure, typed_array
 
@@ -38,16 +38,14 @@ def weight_maps(
     and + in greys instead of in the colours of two classes.
     """
     limit = largest(blocks)
-    n_rows = math.ceil(len(blocks) / N_COLUMNS)
-    height = n_rows * ROW_HEIGHT + 40
-    look = Look.of(dark, height, FONT_SIZE)
-    columns = min(N_COLUMNS, len(blocks))
-    gap_x, top, foot = 0.14, (FONT_SIZE + 10) / height, (2 * FONT_SIZE + 8) / height
-    width = (1 - (columns - 1) * gap_x) / columns
-    tall = 1 / n_rows
+    n_columns = min(N_COLUMNS, len(blocks))
+    look = Look.of(dark, math.ceil(len(blocks) / n_columns) * ROW_HEIGHT + 40, FONT_SIZE)
+    room = {"above": FONT_SIZE + 10, "below": 2 * FONT_SIZE + 8}
+    grid = grid_of(
+        [f"<b>{title}</b>" for title in titles], n_columns, look, gap=0.245, **room, x=0, xanchor="left"
+    )
     traces: list[dict[str, Any]] = []
-    layout = look.layout(annotations=[])
-    layout["margin"] |= {"t": 4, "b": 4, "l": 44, "r": 8}
+    layout = look.layout(margin={"t": 4, "b": 4, "l": 44, "r": 8}, **grid)
     layout["coloraxis"] = {
         "cmin": -limit,
         "cmax": limit,
@@ -65,11 +63,7 @@ def weight_maps(
             "tickfont": look.letters,
         },
     }
-    for place, (block, title) in enumerate(zip(blocks, titles, strict=True)):
-        row, column = divmod(place, N_COLUMNS)
-        left, above = column * (width + gap_x), 1 - row * tall
-        number = str(place + 1) if place else ""
-        names_in, names_out = sources[place], targets[place]
+    for place, (block, names_in, names_out) in enumerate(zip(blocks, sources, targets, strict=True)):
         trace: dict[str, Any] = {
             "type": "heatmap",
             "z": typed_array(np.asarray(block)),
@@ -78,8 +72,7 @@ def weight_maps(
             "hovertemplate": "%{hovertext}: %{z:.4g}<extra></extra>",
             "xgap": 1,
             "ygap": 1,
-            "xaxis": f"x{number}",
-            "yaxis": f"y{number}",
+            **axes_of(place),
         }
         if len(names_out) <= MOST_NUMBERS and len(names_in) <= MOST_NAMES:
             trace["texttemplate"] = "%{z:+.2f}"
@@ -93,24 +86,11 @@ def weight_maps(
                 "textfont": {"color": look.colours.ink},
             }
         traces.append(trace)
-        layout[f"xaxis{number}"] = look.axis(
-            domain=[left, min(left + width, 1.0)],
-            anchor=f"y{number}",
-            showgrid=False,
-            automargin=False,
-            **_named(names_out),
-        )
-        layout[f"yaxis{number}"] = look.axis(
-            domain=[max(above - tall + foot, 0.0), above - top],
-            anchor=f"x{number}",
-            autorange="reversed",
-            showgrid=False,
-            automargin=False,
-            **_named(names_in),
-        )
-        layout["annotations"].append(
-            look.note(f"<b>{title}</b>", left, above - top, **ON_PAPER, xanchor="left", yanchor="bottom")
-        )
+        plain: dict[str, Any] = {"showgrid": False, "automargin": False}
+        layout[f"xaxis{axis_number(place)}"] = look.axis(**plain, **_named(names_out))
+        layout[f"yaxis{axis_number(place)}"] = look.axis(autorange="reversed", **plain, **_named(names_in))
+    if len(blocks) == 1:  # Plotly takes no grid of one place
+        layout["yaxis"]["domain"] = layout["grid"]["domain"]["y"]
     return ReadyFigure({"data": traces, "layout": layout})
 
 

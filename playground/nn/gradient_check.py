@@ -8,6 +8,7 @@ from playground.nn.network import Network, Workspace, backward, batch_of, forwar
 from playground.nn.objectives import Objective
 from playground.nn.regularization import Penalties, penalty
 
+NUDGE = 1e-5
 STACK_LIMIT = 2**22
 """Numbers one layer of a stack of nudged networks may hold; a larger check is done in parts."""
 
@@ -26,61 +27,6 @@ class GradientCheck:
         return float(np.abs(self.backpropagated - self.numeric).max()) / scale
 
 
-def penalised_gradient(
-    network: Network,
-    X: np.ndarray,
-    Y: np.ndarray,
-    loss: str | Objective,
-    sample_weight: np.ndarray | None = None,
-    l1: float = 0.0,
-    l2: float = 0.0,
-) -> np.ndarray:
-    """The gradient ((runs,) P) of loss and penalties by backpropagation, at `X` (n, n_in) without ones, `Y`
-    (n, n_out), `sample_weight` (n,).
-    """
-    X1 = with_ones(X, network.parameters.dtype)
-    workspace = Workspace.of(network, X1.shape[-2], loss=loss)
-    forward(network, X1, workspace)
-    gradient = backward(network, X1, np.asarray(Y, network.parameters.dtype), workspace, sample_weight)
-    penalties = Penalties(network.layer_sizes, l1, l2, network.parameters.dtype)
-    penalties.add_to(gradient, network.parameters, np.empty_like(gradient))
-    return gradient
-
-
-def numeric_gradient(
-    network: Network,
-    X: np.ndarray,
-    Y: np.ndarray,
-    loss: str | Objective,
-    sample_weight: np.ndarray | None = None,
-    l1: float = 0.0,
-    l2: float = 0.0,
-    nudge: float = 1e-5,
-) -> np.ndarray:
-    """(L(theta + nudge) - L(theta - nudge)) / (2 nudge) for each parameter of a single network, (P,), in
-    stacks of nudged networks; float64 whatever the network's type, since float32 differences are noise.
-    """
-    if network.runs is not None:
-        raise ValueError(f"The network is a stack of {network.runs}; check one run at a time.")
-    parameters = network.parameters.astype(np.float64)
-    X1 = with_ones(X, np.float64)
-    Y = np.asarray(Y, np.float64)
-    count = len(parameters)
-    gradient = np.empty(count)
-    at_once = max(1, STACK_LIMIT // (2 * len(X1) * max(network.layer_sizes)))
-    for start in range(0, count, at_once):
-        nudges = nudge * np.eye(count)[start : start + at_once]
-        stack = network.with_parameters(np.concatenate([parameters + nudges, parameters - nudges]))
-        workspace = Workspace.of(stack, len(X1), loss=loss)
-        forward(stack, X1, workspace)
-        values = workspace.value(batch_of(X1, Y, sample_weight)) + penalty(
-            stack.parameters, network.layer_sizes, l1, l2
-        )
-        above, below = np.split(values, 2)
-        gradient[start : start + at_once] = (above - below) / (2 * nudge)
-    return gradient
-
-
 def check_gradient(
     network: Network,
     X: np.ndarray,
@@ -90,8 +36,35 @@ def check_gradient(
     l1: float = 0.0,
     l2: float = 0.0,
 ) -> GradientCheck:
-    """Both gradients of a single network at `X` (n, n_in), `Y` (n, n_out), with weights and penalties."""
-    return GradientCheck(
-        penalised_gradient(network, X, Y, loss, sample_weight, l1, l2),
-        numeric_gradient(network, X, Y, loss, sample_weight, l1, l2),
+    """Both gradients of loss and penalties, of a single network at `X` (n, n_in) without ones, `Y` (n,
+    n_out), `sample_weight` (n,).
+
+    The numeric one is (L(theta + nudge) - L(theta - nudge)) / (2 nudge) for each parameter, in stacks of
+    nudged networks; float64 whatever the network's type, since float32 differences are noise. ValueError for
+    a stack.
+    """
+    if network.runs is not None:
+        raise ValueError(f"The network is a stack of {network.runs}; check one run at a time.")
+    sizes, dtype = network.layer_sizes, network.parameters.dtype
+    X1, Y = with_ones(X, np.float64), np.asarray(Y, np.float64)
+    workspace = Workspace.of(network, len(X1), loss=loss)
+    inputs = X1.astype(dtype)
+    forward(network, inputs, workspace)
+    backpropagated = backward(network, inputs, Y.astype(dtype), workspace, sample_weight)
+    Penalties(sizes, l1, l2, dtype).add_to(
+        backpropagated, network.parameters, np.empty_like(network.parameters)
     )
+
+    parameters = network.parameters.astype(np.float64)
+    count = len(parameters)
+    numeric = np.empty(count)
+    at_once = max(1, STACK_LIMIT // (2 * len(X1) * max(sizes)))
+    for start in range(0, count, at_once):
+        nudges = NUDGE * np.eye(count)[start : start + at_once]
+        stack = network.with_parameters(np.concatenate([parameters + nudges, parameters - nudges]))
+        workspace = Workspace.of(stack, len(X1), loss=loss)
+        forward(stack, X1, workspace)
+        values = workspace.value(batch_of(X1, Y, sample_weight)) + penalty(stack.parameters, sizes, l1, l2)
+        above, below = np.split(values, 2)
+        numeric[start : start + at_once] = (above - below) / (2 * NUDGE)
+    return GradientCheck(backpropagated, numeric)

@@ -1,4 +1,4 @@
-"""Scores of predictions: accuracy, mean squared error, R². A leading axis of runs gives one score a run."""
+"""Scores of predictions: classes, mean squared error, R². A leading axis of runs gives one score a run."""
 
 import numpy as np
 
@@ -19,18 +19,12 @@ def predicted_classes(A: np.ndarray, output_activation: str) -> np.ndarray:
     return (A[..., 0] >= threshold).astype(np.int64)
 
 
-def accuracy(predicted: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """The share of rows whose class index is right: `predicted` (..., n) against `true` (n,) or (..., n)."""
-    _check_same_rows(predicted, true, axes=1)
-    return (predicted == true).mean(axis=-1)
-
-
 def mean_squared_error(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """mean (a - y)² over rows and outputs, `A` (..., n, n_out) against `Y` (n, n_out) or (..., n, n_out).
 
     Without the half of the loss "mse", as scikit-learn's score of that name.
     """
-    _check_same_rows(A, Y, axes=2)
+    _check_same_rows(A, Y)
     return np.square(A - Y).mean(axis=(-2, -1))
 
 
@@ -39,7 +33,7 @@ def r2(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
     Where an output's targets are all equal it is 1 for a perfect prediction and else 0, as in scikit-learn.
     """
-    _check_same_rows(A, Y, axes=2)
+    _check_same_rows(A, Y)
     missed = np.square(A - Y).sum(axis=-2)
     spread = np.square(Y - Y.mean(axis=-2, keepdims=True)).sum(axis=-2)
     explained = np.where(
@@ -48,16 +42,10 @@ def r2(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     return explained.mean(axis=-1)
 
 
-def _check_same_rows(given: np.ndarray, true: np.ndarray, axes: int) -> None:
-    """ValueError unless both end in the same `axes` axes: NumPy would make (n,) against (n, 1) an (n, n)."""
-    if (
-        given.ndim < axes
-        or true.ndim < axes
-        or given.shape[-axes:] != true.shape[-axes:]
-        or given.shape[-axes] == 0
-    ):
-        wanted = "(rows,)" if axes == 1 else "(rows, outputs)"
+def _check_same_rows(given: np.ndarray, true: np.ndarray) -> None:
+    """ValueError unless both end in the same two axes: NumPy would make (n,) against (n, 1) an (n, n)."""
+    if min(given.ndim, true.ndim) < 2 or given.shape[-2:] != true.shape[-2:] or given.shape[-2] == 0:
         raise ValueError(
             f"Predictions have shape {given.shape} and true values {true.shape}; "
-            f"both must end in the same {wanted}, at least one row."
+            "both must end in the same (rows, outputs), at least one row."
         )

@@ -44,15 +44,7 @@ def n_parameters(layer_sizes: Sequence[int]) -> int:
 
 
 def parameter_blocks(flat: np.ndarray, layer_sizes: Sequence[int]) -> list[np.ndarray]:
-    """The layers' blocks as views of `flat` (..., P): shapes (..., n_in + 1, n_out), last row the bias.
-
-    ValueError when P does not fit the layer sizes.
-    """
-    wanted = n_parameters(layer_sizes)
-    if flat.ndim < 1 or flat.shape[-1] != wanted:
-        raise ValueError(
-            f"Layer sizes {tuple(layer_sizes)} need {wanted} parameters; the array has shape {flat.shape}."
-        )
+    """The layers' blocks as views of `flat` (..., P): shapes (..., n_in + 1, n_out), last row the bias."""
     blocks = []
     start = 0
     for n_in, n_out in pairwise(layer_sizes):
@@ -214,11 +206,6 @@ class Workspace:
         lead = () if runs is None else (runs,)
         flat_shape = (*lead, n_parameters(layer_sizes))
         self.parameters = np.empty(flat_shape, self.dtype) if parameters is None else parameters
-        if self.parameters.shape != flat_shape or self.parameters.dtype != self.dtype:
-            raise ValueError(
-                f"Parameters must be {self.dtype} of shape {flat_shape}, "
-                f"not {self.parameters.dtype} of shape {self.parameters.shape}."
-            )
         self.blocks = parameter_blocks(self.parameters, layer_sizes)
         self._numbers = numbers_of(self.dtype)
         rules = [ACTIVATIONS[name] for name in activations]
@@ -354,16 +341,12 @@ def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarra
     1): an array of the workspace, which the next pass overwrites. ValueError when shapes, architecture or
     float types do not fit.
     """
-    if (network.layer_sizes, network.activations) != (workspace.layer_sizes, workspace.activations):
-        raise ValueError(
-            f"The workspace was made for {workspace.layer_sizes} {workspace.activations}, "
-            f"not for {network.layer_sizes} {network.activations}."
-        )
-    if network.parameters.shape != workspace.parameters.shape or network.parameters.dtype != workspace.dtype:
-        raise ValueError(
-            f"The workspace holds {workspace.dtype} parameters of shape {workspace.parameters.shape}, "
-            f"the network {network.parameters.dtype} of shape {network.parameters.shape}."
-        )
+    given, made_for = (
+        (one.layer_sizes, one.activations, one.parameters.shape, str(one.parameters.dtype))
+        for one in (network, workspace)
+    )
+    if given != made_for:
+        raise ValueError(f"The workspace was made for {made_for}, not for {given}.")
     workspace.check_inputs(X1)
     np.copyto(workspace.parameters, network.parameters)
     return workspace.compute_forward(X1)

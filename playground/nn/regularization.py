@@ -30,10 +30,7 @@ class Penalties:
         *,
         decoupled_l2: bool = False,
     ) -> None:
-        """`l1`, `l2` finite and not negative; ValueError otherwise."""
-        for name, strength in (("l1", l1), ("l2", l2)):
-            if not (np.isfinite(strength) and strength >= 0):
-                raise ValueError(f"{name} is {strength}; it must be 0 (off) or a positive number, e.g. 0.01.")
+        """`l1`, `l2` finite and not negative."""
         self.l1 = l1
         self.l2 = l2
         self.decoupled_l2 = decoupled_l2

@@ -25,10 +25,6 @@ from playground.nn.twins import TwinFinder
 GATHER_LIMIT = 2**20
 """Bytes of inputs up to which an epoch's rows are gathered at once; above, batch by batch, same bits."""
 
-
-MAX_DROPOUT = 0.8
-"""The largest share of hidden neurons that may be left out."""
-
 _CLIP_EPSILON = 1e-6
 """PyTorch's: added to the norm that is divided by."""
 
@@ -80,17 +76,17 @@ def training_step(
     optimizer: Optimizer,
     state: OptimizerState,
     learning_rate: float | np.ndarray,
+    scratch: np.ndarray,
     penalties: Penalties | None = None,
     mask: np.ndarray | None = None,
-    scratch: np.ndarray | None = None,
     clip_norm: float = 0.0,
     thinning: Thinning | None = None,
     twins: np.ndarray | None = None,
 ) -> None:
     """Forward, backward, clipping, penalties, update: `workspace.parameters` and `state` move by one batch.
 
-    `mask` ((runs,) P) of bool is True where a parameter may move. `scratch`, shaped as the parameters, spares
-    allocations. `twins` as in `twin_places`; with `thinning` there are none. Nothing is checked here.
+    `scratch`, shaped as the parameters, spares allocations. `mask` ((runs,) P) of bool is True where a
+    parameter may move. `twins` as in `twin_places`; with `thinning` there are none. Nothing is checked here.
     """
     parameters = workspace.parameters
     if thinning is None:
@@ -105,11 +101,10 @@ def training_step(
     if twins is not None:
         np.copyto(gradient, gradient.take(twins))
     if clip_norm:
-        clip_gradient(gradient, clip_norm, np.empty_like(gradient) if scratch is None else scratch, mask)
+        clip_gradient(gradient, clip_norm, scratch, mask)
     if penalties is not None:
-        spare = np.empty_like(gradient) if scratch is None else scratch
-        penalties.add_to(gradient, parameters, spare)
-        penalties.shrink(parameters, learning_rate, spare, mask)
+        penalties.add_to(gradient, parameters, scratch)
+        penalties.shrink(parameters, learning_rate, scratch, mask)
     optimizer.update(parameters, gradient, state, learning_rate, mask, scratch)
 
 
@@ -142,14 +137,13 @@ class MiniBatchLoop:
           float type.
         - `state`: where the optimizer stands (default: its first state).
         - `learning_rate`: a number, or (runs, 1) for one rate a run.
-        - `batch_size`: rows of a mini-batch, at least 1; the last of an epoch may be smaller, its mean is
-          over its own rows.
+        - `batch_size`: rows of a mini-batch; the last of an epoch may be smaller, its mean is over its own
+          rows.
         - `sample_weight` (n,), or (runs, n) where each run has its own rows; `mask` ((runs,) P), False where
           a parameter is frozen.
         - `strengths`: `l1`, `l2`, `clip_norm`, `dropout`, see `configure`.
 
-        ValueError when shapes do not fit, the loss does not go with the output activation or a number is out
-        of its bounds.
+        ValueError when shapes do not fit or the loss does not go with the output activation.
         """
         dtype = network.parameters.dtype
         lead = X1.shape[:-2]
@@ -164,8 +158,6 @@ class MiniBatchLoop:
                 "(rows, outputs) with the same number of rows, at least one, for a stack with or without a "
                 "first axis of its runs. One target a row is a column: use targets[:, None]."
             )
-        if batch_size < 1:
-            raise ValueError(f"The batch size is {batch_size}; it must be at least 1.")
         self._architecture = network
         self.n_rows = X1.shape[-2]
         # Rows of all runs lie in one table; an order of a run's rows is shifted to where they begin.
@@ -179,11 +171,6 @@ class MiniBatchLoop:
                     f"Sample weights have shape {sample_weight.shape}; one for each of {self.n_rows} rows."
                 )
             self._sample_weight = sample_weight.reshape(-1)
-        if mask is not None and (mask.dtype != bool or mask.shape[-1:] != network.parameters.shape[-1:]):
-            raise ValueError(
-                f"The mask is {mask.dtype} of shape {mask.shape}; "
-                f"it must be bool of shape {network.parameters.shape}."
-            )
         self.mask = mask
         self.batch_size = min(batch_size, self.n_rows)
         self.n_batches = -(-self.n_rows // self.batch_size)
@@ -243,17 +230,9 @@ class MiniBatchLoop:
         - `clip_norm`: where the gradient of the loss, before penalties, is longer than this (Euclidean norm),
           it is shortened to it; 0 is off. Each run of a stack has its own norm; frozen parameters do not
           count in it.
-        - `dropout`: the share of hidden neurons left out, 0 to 0.8 (a share, not percent). `shuffle` is told
+        - `dropout`: the share of hidden neurons left out, below 1 (a share, not percent). `shuffle` is told
           which ones, and has to be told anew after a change of the share.
-
-        ValueError when a number is out of its bounds.
         """
-        if not (np.isfinite(clip_norm) and clip_norm >= 0):
-            raise ValueError(f"clip_norm is {clip_norm}; it must be 0 (off) or a positive number, e.g. 1.")
-        if not 0 <= dropout <= MAX_DROPOUT:
-            raise ValueError(
-                f"dropout is {dropout}; it must be a share from 0 (off) to {MAX_DROPOUT}, e.g. 0.3 for 30 %."
-            )
         dtype, layer_sizes = self.workspace.dtype, self.workspace.layer_sizes
         penalties = Penalties(layer_sizes, l1, l2, dtype, decoupled_l2=optimizer.decoupled_l2)
         if type(optimizer) is not type(self._optimizer):
@@ -273,11 +252,7 @@ class MiniBatchLoop:
         """Set what the coming mini-batches consist of: `order` of the rows, a permutation (n,), or (runs, n),
         one a run; with dropout, and only then, the hidden neurons `kept` in each mini-batch, bool of shape
         (n_batches, n_hidden), or (runs, n_batches, n_hidden), one draw a run, as `draw_kept` gives.
-
-        ValueError when a shape does not fit or `kept` is missing or too much; that the order is a permutation
-        is the caller's word.
         """
-        self._check_kept(kept)
         self._set_order(order)
         self._scales = None
         if kept is not None:
@@ -290,7 +265,10 @@ class MiniBatchLoop:
         and `shuffle` was not told of whom.
         """
         if self._dropout and self._scales is None:
-            self._check_kept(None)
+            raise ValueError(
+                f"dropout is {self._dropout}, and nothing says which neurons are kept. "
+                f"Call shuffle(order, draw_kept(rng, {self.n_batches}, {self.n_hidden}, {self._dropout}))."
+            )
         optimizer, state, learning_rate = self._optimizer, self._state, self._learning_rate
         penalties, mask, scratch = self._penalties, self.mask, self._scratch
         clip_norm, scales = self._clip_norm, self._scales
@@ -308,36 +286,15 @@ class MiniBatchLoop:
                     optimizer,
                     state,
                     learning_rate,
+                    scratch,
                     penalties,
                     mask,
-                    scratch,
                     clip_norm,
                     None if scales is None else self._thinning(workspace, scales[..., number, :]),
                     twins,
                 )
 
-    def _check_kept(self, kept: np.ndarray | None) -> None:
-        """ValueError unless dropout and `kept` go together and the shape fits."""
-        shape = (self.n_batches, self.n_hidden)
-        if kept is None:
-            if self._dropout:
-                raise ValueError(
-                    f"dropout is {self._dropout}, and nothing says which neurons are kept. "
-                    f"Call shuffle(order, draw_kept(rng, {shape[0]}, {shape[1]}, {self._dropout}))."
-                )
-        elif not self._dropout:
-            raise ValueError("`kept` is given and dropout is 0. Leave `kept` out, or set dropout first.")
-        elif kept.dtype != bool or kept.shape not in (shape, (self.workspace.runs, *shape)):
-            raise ValueError(
-                f"`kept` is {kept.dtype} of shape {kept.shape}; "
-                f"it must be bool of shape {shape}, mini-batches by hidden neurons."
-            )
-
     def _set_order(self, order: np.ndarray) -> None:
-        if order.shape not in ((self.n_rows,), (self.workspace.runs, self.n_rows)):
-            raise ValueError(
-                f"The order has shape {order.shape}; it must hold each of the {self.n_rows} rows once."
-            )
         if self._first_rows is not None:
             order = order + self._first_rows
         if order.shape != self._order.shape:

@@ -37,15 +37,12 @@ class Problem:
     of ones. y: (n,) class index or target value. Y: (n, n_outputs) what the outputs should be. n_train,
     n_held_out: how many rows are for training, and how many of the training part early stopping keeps back.
     features: names of the inputs. scaling: what puts them on one scale, or None.
-    question: what is asked. view: where answers are looked at. columns: names of the raw coordinates.
-    class_names: none where a class is called by its colour. takes_points: a person draws the rows. ignores:
-    names of settings that change nothing here.
+    question: what is asked. view: where answers are looked at. takes_points: a person draws the rows.
+    ignores: names of settings that change nothing here.
     """
 
     question: Question
     view: View
-    columns: tuple[str, ...]
-    class_names: tuple[str, ...]
     n_train: int
     n_held_out: int
     points: NDArray[np.float64]
@@ -185,8 +182,6 @@ def posed(
     return Problem(
         question=dataset.question,
         view=dataset.view,
-        columns=dataset.columns,
-        class_names=dataset.class_names,
         n_train=n_train,
         n_held_out=n_held_out,
         points=points,

@@ -1,6 +1,6 @@
 """Making runs and moving them on: every function takes a run value and gives another.
 
-`start`, `fresh_run` and `open_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene,
+`start` and `fresh_run` begin, `advance` learns, `change_setting` and `edit_parameter` intervene,
 `at_epoch` goes to another epoch of the same run, `evaluate` scores. However a run is brought to a position,
 in one call or in many, forward or back, it has the same bits there.
 """
@@ -33,12 +33,10 @@ from playground.training.journal import (
     with_change,
 )
 from playground.training.motion import RATE_SETTINGS, RunMotion, dropped_share, kept_neurons, shuffled_rows
-from playground.training.opening import OpenedRuns
 from playground.training.problem import Problem, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores
-from playground.training.siblings import Siblings, sibling_config
-from playground.training.snapshots import Snapshot, Snapshots, snapshot_capacity
+from playground.training.snapshots import Siblings, Snapshot, Snapshots, sibling_config, snapshot_capacity
 from playground.training.streams import INIT, stream
 
 
@@ -99,13 +97,10 @@ def advance(
     epochs: ends of epochs to pass; from within an epoch the first one is its end. steps: mini-batches.
     seconds: thread time to spend; at least one mini-batch is done however short it is.
 
-    Raises ValueError without any limit or for a negative one.
+    Raises ValueError without any limit.
     """
-    limits = [limit for limit in (epochs, steps, seconds) if limit is not None]
-    if not limits:
+    if epochs is steps is seconds is None:
         raise ValueError("Nothing says how far to go. Give epochs, steps or seconds.")
-    if not all(limit >= 0 for limit in limits):
-        raise ValueError(f"epochs={epochs}, steps={steps}, seconds={seconds}: a limit must be 0 or more.")
     if run.status is not RunStatus.ACTIVE or epochs == 0 or steps == 0:
         return run
     return RunMotion(run).advance(epochs, steps=steps, seconds=seconds)
@@ -277,11 +272,3 @@ def _intervened(run: TrainingRun, change: Change) -> TrainingRun:
         status=RunStatus.UNTRAINABLE if reason else RunStatus.ACTIVE,
         reason=reason,
     )
-
-
-_opened = OpenedRuns(fresh_run, lambda run, epochs, seconds: advance(run, epochs, seconds=seconds))
-
-open_run, opening = _opened.open, _opened.opening
-"""The run at an epoch, or where it ended before, trained once for the whole process: whole, or in slices of
-a tenth of a second, for a progress bar. Arguments as those of `fresh_run`, and before `siblings` the epoch.
-"""

@@ -9,17 +9,7 @@ from datasets.views import Plane
 from playground.settings import SETTINGS
 from playground.training.run import TrainingRun
 from playground.ui import fairness, link, session
-from playground.ui.events import (
-    AskPoint,
-    DrawMode,
-    Edit,
-    EventError,
-    Freeze,
-    GoTo,
-    Select,
-    Wish,
-    apply_event,
-)
+from playground.ui.events import EventError, Wish, apply_event
 from playground.ui.live_run import Ask
 from playground.ui.undo import Drawing
 
@@ -94,25 +84,12 @@ def take_event() -> None:
 
 def _carry_out(result: dict[str, Any] | Wish) -> None:
     """Do what an event asks for."""
-    live = session.live_run()
-    match result:
-        case GoTo():
-            live.go_to(result.epoch)
-        case Edit():
-            edit_weight(result.layer, result.source, result.target, result.value)
-        case Freeze():
-            freeze(result.layer, result.source, result.target, result.frozen)
-        case Select():
-            select(result.place)
-        case AskPoint():
-            ask_point(result.x)
-        case DrawMode():
-            draw_mode(result.on)
-        case _ if "points" in result:
-            set_points(result["points"])
-        case _:
-            for name, new in result.items():
-                session.assign(name, new)
+    if isinstance(result, Wish):
+        _ACTS[result.act](*result.values)
+    elif "points" in result:
+        set_points(result["points"])
+    else:
+        session.assign_all(SETTINGS, result)
 
 
 def select(place: tuple[int, int] | None) -> None:
@@ -238,3 +215,14 @@ def _show_step(shown: TrainingRun | Drawing | None) -> None:
 def _show_drawing(drawing: Drawing) -> None:
     session.assign("dataset", drawing.dataset)
     session.assign("points", drawing.points)
+
+
+_ACTS: dict[str, Callable[..., None]] = {
+    "edit": edit_weight,
+    "go_to": go_to,
+    "select": select,
+    "ask_point": ask_point,
+    "freeze": freeze,
+    "draw_mode": draw_mode,
+}
+"""What a `Wish` names."""

@@ -1,13 +1,14 @@
 """Settings become widgets. Which widget, its label, bounds and help all come from the setting's row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from playground.settings import Setting, Widget
+from playground.settings import Setting
 from playground.ui import session
 from playground.ui.text import for_markdown
 
@@ -42,9 +43,14 @@ def control(
         "help": f"{row.help}\n\n{reason}" if reason else row.help,
         "disabled": bool(reason),
         "persist_state": "session",
-    }
+    } | options
     shown = replace(row, kind="choice", options=tuple(among)) if among else row
-    _widget_for(shown)(shown, option_label or row.option_label, given | options)
+    name = row.widget or _usual_widget(shown)
+    if name in _OF_OPTIONS:
+        label = option_label or row.option_label
+        _OF_OPTIONS[name](shown.label, shown.options, format_func=label, **given)
+    else:
+        _OTHERS[name](shown, **given)
     problem = session.field_problem(row)
     if problem:
         st.caption(f":red[{for_markdown(problem)} {unchanged}]")
@@ -56,72 +62,47 @@ def tabs(row: Setting) -> Sequence[TabContainer]:
     return st.tabs(list(row.options), key=row.name, on_change="rerun")
 
 
-def _widget_for(row: Setting) -> Callable[[Setting, Label, dict[str, Any]], object]:
-    if row.widget:
-        return _WIDGETS[row.widget]
-    if row.kind == "choice" and isinstance(row.options[0], float):
-        return _steps
-    if row.kind == "choice":
-        return _picker
-    if row.kind == "choices":
-        return _pills if len(row.options) <= MOST_PILLS else _list
-    if row.kind == "flag":
-        return _switch
-    if row.kind in ("layers", "text"):
-        return _field
-    return _slider if (row.high - row.low) / (row.step or 1) <= LONGEST_SLIDER else _number
+def _usual_widget(row: Setting) -> str:
+    match row.kind:
+        case "choice":
+            return "steps" if isinstance(row.options[0], float) else "picker"
+        case "choices":
+            return "pills" if len(row.options) <= MOST_PILLS else "list"
+        case "flag" | "layers" | "text":
+            return row.kind
+    return "slider" if (row.high - row.low) / (row.step or 1) <= LONGEST_SLIDER else "number"
 
 
-def _segments(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.segmented_control(row.label, row.options, format_func=label, required=True, **options)
+def _of_numbers(widget: Callable[..., Any], row: Setting, unit: str = "", **options: Any) -> None:
+    whole = row.kind == "integer"
+    kind: type[int] | type[float] = int if whole else float
+    form = f"{'%d' if whole else '%g'}{unit.replace('%', '%%')}"
+    widget(row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options)
 
 
-def _steps(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.select_slider(row.label, row.options, format_func=label, **options)
+def _slider(row: Setting, **options: Any) -> None:
+    _of_numbers(st.slider, row, row.unit, **options)
 
 
-def _picker(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.selectbox(row.label, row.options, format_func=label, **options)
-
-
-def _list(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.multiselect(row.label, row.options, format_func=label, **options)
-
-
-def _pills(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.pills(row.label, row.options, selection_mode="multi", format_func=label, **options)
-
-
-def _switch(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.toggle(row.label, **options)
-
-
-def _field(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    return st.text_input(row.label, **options)
-
-
-def _slider(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    kind = int if row.kind == "integer" else float
-    unit = row.unit.replace("%", "%%")
-    form = f"%d{unit}" if kind is int else f"%g{unit}"
-    return st.slider(
-        row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options
-    )
-
-
-def _number(row: Setting, label: Label, options: dict[str, Any]) -> object:
-    kind = int if row.kind == "integer" else float
-    form = "%d" if kind is int else "%g"
+def _number(row: Setting, **options: Any) -> None:
     if row.default is None:
         options = {"value": None, **options}
-    return st.number_input(
-        row.label, kind(row.low), kind(row.high), step=kind(row.step or 1), format=form, **options
-    )
+    _of_numbers(st.number_input, row, **options)
 
 
-_WIDGETS: Mapping[Widget, Callable[[Setting, Label, dict[str, Any]], object]] = {
-    "segments": _segments,
-    "slider": _slider,
-    "pills": _pills,
-    "number": _number,
+def _switch(row: Setting, **options: Any) -> None:
+    st.toggle(row.label, **options)
+
+
+def _field(row: Setting, **options: Any) -> None:
+    st.text_input(row.label, **options)
+
+
+_OF_OPTIONS: dict[str, Callable[..., Any]] = {
+    "segments": partial(st.segmented_control, required=True),
+    "steps": st.select_slider,
+    "picker": st.selectbox,
+    "list": st.multiselect,
+    "pills": partial(st.pills, selection_mode="multi"),
 }
+_OTHERS = {"slider": _slider, "number": _number, "flag": _switch, "layers": _field, "text": _field}

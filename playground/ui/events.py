@@ -4,9 +4,8 @@
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeGuard
 
 from datasets.drawn import DECIMALS, FIRST_POINTS, HIGH, LOW, MOST_COLOURS, MOST_POINTS, Point, as_settings
 from datasets.features import FEATURES
@@ -24,62 +23,24 @@ MAX_LAYERS = SETTINGS["hidden_layer_sizes"].most or 0
 MAX_NEURONS = int(SETTINGS["hidden_layer_sizes"].high)
 
 
+Event = Mapping[str, Any]
+
+
 class EventError(ValueError):
     """The event cannot be carried out; the message says why and what is allowed."""
 
 
-@dataclass(frozen=True)
-class Edit:
-    """A typed weight (source < inputs of the layer) or bias (source == inputs) in the painted frame."""
+class Wish(NamedTuple):
+    """What is to be done besides setting something: what `actions.py` calls it, and its arguments there.
 
-    painted: int
-    layer: int
-    source: int
-    target: int
-    value: float
-
-
-@dataclass(frozen=True)
-class GoTo:
-    """Show the run as it was at the end of `epoch`."""
-
-    epoch: int
-
-
-@dataclass(frozen=True)
-class Select:
-    """Open a neuron: its (layer, index), layer 0 the first after the inputs; None lets it go."""
-
-    place: tuple[int, int] | None
-
-
-@dataclass(frozen=True)
-class AskPoint:
-    """Follow a point, given by its raw coordinates, through the network; None lets it go."""
-
-    x: tuple[float, ...] | None
-
-
-@dataclass(frozen=True)
-class Freeze:
-    """Keep parameters from learning, or let them learn again; None for source or target means all of them,
-    and source == inputs of the layer is the bias.
+    edit: layer, source, target and value of a weight (source < inputs of the layer) or a bias (source ==
+    inputs). go_to: an epoch. select: (layer, index) of a neuron, layer 0 the first after the inputs, or None.
+    ask_point: raw coordinates of a point, or None. freeze: layer, source, target, and whether it is frozen or
+    let go; None for source or target means all of them. draw_mode: whether clicks on the plane draw.
     """
 
-    layer: int
-    source: int | None
-    target: int | None
-    frozen: bool
-
-
-@dataclass(frozen=True)
-class DrawMode:
-    """Let clicks on the plane draw points, or no longer."""
-
-    on: bool
-
-
-Wish = Edit | GoTo | Select | AskPoint | Freeze | DrawMode
+    act: str
+    values: tuple[Any, ...]
 
 
 def apply_event(
@@ -102,34 +63,24 @@ def apply_event(
     if not isinstance(event, Mapping):
         raise EventError("The picture sent something that is not an event. Nothing was changed.")
     kind = event.get("type")
-    if kind == "edit":
-        return _edit(layer_sizes, event)
-    if kind == "go_to":
-        return _go_to(event.get("epoch"))
-    if kind == "select":
-        return _select(layer_sizes, event.get("layer"), event.get("index"))
-    if kind == "ask_point":
-        return _ask_point(view, event.get("x"))
-    if kind == "freeze":
-        return _freeze(layer_sizes, event)
-    if kind == "draw_mode":
-        _refuse_undrawable(settings, view)
-        return DrawMode(event.get("on") is True)
-    if kind == "draw":
-        _refuse_undrawable(settings, view)
-        return _draw(settings["points"], event.get("actions"))
-    if kind == "toggle_input":
-        _refuse_locked(settings, "features")
-        return {"features": _toggled(settings["features"], view.n_inputs, event.get("name"))}
-    if kind in ("add_layer", "remove_layer", "add_neuron", "remove_neuron"):
-        _refuse_locked(settings, "hidden_layer_sizes")
-        sizes = _reshaped(settings["hidden_layer_sizes"], kind, event.get("layer"))
-        return {"hidden_layer_sizes": sizes, **_kept_activations(settings, len(sizes))}
-    if kind == "set_activation":
-        _refuse_locked(settings, "activation")
-        _refuse_locked(settings, "layer_activations")
-        return _with_activation(settings, event.get("layer"), event.get("name"))
-    raise EventError("The picture sent an event that is not known. Nothing was changed.")
+    locks, answer = _ANSWERS.get(kind, ((), None)) if isinstance(kind, str) else ((), None)
+    if answer is None:
+        raise EventError("The picture sent an event that is not known. Nothing was changed.")
+    if any(_is_locked(settings, name) for name in locks):
+        raise EventError("This part of the network is locked in this exercise.")
+    return answer(_Now(settings, layer_sizes, view), event)
+
+
+class _Now(NamedTuple):
+    """What is so when an event comes: as in `apply_event`."""
+
+    settings: Mapping[str, Any]
+    layer_sizes: tuple[int, ...]
+    view: View
+
+
+def _unsaid(what: str) -> EventError:
+    return EventError(f"The picture did not say {what}. Nothing was changed.")
 
 
 def parse_number(text: str) -> float:
@@ -140,72 +91,78 @@ def parse_number(text: str) -> float:
         raise EventError(f"{error} The weight is unchanged.") from None
 
 
-def _edit(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Edit:
-    places = [event.get(name) for name in ("painted", "layer", "source", "target")]
-    if not all(isinstance(place, int) and place >= 0 for place in places):
-        raise EventError("The picture did not say which weight to change. Nothing was changed.")
-    painted, layer, source, target = (int(place) for place in places if place is not None)
-    if layer >= len(layer_sizes) - 1 or source > layer_sizes[layer] or target >= layer_sizes[layer + 1]:
+def _edit(now: _Now, event: Event) -> Wish:
+    sizes = now.layer_sizes
+    layer, source, target = (event.get(name) for name in ("layer", "source", "target"))
+    if not (_is_index(layer) and _is_index(source) and _is_index(target)):
+        raise _unsaid("which weight to change")
+    if layer >= len(sizes) - 1 or source > sizes[layer] or target >= sizes[layer + 1]:
         raise EventError("That weight is not in the present network. Nothing was changed.")
     text = event.get("text")
     if not isinstance(text, str):
-        raise EventError("The picture did not say the new value. Nothing was changed.")
-    return Edit(painted, layer, source, target, parse_number(text))
+        raise _unsaid("the new value")
+    return Wish("edit", (layer, source, target, parse_number(text)))
 
 
-def _go_to(epoch: object) -> GoTo:
-    if not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 0:
-        raise EventError("The picture did not say which epoch to show. Nothing was changed.")
-    return GoTo(epoch)
+def _go_to(now: _Now, event: Event) -> Wish:
+    epoch = event.get("epoch")
+    if not _is_index(epoch):
+        raise _unsaid("which epoch to show")
+    return Wish("go_to", (epoch,))
 
 
-def _is_index(value: object, count: int) -> TypeGuard[int]:
+def _is_index(value: object, count: float = math.inf) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
 
 
-def _select(layer_sizes: tuple[int, ...], layer: object, index: object) -> Select:
+def _select(now: _Now, event: Event) -> Wish:
+    layer, index = event.get("layer"), event.get("index")
     if layer is None and index is None:
-        return Select(None)
-    if _is_index(layer, len(layer_sizes) - 1) and _is_index(index, layer_sizes[layer + 1]):
-        return Select((layer, index))
+        return Wish("select", (None,))
+    if _is_index(layer, len(now.layer_sizes) - 1) and _is_index(index, now.layer_sizes[layer + 1]):
+        return Wish("select", ((layer, index),))
     raise EventError("That neuron is not in the present network. Nothing was changed.")
 
 
-def _ask_point(view: View, x: object) -> AskPoint:
-    if x is None:
-        return AskPoint(None)
-    return AskPoint(_place(x, view.n_inputs, *view.span))
+def _ask_point(now: _Now, event: Event) -> Wish:
+    x = event.get("x")
+    return Wish("ask_point", (None if x is None else _place(x, now.view.n_inputs, *now.view.span),))
 
 
 def _place(x: object, n_inputs: int, low: float, high: float) -> tuple[float, ...]:
     """Coordinates that the browser sent, brought within the plane."""
     numbers = [value for value in x if isinstance(value, int | float)] if isinstance(x, list | tuple) else []
     if len(numbers) != n_inputs or not all(math.isfinite(value) for value in numbers):
-        raise EventError("The picture did not say which point is meant. Nothing was changed.")
+        raise _unsaid("which point is meant")
     return tuple(min(max(float(value), low), high) for value in numbers)
 
 
-def _freeze(layer_sizes: tuple[int, ...], event: Mapping[str, Any]) -> Freeze:
+def _freeze(now: _Now, event: Event) -> Wish:
     layer, source, target, frozen = (event.get(name) for name in ("layer", "source", "target", "frozen"))
-    if _is_index(layer, len(layer_sizes) - 1) and isinstance(frozen, bool):
-        known_source = source is None or _is_index(source, layer_sizes[layer] + 1)
-        known_target = target is None or _is_index(target, layer_sizes[layer + 1])
+    if _is_index(layer, len(now.layer_sizes) - 1) and isinstance(frozen, bool):
+        known_source = source is None or _is_index(source, now.layer_sizes[layer] + 1)
+        known_target = target is None or _is_index(target, now.layer_sizes[layer + 1])
         if known_source and known_target:
-            return Freeze(layer, source, target, frozen)
-    raise EventError("The picture did not say what to freeze. Nothing was changed.")
+            return Wish("freeze", (layer, source, target, frozen))
+    raise _unsaid("what to freeze")
 
 
-def _refuse_undrawable(settings: Mapping[str, Any], view: View) -> None:
-    _refuse_locked(settings, "dataset")
-    _refuse_locked(settings, "points")
+def _refuse_undrawable(view: View) -> None:
     if not isinstance(view, Plane):
         raise EventError("Points can be drawn where the data have two inputs. Choose such data first.")
 
 
-def _draw(points: Sequence[Point], actions: object) -> dict[str, Any]:
+def _draw_mode(now: _Now, event: Event) -> Wish:
+    _refuse_undrawable(now.view)
+    return Wish("draw_mode", (event.get("on") is True,))
+
+
+def _draw(now: _Now, event: Event) -> dict[str, Any]:
+    _refuse_undrawable(now.view)
+    actions = event.get("actions")
     if not isinstance(actions, list) or not 0 < len(actions) <= MOST_ACTIONS:
-        raise EventError("The picture did not say what was drawn. Nothing was changed.")
-    drawn = list(points)
+        raise _unsaid("what was drawn")
+    drawn = list(now.settings["points"])
     for action in actions:
         _draw_one(drawn, action)
     if len(drawn) < SETTINGS["points"].least:
@@ -218,7 +175,7 @@ def _draw(points: Sequence[Point], actions: object) -> dict[str, Any]:
 def _draw_one(drawn: list[Point], action: object) -> None:
     """One stroke: a point is added, moved or erased, or all of them give way to the first two."""
     if not isinstance(action, Mapping):
-        raise EventError("The picture did not say what was drawn. Nothing was changed.")
+        raise _unsaid("what was drawn")
     kind, colour = action.get("action"), action.get("label")
     if kind == "clear":
         drawn[:] = FIRST_POINTS
@@ -232,7 +189,7 @@ def _draw_one(drawn: list[Point], action: object) -> None:
     elif kind == "erase":
         del drawn[_nearest(drawn, action.get("from"), colour)]
     else:
-        raise EventError("The picture did not say what was drawn. Nothing was changed.")
+        raise _unsaid("what was drawn")
 
 
 def _point(x: object, colour: int) -> Point:
@@ -251,7 +208,8 @@ def _nearest(drawn: Sequence[Point], place: object, colour: int) -> int:
     return distances.index(min(distances))
 
 
-def _toggled(features: tuple[str, ...], n_inputs: int, name: object) -> tuple[str, ...]:
+def _toggle_input(now: _Now, event: Event) -> dict[str, Any]:
+    name, n_inputs = event.get("name"), now.view.n_inputs
     if not isinstance(name, str) or name not in FEATURES:
         raise EventError("That input is not known. Nothing was changed.")
     if FEATURES[name].n_inputs > n_inputs:
@@ -259,10 +217,10 @@ def _toggled(features: tuple[str, ...], n_inputs: int, name: object) -> tuple[st
             f"The input {FEATURES[name].label} needs two coordinates, and these data have one. "
             "Nothing was changed."
         )
-    chosen = set(features) ^ {name}
+    chosen = set(now.settings["features"]) ^ {name}
     if not any(FEATURES[feature].n_inputs <= n_inputs for feature in chosen):
         raise EventError("A network needs at least one input. Switch another one on first.")
-    return tuple(feature for feature in FEATURES if feature in chosen)
+    return {"features": tuple(feature for feature in FEATURES if feature in chosen)}
 
 
 def _layer_activations(settings: Mapping[str, Any], n_layers: int) -> tuple[str, ...]:
@@ -271,23 +229,16 @@ def _layer_activations(settings: Mapping[str, Any], n_layers: int) -> tuple[str,
     return (*named[:n_layers], *(named[-1:] * (n_layers - len(named))))
 
 
-def _kept_activations(settings: Mapping[str, Any], n_layers: int) -> dict[str, Any]:
-    """The settings that give `n_layers` hidden layers the activations they have; a new one takes the last."""
-    if not settings["layer_activations"] or n_layers == len(settings["hidden_layer_sizes"]):
-        return {}
-    return _as_settings(settings, _layer_activations(settings, n_layers))
-
-
-def _with_activation(settings: Mapping[str, Any], layer: object, name: object) -> dict[str, Any]:
-    n_layers = len(settings["hidden_layer_sizes"])
-    if not isinstance(layer, int) or not 0 <= layer < n_layers:
+def _set_activation(now: _Now, event: Event) -> dict[str, Any]:
+    layer, n_layers = event.get("layer"), len(now.settings["hidden_layer_sizes"])
+    if not _is_index(layer, n_layers):
         raise EventError("That layer is not in the present network. Nothing was changed.")
     try:
-        (chosen,) = SETTINGS["layer_activations"].parse([name])
+        (chosen,) = SETTINGS["layer_activations"].parse([event.get("name")])
     except ValueError:
         raise EventError("That activation is not known. Nothing was changed.") from None
-    named = _layer_activations(settings, n_layers)
-    return _as_settings(settings, (*named[:layer], chosen, *named[layer + 1 :]))
+    named = _layer_activations(now.settings, n_layers)
+    return _as_settings(now.settings, (*named[:layer], chosen, *named[layer + 1 :]))
 
 
 def _as_settings(settings: Mapping[str, Any], named: tuple[str, ...]) -> dict[str, Any]:
@@ -299,31 +250,60 @@ def _as_settings(settings: Mapping[str, Any], named: tuple[str, ...]) -> dict[st
     return {"layer_activations": named}
 
 
-def _reshaped(sizes: tuple[int, ...], kind: str, layer: object) -> tuple[int, ...]:
-    if kind == "add_layer":
-        if len(sizes) >= MAX_LAYERS:
-            raise EventError(f"A network here has at most {MAX_LAYERS} hidden layers.")
-        return (*sizes, NEW_LAYER_NEURONS)
-    if kind == "remove_layer":
-        if not sizes:
-            raise EventError("There is no hidden layer to take away.")
-        return sizes[:-1]
-    if not isinstance(layer, int) or not 0 <= layer < len(sizes):
+def _shaped(now: _Now, sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Settings of a network of this shape, whose layers keep their activations; a new one takes the last."""
+    settings, shape = now.settings, {"hidden_layer_sizes": sizes}
+    if not settings["layer_activations"] or len(sizes) == len(settings["hidden_layer_sizes"]):
+        return shape
+    return shape | _as_settings(settings, _layer_activations(settings, len(sizes)))
+
+
+def _add_layer(now: _Now, event: Event) -> dict[str, Any]:
+    sizes = now.settings["hidden_layer_sizes"]
+    if len(sizes) >= MAX_LAYERS:
+        raise EventError(f"A network here has at most {MAX_LAYERS} hidden layers.")
+    return _shaped(now, (*sizes, NEW_LAYER_NEURONS))
+
+
+def _remove_layer(now: _Now, event: Event) -> dict[str, Any]:
+    sizes = now.settings["hidden_layer_sizes"]
+    if not sizes:
+        raise EventError("There is no hidden layer to take away.")
+    return _shaped(now, sizes[:-1])
+
+
+def _resize(now: _Now, event: Event) -> dict[str, Any]:
+    """One neuron more in a layer, or one less."""
+    sizes, layer = now.settings["hidden_layer_sizes"], event.get("layer")
+    if not _is_index(layer, len(sizes)):
         raise EventError("That layer is not in the present network. Nothing was changed.")
-    size = sizes[layer] + (1 if kind == "add_neuron" else -1)
+    size = sizes[layer] + (1 if event["type"] == "add_neuron" else -1)
     if size > MAX_NEURONS:
         raise EventError(f"A layer here has at most {MAX_NEURONS} neurons.")
     if size < 1:
         raise EventError(
             "A layer needs at least one neuron. To remove the layer, use the - beside 'Hidden layers'."
         )
-    return (*sizes[:layer], size, *sizes[layer + 1 :])
+    return _shaped(now, (*sizes[:layer], size, *sizes[layer + 1 :]))
 
 
 def _is_locked(settings: Mapping[str, Any], name: str) -> bool:
     return name in settings.get("lock", ())
 
 
-def _refuse_locked(settings: Mapping[str, Any], name: str) -> None:
-    if _is_locked(settings, name):
-        raise EventError("This part of the network is locked in this exercise.")
+_ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[_Now, Event], dict[str, Any] | Wish]]] = {
+    "edit": ((), _edit),
+    "go_to": ((), _go_to),
+    "select": ((), _select),
+    "ask_point": ((), _ask_point),
+    "freeze": ((), _freeze),
+    "draw_mode": (("dataset", "points"), _draw_mode),
+    "draw": (("dataset", "points"), _draw),
+    "toggle_input": (("features",), _toggle_input),
+    "add_layer": (("hidden_layer_sizes",), _add_layer),
+    "remove_layer": (("hidden_layer_sizes",), _remove_layer),
+    "add_neuron": (("hidden_layer_sizes",), _resize),
+    "remove_neuron": (("hidden_layer_sizes",), _resize),
+    "set_activation": (("activation", "layer_activations"), _set_activation),
+}
+"""Of each kind of event: the settings whose lock forbids it, and what it asks for."""

@@ -44,7 +44,12 @@ def source_symbols(run: TrainingRun, layer: int) -> list[str]:
 
 def neuron_symbol(layer: int, index: int) -> str:
     """The short name of a hidden neuron: h₁₂ for (0, 1)."""
-    return "h" + f"{layer + 1}{index + 1}".translate(_SUBSCRIPTS)
+    return subscript(f"h{layer + 1}{index + 1}")
+
+
+def subscript(text: str) -> str:
+    """A text with its digits lowered: "w12" becomes "w₁₂"."""
+    return text.translate(_SUBSCRIPTS)
 
 
 def neuron_title(run: TrainingRun, layer: int, index: int) -> str:

@@ -39,9 +39,9 @@ def for_plotly(text: str) -> str:
 
 
 def class_names(problem: Problem) -> tuple[str, ...]:
-    """What each class is called, by class index: its own name, or that of the colour it is drawn in."""
+    """What each class is called, by class index: the name of the colour it is drawn in."""
     n = problem.n_classes
-    return problem.class_names or tuple(CLASS_COLOURS[colour_of(index, n)] for index in range(n))
+    return tuple(CLASS_COLOURS[colour_of(index, n)] for index in range(n))
 
 
 def percent(part: int, whole: int) -> str:

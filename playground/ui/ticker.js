@@ -6,6 +6,7 @@ function createTicker() {
   const seen = createSeen();
   let { data, ask } = {}; // the last word from Python, and the way to answer it
   let timer = 0;
+  let asking = false; // an ask is on its way
   let askedAt = -Infinity;
 
   const isAway = () => document.visibilityState !== "visible" && !data.while_hidden;
@@ -13,6 +14,8 @@ function createTicker() {
   function take(next, how) {
     ask = how;
     if (next.number === data?.number) return;
+    if (!asking || next.run > data.run) voice.answered();
+    asking = false;
     data = next;
     seen.heard(data.run);
     schedule(data.every === null ? 2 * SEEN_MS : Math.max(askedAt + data.every - performance.now(), 0));
@@ -26,7 +29,10 @@ function createTicker() {
   function tick() {
     if (isAway()) return;
     askedAt = performance.now();
-    voice.say(() => ask({ run: seen.run }));
+    voice.say(() => {
+      asking = true;
+      ask({ run: seen.run });
+    });
     schedule(UNANSWERED_MS);
   }
 

@@ -5,9 +5,11 @@
 // that moment would be carried as the fragment's, and the rest of the page would not run (measured with Streamlit 1.67).
 // So whoever speaks by the clock waits a moment after each press, and ends the gathering with its own call, as a microtask.
 
-const HELD_MS = 250; // from pressing a button down to letting it go
-const PRESSED_MS = 150; // from an input event until it is surely on its way to Python
-const LEAVING_MS = 5000; // from a press on a link until its page is there: what is said meanwhile would speak for the old one
+const HELD_MS = 250; // from pressing a pointer down to letting it go
+const PRESSED_MS = 150; // from an input event until it is surely on its way to Python, if no answer says so before
+const SOONEST_MS = 30; // what comes sooner behind a press is no answer to it
+const AGAIN_MS = 20; // from one look whether it may speak to the next
+const LEAVING_MS = 5000; // from a press that may lead to another page until its answer is there
 const SEEN_MS = 100; // from a message until the page's controls have what it brought
 const UNANSWERED_MS = 3000; // what was not answered for so long is said again
 
@@ -26,36 +28,62 @@ function aloneInItsMessage(speak) {
   }
 }
 
-/** Whether a press on this leads to another page of the app. */
-function leadsAway(target) {
-  const link = target instanceof Element ? target.closest("a[href]") : null;
-  if (!link || link.target || link.hasAttribute("download")) return false;
-  return link.origin === location.origin && link.pathname !== location.pathname;
+/**
+ * Whether a press on this may lead to another page of the app: what is said for the old page behind it would bring that
+ * back, empty.
+ */
+function mayLeadAway(target) {
+  const pressed = target instanceof Element ? target.closest("a[href], .stButton") : null;
+  if (!pressed?.matches("a")) return Boolean(pressed);
+  if (pressed.target || pressed.hasAttribute("download")) return false;
+  return pressed.origin === location.origin && pressed.pathname !== location.pathname;
 }
 
 /** A voice that gives way to presses until it is closed. */
 function openVoice() {
-  let quiet = 0; // until then nothing is said
+  let [held, quiet, pressed] = [0, 0, 0]; // nothing is said before the first two; when the last press was
+  let unwritten = 0; // presses whose message is still gathered
   const closed = new AbortController();
   const giveWay = (lapse = PRESSED_MS) => {
-    quiet = Math.max(quiet, performance.now() + lapse);
+    pressed = performance.now();
+    quiet = Math.max(quiet, pressed + lapse);
+    unwritten += 1;
+    // What is gathered in this press is sent between the two, however long the page is busy; timers with a lapse
+    // may come before those without, when both are due.
+    setTimeout(() => setTimeout(() => (unwritten -= 1), 0), 0);
   };
-  const lapses = { pointerdown: HELD_MS, click: PRESSED_MS, keydown: PRESSED_MS, change: PRESSED_MS };
-  for (const [type, lapse] of Object.entries(lapses)) {
-    const listener = ({ target }) => giveWay(type === "click" && leadsAway(target) ? LEAVING_MS : lapse);
-    document.addEventListener(type, listener, { capture: true, signal: closed.signal });
-  }
+  const listeners = {
+    pointerdown: () => {
+      held = performance.now() + HELD_MS;
+    },
+    click: ({ target }) => {
+      held = 0;
+      giveWay(mayLeadAway(target) ? LEAVING_MS : PRESSED_MS);
+    },
+    keydown: () => giveWay(),
+    change: () => giveWay(),
+    popstate: () => giveWay(LEAVING_MS),
+  };
+  for (const [type, listener] of Object.entries(listeners))
+    globalThis.addEventListener(type, listener, { capture: true, signal: closed.signal });
   const voice = {
     giveWay,
+    /** The answer to what was pressed is there: there is no need to wait longer. */
+    answered() {
+      if (!unwritten && performance.now() > pressed + SOONEST_MS) quiet = 0;
+    },
     /** Milliseconds until it may speak; 0 when it may now. */
-    wait: (now) => Math.max(quiet - now, 0),
-    /** Speaks as soon as it may; behind what others have said by then, for timers that are due are called in order. */
+    wait: (now) => Math.max(held - now, quiet - now, unwritten && AGAIN_MS, 0),
+    /** Speaks as soon as it may. */
     say(speak) {
-      setTimeout(() => {
-        if (closed.signal.aborted) return;
-        if (voice.wait(performance.now()) > 0) voice.say(speak);
-        else aloneInItsMessage(speak);
-      }, voice.wait(performance.now()));
+      setTimeout(
+        () => {
+          if (closed.signal.aborted) return;
+          if (voice.wait(performance.now()) > 0) voice.say(speak);
+          else aloneInItsMessage(speak);
+        },
+        Math.min(voice.wait(performance.now()), AGAIN_MS),
+      );
     },
     close: () => closed.abort(),
   };

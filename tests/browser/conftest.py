@@ -3,8 +3,9 @@
 Tests of a module share one page: a fresh browser context costs four seconds of computing, the same page
 opened again not half of it, and each opening is a new session of the app. Whatever a page complains of in its
 console, throws, or asks in a dialog, and whatever the server logs as a warning or an error, fails the test in
-which it happens. Without a Chromium these tests are skipped, unless the environment variable CI is set: then
-they fail.
+which it happens. A test that fails has a second try, for a browser on a busy machine may miss a moment; the
+summary names it (R), and two in a row are a fault. Without a Chromium these tests are skipped, unless the
+environment variable CI is set: then they fail.
 """
 
 import os
@@ -19,6 +20,12 @@ from benchmarks.server import Server
 
 OpenScreen = Callable[..., Screen]
 Listen = Callable[[Page], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ def open_group(screen: Screen, name: str) -> None:
     """Open a group of controls and wait until it has slid open."""
     group = screen.keyed(f"group_{name}")
     group.locator("summary").click()
+    # A run of the page may take the sliding away before it has ended.
     group.evaluate(
-        "(group) => Promise.all(group.getAnimations({ subtree: true }).map((sliding) => sliding.finished))"
+        "(group) => Promise.allSettled(group.getAnimations({ subtree: true }).map((slide) => slide.finished))"
     )
 
 

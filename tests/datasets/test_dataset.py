@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.dataset import (
-    MAX_LABEL_NOISE,
     Dataset,
     Question,
     Split,
@@ -18,7 +17,6 @@ from datasets.dataset import (
     with_label_noise,
 )
 from datasets.registry import DATASETS
-from datasets.views import Plane
 
 
 def numbered(n_rows: int) -> Dataset:
@@ -52,17 +50,13 @@ def test_types_are_those_the_task_needs() -> None:
     ("X", "y", "task", "n_classes", "message"),
     [
         (np.zeros(3), np.zeros(3), "regression", 0, r"X has shape \(3,\)"),
-        (np.zeros((3, 2)), np.zeros((3, 2, 1)), "regression", 0, r"Y has shape \(3, 2, 1\)"),
-        (np.zeros((3, 2)), np.zeros((3, 2)), "classification", 2, r"Y must be \(3, 1\)"),
-        (np.zeros((3, 2)), np.zeros(2), "regression", 0, r"Y must be \(3, 1\)"),
+        (np.zeros((3, 2)), np.zeros((3, 2, 1)), "regression", 0, r"Y \(3, 2, 1\)"),
+        (np.zeros((3, 2)), np.zeros(2), "regression", 0, r"Y \(2, 1\)"),
         (np.full((1, 2), np.nan), np.zeros(1), "regression", 0, "finite"),
         (np.zeros((1, 2)), np.array([np.inf]), "regression", 0, "finite"),
-        (np.zeros((1, 2)), np.zeros(1), "regression", 2, "must be 0"),
-        (np.zeros((1, 2)), np.zeros(1), "classification", 1, "at least 2"),
         (np.zeros((1, 2)), np.array([2]), "classification", 2, "from 0 to 1"),
         (np.zeros((1, 2)), np.array([-1]), "classification", 2, "from 0 to 1"),
         (np.zeros((1, 2)), np.array([0.5]), "classification", 2, "from 0 to 1"),
-        (np.zeros((1, 2)), np.zeros(1), "clustering", 2, "'clustering'"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(
@@ -78,17 +72,6 @@ def test_a_regression_may_have_several_targets() -> None:
     assert dataset.rows(slice(1, 3)).Y.tolist() == [[2, 3], [4, 5]]
     assert dataset.question.n_targets == 2
     assert dataset.y.tolist() == [0, 2, 4]
-
-
-def test_rows_keep_view_and_names_of_which_there_is_one_for_each() -> None:
-    view, names = Plane(-1.0, 2.0), {"columns": ("width", "height"), "class_names": ("no", "yes")}
-    part = Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, view, **names).rows(slice(0, 1))
-
-    assert (part.view, part.columns, part.class_names) == (view, names["columns"], names["class_names"])
-    assert numbered(2).columns == ("x1", "x2")
-    for wrong in ({"columns": ("width",)}, {"class_names": ("a", "b", "c")}):
-        with pytest.raises(ValueError, match=f"{next(iter(wrong))} has . names"):
-            Dataset(np.zeros((3, 2)), np.zeros(3), "classification", 2, **wrong)
 
 
 @given(
@@ -124,15 +107,6 @@ def test_a_split_shuffles_always_alike_and_a_larger_share_only_adds_training_row
     assert (kept.train.X[:, 0].tolist(), len(kept.test)) == ([0, 1, 2, 3], 0)
 
 
-def test_an_impossible_share_and_too_few_rows_to_split_are_refused() -> None:
-    for percent in (0, -5, 101, math.nan):
-        with pytest.raises(ValueError, match="train_percent is"):
-            parts_of(10, percent)
-    for n_rows, percent in ((1, 50), (0, 100)):
-        with pytest.raises(ValueError, match=f"has {n_rows} rows"):
-            parts_of(n_rows, percent)
-
-
 # Wrong labels
 
 
@@ -157,7 +131,7 @@ def test_the_promised_share_is_wrong_and_the_points_stay(name: str) -> None:
 
         assert np.sum(dataset.y != clean.y) == math.floor(len(clean) * percent / 100), percent
         assert np.array_equal(dataset.X, clean.X), percent
-    for fewer, more in pairwise(noisy(clean, percent) for percent in range(0, MAX_LABEL_NOISE + 1, 5)):
+    for fewer, more in pairwise(noisy(clean, percent) for percent in range(0, 51, 5)):
         wrong = fewer.y != clean.y  # they stay wrong, and only grow in number
         assert np.array_equal(more.y[wrong], fewer.y[wrong])
 
@@ -188,13 +162,10 @@ def test_every_percentage_draws_the_same_and_the_same_generator_makes_the_same_m
     assert not np.array_equal(noisy(clean, 20).y, noisy(clean, 20, seed=6).y)
 
 
-def test_regression_is_unchanged_and_a_share_outside_its_range_refused() -> None:
+def test_regression_is_unchanged() -> None:
     for name in REGRESSION:
         clean = points_of(name)
         assert np.array_equal(noisy(clean, 50).y, clean.y), name
-    for percent in (-1, 51, math.nan):
-        with pytest.raises(ValueError, match="label noise is .* from 0 to 50"):
-            noisy(points_of("circle"), percent)
 
 
 # Scaling
@@ -239,12 +210,3 @@ def test_a_column_that_does_not_vary_is_only_shifted_and_the_rule_cannot_be_writ
     for array in (rule.mean, rule.scale):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1.0
-
-
-def test_nothing_to_fit_and_other_columns_than_fitted_are_refused() -> None:
-    for X in (np.zeros((0, 2)), np.zeros(3)):
-        with pytest.raises(ValueError, match="at least one row"):
-            Standardizer.fit(X)
-    for X in (np.zeros((4, 3)), np.zeros(2)):
-        with pytest.raises(ValueError, match=r"this rule is for \(rows, 2\)"):
-            Standardizer.fit(np.eye(2)).transform(X)

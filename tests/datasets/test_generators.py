@@ -280,13 +280,3 @@ def test_bumps_at_points_worked_by_hand() -> None:
     for x, y, height in (*tops, *halfway, (2, 0, 0)):
         nearest = np.hypot(*(dataset.X - [x, y]).T).argmin()
         assert dataset.y[nearest] == pytest.approx(height, abs=0.05)
-
-
-@pytest.mark.parametrize("name", CLOUDS)
-def test_noise_outside_its_range_and_impossible_sizes_are_refused(name: str) -> None:
-    for noise in (-1, 51, math.nan):
-        with pytest.raises(ValueError, match="noise is .* from 0 to 50"):
-            made(name, 10, noise)
-    for n_samples in (-3, 0):
-        with pytest.raises(ValueError, match=f"n_samples is {n_samples}; this data set needs at least"):
-            made(name, n_samples, 0)

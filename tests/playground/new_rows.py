@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from datasets import features, generators, registry
+from datasets import features, registry
 from datasets.dataset import Dataset
 from datasets.features import Feature
 from playground.nn.activations import ACTIVATIONS, Activation
@@ -171,10 +171,8 @@ CUBED = Feature("x1_cubed", "x₁³", lambda X: X[:, 0] ** 3, 1, "x1**3", "x1 **
 
 
 def _wave(n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:
-    share = generators._noise_share(noise)
-    generators._class_sizes(n_samples, 1)
     X = rng.uniform(-5, 5, (n_samples, 2))
-    return Dataset(X, np.sin(X[:, 0]) + share * rng.uniform(-1, 1, n_samples), "regression", 0)
+    return Dataset(X, np.sin(X[:, 0]) + noise / 100 * rng.uniform(-1, 1, n_samples), "regression", 0)
 
 
 IGNORES = {"label_noise": "There are no classes to mix up."}

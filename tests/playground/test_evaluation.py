@@ -21,7 +21,7 @@ from playground.evaluation import (
 )
 from playground.inspection import confusion_matrix
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.gradient_check import numeric_gradient
+from playground.nn.gradient_check import check_gradient
 from playground.nn.network import Network, n_parameters, with_ones
 
 RNG = np.random.default_rng(5)
@@ -198,7 +198,7 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
 
     sizes = layer_sizes(network, X1, Y, "mse")
 
-    slopes = numeric_gradient(network, X1[:, :-1], Y, "mse")
+    slopes = check_gradient(network, X1[:, :-1], Y, "mse").numeric
     assert sizes[0].gradient_norm == pytest.approx(np.linalg.norm(slopes[:6]), rel=1e-5)
     assert sizes[1].gradient_norm == pytest.approx(np.linalg.norm(slopes[9:12]), rel=1e-5)
     assert sizes[0].gradient == pytest.approx(sizes[0].gradient_norm / np.sqrt(6))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from playground.figures.overlay import OverlaidCurve, overlaid_curves
+from playground.figures.curves import OverlaidCurve, overlaid_curves
 from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations import activations_memory_view as page
 from playground.pages.activations.activation_curves import blame_ratio

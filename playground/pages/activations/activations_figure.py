@@ -17,7 +17,7 @@ from playground.figures.chart import (
     map_trace,
     powers_of_ten,
 )
-from playground.figures.overlay import line_of
+from playground.figures.curves import line_of
 from playground.figures.palette import signed_scale, translucent
 from playground.figures.ready_figure import ReadyFigure, typed_array
 

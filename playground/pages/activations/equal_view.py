@@ -81,8 +81,8 @@ def _draw(runs: Runs) -> None:
     with curve:
         losses = run.history.train_loss
         figure = learning_curve(
-            epochs=run.history.epochs,
-            train=losses,
+            run.history.epochs,
+            {"training": losses},
             marks=[(change.epoch, "nudge") for change in run.changes],
             title="Loss",
             dark=page.is_dark(),

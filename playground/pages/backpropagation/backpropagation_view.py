@@ -1,6 +1,6 @@
 """The page on backpropagation: one update of a small network, with every number of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,10 +33,10 @@ from playground.pages.backpropagation.trace import (
     Walk,
     nudges,
     places,
-    trace,
 )
 from playground.pages.backpropagation.trace_text import number
 from playground.settings import finite_or_words
+from playground.typed_numbers import NumberError
 from playground.ui import lesson, link, opening, session
 from playground.ui.controls import control
 from playground.ui.text import for_markdown
@@ -64,8 +64,8 @@ class Memory:
     """What the page remembers besides its controls.
 
     network: the exercise borrowed from the playground with its description, until a number is changed.
-    walk, used: the exercise on its way, and the settings it was made of. signature, wrong: the settings
-    looked at last, and what of them cannot be, as in `Opened.problems`. changed: the setting changed last.
+    walk, used: the exercise on its way, and the settings it was made of. wrong: what of the settings cannot
+    be, as in `Opened.problems`. changed: the setting changed last.
     exercise_id: counts exercises. updates: how many updates are done. message: what is to be said about the
     last press.
     """
@@ -73,7 +73,6 @@ class Memory:
     network: Any = None
     walk: Walk | None = None
     used: dict[str, Any] = field(default_factory=dict)
-    signature: object = None
     wrong: Mapping[str, str] = field(default_factory=dict)
     changed: str = ""
     exercise_id: int = 0
@@ -98,8 +97,6 @@ def page() -> None:
     _head(here)
     with st.expander("Change the network and its numbers", icon=":material/tune:", key=key("change")):
         _controls(here, walk.exercise)
-    if here.message:
-        st.warning(for_markdown(here.message))
     view = value("view")
     if view == "blame":
         _blame_view(here, walk)
@@ -199,9 +196,11 @@ def take_numbers(name: str, text: str) -> None:
     _number_changed(name)
 
 
-def say(message: str) -> None:
-    """What is wrong in a table."""
-    memory().message = f"{message} {UNCHANGED}"
+def _table_edited(name: str, after: Callable[..., str], exercise: Exercise, table_key: str) -> None:
+    try:
+        take_numbers(name, after(exercise, session.page_value(table_key, {})))
+    except NumberError as error:
+        memory().message = f"{error} {UNCHANGED}"
 
 
 def _draw_weights() -> None:
@@ -247,10 +246,6 @@ def _jump_to(updates: int) -> None:
     memory().updates = min(max(updates, 0), MOST_UPDATES)
 
 
-def _jump_by(updates: int) -> None:
-    _jump_to(memory().updates + updates)
-
-
 # What is seen
 
 
@@ -274,8 +269,13 @@ def _head(here: Memory) -> None:
             help="A network of this shape and with these settings, on the XOR table.",
         )
     described = here.network or PRESETS.get(value("exercise"))
-    if described is not None:
-        st.caption(for_markdown(described.about))
+    with st.container(
+        key=key("said")
+    ):  # always there: what comes and goes above the drawing would draw it anew
+        if described is not None:
+            st.caption(for_markdown(described.about))
+        if here.message:
+            st.warning(for_markdown(here.message))
 
 
 def _controls(here: Memory, exercise: Exercise) -> None:
@@ -302,12 +302,12 @@ def _controls(here: Memory, exercise: Exercise) -> None:
         ):
             session.give(key(name), int(size))
             column.number_input(label, 1, most, key=key(name), on_change=_resized)
-        examples_table(exercise, here.exercise_id, on_numbers=take_numbers, on_problem=say)
+        examples_table(exercise, here.exercise_id, _table_edited)
         _setting("rows", "The same in one line")
         _wrong("rows")
     with right:
         st.markdown("**Weights and biases**, as textbooks count them")
-        weights_table(exercise, here.exercise_id, on_numbers=take_numbers, on_problem=say)
+        weights_table(exercise, here.exercise_id, _table_edited)
         _setting("weights", "The same in one line, biases behind the colon")
         _wrong("weights")
         st.button(
@@ -336,7 +336,7 @@ def _wrong(*names: str) -> None:
 
 
 def _raw() -> dict[str, Any]:
-    return {name: session.page_value(key(name), ROWS[name].default) for name in (*NUMBERS, "seed")}
+    return {name: session.page_value(key(name), ROWS[name].default) for name in NUMBERS}
 
 
 def _walk(here: Memory) -> Walk:
@@ -344,12 +344,7 @@ def _walk(here: Memory) -> Walk:
 
     While something in the controls cannot be, the present one stays as it is.
     """
-    raw = _raw()
-    signature = (tuple(sorted((name, str(value)) for name, value in raw.items())), id(here.network))
-    if here.walk is not None and here.signature == signature:
-        return here.walk
-    opened = exercise_of(raw)
-    here.signature = signature
+    opened = exercise_of(_raw())
     here.wrong = {} if here.network is not None else opened.problems
     if here.wrong and here.walk is not None:
         return here.walk
@@ -376,7 +371,7 @@ def _steps_view() -> None:
     walk = here.walk
     assert walk is not None
     position = _position(here, walk)
-    shown = trace(walk.exercise, position)
+    shown = Trace(walk.exercise, position)
     n_rows = len(walk.exercise.X)
     if value("row") > n_rows:
         _assign("row", 1)
@@ -434,8 +429,8 @@ def _jumps(position: Position) -> None:
         st.button(
             f"+{by:,} updates" if by == JUMPS[0] else f"+{by:,}",
             key=key(f"jump_{by}"),
-            on_click=_jump_by,
-            args=(by,),
+            on_click=_jump_to,
+            args=(position.updates + by,),
             disabled=position.updates + by > MOST_UPDATES,
             help=f"{by:,} updates at once.",
         )
@@ -488,26 +483,19 @@ def _blame_view(here: Memory, walk: Walk) -> None:
 def _first_of_interest(walk: Walk) -> str:
     """The first weight that leads to an output: its curve bends visibly."""
     last = len(walk.exercise.activations) - 1
-    return next(place.name for place in places(walk.exercise.layer_sizes) if place.layer == last)
+    return next(place.name for place in places(walk.exercise.layer_sizes) if place.index[0] == last)
 
 
 _ACTIONS = {
     "first": lambda: open_exercise("first", view="steps", detail="number"),
-    "layers": lambda: open_exercise("first", view="steps", detail="layer"),
     "two_outputs": lambda: open_exercise("two_outputs", view="steps"),
-    "three_inputs": lambda: open_exercise("three_inputs", view="steps"),
-    "whole_numbers": lambda: open_exercise("whole_numbers", view="steps"),
     "deep": lambda: open_exercise("deep", view="steps", detail="layer"),
-    "xor": lambda: open_exercise("xor", view="steps"),
-    "nudge": lambda: _assign("view", "blame"),
     "nudge_first": lambda: open_exercise("first", view="blame", weight="w₅"),
     "nudge_flat": lambda: open_exercise(
-        "first", view="blame", weight="w₅", exercise=OWN, weights="0.5 -0.4 0.3 0.8 9 9 : 0.1 -0.2 0"
+        "first", view="blame", weight="w₅", exercise=OWN, weights="0.5 -0.4 0.3 0.8 -9 -9 : 0.1 -0.2 0"
     ),
     "check": lambda: _assign("view", "check"),
     "check_deep": lambda: open_exercise("deep", view="check"),
-    "steps": lambda: _assign("view", "steps"),
     "mine": _borrow,
-    "playground": _go_to_playground,
 }
 """What the lessons' buttons do."""

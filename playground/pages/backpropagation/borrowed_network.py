@@ -33,9 +33,7 @@ def borrowed(run: TrainingRun) -> Borrowed:
     training = run.training
     fixed = run.frozen if run.config.network.train_biases else run.frozen | fixed_biases(sizes)
     exercise = Exercise(
-        sizes,
-        run.network.activations,
-        run.network.parameters.astype(float),
+        run.network.with_parameters(run.network.parameters.astype(float)),
         run.problem.X_train[rows],
         run.problem.Y_train[rows],
         loss=run.config.loss,

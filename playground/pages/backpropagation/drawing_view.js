@@ -207,7 +207,7 @@ function edgesOf(step, drawing) {
 /** Cards a quantity stands in. */
 function cardOf(id, data) {
   const [kind, ...rest] = id.split(":");
-  if (kind === "x") return id;
+  if ("x1".includes(kind)) return id;
   if ("yeL".includes(kind)) return "loss";
   if ("zagd".includes(kind)) return rest.join(":");
   const [layer, source, target] = rest.map(Number);
@@ -281,22 +281,20 @@ function drawMatrices(place, data, step, known) {
   place.replaceChildren(
     make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }),
   );
-  let number = -1;
+  const result = equation?.[equation.length - 1];
   for (const item of equation || []) {
     if (typeof item === "string") {
       put(place, "span", { class: "sign", text: item });
       continue;
     }
-    number += 1;
-    const marks = step.marks.filter(([matrix]) => matrix === number);
-    const markedAs = item === equation[equation.length - 1] ? "out" : "in";
     const cell = (text, row, column) => {
       const id = item.ids[row][column];
-      const isMarked = marks.some(([, r, c]) => (r ?? row) === row && (c ?? column) === column);
+      const ofRow = row === data.row || "wGn".includes(id[0]) || step.kind === "gradient";
+      const isMarked = ofRow && [...step.uses, ...step.shows].includes(id);
       return make("td", {
-        class: isMarked ? markedAs : null,
+        class: isMarked ? (item === result ? "out" : "in") : null,
         style: item.kind ? `color: ${data.colours[item.kind]}` : null,
-        text: !id || known.has(id) ? text : "·",
+        text: known.has(id) ? text : "·",
       });
     };
     const rows = item.cells.map((line, row) =>

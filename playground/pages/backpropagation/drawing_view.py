@@ -91,23 +91,22 @@ def picture_of(
     """
     writer = Writer(trace, row, digits)
     colours = number_colours(dark=dark)
-    values = writer.values()
-    names = neuron_names(trace.layer_sizes)
     updates = trace.position.updates
     steps = writer.steps(detail)
     picture: dict[str, Any] = {
         "exercise": exercise_id,
         "updates": updates,
         "can_go_on": updates < MOST_UPDATES and trace.position.is_finite,
-        "names": names,
-        "single": trace.n_rows == 1 and trace.layer_sizes[-1] == 1,
-        "values": {name: writer.text(value) for name, value in values.items()},
-        "given": [name for name in values if name[0] in "xyw"],
+        "row": row,
+        "names": writer.names,
+        "single": trace.n_rows == 1 and writer.sizes[-1] == 1,
+        "values": {name: writer.text(value) for name, value in writer.values.items()},
+        "given": [name for name in writer.values if name[0] in "xyw1"],
         "weights": _weights(trace),
         "steps": [_step(step, trace, writer, is_last=step is steps[-1]) for step in steps],
         "matrices": {
             key: [item if isinstance(item, str) else _matrix(item, writer) for item in equation]
-            for key, equation in writer.matrices().items()
+            for key, equation in writer.matrices.items()
         },
         "phases": [{"name": name, "title": title, "colour": colours[kind]} for name, title, kind in _PHASES],
         "legend": _LEGEND,
@@ -119,14 +118,14 @@ def picture_of(
 
 def _weights(trace: Trace) -> dict[str, dict[str, Any]]:
     found = {}
-    for place in places(trace.layer_sizes):
-        if not place.is_bias:
-            value = float(trace.blocks[place.layer][place.source, place.target])
-            found[f"{place.layer}:{place.source}:{place.target}"] = {
-                "name": place.name,
-                "width": round(1 + min(1.2 * abs(value), 3.0), 2) if value == value else 1.0,
-                "negative": value < 0,
-            }
+    for place in places(trace.exercise.layer_sizes):
+        layer, source, target = place.index
+        value = float(trace.workspace.blocks[layer][source, target])
+        found[f"{layer}:{source}:{target}"] = {
+            "name": place.name,
+            "width": round(1 + min(1.2 * abs(value), 3.0), 2),
+            "negative": value < 0,
+        }
     return found
 
 
@@ -183,13 +182,13 @@ def _words(step: Step, trace: Trace) -> tuple[str, str]:
     is_output = step.layer == trace.n_layers - 1
     rule, loss = ACTIVATIONS[exercise.activations[step.layer]], LOSSES[exercise.loss]
     formula = loss.form_of(exercise.activations[-1]).formula
-    names = neuron_names(trace.layer_sizes)
     hidden = f"hidden layer {step.layer + 1}" if trace.n_layers > 2 else "the hidden layer"
-    who = names[step.layer + 1][step.index] if step.index >= 0 else "the output" if is_output else hidden
+    names = neuron_names(exercise.layer_sizes)[step.layer + 1]
+    who = names[step.index] if step.index >= 0 else "the output" if is_output else hidden
     what, is_fixed = f"all that leads to {who}", False
     if step.source >= 0:
         index = step.layer, step.source, step.index
-        place = next(place for place in places(trace.layer_sizes) if place.index == index)
+        place = next(place for place in places(exercise.layer_sizes) if place.index == index)
         what = f"the bias of {who}" if place.is_bias else f"{place.name}, from {place.source_name} to {who}"
         is_fixed = trace.is_fixed(*index)
     share = f" Each of the {n_rows} rows counts 1/{n_rows}." if n_rows > 1 else ""

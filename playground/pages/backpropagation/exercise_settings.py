@@ -14,7 +14,7 @@ import numpy as np
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES, check_targets
-from playground.nn.network import n_parameters
+from playground.nn.network import Network, n_parameters
 from playground.nn.optimizers import OPTIMIZERS
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 from playground.pages.backpropagation.trace import (
@@ -176,17 +176,8 @@ ROWS = page_table(
 )
 """Settings of the page."""
 
-NUMBERS = (
-    "hidden",
-    "activation",
-    "output",
-    "loss",
-    "optimizer",
-    "learning_rate",
-    "fixed_biases",
-    "rows",
-    "weights",
-)
+_LOOKS = ("exercise", "view", "detail", "digits", "row", "weight")
+NUMBERS = tuple(name for name in ROWS if name not in _LOOKS)
 """The settings that make an exercise what it is."""
 
 
@@ -220,7 +211,7 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
     """
     problems: dict[str, str] = {}
     used: dict[str, Any] = {}
-    for name in (*NUMBERS, "seed"):
+    for name in NUMBERS:
         setting = ROWS[name]
         try:
             used[name] = setting.parse(raw.get(name, setting.default))
@@ -236,20 +227,17 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
     X, Y = (np.array(part) for part in zip(*rows, strict=True))
     _pair_up(used, Y, problems)
     sizes = (X.shape[1], *used["hidden"], Y.shape[1])
-    drawn = np.round(
-        INITIALIZERS["glorot_uniform"](np.random.default_rng([used["seed"], 0, 0]), sizes), DRAWN_DIGITS
-    )
-    parameters = drawn
+    drawn = INITIALIZERS["glorot_uniform"](np.random.default_rng([used["seed"], 0, 0]), sizes)
+    parameters = np.round(drawn, DRAWN_DIGITS)
     if used["weights"] not in ("", RANDOM):
         try:
             parameters = _typed_parameters(used["weights"], sizes)
         except NumberError as error:
             problems["weights"] = f"Weights: {error}"
             used["weights"] = RANDOM
+    activations = (*(used["activation"] for _ in used["hidden"]), used["output"])
     exercise = Exercise(
-        sizes,
-        (*(used["activation"] for _ in used["hidden"]), used["output"]),
-        parameters,
+        Network(sizes, activations, parameters),
         X,
         Y,
         loss=used["loss"],
@@ -271,8 +259,8 @@ def settings_of(exercise: Exercise) -> dict[str, Any]:
         "optimizer": exercise.optimizer,
         "learning_rate": exercise.learning_rate,
         "fixed_biases": bool(exercise.fixed is not None and exercise.fixed.any()),
-        "rows": format_rows([(x.tolist(), y.tolist()) for x, y in zip(exercise.X, exercise.Y, strict=True)]),
-        "weights": format_row(*listed(exercise.layer_sizes, exercise.parameters)),
+        "rows": resized_rows(exercise, exercise.X.shape[1], exercise.Y.shape[1]),
+        "weights": format_row(*listed(exercise.layer_sizes, exercise.network.parameters)),
     }
 
 
@@ -360,9 +348,5 @@ def fits(text: str, sizes: tuple[int, ...]) -> bool:
 def resized_rows(exercise: Exercise, n_in: int, n_out: int) -> str:
     """The examples with other numbers of inputs and targets: cut, or filled up with what is new."""
     new = new_target(exercise)
-    return format_rows(
-        [
-            ((x + [0.0] * n_in)[:n_in], (y + [new] * n_out)[:n_out])
-            for x, y in zip(exercise.X.tolist(), exercise.Y.tolist(), strict=True)
-        ]
-    )
+    pairs = zip(exercise.X.tolist(), exercise.Y.tolist(), strict=True)
+    return format_rows([((x + [0.0] * n_in)[:n_in], (y + [new] * n_out)[:n_out]) for x, y in pairs])

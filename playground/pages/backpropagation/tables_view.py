@@ -23,7 +23,6 @@ from playground.pages.backpropagation.trace import (
 from playground.pages.backpropagation.trace_text import format_row, format_rows, number
 from playground.settings import finite_or_words
 from playground.typed_numbers import NumberError, typed_number
-from playground.ui import session
 from playground.ui.text import for_markdown
 
 DIGITS = 9
@@ -31,16 +30,15 @@ DIGITS = 9
 NOTHING = 1e-9
 """Slopes smaller than this are 0 for a comparison: nudging cannot tell."""
 
-TakeNumbers = Callable[[str, str], None]
-Say = Callable[[str], None]
+OnEdit = Callable[[str, Callable[..., str], Exercise, str], None]
 
 
-def examples_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers, on_problem: Say) -> None:
+def examples_table(exercise: Exercise, version: int, on_edit: OnEdit) -> None:
     """Inputs and targets, a row each; rows can be added and taken out.
 
     Args:
         version: another number whenever the exercise is another one, so that old edits are forgotten.
-        on_numbers: gets "rows" and all rows as one line after an edit. on_problem: gets what is wrong in it.
+        on_edit: gets "rows", what makes one line of them after an edit, the exercise, and the table's key.
     """
     rows = [[number(value, DIGITS) for value in row] for row in _rows(exercise)]
     table_key = f"backpropagation_examples_{version}"
@@ -49,16 +47,16 @@ def examples_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers,
         num_rows="dynamic" if len(rows) < MOST_ROWS else "delete",
         hide_index=True,
         key=table_key,
-        on_change=_edited,
-        args=("rows", examples_after, exercise, table_key, on_numbers, on_problem),
+        on_change=on_edit,
+        args=("rows", examples_after, exercise, table_key),
         height=min(38 + 35 * (len(rows) + 1), 250),
         alt="Examples: inputs and targets.",
     )
 
 
-def weights_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers, on_problem: Say) -> None:
-    """Every weight and bias; arguments as in `examples_table`, `on_numbers` gets "weights"."""
-    table = _parameter_table(exercise, {"Value": (exercise.parameters, DIGITS)})
+def weights_table(exercise: Exercise, version: int, on_edit: OnEdit) -> None:
+    """Every weight and bias; arguments as in `examples_table`, `on_edit` gets "weights"."""
+    table = _parameter_table(exercise, {"Value": (exercise.network.parameters, DIGITS)})
     table_key = f"backpropagation_weights_{version}"
     st.data_editor(
         table,
@@ -66,8 +64,8 @@ def weights_table(exercise: Exercise, version: int, *, on_numbers: TakeNumbers, 
         hide_index=True,
         disabled=["Number", "Leads"],
         key=table_key,
-        on_change=_edited,
-        args=("weights", weights_after, exercise, table_key, on_numbers, on_problem),
+        on_change=on_edit,
+        args=("weights", weights_after, exercise, table_key),
         height=min(38 + 35 * len(table), 285),
         alt="Weights and biases.",
     )
@@ -94,26 +92,12 @@ def examples_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
 
 def weights_after(exercise: Exercise, edits: Mapping[str, Any]) -> str:
     """All weights and biases as one line after edits of the table. NumberError as above."""
-    weights, biases = listed(exercise.layer_sizes, exercise.parameters)
+    weights, biases = listed(exercise.layer_sizes, exercise.network.parameters)
     values = [*weights, *biases]
     for at, changed in edits.get("edited_rows", {}).items():
         if "Value" in changed:
             values[int(at)] = typed_number(str(changed["Value"]))
     return format_row(values[: len(weights)], values[len(weights) :])
-
-
-def _edited(
-    name: str,
-    after: Callable[[Exercise, Mapping[str, Any]], str],
-    exercise: Exercise,
-    table_key: str,
-    on_numbers: TakeNumbers,
-    on_problem: Say,
-) -> None:
-    try:
-        on_numbers(name, after(exercise, session.page_value(table_key, {})))
-    except NumberError as error:
-        on_problem(str(error))
 
 
 def _example_columns(exercise: Exercise) -> list[str]:
@@ -130,13 +114,10 @@ def _parameter_table(exercise: Exercise, columns: Mapping[str, tuple[Floats, int
     """A row for every weight and bias, all as text, as textbooks count them; of each further column (P,) and
     its digits.
     """
-    sizes = exercise.layer_sizes
-    table = {
-        "Number": [place.title for place in places(sizes)],
-        "Leads": [place.leads for place in places(sizes)],
-    }
+    found = places(exercise.layer_sizes)
+    table = {"Number": [place.title for place in found], "Leads": [place.leads for place in found]}
     for title, (flat, digits) in columns.items():
-        weights, biases = listed(sizes, np.asarray(flat, dtype=float))
+        weights, biases = listed(exercise.layer_sizes, flat)
         table[title] = [number(value, digits) for value in [*weights, *biases]]
     return pd.DataFrame(table)
 

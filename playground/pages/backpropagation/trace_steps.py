@@ -8,6 +8,7 @@ A step shows quantities, each named by a short id that drawing, matrices and equ
     e:k  L                   an output's part of the loss, the loss of the batch
     g:l:j  d:l:j             dL/da and delta = dL/dz
     G:l:i:j  n:l:i:j         dL/dw, and the weight after the update
+    1                        the signal of every bias
 
 The first letter is also the number's kind, and so its colour.
 """
@@ -17,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -26,7 +27,8 @@ from numpy.typing import NDArray
 
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.losses import LOSSES
-from playground.pages.backpropagation.trace import Floats, Place, Trace, neuron_names, places
+from playground.nn.network import with_ones
+from playground.pages.backpropagation.trace import Floats, Trace, neuron_names, places
 from playground.pages.backpropagation.trace_text import number
 
 Phase = Literal["forward", "loss", "backward", "update"]
@@ -53,36 +55,41 @@ class Equation:
     result: Token
 
 
-class Mark(NamedTuple):
-    """What is in use of a matrix of the step's matrix equation: a row, a column or a cell (None: all)."""
-
-    matrix: int
-    row: int | None
-    column: int | None
-
-
 @dataclass(frozen=True)
 class Step:
     """One step.
 
-    phase, kind: "sum" and "activate" forward, "error" and "loss", "blame", "delta" and "gradient" backward,
-    "update". layer, index, source: what it is about; -1 where that says nothing.
+    phase, kind: as in KINDS. layer, index, source: what it is about; -1 where that says nothing.
     shows: ids that are known from now on. uses: ids it is computed from.
-    matrices: key of its matrix equation, "" without one; marks: what of it is in use.
+    matrices: key of its matrix equation, "" without one.
     atom: number of the last single computation in it, from 0.
     """
 
     phase: Phase
     kind: str
     layer: int
-    index: int = -1
-    source: int = -1
-    shows: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
-    equations: tuple[Equation, ...] = ()
-    matrices: str = ""
-    marks: tuple[Mark, ...] = ()
+    index: int
+    source: int
+    shows: tuple[str, ...]
+    uses: tuple[str, ...]
+    equations: tuple[Equation, ...]
+    matrices: str
     atom: int = 0
+
+
+KINDS: Mapping[str, tuple[Phase, str]] = MappingProxyType(
+    {
+        "sum": ("forward", "z"),
+        "activate": ("forward", "a"),
+        "error": ("loss", "e"),
+        "loss": ("loss", "L"),
+        "blame": ("backward", "g"),
+        "delta": ("backward", "d"),
+        "gradient": ("backward", "G"),
+        "update": ("update", "n"),
+    }
+)
+"""The kinds of steps: their phase, and the first letter of what they compute."""
 
 
 class Matrix(NamedTuple):
@@ -121,9 +128,11 @@ class Writer:
         self.trace = trace
         self.row = row
         self.digits = digits
-        self.names = neuron_names(trace.layer_sizes)
-        self.places = {place.index: place for place in places(trace.layer_sizes)}
-        self._values = self.values()
+        self.sizes = trace.exercise.layer_sizes
+        self.names = neuron_names(self.sizes)
+        self.places = {place.index: place for place in places(self.sizes)}
+        self.values = self._all_values()
+        self.matrices = self._all_matrices()
         self._share = "" if trace.n_rows == 1 else f" · 1/{trace.n_rows}"
 
     # Numbers
@@ -131,25 +140,26 @@ class Writer:
     def text(self, value: float) -> str:
         return number(value, self.digits)
 
-    def values(self) -> dict[str, float]:
+    def _all_values(self) -> dict[str, float]:
         """Every quantity by its id, for the row that is shown."""
-        trace, row = self.trace, self.row
+        trace, workspace, row = self.trace, self.trace.workspace, self.row
         arrays = {"x": trace.exercise.X[row], "y": trace.exercise.Y[row]}
         if trace.errors is not None:
             arrays["e"] = trace.errors[row]
-        of_rows: dict[str, Sequence[Floats | None]] = {
-            "z": trace.Z,
-            "a": trace.A,
+        layers: dict[str, Sequence[Floats | None]] = {
+            "z": workspace.Z,
+            "a": workspace.A,
             "g": trace.answer_slopes,
-            "d": trace.delta,
+            "d": workspace.delta,
+            "w": workspace.blocks,
+            "G": workspace.gradient_blocks,
+            "n": trace.new.blocks,
         }
-        of_weights = {"w": trace.blocks, "G": trace.gradient_blocks, "n": trace.new_blocks}
-        for kind, layers in of_rows.items():
-            known = ((layer, values) for layer, values in enumerate(layers) if values is not None)
-            arrays |= {f"{kind}:{layer}": values[row] for layer, values in known}
-        for kind, blocks in of_weights.items():
-            arrays |= {f"{kind}:{layer}": block for layer, block in enumerate(blocks)}
-        return {"L": trace.loss} | {
+        for kind, found in layers.items():
+            for layer, values in enumerate(found):
+                if values is not None:
+                    arrays[f"{kind}:{layer}"] = values if kind in "wGn" else values[row]
+        return {"1": 1.0, "L": trace.loss} | {
             ":".join([name, *map(str, index)]): float(value)
             for name, values in arrays.items()
             for index, value in np.ndenumerate(values)
@@ -166,226 +176,201 @@ class Writer:
         return [_joined(list(group)) for _, group in groupby(atoms, lambda step: _group(step, detail))]
 
     def _forward(self) -> Iterator[Step]:
-        trace, row = self.trace, self.row
-        for layer in range(trace.n_layers):
-            n_in, n_out = trace.layer_sizes[layer : layer + 2]
-            rule = ACTIVATIONS[trace.exercise.activations[layer]]
+        for layer, (n_in, n_out) in enumerate(pairwise(self.sizes)):
+            rule = ACTIVATIONS[self.trace.exercise.activations[layer]]
             for j in range(n_out):
                 terms = [f"{{w:{layer}:{i}:{j}}} · {{{self._source_id(layer, i)}}}" for i in range(n_in)]
-                right = " + ".join([*terms, f"{{w:{layer}:{n_in}:{j}}}"])
-                marks = (Mark(0, row, None), Mark(1, None, j), Mark(2, row, j))
-                about = Step("forward", "sum", layer, j, matrices=f"sum:{layer}", marks=marks)
-                yield self._written(about, f"z:{layer}:{j}", right)
+                yield self._step("sum", layer, j, right=" + ".join([*terms, f"{{w:{layer}:{n_in}:{j}}}"]))
             for j in range(n_out):
                 z = f"{{z:{layer}:{j}}}"
                 right = f"{rule.label}({z})"
                 if rule.sums_to_one:
                     right = f"exp({z}) / ({' + '.join(f'exp({{z:{layer}:{k}}})' for k in range(n_out))})"
-                used = (Mark(0, row, None if rule.sums_to_one else j), Mark(1, row, j))
-                about = Step("forward", "activate", layer, j, matrices=f"activate:{layer}", marks=used)
-                yield self._written(about, f"a:{layer}:{j}", right)
+                yield self._step("activate", layer, j, right=right)
 
     def _loss(self) -> Iterator[Step]:
-        trace = self.trace
-        last, n_out = trace.n_layers - 1, trace.layer_sizes[-1]
-        whole = Step("loss", "loss", last)
+        trace, last, n_out = self.trace, self.trace.n_layers - 1, self.sizes[-1]
         if trace.errors is None:
-            right = self._by_hand(0)[0].format(a="{.a}", y="{.y}")
             pairs = tuple(part for k in range(n_out) for part in (f"a:{last}:{k}", f"y:{k}"))
-            yield replace(self._written(whole, "L", right, numbers=""), uses=pairs)
+            right = self._by_hand(0)[0].format(a="{.a}", y="{.y}")
+            yield self._step("loss", last, right=right, numbers="", uses=pairs)
             return
         simple = n_out == 1 and trace.n_rows == 1
         for k in range(n_out):
             right = self._by_hand(k)[0].format(a=f"{{a:{last}:{k}}}", y=f"{{y:{k}}}")
-            about = replace(whole, kind="loss" if simple else "error", index=k)
-            step = self._written(about, "L" if simple else f"e:{k}", right)
+            step = self._step("loss" if simple else "error", last, k, right=right)
             yield replace(step, shows=("L", "e:0")) if simple else step
         if simple:
             return
-        errors = tuple(f"e:{k}" for k in range(n_out))
+        errors = [f"e:{k}" for k in range(n_out)]
         if trace.n_rows == 1:
-            yield self._written(whole, "L", " + ".join(f"{{{error}}}" for error in errors))
+            yield self._step("loss", last, right=" + ".join(f"{{{error}}}" for error in errors))
             return
-        of_rows = {f"e.{number}": float(loss) for number, loss in enumerate(trace.errors.sum(axis=1))}
         share = f"1/{trace.n_rows}"
-        numbers = f"{share} · ({self._sum_of_rows('{{e.{0}}}')})"
-        step = self._written(
-            whole, "L", f"{share} · (sum of the rows' losses)", numbers=numbers, more=of_rows
+        yield self._step(
+            "loss",
+            last,
+            right=f"{share} · (sum of the rows' losses)",
+            numbers=f"{share} · ({self._sum_of_rows('{{e.{0}}}')})",
+            more={f"e.{at}": float(loss) for at, loss in enumerate(trace.errors.sum(axis=1))},
+            uses=errors,
         )
-        yield replace(step, uses=errors)
 
     def _backward(self) -> Iterator[Step]:
         for layer in range(self.trace.n_layers - 1, -1, -1):
-            n_in, n_out = self.trace.layer_sizes[layer : layer + 2]
+            n_in, n_out = self.sizes[layer : layer + 2]
             for j in range(n_out):
                 if self.trace.answer_slopes[layer] is not None:
-                    yield self._slope_of_output(layer, j)
+                    yield self._blame(layer, j)
             for j in range(n_out):
                 yield self._delta(layer, j)
             for j in range(n_out):
                 for i in range(n_in + 1):
                     yield self._gradient(layer, i, j)
 
-    def _slope_of_output(self, layer: int, j: int) -> Step:
+    def _blame(self, layer: int, j: int) -> Step:
         """dL/da of a neuron: from the loss at the output, from the layer after it before that."""
-        about, head = Step("backward", "blame", layer, j), f"g:{layer}:{j}"
-        if layer == self.trace.n_layers - 1:
-            right = self._by_hand(j)[1].format(a=f"{{a:{layer}:{j}}}", y=f"{{y:{j}}}") + self._share
-            step = self._written(about, head, right, numbers="" if self.trace.errors is None else right)
-            return replace(step, uses=(f"a:{layer}:{j}", f"y:{j}"))
-        after = layer + 1
-        n_after = self.trace.layer_sizes[after + 1]
-        right = " + ".join(f"{{w:{after}:{j}:{k}}} · {{d:{after}:{k}}}" for k in range(n_after))
-        marks = (Mark(0, self.row, None), Mark(1, None, j), Mark(2, self.row, j))
-        return self._written(replace(about, matrices=f"blame:{layer}", marks=marks), head, right)
+        if layer < self.trace.n_layers - 1:
+            after = range(self.sizes[layer + 2])
+            terms = [f"{{w:{layer + 1}:{j}:{k}}} · {{d:{layer + 1}:{k}}}" for k in after]
+            return self._step("blame", layer, j, right=" + ".join(terms))
+        a, y = f"a:{layer}:{j}", f"y:{j}"
+        right = self._by_hand(j)[1].format(a=f"{{{a}}}", y=f"{{{y}}}") + self._share
+        numbers = "" if self.trace.errors is None else right
+        return self._step("blame", layer, j, right=right, numbers=numbers, uses=(a, y))
 
     def _delta(self, layer: int, j: int) -> Step:
-        trace, row = self.trace, self.row
-        answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
-        about, head = Step("backward", "delta", layer, j), f"d:{layer}:{j}"
+        answer_slopes, slopes = self.trace.answer_slopes[layer], self.trace.slopes[layer]
         a, g = f"{{a:{layer}:{j}}}", f"{{g:{layer}:{j}}}"
         if answer_slopes is None:
-            return self._written(about, head, f"({a} − {{y:{j}}}){self._share}")
-        if slope is None:
-            places = range(trace.layer_sizes[-1])
-            inner = " + ".join(f"{{a:{layer}:{k}}} · {{g:{layer}:{k}}}" for k in places)
-            return self._written(about, head, f"{a} · ({g} − ({inner}))")
-        rule = ACTIVATIONS[trace.exercise.activations[layer]]
+            return self._step("delta", layer, j, right=f"({a} − {{y:{j}}}){self._share}")
+        if slopes is None:
+            inner = " + ".join(f"{{a:{layer}:{k}}} · {{g:{layer}:{k}}}" for k in range(self.sizes[-1]))
+            return self._step("delta", layer, j, right=f"{a} · ({g} − ({inner}))")
+        rule = ACTIVATIONS[self.trace.exercise.activations[layer]]
+        right, numbers = f"{g} · {rule.label}′({{z:{layer}:{j}}})", f"{g} · {{.slope}}"
         if rule.slope_by_hand:
             right = numbers = f"{g} · {rule.slope_by_hand.format(a=a)}"
-        else:
-            right, numbers = f"{g} · {rule.label}′({{z:{layer}:{j}}})", f"{g} · {{.slope}}"
-        marks = (Mark(0, row, j), Mark(1, row, j), Mark(2, row, j))
-        about = replace(about, matrices=f"delta:{layer}", marks=marks)
-        step = self._written(about, head, right, numbers=numbers, more={".slope": float(slope[row, j])})
-        return replace(step, uses=(f"g:{layer}:{j}", f"z:{layer}:{j}", f"a:{layer}:{j}"))
+        more, uses = {".slope": float(slopes[self.row, j])}, [f"{kind}:{layer}:{j}" for kind in "gza"]
+        return self._step("delta", layer, j, right=right, numbers=numbers, more=more, uses=uses)
 
     def _gradient(self, layer: int, i: int, j: int) -> Step:
         trace = self.trace
-        is_bias = i == trace.layer_sizes[layer]
-        marks = (Mark(0, i, None), Mark(1, None, j), Mark(2, i, j))
-        about = Step("backward", "gradient", layer, j, i, matrices=f"gradient:{layer}", marks=marks)
+        is_bias = i == self.sizes[layer]
         right = f"{{d:{layer}:{j}}}" if is_bias else f"{{{self._source_id(layer, i)}}} · {{d:{layer}:{j}}}"
         if trace.n_rows == 1:
-            return self._written(about, f"G:{layer}:{i}:{j}", right, numbers="" if is_bias else right)
-        more = {f"d.{number}": float(delta) for number, delta in enumerate(trace.delta[layer][:, j])}
+            return self._step("gradient", layer, j, i, right=right, numbers="" if is_bias else right)
+        more = {f"d.{at}": float(delta) for at, delta in enumerate(trace.workspace.delta[layer][:, j])}
         term = "{{d.{0}}}"
         if not is_bias:
-            signals = trace.before(layer)[:, i]
-            more |= {f"a.{number}": float(signal) for number, signal in enumerate(signals)}
+            more |= {f"a.{at}": float(signal) for at, signal in enumerate(trace.before(layer)[:, i])}
             term = "{{a.{0}}} · " + term
-        return self._written(
-            about,
-            f"G:{layer}:{i}:{j}",
-            f"sum over rows of {right}",
-            numbers=self._sum_of_rows(term),
-            more=more,
+        numbers = self._sum_of_rows(term)
+        return self._step(
+            "gradient", layer, j, i, right=f"sum over rows of {right}", numbers=numbers, more=more
         )
 
     def _update(self) -> Iterator[Step]:
-        rule, rate = self.trace.exercise.rule, self.trace.exercise.learning_rate
-        places = sorted(self.places.values(), key=lambda place: (place.layer, place.target, place.source))
-        for place in places:
-            layer, i, j = place.index
-            w, gradient = f"{{w:{layer}:{i}:{j}}}", f"{{G:{layer}:{i}:{j}}}"
-            moved = float(self.trace.blocks[layer][i, j] - self.trace.new_blocks[layer][i, j])
-            marks = (Mark(0, i, j), Mark(1, i, j), Mark(2, i, j))
-            about = Step("update", "update", layer, j, i, matrices=f"update:{layer}", marks=marks)
-            head = f"n:{layer}:{i}:{j}"
-            if self.trace.is_fixed(layer, i, j):
-                yield self._written(about, head, f"{w} (fixed)", numbers="")
-            elif rule.is_plain:
-                yield self._written(about, head, f"{w} − {{.η}} · {gradient}", more={".η": float(rate)})
-            else:
-                step = self._written(
-                    about,
-                    head,
-                    f"{w} − step of {rule.label}",
-                    numbers=f"{w} − {{.step}}",
-                    more={".step": moved},
-                )
-                yield replace(step, uses=(*step.uses, gradient[1:-1]))
+        exercise = self.trace.exercise
+        for layer, i, j in sorted(self.places, key=lambda index: (index[0], index[2], index[1])):
+            w, gradient = f"w:{layer}:{i}:{j}", f"G:{layer}:{i}:{j}"
+            right, numbers, uses = f"{{{w}}} (fixed)", "", [w]
+            if not self.trace.is_fixed(layer, i, j):
+                uses = [w, gradient]
+                right, numbers = f"{{{w}}} − step of {exercise.rule.label}", f"{{{w}}} − {{.step}}"
+                if exercise.rule.is_plain:
+                    right = numbers = f"{{{w}}} − {{.η}} · {{{gradient}}}"
+            moved = self.values[w] - self.values[f"n:{layer}:{i}:{j}"]
+            more = {".η": float(exercise.learning_rate), ".step": moved}
+            yield self._step("update", layer, j, i, right=right, numbers=numbers, more=more, uses=uses)
 
     # Equations
 
-    def _written(
+    def _step(
         self,
-        about: Step,
-        head: str,
-        right: str,
+        kind: str,
+        layer: int,
+        j: int = -1,
+        i: int = -1,
         *,
+        right: str,
         numbers: str | None = None,
         more: Mapping[str, float] = MappingProxyType({}),
+        uses: Sequence[str] | None = None,
     ) -> Step:
         """A step with its equation, which is written once.
 
         Args:
-            about: the step without it.
-            head: id of what is computed.
-            right: how, with ids in braces in place of quantities; numbers follow from it.
+            kind, layer, j, i: what it is about: kind, layer, index and source of `Step`.
+            right: how it is computed, with ids in braces in place of quantities; numbers follow from it.
             numbers: the same for the line of numbers where that is another one; "" for none.
             more: values of further ids; one that begins with a dot is written as the rest of it.
+            uses: ids it is computed from, where these are not just those of `right`.
         """
-        values = {**self._values, **more}
+        phase, letter = KINDS[kind]
+        place = {"loss": (), "error": (j,), "gradient": (layer, i, j), "update": (layer, i, j)}
+        head = ":".join([letter, *map(str, place.get(kind, (layer, j)))])
+        values = {**self.values, **more}
         lines = [f"{{{head}}} = {right}", right if numbers is None else numbers]
         symbols = tuple(self._symbol(part) if is_id else Token(part) for part, is_id in _pieces(lines[0]))
         told: list[Token] = [Token("=")] if lines[1] else []
         for part, is_id in _pieces(lines[1]):
             opens = told[-1].text.endswith(("=", "(", "|")) if told else True
             told.append(self._number(part, values[part], bare=opens) if is_id else Token(part))
-        uses = tuple(dict.fromkeys(part for part, is_id in _pieces(right) if is_id and part in self._values))
+        if uses is None:
+            uses = [part for part, is_id in _pieces(right) if is_id and part in self.values]
+            uses += ["1"] * (kind == "sum" or i == self.sizes[layer])
         equation = Equation(symbols, tuple(told), self._number(head, values[head], bare=True))
-        return replace(about, shows=(head,), uses=uses, equations=(equation,))
+        key = f"{kind}:{layer}" if f"{kind}:{layer}" in self.matrices else ""
+        return Step(phase, kind, layer, j, i, (head,), tuple(dict.fromkeys(uses)), (equation,), key)
 
     def _sum_of_rows(self, term: str) -> str:
         """A term for every row, {0} its number, with plus signs; of many rows the middle is left out."""
-        n_rows = self.trace.n_rows
-        terms = [term.format(number) for number in range(n_rows)]
-        if n_rows > MOST_TERMS:
+        terms = [term.format(at) for at in range(self.trace.n_rows)]
+        if len(terms) > MOST_TERMS:
             terms[MOST_TERMS - 1 : -1] = ["…"]
         return " + ".join(terms)
 
     # Matrices
 
-    def matrices(self) -> dict[str, MatrixEquation]:
+    def _all_matrices(self) -> dict[str, MatrixEquation]:
         """The matrix equations by their keys; other rows' numbers become known with the shown one's."""
-        trace = self.trace
+        trace, workspace, exercise = self.trace, self.trace.workspace, self.trace.exercise
         found: dict[str, MatrixEquation] = {}
-        for layer in range(trace.n_layers):
-            n_in = trace.layer_sizes[layer]
+        for layer, n_in in enumerate(self.sizes[:-1]):
             inputs = Matrix(
                 Token("A", "a", str(layer)) if layer else Token("X", "a"),
                 "a",
-                np.column_stack((trace.before(layer), np.ones(trace.n_rows))),
-                [[*(self._source_id(layer, i) for i in range(n_in)), ""]] * trace.n_rows,
+                with_ones(trace.before(layer)),
+                [[*(self._source_id(layer, i) for i in range(n_in)), "1"]] * trace.n_rows,
             )
-            W = self._matrix("W", "w", layer, trace.blocks[layer])
-            Z = self._matrix("Z", "z", layer, trace.Z[layer])
-            A = self._matrix("A", "a", layer, trace.A[layer])
-            delta = self._matrix("δ", "d", layer, trace.delta[layer])
+            W = self._matrix("W", "w", layer, workspace.blocks[layer])
+            Z = self._matrix("Z", "z", layer, workspace.Z[layer])
+            A = self._matrix("A", "a", layer, workspace.A[layer])
+            delta = self._matrix("δ", "d", layer, workspace.delta[layer])
+            G = self._matrix("∂L/∂W", "G", layer, workspace.gradient_blocks[layer])
+            new = self._matrix("new W", "n", layer, trace.new.blocks[layer])
+            label = ACTIVATIONS[exercise.activations[layer]].label
             found[f"sum:{layer}"] = [inputs, "·", W, "=", Z]
-            label = ACTIVATIONS[trace.exercise.activations[layer]].label
             found[f"activate:{layer}"] = [f"{label} of", Z, "=", A]
-            answer_slopes, slope = trace.answer_slopes[layer], trace.slope[layer]
+            answer_slopes, slopes = trace.answer_slopes[layer], trace.slopes[layer]
             if answer_slopes is not None:
                 g = self._matrix("∂L/∂A", "g", layer, answer_slopes)
-                if slope is not None:
-                    known = self._matrix(f"{label}′(Z)", "a", layer, slope)
+                if slopes is not None:
+                    known = self._matrix(f"{label}′(Z)", "a", layer, slopes)
                     known = known._replace(kind="", symbol=known.symbol._replace(kind=""))
                     found[f"delta:{layer}"] = [g, "×", known, "=", delta]
                 if layer < trace.n_layers - 1:
-                    after = self._matrix("W", "w", layer + 1, trace.blocks[layer + 1][:-1])
-                    following = self._matrix("δ", "d", layer + 1, trace.delta[layer + 1])
+                    after = self._matrix("W", "w", layer + 1, workspace.blocks[layer + 1][:-1])
+                    following = self._matrix("δ", "d", layer + 1, workspace.delta[layer + 1])
                     found[f"blame:{layer}"] = [following, "·", after.turned(), "=", g]
-            G = self._matrix("∂L/∂W", "G", layer, trace.gradient_blocks[layer])
             found[f"gradient:{layer}"] = [inputs.turned(), "·", delta, "=", G]
-            new = self._matrix("new W", "n", layer, trace.new_blocks[layer])
-            if trace.exercise.rule.is_plain:
-                step = f"− {self.text(trace.exercise.learning_rate)} ×"
-                found[f"update:{layer}"] = [W, step, G._replace(fixed=trace.fixed_block(layer)), "=", new]
-            else:
-                moved = Matrix(Token("step"), "", trace.blocks[layer] - trace.new_blocks[layer], new.ids)
-                found[f"update:{layer}"] = [W, "−", moved, "=", new]
+            step = Matrix(Token("step"), "", W.values - new.values, new.ids)
+            taken: MatrixEquation = ["−", step]
+            if exercise.rule.is_plain:
+                fixed = trace.fixed_block(layer)
+                taken = [f"− {self.text(exercise.learning_rate)} ×", G._replace(fixed=fixed)]
+            found[f"update:{layer}"] = [W, *taken, "=", new]
         return found
 
     def _matrix(self, text: str, kind: str, layer: int, values: Floats) -> Matrix:
@@ -402,12 +387,12 @@ class Writer:
 
     def _by_hand(self, k: int) -> tuple[str, str]:
         """The loss of an output and its slope as one writes them, with {a} and {y} for its numbers."""
-        exercise, row = self.trace.exercise, self.row
+        exercise = self.trace.exercise
         loss = LOSSES[exercise.loss]
         written = loss.form_of(exercise.activations[-1]).by_hand
         if written is None:
             return f"{loss.label} of {{a}} for {{y}}", f"slope of {loss.label} along {{a}}"
-        return written(float(self.trace.A[-1][row, k]), float(exercise.Y[row, k]))
+        return written(float(self.trace.workspace.A[-1][self.row, k]), float(exercise.Y[self.row, k]))
 
     def _source_id(self, layer: int, i: int) -> str:
         return f"x:{i}" if layer == 0 else f"a:{layer - 1}:{i}"
@@ -426,7 +411,7 @@ class Writer:
         if kind == "y":
             return Token("y", "y", "" if len(names) == 1 else names[index][1:])
         if kind in "wGn":
-            at: Place = self.places[place[0], place[1], index]
+            at = self.places[place[0], place[1], index]
             text, sub = ("b", at.target_name) if at.is_bias else (at.name[0], at.name[1:])
             return Token({"w": text, "G": f"∂L/∂{text}", "n": f"new {text}"}[kind], kind, sub)
         return Token({"z": "z", "a": "a", "g": "∂L/∂a", "d": "δ", "e": "L"}[kind], kind, names[index])
@@ -447,7 +432,7 @@ def _group(step: Step, detail: Detail) -> tuple[object, ...]:
     if detail == "number":
         return (step.atom,)
     apart = step.index if detail == "neuron" and step.phase != "loss" else -1
-    return step.phase, step.kind, step.layer, apart
+    return step.kind, step.layer, apart
 
 
 def _joined(group: Sequence[Step]) -> Step:
@@ -456,13 +441,7 @@ def _joined(group: Sequence[Step]) -> Step:
         return first
     joined: dict[str, Any] = {
         name: tuple(dict.fromkeys(part for step in group for part in getattr(step, name)))
-        for name in ("shows", "uses", "marks")
+        for name in ("shows", "uses", "equations")
     }
-    return replace(
-        first,
-        **joined,
-        index=first.index if len({step.index for step in group}) == 1 else -1,
-        source=-1,
-        equations=tuple(line for step in group for line in step.equations),
-        atom=group[-1].atom,
-    )
+    is_one = len({step.index for step in group}) == 1
+    return replace(first, **joined, index=first.index if is_one else -1, source=-1, atom=group[-1].atom)

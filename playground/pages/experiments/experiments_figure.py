@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.experiments.statistics import Band
 from playground.figures.chart import Look, area_trace, dots_trace
-from playground.figures.overlay import LETTER, OverlaidCurve, line_of, overlaid_curves
+from playground.figures.curves import LETTER, OverlaidCurve, line_of, overlaid_curves
 from playground.figures.palette import DARK, LIGHT, Colours, translucent
 from playground.figures.ready_figure import ReadyFigure
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets import logic_gates
+from datasets.generators import gate
 from playground.settings import shown
 from playground.typed_numbers import typed_number
 
@@ -32,7 +32,7 @@ def _in_turn(ones: NDArray[np.float64], zeros: NDArray[np.float64]) -> tuple[Lab
 
 
 def _gate(outputs: NDArray[np.int64] | NDArray[np.float64]) -> tuple[Labelled, ...]:
-    inputs = logic_gates.and_gate().X.tolist()
+    inputs = gate("and").X.tolist()
     return tuple((x1, x2, int(label)) for (x1, x2), label in zip(inputs, outputs, strict=True))
 
 
@@ -112,8 +112,8 @@ READY: dict[str, tuple[Labelled, ...]] = {
         "-1.3,-1.5,0; 5.6,-0.3,1; -0.7,0.5,0; 0.7,-1.8,1; -1,1.9,0; 5.2,2,1; -1.2,0.9,0; "
         "0.8,2.9,1; -0.8,-1,0"
     ),
-    "AND": _gate(logic_gates.and_gate().y),
-    "OR": _gate(logic_gates.or_gate().y),
-    "XOR": _gate(logic_gates.xor_gate().y),
+    "AND": _gate(gate("and").y),
+    "OR": _gate(gate("or").y),
+    "XOR": _gate(gate("xor_gate").y),
 }
 """The ready sets by what they are called on the screen and in links."""

@@ -19,10 +19,11 @@ LESSONS = {
     "perceptron_rate": "A rate that is too high",
 }
 RULES = (
-    {"name": "Rosenblatt", "answer": "answer = 1 if sum ≥ θ, else 0"},
-    {"name": "Adaline", "answer": "answer = sum − θ (targets −1 and 1)"},
-    {"name": "Logistic neuron", "answer": "answer = sigmoid(sum − θ)"},
+    ("Rosenblatt", "", "answer = 1 if sum ≥ θ, else 0"),
+    ("Adaline", "9 5", "answer = sum − θ (targets −1 and 1)"),
+    ("Logistic neuron", "2 5", "answer = sigmoid(sum − θ)"),
 )
+"""Name, dashes and answer; a rule's letter is the first of its name."""
 WORDS = {
     "plane": "Three lines among points.",
     **FILM_WORDS,
@@ -34,7 +35,31 @@ WORDS = {
 }
 
 
-_RULES = component("rules", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
+_CARD = """
+<div class="card" data-rule="{at}">
+  <label class="head">
+    <input type="checkbox" checked data-testid="rules-show-{at}">
+    <svg class="swatch" viewBox="0 0 44 10">
+      <path d="M0 5H44" stroke-width="3.5" stroke-dasharray="{dash}"></path>
+    </svg>
+    <b>{name[0]} · {name}</b>
+  </label>
+  <div class="formula">{answer}</div>
+  <div class="count" data-testid="rules-right-{at}"></div>
+  <div class="weights"></div>
+</div>
+"""
+_CARDS = (
+    _CARD.format(at=at, name=name, dash=dash, answer=answer) for at, (name, dash, answer) in enumerate(RULES)
+)
+_HTML = f"""
+<div class="frame"><svg class="plane still" data-part="plane" role="img"></svg></div>
+<div><div data-part="film"></div><div class="cards" data-part="cards">{"".join(_CARDS)}</div></div>
+"""
+
+_RULES = component(
+    "rules", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"), html=_HTML
+)
 
 
 def rules_tab() -> None:
@@ -64,8 +89,7 @@ def rules_data(
         "words": WORDS,
         "plane": list(plane_of(points)),
         "points": [list(point) for point in points],
-        "rules": list(RULES),
-        "letters": ["R", "A", "L"],
+        "rules": [name for name, *_ in RULES],
         "inks": [colours.ink, colours.test, colours.classes[4] if not dark else colours.classes[3]],
         "count": len(found.steps) - 1,
         "steps": found.steps.tolist(),

@@ -4,7 +4,6 @@ const SPEEDS = { slow: [2400, 700], normal: [1100, 260], fast: [260, 40] }; // m
 const TOUCH = 14; // px about a point in which it is meant
 const GRIP = 30; // px about a handle
 const TURN = Math.PI / 36; // what an arrow key turns the hand's line
-const TOOLS = { one: "●", zero: "▲", erase: "✕", line: "⟋" };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const SHOWN_PASSES = 12;
 
@@ -13,8 +12,6 @@ function createTurning(root, send) {
   let [tool, toolNumber, serial] = ["one", null, 0];
   let [hand, handBest] = [null, 0]; // the line that is held by hand
   let [held, cursor] = [null, null]; // a point or a handle that is dragged; the cross of the keyboard
-  let parts = null;
-  let film = null;
 
   const line = (moment) => [
     ...data.film.weights.slice(2 * moment, 2 * moment + 2),
@@ -26,78 +23,30 @@ function createTurning(root, send) {
   const handing = () => tool === "line" && hand !== null;
   const middle = () => (data.plane[0] + data.plane[1]) / 2;
 
-  function build({ words }) {
-    const action = (text, onclick, more = {}) => make("button", { type: "button", text, onclick, ...more });
-    const tools = Object.entries(TOOLS).map(([name, icon]) => {
-      const title = words[`tool_${name}_help`];
-      const tool = action("", () => choose(name), {
-        class: `tool ${name}`,
-        title,
-        "data-testid": `tool-${name}`,
-      });
-      tool.append(make("span", { class: "icon", "aria-hidden": "true", text: icon }), words[`tool_${name}`]);
-      return tool;
-    });
-    parts = {
-      svg: make("svg", {
-        class: "plane",
-        tabindex: 0,
-        role: "application", // arrows and Enter work in it
-        onpointerdown: onDown,
-        onpointermove: onMove,
-        onpointerup: onUp,
-        onpointercancel: onUp,
-        onkeydown: onKey,
-        onblur: () => {
-          cursor = null;
-          film.repaint();
-        },
-      }),
-      handBox: make(
-        "div",
-        { class: "hand" },
-        action(words.flip, flip, { "data-testid": "hand-flip" }),
-        action(words.learn_from, learnFromHand, { "data-testid": "hand-learn" }),
-      ),
-      sentence: make("div", { class: "sentence", role: "status", "data-testid": "turning-sentence" }),
-      scale: make("div", { class: "scale" }),
-      sums: make("div", { class: "sums", "data-testid": "turning-sums" }),
-      bars: make("div", { class: "bars" }),
-      known: make("p", { class: "known", "data-testid": "turning-known" }),
-      numbers: make("dl", { class: "numbers" }),
-      tools,
-    };
-    const side = make("div");
-    root.append(
-      make(
-        "div",
-        {},
-        make("div", { class: "tools", role: "group", "aria-label": words.tools }, ...tools),
-        make("div", { class: "frame" }, parts.svg),
-        parts.scale,
-        parts.handBox,
-        parts.sentence,
-      ),
-      side,
-    );
-    film = createFilm(root, side, {
-      paint,
-      glides: true,
-      acted: leaveHand,
-      duration: (step, speed) => SPEEDS[speed][wrongAt(step) ? 0 : 1],
-      where: (moment, moving) => whereText(moving ? moment : moment - 1),
-    });
-    film.parts.next.after(
-      action(words.mistake, nextMistake, { title: words.mistake_help, "data-testid": "turning-mistake" }),
-    );
-    const passes = make(
-      "div",
-      { class: "passes", "data-testid": "turning-passes" },
-      make("div", { class: "title", text: words.passes }),
-      parts.bars,
-    );
-    side.append(parts.sums, passes, parts.known, parts.numbers);
-  }
+  const parts = partsOf(root);
+  const film = createFilm(root, parts.film, {
+    paint,
+    glides: true,
+    acted: leaveHand,
+    duration: (step, speed) => SPEEDS[speed][wrongAt(step) ? 0 : 1],
+    where: (moment, moving) => whereText(moving ? moment : moment - 1),
+  });
+  film.parts.next.after(parts.mistake);
+  parts.mistake.onclick = nextMistake;
+  parts.flip.onclick = flip;
+  parts.learn.onclick = learnFromHand;
+  for (const tool of parts.tools.children) tool.onclick = () => choose(tool.dataset.tool);
+  Object.assign(parts.plane, {
+    onpointerdown: onDown,
+    onpointermove: onMove,
+    onpointerup: onUp,
+    onpointercancel: onUp,
+    onkeydown: onKey,
+    onblur: () => {
+      cursor = null;
+      film.repaint();
+    },
+  });
 
   function whereText(looked) {
     const {
@@ -112,7 +61,7 @@ function createTurning(root, send) {
   // What is shown
 
   function paint(time, moving) {
-    const size = parts.svg.parentElement.clientWidth;
+    const size = parts.plane.parentElement.clientWidth;
     if (!data || !size) return;
     const { colours, film: course } = data;
     const moment = stepOf(time);
@@ -126,7 +75,7 @@ function createTurning(root, send) {
       ? blend(course.scale[moment], course.scale[moment + 1], phase.turn)
       : course.scale[moment];
     const shown = handing() ? hand : now;
-    plane = createPlane(parts.svg, size, data.plane, colours);
+    plane = createPlane(parts.plane, size, data.plane, colours);
     plane.halves(shown);
     plane.frame();
     if (handing()) plane.stroke(now, { "stroke-opacity": 0.35, "stroke-width": 1.5 });
@@ -140,7 +89,7 @@ function createTurning(root, send) {
     if (!handing()) {
       if (phase) paintSum(looked, scale, phase);
       plane.arrow([0, 0], [now[0] * scale, now[1] * scale], { stroke: colours.ink }, "w");
-      put(parts.svg, "circle", { cx: plane.px(0), cy: plane.py(0), r: 3.5, fill: colours.ink });
+      put(parts.plane, "circle", { cx: plane.px(0), cy: plane.py(0), r: 3.5, fill: colours.ink });
     }
     const radius = points.length > 12 ? 7 : 9;
     points.forEach((point, index) => {
@@ -150,18 +99,18 @@ function createTurning(root, send) {
         const ring = changes
           ? { stroke: colours.test, "stroke-width": 4 }
           : { stroke: colours.ink, "stroke-width": 2.5 };
-        put(parts.svg, "circle", { cx, cy, r: radius + grown, fill: "none", ...ring });
+        put(parts.plane, "circle", { cx, cy, r: radius + grown, fill: "none", ...ring });
       }
       plane.point(point, radius);
       const half = radius * 0.5;
       const d = `M${cx - half} ${cy - half}l${radius} ${radius}m0 ${-radius}l${-radius} ${radius}`;
       const look = { stroke: colours.background, "stroke-width": 2.2, "stroke-linecap": "round" };
-      if (!isRight(shown, point)) put(parts.svg, "path", { d, ...look });
+      if (!isRight(shown, point)) put(parts.plane, "path", { d, ...look });
     });
     if (handing()) paintHandles();
     if (cursor) {
       const d = `M${plane.px(cursor[0]) - 12} ${plane.py(cursor[1])}h24m-12 -12v24`;
-      put(parts.svg, "path", { d, stroke: colours.ink, "stroke-width": 2 });
+      put(parts.plane, "path", { d, stroke: colours.ink, "stroke-width": 2 });
     }
     paintWords(moment, looked, changes, moving);
   }
@@ -209,7 +158,7 @@ function createTurning(root, send) {
     const { ink, background } = data.colours;
     for (const [name, [x, y]] of Object.entries(handles())) {
       const [radius, corner] = name === "shift" ? [9, 3] : [10, 10];
-      put(parts.svg, "rect", {
+      put(parts.plane, "rect", {
         class: "handle",
         "data-handle": name,
         x: plane.px(x) - radius,
@@ -237,7 +186,7 @@ function createTurning(root, send) {
     write(parts.scale, share < 100 && tool !== "line" ? filled(words.scaled, { share }) : "");
     const [w1, w2, theta] = line(moment);
     const right = course.right[moment];
-    parts.svg.setAttribute(
+    parts.plane.setAttribute(
       "aria-label",
       filled(words.plane, { n, right, w1: short(w1), w2: short(w2), theta: short(theta) }),
     );
@@ -349,8 +298,9 @@ function createTurning(root, send) {
 
   function choose(name) {
     tool = name;
-    for (const button of parts.tools) button.setAttribute("aria-pressed", button.classList.contains(name));
-    parts.handBox.hidden = name !== "line";
+    for (const button of parts.tools.children)
+      button.setAttribute("aria-pressed", button.dataset.tool === name);
+    parts.hand.hidden = name !== "line";
     if (name === "line") {
       film.stop();
       if (!hand) takeHand();
@@ -393,8 +343,8 @@ function createTurning(root, send) {
   }
 
   const at = (event) => {
-    const box = parts.svg.getBoundingClientRect();
-    const zoom = parts.svg.parentElement.clientWidth / box.width;
+    const box = parts.plane.getBoundingClientRect();
+    const zoom = parts.plane.parentElement.clientWidth / box.width;
     return [(event.clientX - box.left) * zoom, (event.clientY - box.top) * zoom];
   };
 
@@ -423,7 +373,7 @@ function createTurning(root, send) {
       else if (inside(here)) add(here);
     }
     if (!held) return;
-    parts.svg.setPointerCapture(event.pointerId);
+    parts.plane.setPointerCapture(event.pointerId);
     event.preventDefault();
   }
 
@@ -457,7 +407,7 @@ function createTurning(root, send) {
 
   function tellPoints() {
     film.stop(0);
-    tell({ type: "points", points });
+    tell({ type: "points", points: points.map(String).join("; ") });
   }
 
   function tell(event) {
@@ -501,7 +451,6 @@ function createTurning(root, send) {
       root.style.colorScheme = scheme;
       root.style.setProperty("--one", classes[0]);
       root.style.setProperty("--zero", classes[1]);
-      if (!parts) build(next);
       [data, held] = [next, null];
       points = data.points.map((point) => [...point]);
       if (tool !== "line") hand = null;
@@ -521,7 +470,7 @@ function createTurning(root, send) {
       toolNumber = data.tool_number;
       choose(isTold ? data.tool : tool);
     },
-    repaint: () => film?.repaint(),
+    repaint: film.repaint,
   };
 }
 

@@ -1,6 +1,5 @@
 """The tab "Turning line": Rosenblatt's unit on points that can be clicked in, step by step."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,7 +12,16 @@ from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.perceptron_rule import Line, bounds, film, most_right
 from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
-from playground.pages.perceptron.plane_points import MOST_POINTS, READY, Labelled, arrays, plane_of, point_of
+from playground.pages.perceptron.plane_points import (
+    MOST_POINTS,
+    OWN,
+    READY,
+    Labelled,
+    arrays,
+    format_points,
+    parse_points,
+    plane_of,
+)
 from playground.ui import opening, session
 from playground.ui.controls import control
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
@@ -30,21 +38,10 @@ LESSONS = {
 WORDS = {
     "plane": "{n} points on a plane, and the line of a threshold unit with weights {w1} and {w2} and "
     "threshold {theta}: right on {right} of {n}. With the keyboard: arrows move a cross, Enter sets a point.",
-    "tools": "What a click does",
-    "tool_one": "Class 1",
-    "tool_one_help": "Click to set a blue point of class 1; drag a point to move it",
-    "tool_zero": "Class 0",
-    "tool_zero_help": "Click to set an orange point of class 0; drag a point to move it",
-    "tool_erase": "Erase",
-    "tool_erase_help": "Click a point to take it away",
-    "tool_line": "Move the line yourself",
-    "tool_line_help": "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
     **FILM_WORDS,
     "first": "Start again: back to the first weights",
     "next": "Step",
     "next_help": "Look at the next point",
-    "mistake": "Next mistake",
-    "mistake_help": "Go on to the next point that is answered wrongly",
     "slider": "Steps taken",
     "pace": "Speed",
     "slow": "slow",
@@ -68,7 +65,6 @@ WORDS = {
     "lower": "{theta} − 1 = {after}, it fires more easily",
     "raise": "{theta} + 1 = {after}, it fires less easily",
     "kept": "{theta}, fixed: there is no bias to learn",
-    "passes": "Mistakes in each pass through all points",
     "bar": "Pass {pass}: {count} mistakes",
     "now": "Right on {right} of {n} points. Mistakes so far: {mistakes}.",
     "done": "A whole pass without a mistake: right on all {n}, and nothing will change any more. Mistakes "
@@ -78,13 +74,57 @@ WORDS = {
     "pocket_now": "In the pocket, dashed: the best line so far, right on {pocket} of {n}.",
     "hand_now": "Your line is right on {right} of {n} points; your best so far is {best}.",
     "hand_best": "No straight line does better.",
-    "flip": "Swap the sides",
-    "learn_from": "Learn from this line on",
     "full": f"There are {MOST_POINTS} points already; erase one first.",
 }
 
 
-_TURNING = component("turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"))
+_TOOLS = (
+    ("one", "●", "Class 1", "Click to set a blue point of class 1; drag a point to move it"),
+    ("zero", "▲", "Class 0", "Click to set an orange point of class 0; drag a point to move it"),
+    ("erase", "✕", "Erase", "Click a point to take it away"),
+    (
+        "line",
+        "⟋",
+        "Move the line yourself",
+        "Drag the square to shift the line and the rings to turn it; arrow keys do the same",
+    ),
+)
+"""What a click does: name, sign, label and help."""
+
+_TOOL = """<button type="button" class="tool {0}" data-tool="{0}" data-testid="tool-{0}" title="{3}">
+  <span class="icon" aria-hidden="true">{1}</span>{2}
+</button>"""
+_HTML = f"""
+<div>
+  <div class="tools" data-part="tools" role="group" aria-label="What a click does">
+    {"".join(_TOOL.format(*tool) for tool in _TOOLS)}
+  </div>
+  <div class="frame"><svg class="plane" data-part="plane" tabindex="0" role="application"></svg></div>
+  <div class="scale" data-part="scale"></div>
+  <div class="hand" data-part="hand">
+    <button type="button" data-part="flip" data-testid="hand-flip">Swap the sides</button>
+    <button type="button" data-part="learn" data-testid="hand-learn">Learn from this line on</button>
+  </div>
+  <div class="sentence" data-part="sentence" role="status" data-testid="turning-sentence"></div>
+</div>
+<div>
+  <div data-part="film">
+    <button type="button" data-part="mistake" data-testid="turning-mistake"
+      title="Go on to the next point that is answered wrongly">Next mistake</button>
+  </div>
+  <div class="sums" data-part="sums" data-testid="turning-sums"></div>
+  <div class="passes" data-testid="turning-passes">
+    <div class="title">Mistakes in each pass through all points</div>
+    <div class="bars" data-part="bars"></div>
+  </div>
+  <p class="known" data-part="known" data-testid="turning-known"></p>
+  <dl class="numbers" data-part="numbers"></dl>
+</div>
+"""
+
+_TURNING = component(
+    "turning", __file__, kit=("chart", "film"), beside=("plane.js", "perceptron.css"), html=_HTML
+)
 
 
 def turning_tab() -> None:
@@ -211,36 +251,30 @@ def open_points() -> None:
     opening.open_in_playground(drawn | {"hidden_layer_sizes": ""})
 
 
-def event_of(raw: object) -> dict[str, Any]:
-    """What a person did in the picture, {"points": tuple of points} or {"start": Line}, and "serial".
+def settings_of(event: Any) -> dict[str, Any]:
+    """The settings that a person made in the picture: the points, or the line to start from.
 
-    ValueError where it is nothing of the kind.
+    KeyError, TypeError or ValueError where it is nothing of the kind.
     """
-    try:
-        word: dict[str, Any] = raw  # type: ignore[assignment]
-        serial = int(word["serial"])
-        if word["type"] == "start":
-            w1, w2, threshold = (_number(word[name]) for name in ("w1", "w2", "threshold"))
-            return {"start": Line((w1, w2), threshold), "serial": serial}
-        drawn = word["points"] if word["type"] == "points" else []
-        points = tuple(point_of(_number(x1), _number(x2), (0, 1).index(label)) for x1, x2, label in drawn)
-        if 1 <= len(points) <= MOST_POINTS:
-            return {"points": points, "serial": serial}
-    except (KeyError, TypeError, ValueError):
-        pass
-    raise ValueError("The picture sent a word that cannot be.")
+    if event["type"] == "points":
+        return {"points": OWN, "own": format_points(parse_points(ROWS["own"].parse(event["points"])))}
+    threshold = min(max(event["threshold"], -LARGEST_THRESHOLD), LARGEST_THRESHOLD)
+    drawn = {"w1": event["w1"], "w2": event["w2"], "threshold": round(threshold / 0.05) * 0.05}
+    return {name: ROWS[name].parse(round(value, 2)) for name, value in drawn.items()}
 
 
 def _set_up(points: str, tool: str = "one", **others: Any) -> None:
     """These points, and the first value of every other setting of the tab but these."""
     first = {name: ROWS[name].default for name in ("bias", "w1", "w2", "threshold", "pocket")}
     page.assign(tab=TABS[0], points=points, **first | others)
-    page.tell_tool(tool)
+    here = page.memory()
+    here.tool, here.tool_number = tool, here.tool_number + 1
 
 
 ACTIONS: dict[str, Callable[[], None]] = {
     "clouds": partial(_set_up, "two clouds"),
-    "threshold": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "or_by_hand": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "and_by_hand": partial(_set_up, "AND", bias=False, w1=1.0, w2=1.0, threshold=1.5),
     "nailed": partial(_set_up, "far from zero", bias=False),
     "free": partial(_set_up, "far from zero"),
     "narrow": partial(_set_up, "narrow gap", w1=0.0, w2=0.0),
@@ -252,24 +286,10 @@ ACTIONS: dict[str, Callable[[], None]] = {
 
 
 def _take_event() -> None:
+    event = session.triggered("perceptron_turning", "event")
     try:
-        found = event_of(session.triggered("perceptron_turning", "event"))
-    except ValueError:
+        serial, made = int(event["serial"]), settings_of(event)
+    except (KeyError, TypeError, ValueError):
         return
-    page.memory().serial = found["serial"]
-    if "points" in found:
-        page.set_own(found["points"])
-        return
-    line: Line = found["start"]
-    reach = LARGEST_THRESHOLD
-    page.assign(
-        w1=round(line.weights[0], 2),
-        w2=round(line.weights[1], 2),
-        threshold=round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
-    )
-
-
-def _number(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or abs(raw) > 1e3:
-        raise ValueError("The picture sent a number that cannot be.")
-    return float(raw)
+    page.memory().serial = serial
+    page.assign(**made)

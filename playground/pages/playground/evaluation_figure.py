@@ -7,7 +7,7 @@ import numpy as np
 
 from datasets.drawn import colour_of
 from playground.figures.chart import Look, class_label, dots_trace, line_trace, map_trace
-from playground.figures.overlay import DASHES
+from playground.figures.curves import DASHES
 from playground.figures.palette import NOTHING, mixed, translucent
 from playground.figures.ready_figure import ReadyFigure
 

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
@@ -23,6 +23,8 @@ from playground.ui.run_table import described
 from playground.ui.text import for_markdown, for_plotly, loss_text
 
 SCRIPT_HEIGHT = 420
+HEIGHT = 220
+"""Of a curve as a picture, px."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,33 +122,31 @@ def _curves(live: LiveRun, view: ViewOptions, dark: bool) -> None:
 def pictures(live: LiveRun, view: ViewOptions, dark: bool) -> list[tuple[str, ReadyFigure, str]]:
     """Loss and metric over the epochs: name, chart, and the chart in words."""
     history, ghost, notes = live.reach.history, live.ghost, curve_notes(live, view)
-    common: dict[str, Any] = {
-        "epochs": history.epochs,
-        "marks": [(epoch, for_plotly(words)) for epoch, words in notes["marks"]],
-        "dark": dark,
-        "height": 220,
-    }
-    since = notes["since"] and (notes["since"][0], for_plotly(notes["since"][1]))
+    marks = [(epoch, for_plotly(words)) for epoch, words in notes["marks"]]
+    best, since = notes["best"], notes["since"]
     loss = learning_curve(
-        train=history.train_loss,
-        test=history.test_loss,
-        held_out=history.held_out_loss,
-        band=history.sibling_train_loss,
-        band_test=history.sibling_test_loss,
-        ghost_epochs=ghost.epochs if ghost else None,
-        ghost_values=ghost.train_loss if ghost else None,
-        since=since,
-        best_epoch=notes["best"],
+        history.epochs,
+        {"training": history.train_loss, "held out": history.held_out_loss, "test": history.test_loss},
+        bands={"training": history.sibling_train_loss, "test": history.sibling_test_loss},
+        ghost=(ghost.epochs, ghost.train_loss) if ghost else None,
+        marks=marks,
+        found=[
+            *([] if best is None else [(best, f"best epoch {best:,}")]),
+            *([] if since is None else [(since[0], for_plotly(since[1]))]),
+        ],
         title="Loss",
         log_axis=view.log_loss,
-        **common,
+        dark=dark,
+        height=HEIGHT,
     )
     metric = learning_curve(
-        train=history.train_metric,
-        test=history.test_metric,
+        history.epochs,
+        {"training": history.train_metric, "test": history.test_metric},
+        marks=marks,
         title=notes["metric"],
+        dark=dark,
+        height=HEIGHT,
         y_range=(0.0, 1.0) if notes["metric_is_share"] else None,
-        **common,
     )
     return [
         (name, figure, f"{title} by epoch: now {loss_text(values[-1])} on the training points.")

@@ -7,7 +7,7 @@ from zlib import crc32
 import streamlit as st
 
 from playground.config import ViewOptions
-from playground.figures.overlay import OverlaidCurve, overlaid_curves
+from playground.figures.curves import OverlaidCurve, overlaid_curves
 from playground.figures.ready_figure import ReadyFigure
 from playground.training.run import TrainingRun
 from playground.ui import opening, session

@@ -21,6 +21,10 @@ function put(parent, tag, attributes, ...children) {
   return element;
 }
 
+/** The elements with a `data-part`, by its value. */
+const partsOf = (root) =>
+  Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+
 const canvasOf = (className, alt = "") =>
   make("canvas", { class: className, role: "img", "aria-label": alt });
 

@@ -48,7 +48,7 @@ function drawMark(context, x, y, colours) {
 }
 
 function createAsk(view, { repaint, send, used }) {
-  const { frame, answer } = view.elements;
+  const { mapFrame: frame, answer } = view.elements;
   let hover = null; // the place under the pointer
   let press = null; // {x, y, near, moved, touch} while the pointer is down
   const wish = createWish((x) => send({ type: "ask_point", x }));
@@ -78,7 +78,7 @@ function createAsk(view, { repaint, send, used }) {
     if (picture.frame) picture.frame.way = place() && picture.at(place());
     const text = wish.value && !view.draw.on ? (view.picture.frame?.answer ?? "") : "";
     answer.hidden = !text;
-    if (answer.textContent !== text) answer.textContent = text;
+    write(answer, text);
     if (!text) return;
     const [low, high] = view.scene.plane;
     answer.classList.toggle("above", wish.value.length > 1 && (wish.value[1] - low) / (high - low) < 0.3);

@@ -67,14 +67,14 @@ function createCards(view, { repaint, send, used, tryOut }) {
 
   /** A place of the network as a place of the stage. */
   function placeInRoot(x, y) {
-    const inner = view.elements.inner.getBoundingClientRect();
+    const inner = view.elements.netInner.getBoundingClientRect();
     const outer = view.root.getBoundingClientRect();
     return { x: x + inner.left - outer.left, y: y + inner.top - outer.top };
   }
 
   function edgeAt(event) {
     if (event.target.closest("button, .card")) return null;
-    const inner = view.elements.inner.getBoundingClientRect();
+    const inner = view.elements.netInner.getBoundingClientRect();
     return view.picture.edgeAt(event.clientX - inner.left, event.clientY - inner.top);
   }
 
@@ -108,7 +108,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
     const away = drag.y - event.clientY;
     if (!drag.moved && Math.abs(away) < DRAG_FROM) return;
     if (!drag.moved) {
-      view.elements.inner.setPointerCapture(event.pointerId);
+      view.elements.netInner.setPointerCapture(event.pointerId);
       edge = drag.edge;
       showEdge(drag.edge, event, false);
       used();
@@ -145,7 +145,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
     if (drag) return pull(event);
     if (editor.editing || event.pointerType === "touch") return;
     const found = edgeAt(event);
-    view.elements.inner.classList.toggle("on-edge", Boolean(found));
+    view.elements.netInner.classList.toggle("on-edge", Boolean(found));
     if (found === edge) return;
     edge = found;
     if (found) {
@@ -171,22 +171,26 @@ function createCards(view, { repaint, send, used, tryOut }) {
     repaint();
   }
 
+  const hand = {
+    pointermove: over,
+    pointerdown: down,
+    pointerup: up,
+    pointercancel: cancel,
+    pointerleave: leave,
+    click,
+  };
+  for (const [type, act] of Object.entries(hand)) view.elements.netInner.addEventListener(type, act);
+
   return {
     editor,
     open,
     peek,
-    down,
-    over,
-    up,
-    cancel,
     /** Nobody is to hear of what is on its way. */
     forgetSent() {
       dragged = 0;
       cancel();
       tryOut(null);
     },
-    leave,
-    click,
     /** Python has taken all events up to this number. */
     answered(serial, refusals) {
       if (dragged && dragged <= serial) {

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.figures.curves import thin
+from playground.figures.curves import band_of, thin
 from playground.training.history import History, Record
 
 COLUMNS = Record._fields
@@ -111,24 +111,12 @@ def _shared(before: History, after: History) -> int:
 def _rows(history: History, start: int) -> NDArray[np.float32]:
     """Rows (n, columns) from `start` on."""
     table = history.table[:, start:]
-    lines = list(table[: len(COLUMNS)])
+    lines, unknown = list(table[: len(COLUMNS)]), np.full((3, table.shape[1]), np.nan)
     for starts in (history.sibling_train_loss, history.sibling_test_loss):
         if history.sibling_train_loss is not None:
-            lines += _band(None if starts is None else starts[:, start:], table.shape[1])
+            lines += [*(unknown if starts is None else band_of(starts[:, start:]))]
     with np.errstate(over="ignore"):
         return np.ascontiguousarray(np.array(lines).T, dtype="<f4")
-
-
-def _band(starts: NDArray[np.float64] | None, n: int) -> list[NDArray[np.float64]]:
-    """Lowest, median and highest (n,) of further starts (k, n); nan in epochs where none was recorded."""
-    band = np.full((3, n), np.nan)
-    if starts is None:
-        return list(band)
-    recorded = np.isfinite(starts).any(axis=0)
-    values = np.where(np.isfinite(starts), starts, np.nan)[:, recorded]
-    if values.size:
-        band[:, recorded] = np.nanmin(values, axis=0), np.nanmedian(values, axis=0), np.nanmax(values, axis=0)
-    return list(band)
 
 
 def _thin(ghost: History | None) -> list[list[float]] | None:

@@ -53,7 +53,7 @@ function withPoints(scene, points) {
 
 /** A colour of the palette as a small picture of its shape. */
 function colourPicture(slot, colours) {
-  const canvas = make("canvas", "");
+  const canvas = make("canvas");
   const context = canvas.getContext("2d");
   fit(canvas, context, 16, 16, 2);
   context.beginPath();
@@ -65,7 +65,14 @@ function colourPicture(slot, colours) {
 
 function createDraw(view, { send, used }) {
   const { root, elements } = view;
-  const { frame, drawButton, palette, colourBox, eraseButton, clearButton } = elements;
+  const {
+    mapFrame: frame,
+    draw: drawButton,
+    palette,
+    colours: colourBox,
+    erase: eraseButton,
+    clear: clearButton,
+  } = elements;
   let tool = 0; // a colour, or the eraser
   let queue = []; // actions that are still to be told
   let sent = []; // and those on their way
@@ -122,7 +129,7 @@ function createDraw(view, { send, used }) {
     root.classList.toggle("erasing", on && tool === ERASER);
     root.dataset.drawing = on;
     palette.hidden = !on;
-    elements.title.hidden = on;
+    elements.mapTitle.hidden = on;
     if (on) refreshPalette();
     else [near, cursor, drag] = [null, null, null];
     view.modeChanged();
@@ -138,39 +145,30 @@ function createDraw(view, { send, used }) {
     colourBox
       .querySelectorAll(".colour")
       .forEach((button, slot) => button.setAttribute("aria-pressed", tool === slot));
-    for (const [button, key] of [
-      [eraseButton, "erase"],
-      [clearButton, "clear"],
-    ]) {
-      button.title = word(scene, key);
-      button.setAttribute("aria-label", word(scene, key));
-    }
+    named(eraseButton, word(scene, "erase"));
+    named(clearButton, word(scene, "clear"));
     eraseButton.setAttribute("aria-pressed", tool === ERASER);
   }
 
   function buildPalette(shown) {
     const { scene, colours } = view;
     const focused = palette.getRootNode().activeElement?.dataset?.testid;
-    const buttons = Array.from({ length: shown }, (_, slot) => {
-      const button = make("button", "tool colour", {
-        test: `colour-${slot}`,
-        label: scene.colour_names[slot],
-      });
-      button.append(colourPicture(slot, colours), make("span", "", { text: scene.colour_names[slot] }));
-      button.title = scene.colour_names[slot];
-      button.addEventListener("click", () => choose(slot));
-      return button;
-    });
-    if (shown < MOST_COLOURS) {
-      const more = make("button", "tool", {
-        test: "more-colours",
-        label: word(scene, "more_colours"),
-        text: "+",
-      });
-      more.title = word(scene, "more_colours");
-      more.addEventListener("click", () => choose(shown));
-      buttons.push(more);
-    }
+    const choice = (className, test, slot, title, ...children) =>
+      buttonOf(className, title, test, { title, onclick: () => choose(slot) }, ...children);
+    const buttons = scene.colour_names
+      .slice(0, shown)
+      .map((name, slot) =>
+        choice(
+          "tool colour",
+          `colour-${slot}`,
+          slot,
+          name,
+          colourPicture(slot, colours),
+          make("span", { text: name }),
+        ),
+      );
+    if (shown < MOST_COLOURS)
+      buttons.push(choice("tool", "more-colours", shown, word(scene, "more_colours"), "+"));
     colourBox.replaceChildren(...buttons);
     if (focused)
       palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

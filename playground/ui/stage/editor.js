@@ -35,7 +35,7 @@ function createEditor(card, { tryOut, send, freeze, closed }) {
   let number = null;
   let slope = null;
   let box = null;
-  const output = make("output", "card-note");
+  const output = make("output", { class: "card-note" });
 
   /** Shows a weight; with a field when it may be edited. */
   function show(title, shown, { at, frame, shape, words, edit, frozen, returnTo = null }) {
@@ -44,12 +44,12 @@ function createEditor(card, { tryOut, send, freeze, closed }) {
     current = frame.parameters[index];
     output.textContent = "";
     [field, slider, number, slope, box] = [null, null, null, null, null];
-    const rows = [make("div", "card-title", { text: title }), valueRow()];
+    const rows = [make("div", { class: "card-title", text: title }), edit ? fieldRow() : numberRow()];
     if (frame.gradient) {
-      slope = make("span", "card-number", { text: readable(frame.gradient[index]) });
+      slope = make("span", { class: "card-number", text: readable(frame.gradient[index]) });
       rows.push(row("div", words.slope, slope));
     }
-    if (edit) rows.push(sliderRow(), freezeRow(words.frozen, frozen));
+    if (edit) rows.push(sliderOf(), freezeRow(words.frozen, frozen));
     card.replaceChildren(...rows, output);
     card.classList.toggle("editing", edit);
     card.hidden = false;
@@ -59,43 +59,58 @@ function createEditor(card, { tryOut, send, freeze, closed }) {
     field.select();
   }
 
-  function row(tag, label, control) {
-    const line = make(tag, "card-row");
-    line.append(make("span", "card-label", { text: label }), control);
-    return line;
+  const row = (tag, text, control) =>
+    make(tag, { class: "card-row" }, make("span", { class: "card-label", text }), control);
+
+  function numberRow() {
+    number = make("span", { class: "card-number", text: readable(current) });
+    return row("div", entry.label, number);
   }
 
-  function valueRow() {
-    if (!editing) {
-      number = make("span", "card-number", { text: readable(current) });
-      return row("div", entry.label, number);
-    }
+  function fieldRow() {
     before = typeable(current);
-    field = make("input", "card-field", { test: "weight-input", label: entry.label });
-    Object.assign(field, { value: before, inputMode: "text", autocomplete: "off", spellcheck: false });
-    field.addEventListener("change", submit);
+    field = make("input", {
+      class: "card-field",
+      "aria-label": entry.label,
+      "data-testid": "weight-input",
+      autocomplete: "off",
+      spellcheck: false,
+      value: before,
+      onchange: submit,
+    });
     return row("label", entry.label, field);
   }
 
-  function sliderRow() {
+  function sliderOf() {
     const furthest = Math.max(FURTHEST, Math.ceil(2 * Math.abs(current)));
-    slider = make("input", "card-slider", { test: "weight-slider", label: entry.label });
-    Object.assign(slider, { type: "range", min: -furthest, max: furthest, step: furthest / SLIDER_STEPS });
-    slider.value = current;
-    slider.addEventListener("input", () => {
-      slid = true;
-      field.value = typeable(Number(slider.value));
-      tryOut({ index, value: Number(slider.value) });
+    slider = make("input", {
+      class: "card-slider",
+      "aria-label": entry.label,
+      "data-testid": "weight-slider",
+      type: "range",
+      min: -furthest,
+      max: furthest,
+      step: furthest / SLIDER_STEPS,
+      value: current,
+      oninput: () => {
+        slid = true;
+        field.value = typeable(Number(slider.value));
+        tryOut({ index, value: Number(slider.value) });
+      },
+      onchange: submit,
     });
-    slider.addEventListener("change", submit);
     return slider;
   }
 
   function freezeRow(label, frozen) {
-    box = make("input", "card-box", { test: "freeze" });
-    Object.assign(box, { type: "checkbox", checked: frozen });
     const { layer, source, target } = entry;
-    box.addEventListener("change", () => freeze({ layer, source, target, frozen: box.checked }));
+    box = make("input", {
+      class: "card-box",
+      "data-testid": "freeze",
+      type: "checkbox",
+      checked: when(frozen),
+      onchange: () => freeze({ layer, source, target, frozen: box.checked }),
+    });
     return row("label", label, box);
   }
 

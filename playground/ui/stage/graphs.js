@@ -3,6 +3,9 @@
 const GRAPH_MARGIN = 0.1; // of a tile, above and below its graph
 const PLOT_TICKS = 6;
 
+/** Value of a graph at a share of the way along it, between its samples. */
+const valueAlong = (values, share) => valueAt(values, clamp(0, share, 1) * (values.length - 1));
+
 /** Clamps a graph into what a canvas can draw. */
 const drawable = (value) => clamp(-1e6, value, 1e6);
 
@@ -97,7 +100,7 @@ function drawPlot(context, scene, colours, size, { values, range, dots, asked, f
   }
   labelPlot(context, scene, colours, size, ticks, scale, fontFamily);
   if (asked !== null)
-    markPlace(context, colours, size, asked * size, scale.y(drawable(valueAt(values, asked))));
+    markPlace(context, colours, size, asked * size, scale.y(drawable(valueAlong(values, asked))));
 }
 
 function drawGrid(context, colours, size, columns, rows, zero) {
@@ -141,13 +144,6 @@ function haloText(context, text, x, y, colours) {
   context.strokeText(text, x, y);
   context.fillStyle = css(colours.muted);
   context.fillText(text, x, y);
-}
-
-/** Value of a graph at a share of the way along it, between its samples. */
-function valueAt(values, share) {
-  const place = clamp(0, share, 1) * (values.length - 1);
-  const index = Math.min(Math.floor(place), values.length - 2);
-  return values[index] + (values[index + 1] - values[index]) * (place - index);
 }
 
 function markPlace(context, colours, size, x, y) {

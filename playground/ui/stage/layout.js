@@ -11,19 +11,12 @@ const BOTTOM = 14;
 
 const clamp = (low, value, high) => Math.max(low, Math.min(value, high));
 
-/** Sizes that depend on how large everything is written. */
+/** Sizes that depend on how large everything is written; the style sheet has the same unit. */
 function measures(present) {
-  const unit = present ? 1.2 : 1;
-  return {
-    unit,
-    title: present ? 30 : 24,
-    axis: present ? 34 : 28,
-    header: Math.round(80 * unit),
-    label: Math.round(42 * unit),
-    chipWidth: Math.round(60 * unit),
-    chipHeight: Math.round(28 * unit),
-    sum: Math.round(15 * unit),
-  };
+  const unit = present ? 1.25 : 1;
+  const sizes = { title: 24, axis: 28, header: 80, label: 42, chipWidth: 60, chipHeight: 28, sum: 15 };
+  for (const name in sizes) sizes[name] = Math.round(unit * sizes[name]);
+  return { unit, ...sizes };
 }
 
 /** Places of map and network in a stage of this width and height (the height matters beside each other only). */

@@ -29,8 +29,8 @@ function createLook(view, { repaint, send, used }) {
     const shown = node();
     const looking = isLooking();
     title();
-    elements.title.classList.toggle("looking", looking);
-    elements.frame.classList.toggle("looking", looking);
+    elements.mapTitle.classList.toggle("looking", looking);
+    elements.mapFrame.classList.toggle("looking", looking);
     elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
     nodes?.buttons.forEach((column, at) =>
       column.forEach((button, index) => {
@@ -55,10 +55,9 @@ function createLook(view, { repaint, send, used }) {
 
   /** The line above the large picture: what it shows, and the value at the place that is asked for. */
   function title() {
-    const { elements } = view;
-    const text = titleText();
-    if (elements.title.textContent === text) return;
-    elements.title.textContent = elements.title.title = text;
+    const { mapTitle } = view.elements;
+    write(mapTitle, titleText());
+    mapTitle.title = mapTitle.textContent;
   }
 
   function titleText() {

@@ -3,17 +3,22 @@
 
 const SMALL_TILE = 40;
 
-/** An element with a class, a place for tests and readers, and text that is only ever text. */
-function make(tag, className, { text, label, test, disabled } = {}) {
-  const element = document.createElement(tag);
-  element.className = className;
-  if (tag === "button") element.type = "button";
-  if (text !== undefined) element.textContent = text;
-  if (label) element.setAttribute("aria-label", label);
-  if (test) element.dataset.testid = test;
-  if (disabled) element.disabled = true;
-  return element;
+/** A button with its name for readers and for tests; `attributes` as in `make`. */
+const buttonOf = (className, label, test, attributes = {}, ...children) =>
+  make(
+    "button",
+    { type: "button", class: className, "aria-label": label, "data-testid": test, ...attributes },
+    ...children,
+  );
+
+/** Says what a button does, to who points at it and to readers. */
+function named(button, text) {
+  button.title = text;
+  button.setAttribute("aria-label", text);
 }
+
+/** What an attribute like `disabled` is. */
+const when = (condition) => (condition ? "" : null);
 
 function putAt(element, x, y) {
   element.style.left = `${x}px`;
@@ -77,53 +82,43 @@ function buildNodes(box, scene, net, size, act) {
 function buildHeader(scene, net, size, act, locked) {
   const hidden = scene.layer_sizes.slice(1, -1);
   const first = net.columns[0].x;
-  const [from, to] = hidden.length
-    ? [net.columns[1].x, net.columns[hidden.length].x]
-    : [first, net.columns[1].x];
+  const over = ((hidden.length ? net.columns[1].x : first) + net.columns[Math.max(hidden.length, 1)].x) / 2;
   const rowHeight = Math.round(28 * size.unit);
-  const caption = putAt(
-    make("div", "caption centred", { text: word(scene, "inputs") }),
-    first,
-    rowHeight / 2,
+  const { layers: mostLayers, neurons: mostNeurons } = scene.limits;
+  const stepper = (what, layer, count, least, most) =>
+    [
+      ["remove", "−", count > least],
+      ["add", "+", count < most],
+    ].map(([verb, text, allowed]) => {
+      const type = `${verb}_${what}`;
+      const label = word(scene, type, { layer: (layer ?? 0) + 1 });
+      return buttonOf("small", label, `${verb}-${what}${layer === undefined ? "" : `-${layer}`}`, {
+        text,
+        title: label,
+        disabled: when(locked || !allowed),
+        onclick: () => act.send({ type, layer }),
+      });
+    });
+  const caption = make("div", { class: "caption centred", text: word(scene, "inputs") });
+  const layers = make(
+    "div",
+    { class: "stepper centred" },
+    make("span", { class: "caption", text: word(scene, "hidden_layers") }),
+    ...stepper("layer", undefined, hidden.length, 0, mostLayers),
   );
-  const layers = putAt(
-    make("div", "stepper centred"),
-    Math.max((from + to) / 2, first + 104 * size.unit),
-    rowHeight / 2,
-  );
-  layers.append(
-    make("span", "caption", { text: word(scene, "hidden_layers") }),
-    ...stepperButtons(
-      scene,
-      act,
-      "layer",
-      null,
-      locked,
-      hidden.length > 0,
-      hidden.length < scene.limits.layers,
-    ),
-  );
+  const narrow = net.pitch < 72 * size.unit ? " narrow" : "";
   const columns = hidden.map((count, layer) => {
-    const narrow = net.pitch < 72 * size.unit ? " narrow" : "";
-    const stepper = putAt(
-      make("div", `stepper tight centred${narrow}`),
-      net.columns[layer + 1].x,
-      1.5 * rowHeight,
-    );
-    const [minus, plus] = stepperButtons(
-      scene,
-      act,
-      "neuron",
-      layer,
-      locked,
-      count > 1,
-      count < scene.limits.neurons,
-    );
+    const [minus, plus] = stepper("neuron", layer, count, 1, mostNeurons);
     const label = word(scene, "neuron_count", { n: count, layer: layer + 1 });
-    stepper.append(minus, make("span", "count", { text: String(count), label }), plus);
-    return stepper;
+    const number = make("span", { class: "count", "aria-label": label, text: count });
+    const box = make("div", { class: `stepper tight centred${narrow}` }, minus, number, plus);
+    return putAt(box, net.columns[layer + 1].x, 1.5 * rowHeight);
   });
-  return [caption, layers, ...columns];
+  return [
+    putAt(caption, first, rowHeight / 2),
+    putAt(layers, Math.max(over, first + 104 * size.unit), rowHeight / 2),
+    ...columns,
+  ];
 }
 
 /** The activation of each hidden layer, at its head: a word that turns out to be a list when it is pointed at. */
@@ -132,21 +127,20 @@ function buildActivations(scene, net, size, act) {
   const narrow = net.pitch < 84 * size.unit ? " narrow" : "";
   return scene.layer_activations.map((_, layer) => {
     const label = word(scene, "activation", { layer: layer + 1 });
-    const list = make("select", `activation centred${narrow}`, {
-      label,
-      test: `activation-${layer}`,
-      disabled: locked,
-    });
-    putAt(list, net.columns[layer + 1].x, Math.round(67 * size.unit)).style.maxWidth =
-      `${Math.floor(net.pitch - 2)}px`;
-    for (const { name, label: text } of scene.activation_options) {
-      const option = make("option", "", { text });
-      option.value = name;
-      list.append(option);
-    }
-    list.title = label;
-    list.addEventListener("change", () => act.send({ type: "set_activation", layer, name: list.value }));
-    return list;
+    const list = make(
+      "select",
+      {
+        class: `activation centred${narrow}`,
+        "aria-label": label,
+        title: label,
+        "data-testid": `activation-${layer}`,
+        disabled: when(locked),
+        onchange: () => act.send({ type: "set_activation", layer, name: list.value }),
+      },
+      ...scene.activation_options.map(({ name, label: text }) => make("option", { value: name, text })),
+    );
+    list.style.maxWidth = `${Math.floor(net.pitch - 2)}px`;
+    return putAt(list, net.columns[layer + 1].x, Math.round(67 * size.unit));
   });
 }
 
@@ -155,65 +149,43 @@ function showActivations(box, scene) {
   box.querySelectorAll(".activation").forEach((list, layer) => (list.value = scene.layer_activations[layer]));
 }
 
-function stepperButtons(scene, act, what, layer, locked, canRemove, canAdd) {
-  const suffix = layer === null ? "" : `-${layer}`;
-  const values = { layer: (layer ?? 0) + 1 };
-  return [
-    ["remove", "−", canRemove],
-    ["add", "+", canAdd],
-  ].map(([verb, text, allowed]) => {
-    const key = `${verb}_${what}`;
-    const label = word(scene, key, values);
-    const test = `${verb}-${what}${suffix}`;
-    const button = make("button", "small", { text, label, test, disabled: locked || !allowed });
-    button.title = label;
-    button.addEventListener("click", () => act.send(layer === null ? { type: key } : { type: key, layer }));
-    return button;
-  });
-}
-
 function buildNode(scene, node, place, act, lockedInputs) {
-  const name = nodeName(scene, node.column, node.index);
   const isInput = node.column === 0;
-  const button = make("button", place.round ? "node round" : "node", {
-    test: `node-${node.column}-${node.index}`,
-    label: name,
-    text: place.round ? "Σ" : undefined,
-  });
-  putAt(button, place.left, place.top).style.width = button.style.height = `${place.size}px`;
   const canDrop = isInput && !lockedInputs && scene.inputs.length > 1;
-  const drop = () => act.send({ type: "toggle_input", name: scene.inputs[node.index].name });
-  if (canDrop) button.title = word(scene, "drop_input", { label: scene.inputs[node.index].label });
-  button.addEventListener("pointerenter", (event) => event.pointerType !== "touch" && act.hover(node));
-  button.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && act.hover(null));
-  button.addEventListener("focus", () => button.matches(":focus-visible") && act.hover(node));
-  button.addEventListener("blur", () => act.hover(null));
-  button.addEventListener("click", (event) => {
-    if (isInput && event.pointerType !== "touch") return canDrop && drop();
-    return act.pick(node);
-  });
-  button.addEventListener("keydown", (event) => {
-    if (canDrop && (event.key === "Delete" || event.key === "Backspace")) drop();
-  });
-  return button;
+  const { name, label } = isInput ? scene.inputs[node.index] : {};
+  const drop = () => act.send({ type: "toggle_input", name });
+  const button = buttonOf(
+    place.round ? "node round" : "node",
+    nodeName(scene, node.column, node.index),
+    `node-${node.column}-${node.index}`,
+    {
+      text: place.round ? "Σ" : "",
+      title: canDrop ? word(scene, "drop_input", { label }) : null,
+      onpointerenter: ({ pointerType }) => pointerType !== "touch" && act.hover(node),
+      onpointerleave: ({ pointerType }) => pointerType !== "touch" && act.hover(null),
+      onfocus: () => button.matches(":focus-visible") && act.hover(node),
+      onblur: () => act.hover(null),
+      onclick: ({ pointerType }) => (isInput && pointerType !== "touch" ? canDrop && drop() : act.pick(node)),
+      onkeydown: ({ key }) => canDrop && (key === "Delete" || key === "Backspace") && drop(),
+    },
+  );
+  button.style.width = button.style.height = `${place.size}px`;
+  return putAt(button, place.left, place.top);
 }
 
 function buildInputLabels(scene, net, act, locked) {
-  return scene.inputs.flatMap((input, index) => {
+  return scene.inputs.flatMap(({ name, label }, index) => {
     const place = net.columns[0].tiles[index];
-    const label = putAt(make("div", "input-label", { text: input.label }), place.left - 6, place.y);
-    label.setAttribute("aria-hidden", "true");
-    if (locked || scene.inputs.length < 2) return [label];
-    const text = word(scene, "drop_input", { label: input.label });
-    const drop = putAt(
-      make("button", "drop", { text: "×", label: text, test: `drop-${input.name}` }),
-      place.left + place.size,
-      place.top,
-    );
-    drop.tabIndex = -1;
-    drop.dataset.node = `0-${index}`;
-    drop.addEventListener("click", () => act.send({ type: "toggle_input", name: input.name }));
-    return [label, drop];
+    const shown = make("div", { class: "input-label", "aria-hidden": true, text: label });
+    putAt(shown, place.left - 6, place.y);
+    if (locked || scene.inputs.length < 2) return [shown];
+    const drop = buttonOf("drop", word(scene, "drop_input", { label }), `drop-${name}`, {
+      text: "×",
+      tabindex: -1,
+      "data-node": `0-${index}`,
+      onclick: () => act.send({ type: "toggle_input", name }),
+    });
+    return [shown, putAt(drop, place.left + place.size, place.top)];
   });
 }
 
@@ -222,40 +194,36 @@ function buildBiases(scene, net, act) {
     column.tiles.map((place, target) => {
       const node = { column: layer + 1, index: target };
       const label = word(scene, "bias", { target: nodeName(scene, node.column, target) });
-      const at = biasPlace(place);
       const small = place.size < SMALL_TILE && !place.round ? " little" : ""; // or it would cover the tile
-      const button = putAt(
-        make("button", `bias centred${small}`, { label, test: `bias-${layer}-${target}` }),
-        at.x,
-        at.y,
-      );
-      button.tabIndex = -1;
-      button.append(make("span", "dot"));
-      button.addEventListener(
-        "pointerenter",
-        (event) => event.pointerType !== "touch" && act.peek(node, true),
-      );
-      button.addEventListener("pointerleave", () => act.peek(node, false));
-      button.addEventListener("click", () => act.open(node));
-      return button;
+      const attributes = {
+        tabindex: -1,
+        onpointerenter: ({ pointerType }) => pointerType !== "touch" && act.peek(node, true),
+        onpointerleave: () => act.peek(node, false),
+        onclick: () => act.open(node),
+      };
+      const dot = make("span", { class: "dot" });
+      const { x, y } = biasPlace(place);
+      return putAt(buttonOf(`bias centred${small}`, label, `bias-${layer}-${target}`, attributes, dot), x, y);
     }),
   );
 }
 
 function buildChips(scene, place, size, act, locked) {
-  const box = putAt(make("div", "chips"), place.left, place.top);
+  const box = make("div", { class: "chips" });
   box.style.width = `${place.width}px`;
-  for (const input of scene.off_inputs) {
-    const label = word(scene, "use_input", { label: input.label });
-    const test = `chip-${input.name}`;
-    const chip = make("button", "chip", { text: `+ ${input.label}`, label, test, disabled: locked });
+  for (const { name, label: sign } of scene.off_inputs) {
+    const label = word(scene, "use_input", { label: sign });
+    const chip = buttonOf("chip", label, `chip-${name}`, {
+      text: `+ ${sign}`,
+      title: label,
+      disabled: when(locked),
+      onclick: () => act.send({ type: "toggle_input", name }),
+    });
     chip.style.width = `${size.chipWidth - 4}px`;
     chip.style.height = `${size.chipHeight - 4}px`;
-    chip.title = label;
-    chip.addEventListener("click", () => act.send({ type: "toggle_input", name: input.name }));
     box.append(chip);
   }
-  return box;
+  return putAt(box, place.left, place.top);
 }
 
 /** Arrow keys walk over the tiles: up and down within a column, left and right to the nearest tile beside. */

@@ -313,7 +313,7 @@ function createPicture(elements) {
     /** The way of a point through the network of the present frame, see `createNetwork`. */
     at: (x) => now.network.at(now.frame.parameters, x),
     /** What a node, or the network, says at a share of the way along the only input. */
-    answerAt: (node, share) => valueAt(graphOf(node).values, share),
+    answerAt: (node, share) => valueAlong(graphOf(node).values, share),
   };
 }
 

@@ -3,7 +3,7 @@
 // The present is what was painted last, so frames that were sent ahead are dropped on Pause and on a new generation.
 // A hidden tab gets no animation frames, hence asks for nothing.
 
-const REDUCED_MS = 250;
+const REDUCED_MS = 250; // between two frames for those who want little motion
 const EARLY_MS = 6; // half a display frame: a frame is painted at the nearest moment, not always after it
 const FIRST_REPLY_MS = 150;
 
@@ -30,7 +30,6 @@ function createPlayer(memory, voice, heard) {
   let misfits = 0; // strips in a row that could not be read for want of their scene
   let retry = 0;
   const seen = createSeen();
-  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
   function receive(feed, now) {
     const replaced = source?.element !== feed.element;
@@ -39,6 +38,7 @@ function createPlayer(memory, voice, heard) {
     if (replaced) askedAt = null;
     if (known || !feed.data) return;
     const { header, payload } = parseStrip(feed.data);
+    if (askedAt === null || header.run > state.run) voice.answered();
     answered(now);
     const restarted = header.session !== state.session || header.generation !== state.generation;
     if (header.session !== state.session) seen.forget();
@@ -117,13 +117,13 @@ function createPlayer(memory, voice, heard) {
   function next(now, lapse) {
     if (lapse > 0 && lapse < 200) period = 0.9 * period + 0.1 * lapse;
     if (!state.playing || !queue.length) return null;
-    if (reduced.matches && now - paintedAt < REDUCED_MS) return null;
+    if (stillness.matches && now - paintedAt < REDUCED_MS) return null;
     if (now + EARLY_MS < due) return null;
     if (now - due > span()) due = now;
     const step = spacing();
     let skipped = 0;
-    if (reduced.matches && state.interval === 0) skipped = queue.length - 1;
-    else if (state.interval > 0 && (reduced.matches || step < period)) {
+    if (stillness.matches && state.interval === 0) skipped = queue.length - 1;
+    else if (state.interval > 0 && (stillness.matches || step < period)) {
       skipped = Math.min(queue.length - 1, Math.max(0, Math.floor((now - due) / step)));
     }
     due = state.interval > 0 ? due + step * (skipped + 1) : Math.max(due, now - step) + step;
@@ -138,7 +138,7 @@ function createPlayer(memory, voice, heard) {
     if (askedAt !== null || !source || document.visibilityState !== "visible") return;
     const wait = voice.wait(now);
     if (wait > 0) {
-      if (!state.playing) setTimeout(() => request(performance.now()), wait + 1);
+      if (!state.playing) setTimeout(() => request(performance.now()), Math.min(wait, AGAIN_MS));
       return;
     }
     if (state.playing) {

@@ -69,7 +69,4 @@ function fromSteps(numbers, steps, shape) {
 }
 
 /** A text of the scene with its {names} filled in; texts are Python's, none stands in these files. */
-function word(scene, key, values = {}) {
-  const template = scene?.words?.[key] ?? "";
-  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-}
+const word = (scene, key, values = {}) => filled(scene?.words?.[key] ?? "", values);

@@ -10,7 +10,7 @@ const SAVED_TEXTS =
 /** A canvas with everything the stage shows, whole, even where it is scrolled. */
 function composePicture(view) {
   const { root, elements, layout, colours } = view;
-  const [net, map, words] = [elements.inner, elements.map, elements.words].map((part) =>
+  const [net, map, words] = [elements.netInner, elements.map, elements.words].map((part) =>
     part.getBoundingClientRect(),
   );
   // The parts keep their places, but a network too wide for its own pushes the map aside.
@@ -19,7 +19,7 @@ function composePicture(view) {
   const outer = root.getBoundingClientRect();
   const box = elements.net.getBoundingClientRect();
   const places = [
-    [elements.inner, net, box.left - outer.left, box.top - outer.top],
+    [elements.netInner, net, box.left - outer.left, box.top - outer.top],
     [elements.map, map, map.left - outer.left + widened, map.top - outer.top],
     [elements.words, words, words.left - outer.left, words.top - outer.top + (layout.phone ? 0 : heightened)],
   ];

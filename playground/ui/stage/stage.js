@@ -9,42 +9,11 @@ const EASED_MS = 33; // between two frames the easing is painted no more often t
 function createStage(root, emit) {
   const shared = (globalThis[SHARED_STAGE] ??= {});
   const memory = (shared.memory ??= {});
-  const find = (selector) => root.querySelector(selector);
-  const elements = {
-    net: find(".net"),
-    inner: find(".net-inner"),
-    wires: find(".wires"),
-    tiles: find(".tiles"),
-    nodes: find(".nodes"),
-    map: find(".map"),
-    title: find(".map-title"),
-    scale: find(".scale"),
-    frame: find(".map-frame"),
-    plane: find(".plane"),
-    points: find(".points"),
-    marks: find(".marks"),
-    answer: find(".answer"),
-    axis: find(".axis"),
-    words: find(".words"),
-    head: find(".head"),
-    body: find(".body"),
-    sentence: find(".sentence"),
-    notice: find(".notice"),
-    hint: find(".hint"),
-    hintText: find(".hint-text"),
-    formula: find(".formula"),
-    palette: find(".palette"),
-    colourBox: find(".colours"),
-    eraseButton: find(".erase"),
-    clearButton: find(".clear"),
-    drawButton: find(".draw"),
-    saveButton: find(".save"),
-    spoken: find(".spoken"),
-    card: find(".card"),
-    time: find(".time"),
-    timeLabel: find(".time-label"),
-    timeSlider: find(".time-slider"),
-  };
+  const elements = {}; // by the first of their classes
+  for (const element of root.querySelectorAll("[class]")) {
+    const name = element.classList[0].replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+    elements[name] = element;
+  }
   const view = {
     root,
     elements,
@@ -123,14 +92,14 @@ function createStage(root, emit) {
     const colours = sceneColours(scene, backgroundOf(root));
     root.style.setProperty("--positive", css(colours.positive));
     root.style.setProperty("--negative", css(colours.negative));
-    elements.inner.style.width = `${layout.net.inner}px`;
-    elements.inner.style.height = `${layout.net.innerHeight}px`;
+    elements.netInner.style.width = `${layout.net.inner}px`;
+    elements.netInner.style.height = `${layout.net.innerHeight}px`;
     elements.map.style.width =
-      elements.frame.style.width =
-      elements.frame.style.height =
+      elements.mapFrame.style.width =
+      elements.mapFrame.style.height =
         `${layout.mapSize}px`;
     keepHeight();
-    root.classList.toggle("cramped", layout.mapSize < (scene.present ? 430 : 340));
+    root.classList.toggle("cramped", layout.mapSize < 340 * layout.size.unit);
     Object.assign(view, { layout, colours });
     prepare();
     const key = nodesKey(scene, layout.net);
@@ -141,8 +110,7 @@ function createStage(root, emit) {
     root.setAttribute("aria-label", word(scene, "stage"));
     showAxis(scene);
     showScale(colours);
-    elements.saveButton.title = word(scene, "save");
-    elements.saveButton.setAttribute("aria-label", word(scene, "save"));
+    named(elements.save, word(scene, "save"));
     view.draw.refresh();
     view.draw.paint();
     showFrozenBiases(view.nodes.biases, scene, view.picture.shape, view.picture.frozen);
@@ -166,7 +134,10 @@ function createStage(root, emit) {
   /** Clicks on the plane draw from now on, or ask. */
   function modeChanged() {
     const { scene } = view;
-    elements.frame.setAttribute("aria-label", view.draw.on ? word(scene, "draw_here") : word(scene, "ask"));
+    elements.mapFrame.setAttribute(
+      "aria-label",
+      view.draw.on ? word(scene, "draw_here") : word(scene, "ask"),
+    );
     view.ask.show();
     view.look.refresh();
     showHint();
@@ -195,7 +166,7 @@ function createStage(root, emit) {
     ];
     elements.axis.replaceChildren(
       ...marks.map(([name, value, place]) => {
-        const mark = make("span", name, { text: String(value).replace("-", "−") });
+        const mark = make("span", { class: name, text: tickText(value) });
         mark.style.left = `${place}%`;
         return mark;
       }),
@@ -240,8 +211,8 @@ function createStage(root, emit) {
       : [word(scene, legend), slopes, hint].filter(Boolean).join("  ");
     const formula = view.draw.on ? "" : (said.formula ?? "");
     elements.hint.classList.toggle("formulated", Boolean(formula));
-    if (elements.formula.textContent !== formula)
-      elements.formula.textContent = elements.formula.title = formula;
+    write(elements.formula, formula);
+    elements.formula.title = formula;
   }
 
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
@@ -353,7 +324,7 @@ function createStage(root, emit) {
   }
 
   function say(text) {
-    if (elements.spoken.textContent !== text) elements.spoken.textContent = text;
+    write(elements.spoken, text);
   }
 
   function draw() {
@@ -401,12 +372,6 @@ function createStage(root, emit) {
     if (ticking) requestAnimationFrame(tick);
   }
 
-  elements.inner.addEventListener("pointermove", (event) => view.cards.over(event));
-  elements.inner.addEventListener("pointerdown", (event) => view.cards.down(event));
-  elements.inner.addEventListener("pointerup", () => view.cards.up());
-  elements.inner.addEventListener("pointercancel", () => view.cards.cancel());
-  elements.inner.addEventListener("pointerleave", () => view.cards.leave());
-  elements.inner.addEventListener("click", (event) => view.cards.click(event));
   const hand = () => (view.draw.on ? view.draw : view.ask);
   for (const type of [
     "pointerdown",
@@ -416,14 +381,14 @@ function createStage(root, emit) {
     "pointercancel",
     "contextmenu",
   ]) {
-    elements.frame.addEventListener(type, (event) => view.scene && hand().pointer(event));
+    elements.mapFrame.addEventListener(type, (event) => view.scene && hand().pointer(event));
   }
   const holdFinger = (event) => !view.draw.on && view.ask.holds(event.touches[0]) && event.preventDefault();
-  elements.frame.addEventListener("touchstart", holdFinger, { passive: false });
-  elements.saveButton.addEventListener("click", savePicture);
+  elements.mapFrame.addEventListener("touchstart", holdFinger, { passive: false });
+  elements.save.addEventListener("click", savePicture);
   root.addEventListener("keydown", (event) => {
     const onMap = elements.map.contains(event.target);
-    const inHand = onMap && (view.draw.on || event.target === elements.frame);
+    const inHand = onMap && (view.draw.on || event.target === elements.mapFrame);
     if (!view.scene || !((inHand && hand().key(event)) || view.look.key(event))) return;
     event.preventDefault();
     event.stopPropagation();

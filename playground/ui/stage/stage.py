@@ -51,7 +51,7 @@ SCRIPTS = (
 
 def joined_script() -> str:
     """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
-    kit = pieces("colours", "ticks", "shapes")
+    kit = pieces("elements", "colours", "ticks", "shapes")
     return VOICE + kit + formulas() + joined(*(FOLDER / name for name in SCRIPTS))
 
 

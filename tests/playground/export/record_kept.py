@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from playground.export.model_file import to_json
 from playground.training.entrance import open_settings
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, evaluate, open_run
+from playground.training.trainer import advance, edit_parameter, evaluate, fresh_run
 
 KEPT = Path(__file__).with_name("kept")
 LINKS = (
@@ -48,7 +48,7 @@ FILES = {
 def run_of(link: str) -> TrainingRun:
     """The run that a link opens to."""
     opened = open_settings(parse_qs(link, keep_blank_values=True))
-    return open_run(opened.config, opened.changes, opened.values["epoch"])
+    return advance(fresh_run(opened.config, opened.changes), opened.values["epoch"])
 
 
 def facts(run: TrainingRun) -> dict[str, object]:

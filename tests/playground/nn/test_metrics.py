@@ -1,16 +1,13 @@
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, r2_score
 from sklearn.metrics import mean_squared_error as sklearn_mean_squared_error
+from sklearn.metrics import r2_score
 
-from playground.nn.metrics import accuracy, mean_squared_error, predicted_classes, r2
+from playground.nn.metrics import mean_squared_error, predicted_classes, r2
 
 
 def test_scores_equal_scikit_learn() -> None:
     rng = np.random.default_rng(0)
-    predicted, true = rng.integers(0, 3, 50), rng.integers(0, 3, 50)
-
-    assert accuracy(predicted, true) == pytest.approx(accuracy_score(true, predicted))
     for n_out in (1, 3):
         Y = rng.normal(size=(40, n_out))
         A = Y + rng.normal(scale=0.5, size=Y.shape)
@@ -24,11 +21,9 @@ def test_scores_equal_scikit_learn() -> None:
 def test_a_stack_gives_one_score_a_run() -> None:
     rng = np.random.default_rng(0)
     A, Y = rng.normal(size=(4, 20, 1)), rng.normal(size=(20, 1))
-    classes, true = rng.integers(0, 2, (4, 20)), rng.integers(0, 2, 20)
 
     np.testing.assert_array_equal(r2(A, Y), [r2(run, Y) for run in A])
     np.testing.assert_array_equal(mean_squared_error(A, Y), [mean_squared_error(run, Y) for run in A])
-    np.testing.assert_array_equal(accuracy(classes, true), [accuracy(run, true) for run in classes])
 
 
 def test_one_output_is_cut_in_the_middle_of_its_range_and_of_several_the_largest_wins() -> None:
@@ -45,7 +40,5 @@ def test_one_output_is_cut_in_the_middle_of_its_range_and_of_several_the_largest
 def test_a_row_of_targets_against_a_column_and_no_rows_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(3, 1\).*\(3,\)"):
         r2(np.zeros((3, 1)), np.zeros(3))
-    with pytest.raises(ValueError, match=r"\(3,\).*\(3, 1\)"):
-        accuracy(np.zeros(3), np.zeros((3, 1)))
     with pytest.raises(ValueError, match="at least one row"):
         mean_squared_error(np.zeros((0, 1)), np.zeros((0, 1)))

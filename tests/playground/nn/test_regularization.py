@@ -38,10 +38,7 @@ def test_decoupled_l2_by_hand_leaves_frozen_weights_alone_and_knows_every_run_s_
     np.testing.assert_allclose(runs, [[0.95, 1, 1], [0.9, 1, 1]])
 
 
-def test_none_is_not_active_and_bad_strengths_are_refused() -> None:
+def test_none_is_not_active() -> None:
     assert not Penalties(SIZES).active
     assert Penalties(SIZES, l1=0.1).active
     assert Penalties(SIZES, l2=0.1).active
-    for strength in (-0.1, np.nan, np.inf):
-        with pytest.raises(ValueError, match="l2 is"):
-            Penalties(SIZES, l2=strength)

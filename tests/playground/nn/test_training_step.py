@@ -21,7 +21,6 @@ from playground.nn.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, bui
 from playground.nn.regularization import Penalties, weight_mask
 from playground.nn.training_step import (
     GATHER_LIMIT,
-    MAX_DROPOUT,
     MiniBatchLoop,
     clip_gradient,
     draw_kept,
@@ -82,9 +81,8 @@ def test_one_step_equals_the_formula_written_out() -> None:
     network = Network((2, 1), ("linear",), np.array([1.0, -1.0, 0.5]))
     points, targets = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[1.0], [0.0]])
     workspace = Workspace.of(network, 2, loss="mse")
-    training_step(
-        workspace, batch_of(with_ones(points), targets), SGD(), SGD().init(3), 0.1, Penalties((2, 1), l2=0.5)
-    )
+    batch, penalties = batch_of(with_ones(points), targets), Penalties((2, 1), l2=0.5)
+    training_step(workspace, batch, SGD(), SGD().init(3), 0.1, np.empty(3), penalties)
     errors = [1 - 2 + 0.5 - 1, 3 + 1 + 0.5]
     expected = [
         1.0 - 0.1 * ((errors[0] * 1 + errors[1] * 3) / 2 + 0.5 * 1.0),
@@ -332,7 +330,7 @@ def outputs_with_dropout(
     return [*layers, np.tanh(layers[-1] @ blocks[-1])]
 
 
-@pytest.mark.parametrize("dropout", [0.0, 0.2, 0.5, MAX_DROPOUT])
+@pytest.mark.parametrize("dropout", [0.0, 0.2, 0.5, 0.8])
 def test_an_epoch_equals_plain_numpy_with_dropped_outputs(dropout: float) -> None:
     (order,), kept = orders(1), kept_of(dropout)
     parameters = after(loop_of(network_of(), dropout=dropout), order, kept if dropout else None)
@@ -408,7 +406,7 @@ def test_switching_dropout_off_and_on_within_an_epoch() -> None:
 
 
 def test_the_share_dropped_is_the_one_asked_for_and_a_larger_one_drops_the_same_and_more() -> None:
-    draws = [kept_of(dropout) for dropout in (0.0, 0.1, 0.4, MAX_DROPOUT)]
+    draws = [kept_of(dropout) for dropout in (0.0, 0.1, 0.4, 0.8)]
     kept = draw_kept(np.random.default_rng(0), 200, 100, 0.3)
 
     assert np.all(draws[0])
@@ -429,27 +427,10 @@ def test_dropout_is_refused_until_it_is_known_who_is_kept() -> None:
     loop = loop_of(network_of(), dropout=0.4)
     with pytest.raises(ValueError, match=r"dropout is 0.4, and nothing says which neurons are kept"):
         loop.run()
-    with pytest.raises(ValueError, match="nothing says which neurons are kept"):
-        loop.shuffle(np.arange(N_ROWS))
     loop.shuffle(np.arange(N_ROWS), kept_of(0.4))
     loop.configure(SGD(), 0.1, dropout=0.5)
     with pytest.raises(ValueError, match="dropout is 0.5, and nothing says"):
         loop.run()
-
-
-@pytest.mark.parametrize(
-    ("dropout", "kept", "message"),
-    [
-        (0.0, np.ones((N_BATCHES, N_HIDDEN), dtype=bool), "dropout is 0"),
-        (0.4, np.ones((N_BATCHES, N_HIDDEN)), "`kept` is float64"),
-        (0.4, np.ones((N_BATCHES, N_HIDDEN + 1), dtype=bool), r"bool of shape \(5, 7\)"),
-        (0.4, np.ones((2, N_BATCHES, N_HIDDEN), dtype=bool), r"bool of shape \(5, 7\)"),
-    ],
-)
-def test_kept_neurons_that_do_not_fit_are_refused(dropout: float, kept: np.ndarray, message: str) -> None:
-    loop = loop_of(network_of(), dropout=dropout)
-    with pytest.raises(ValueError, match=message):
-        loop.shuffle(np.arange(N_ROWS), kept)
 
 
 def test_a_sample_weight_of_two_equals_the_row_twice() -> None:
@@ -517,15 +498,8 @@ def test_divergence_makes_no_warning(dropout: float) -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"batch_size": 0}, "batch size is 0"),
         ({"sample_weight": np.ones(3)}, r"Sample weights have shape \(3,\)"),
         ({"sample_weight": np.full(N_ROWS, np.nan)}, "must be finite"),
-        ({"mask": np.ones(n_parameters(SIZES))}, "must be bool"),
-        ({"mask": np.ones(3, dtype=bool)}, "must be bool of shape"),
-        ({"clip_norm": -1.0}, "clip_norm is -1.0; it must be 0"),
-        ({"clip_norm": np.nan}, "clip_norm is nan"),
-        ({"dropout": 30}, "dropout is 30; it must be a share from 0 .* 0.3 for 30 %"),
-        ({"dropout": -0.1}, "dropout is -0.1"),
         ({"loss": "cross_entropy"}, "does not go with a tanh output"),
         ({"loss": "mystery"}, "'mystery' is not a known loss"),
     ],
@@ -544,7 +518,5 @@ def test_shapes_are_checked_at_the_door() -> None:
         MiniBatchLoop(network_of(), X, Y, **arguments)
     with pytest.raises(ValueError, match="Targets have shape"):
         MiniBatchLoop(network_of(), with_ones(X), np.hstack([Y, Y]), **arguments)
-    with pytest.raises(ValueError, match="order has shape"):
-        loop_of(network_of()).shuffle(np.arange(3))
     with pytest.raises(ValueError, match="first axis of its runs"):
         MiniBatchLoop(network_of(runs=3), np.stack([with_ones(X)] * 2), np.stack([Y] * 2), **arguments)

@@ -7,7 +7,8 @@ from playground.config import Change, ExperimentConfig
 from playground.settings import MAX_SEED
 from playground.training import entrance
 from playground.training.history import siblings_are_recorded
-from playground.training.siblings import sibling_config
+from playground.training.opening import opening
+from playground.training.snapshots import sibling_config
 from playground.training.trainer import (
     advance,
     at_epoch,
@@ -16,7 +17,6 @@ from playground.training.trainer import (
     evaluate,
     fresh_run,
     n_siblings,
-    open_run,
     without_siblings,
 )
 
@@ -105,6 +105,7 @@ def test_a_sibling_that_diverges_does_not_end_the_run() -> None:
 
 
 def test_an_opened_run_has_the_siblings_asked_for_and_the_seed_after_the_last_is_the_first() -> None:
-    assert n_siblings(open_run(config_of(), (), 2)) == 0
-    assert n_siblings(open_run(config_of(), (), 2, 4)) == 4
+    for siblings in (0, 4):
+        *_, run = opening(config_of(), (), 2, siblings)
+        assert n_siblings(run) == siblings
     assert sibling_config(config_of(init_seed=MAX_SEED), 1).network.init_seed == 0

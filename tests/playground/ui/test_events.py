@@ -10,18 +10,7 @@ from hypothesis import strategies as st
 from datasets.drawn import FIRST_POINTS
 from datasets.views import Line, Plane
 from playground.settings import SETTINGS
-from playground.ui.events import (
-    AskPoint,
-    DrawMode,
-    Edit,
-    EventError,
-    Freeze,
-    GoTo,
-    Select,
-    Wish,
-    apply_event,
-    parse_number,
-)
+from playground.ui.events import EventError, Wish, apply_event, parse_number
 
 SETTINGS_NOW = {name: setting.default for name, setting in SETTINGS.items()}
 LAYERS = (2, 4, 1)
@@ -85,19 +74,19 @@ def apply(event: object, **settings: object) -> object:
             {},
             {"activation": "sine", "layer_activations": ()},
         ),
-        ({"type": "go_to", "epoch": 12}, {}, GoTo(12)),
-        ({"type": "select", "layer": 0, "index": 3}, {}, Select((0, 3))),
-        ({"type": "select", "layer": 1, "index": 0}, {}, Select((1, 0))),
-        ({"type": "select", "layer": None, "index": None}, {}, Select(None)),
-        ({"type": "ask_point", "x": [1.25, -9]}, {}, AskPoint((1.25, -6.0))),
-        ({"type": "ask_point", "x": [3]}, {"dataset": "curve"}, AskPoint((3.0,))),
-        ({"type": "ask_point", "x": None}, {}, AskPoint(None)),
-        ({"type": "draw_mode", "on": True}, {}, DrawMode(True)),
-        ({"type": "draw_mode", "on": False}, {}, DrawMode(False)),
+        ({"type": "go_to", "epoch": 12}, {}, Wish("go_to", (12,))),
+        ({"type": "select", "layer": 0, "index": 3}, {}, Wish("select", ((0, 3),))),
+        ({"type": "select", "layer": 1, "index": 0}, {}, Wish("select", ((1, 0),))),
+        ({"type": "select", "layer": None, "index": None}, {}, Wish("select", (None,))),
+        ({"type": "ask_point", "x": [1.25, -9]}, {}, Wish("ask_point", ((1.25, -6.0),))),
+        ({"type": "ask_point", "x": [3]}, {"dataset": "curve"}, Wish("ask_point", ((3.0,),))),
+        ({"type": "ask_point", "x": None}, {}, Wish("ask_point", (None,))),
+        ({"type": "draw_mode", "on": True}, {}, Wish("draw_mode", (True,))),
+        ({"type": "draw_mode", "on": False}, {}, Wish("draw_mode", (False,))),
         (
-            {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1/2"},
+            {"type": "edit", "layer": 0, "source": 2, "target": 3, "text": "1/2"},
             {},
-            Edit(7, 0, 2, 3, 0.5),
+            Wish("edit", (0, 2, 3, 0.5)),
         ),
     ],
     ids=str,
@@ -180,7 +169,7 @@ def test_numbers_are_read_as_people_type_them_and_other_texts_refused_with_an_ex
 
 
 def test_a_weight_that_is_not_there_is_refused() -> None:
-    there = {"type": "edit", "painted": 7, "layer": 0, "source": 2, "target": 3, "text": "1"}
+    there = {"type": "edit", "layer": 0, "source": 2, "target": 3, "text": "1"}
     nowhere: list[dict[str, Any]] = [
         {"layer": 2},
         {"source": 3},
@@ -215,7 +204,6 @@ junk = st.recursive(
             "layer": junk,
             "source": junk,
             "target": junk,
-            "painted": junk,
             "text": junk,
             "name": junk,
             "index": junk,
@@ -246,7 +234,7 @@ def test_weights_biases_and_whole_neurons_are_frozen() -> None:
     for source, target in product((None, 0, 2), (None, 3)):
         event = {"type": "freeze", "layer": 0, "source": source, "target": target, "frozen": True}
 
-        assert apply(event) == Freeze(0, source, target, True)
+        assert apply(event) == Wish("freeze", (0, source, target, True))
 
 
 def draw(*actions: object, **settings: object) -> Any:

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from playground.pages.backpropagation.borrowed_network import borrowed
-from playground.pages.backpropagation.trace import Walk, trace
+from playground.pages.backpropagation.trace import Walk
 from playground.settings import SETTINGS
 from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, freeze, fresh_run, present_batch
+from tests.playground.pages.backpropagation.conftest import update_of
 
 
 def run_of(**settings: Any) -> TrainingRun:
@@ -31,12 +32,12 @@ def test_its_first_update_is_the_playgrounds_first_step(optimizer: str) -> None:
 def test_it_shows_the_batch_learned_from_last_and_goes_on_with_what_the_optimizer_remembers() -> None:
     run = advance(run_of(optimizer="momentum"), steps=3)
     exercise, about = borrowed(run)
-    shown = trace(exercise, Walk(exercise).at(0))
-    moved = np.concatenate([(a - b).ravel() for a, b in zip(shown.blocks, shown.new_blocks, strict=True)])
-    velocity = 0.9 * run.optimizer_state.vectors[0] + shown.gradient
+    shown = update_of(exercise)
+    moved = exercise.network.parameters - shown.new.parameters
+    velocity = 0.9 * run.optimizer_state.vectors[0] + shown.workspace.gradient
 
     np.testing.assert_array_equal(exercise.X, run.problem.X_train[present_batch(run)])
-    np.testing.assert_array_equal(exercise.parameters, run.network.parameters)
+    np.testing.assert_array_equal(exercise.network.parameters, run.network.parameters)
     assert "learned from last: 10 rows" in about
     np.testing.assert_allclose(moved, run.learning_rate * velocity, rtol=1e-10)
 

@@ -19,11 +19,12 @@ from playground.pages.backpropagation.trace import (
     MOST_UPDATES,
     Exercise,
     Position,
+    Trace,
     Walk,
     nudges,
     places,
-    trace,
 )
+from tests.playground.pages.backpropagation.conftest import preset, update_of
 
 
 def picture(name: str, updates: int = 0, **more: Any) -> dict[str, Any]:
@@ -31,8 +32,7 @@ def picture(name: str, updates: int = 0, **more: Any) -> dict[str, Any]:
 
 
 def picture_with(settings: dict[str, Any], updates: int = 0, **more: Any) -> dict[str, Any]:
-    exercise = exercise_of(settings).exercise
-    shown = trace(exercise, Walk(exercise).at(updates))
+    shown = update_of(exercise_of(settings).exercise, updates)
     options: dict[str, Any] = {"row": 0, "digits": 4, "detail": "number", "exercise_id": 1, "dark": False}
     return picture_of(shown, **options | more)
 
@@ -135,7 +135,7 @@ def test_the_browser_writes_no_sentence_of_its_own() -> None:
 
 
 def blamed(name: str) -> dict[str, Any]:
-    exercise = exercise_of(preset_values("first")).exercise
+    exercise = preset("first")
     place = next(place for place in places(exercise.layer_sizes) if place.name == name)
     return blame_picture(nudges(exercise, exercise.network, place.index), place, digits=4, dark=False)
 
@@ -156,7 +156,7 @@ def test_the_texts_of_a_nudge_belong_to_its_places() -> None:
 
 def test_what_has_overflowed_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     exercise, position = overflowed()
-    shown = picture_of(trace(exercise, position), row=0, digits=4, detail="number", exercise_id=1, dark=False)
+    shown = picture_of(Trace(exercise, position), row=0, digits=4, detail="number", exercise_id=1, dark=False)
     said: list[str] = []
     monkeypatch.setattr(st, "markdown", said.append)
     check_view(exercise, position.network, digits=4)
@@ -175,7 +175,7 @@ def test_what_has_overflowed_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_both_columns_agree(name: str) -> None:
-    exercise = exercise_of(preset_values(name)).exercise
+    exercise = preset(name)
     check = check_gradient(exercise.network, exercise.X, exercise.Y, exercise.loss)
     table = check_table(exercise, exercise.network, check, digits=6)
 

@@ -18,9 +18,9 @@ from playground.pages.backpropagation.exercise_settings import (
     settings_of,
 )
 from playground.pages.backpropagation.exercises import PRESETS
-from playground.pages.backpropagation.trace import Walk, trace
 from playground.settings import SETTINGS
 from playground.training.entrance import config_of
+from tests.playground.pages.backpropagation.conftest import update_of
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -34,7 +34,7 @@ def test_every_preset_opens_here_and_in_the_playground_and_is_written_as_setting
     first = preset_values("first")
     assert {key: ROWS[key].default for key in first} == first
     assert not opened.problems
-    np.testing.assert_array_equal(again.parameters, exercise.parameters)
+    np.testing.assert_array_equal(again.network.parameters, exercise.network.parameters)
     np.testing.assert_array_equal(again.X, exercise.X)
     assert settings_of(again) == settings_of(exercise)
     assert config.network.hidden_layer_sizes == wanted["hidden_layer_sizes"]
@@ -91,10 +91,10 @@ def test_hinge_of_a_sum_of_5_and_the_target_minus_1_is_6() -> None:
     exercise = exercise_of(
         {"hidden": "", "output": "linear", "loss": "hinge", "rows": "1 : -1", "weights": "5"}
     ).exercise
-    found = trace(exercise, Walk(exercise).at(0))
+    found = update_of(exercise)
 
     assert found.loss == 6
-    assert found.gradient.tolist() == [1, 1]
+    assert found.workspace.gradient.tolist() == [1, 1]
 
 
 ANYTHING = st.one_of(
@@ -103,16 +103,16 @@ ANYTHING = st.one_of(
 
 
 @settings(max_examples=60)
-@given(st.dictionaries(st.sampled_from([*NUMBERS, "seed"]), ANYTHING))
+@given(st.dictionaries(st.sampled_from(NUMBERS), ANYTHING))
 def test_any_link_opens(raw: dict[str, Any]) -> None:
     opened = exercise_of(raw)
 
-    assert np.isfinite(opened.exercise.parameters).all()
+    assert np.isfinite(opened.exercise.network.parameters).all()
 
 
 def test_drawn_weights_are_short_and_typed_ones_are_understood() -> None:
     one, same, other = (
-        exercise_of({"weights": "random", "seed": seed}).exercise.parameters for seed in (1, 1, 2)
+        exercise_of({"weights": "random", "seed": seed}).exercise.network.parameters for seed in (1, 1, 2)
     )
     left_out = exercise_of({"weights": "1 2 3 4 5 6"}).exercise
     commas = exercise_of({"weights": "0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0"})
@@ -123,7 +123,7 @@ def test_drawn_weights_are_short_and_typed_ones_are_understood() -> None:
     np.testing.assert_array_equal(one, np.round(one, 2))
     assert [bias.tolist() for bias in left_out.network.biases] == [[0, 0], [0]]
     assert not commas.problems
-    np.testing.assert_array_equal(commas.exercise.parameters, spaces.exercise.parameters)
+    np.testing.assert_array_equal(commas.exercise.network.parameters, spaces.exercise.network.parameters)
     assert fits("1 2 3 4 5 6 : 7 8 9", (2, 2, 1))
     assert not fits("1 2 3 4 5 6 : 7 8 9", (2, 3, 1))
 

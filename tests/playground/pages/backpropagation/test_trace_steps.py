@@ -1,37 +1,24 @@
 """Steps: all numbers appear once, in an order in which they can be computed, and every equation is true."""
 
-import json
 import math
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from playground.nn.activations import ACTIVATIONS
-from playground.pages.backpropagation.exercise_settings import exercise_of, preset_values
 from playground.pages.backpropagation.exercises import PRESETS
-from playground.pages.backpropagation.trace import Exercise, Walk, trace
+from playground.pages.backpropagation.trace import Exercise
 from playground.pages.backpropagation.trace_steps import Detail, Matrix, Token, Writer
+from tests.playground.pages.backpropagation.conftest import RECORDED, case_name, preset, recorded, update_of
 
-RECORDED = json.loads(Path(__file__).with_name("backpropagation_values.json").read_text())
 DETAILS: tuple[Detail, ...] = ("number", "neuron", "layer")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 def writer_of(exercise: Exercise, row: int = 0, digits: int = 4) -> Writer:
-    return Writer(trace(exercise, Walk(exercise).at(0)), row, digits)
-
-
-def preset(name: str, row: int = 0, digits: int = 4) -> Writer:
-    return writer_of(exercise_of(preset_values(name)).exercise, row, digits)
-
-
-def recorded(case: dict[str, Any]) -> Exercise:
-    parts: dict[str, Any] = {name: np.array(case[name]) for name in ("parameters", "X", "Y")}
-    parts |= {name: case[name] for name in ("loss", "optimizer", "learning_rate")}
-    return Exercise(tuple(case["layer_sizes"]), tuple(case["activations"]), **parts)
+    return Writer(update_of(exercise), row, digits)
 
 
 def written(tokens: tuple[Token, ...]) -> str:
@@ -51,7 +38,7 @@ def worth(text: str) -> float:
     return float(eval(text, {"__builtins__": {}}, names))  # numbers this test has written itself
 
 
-@pytest.mark.parametrize("case", RECORDED, ids=lambda case: f"{case['activations']} {case['loss']}")
+@pytest.mark.parametrize("case", RECORDED, ids=case_name)
 def test_every_equation_in_numbers_is_true(case: dict[str, Any]) -> None:
     writer = writer_of(recorded(case), row=len(case["X"]) - 1, digits=12)
     checked = 0
@@ -70,21 +57,21 @@ def test_every_equation_in_numbers_is_true(case: dict[str, Any]) -> None:
 def test_everything_is_computed_once_from_what_is_known_in_steps_of_three_sizes(
     name: str,
 ) -> None:
-    writer = preset(name)
-    values = writer.values()
+    writer = writer_of(preset(name))
+    values = writer.values
     for step in writer.steps():
         for line, shown in zip(step.equations, step.shows, strict=False):
             assert line.result.text == writer.text(values[shown])
     orders, lengths, atoms = [], [], []
     for detail in DETAILS:
-        known = {key for key in writer.values() if key[0] in "xyw"}
+        known = {key for key in writer.values if key[0] in "xyw1"}
         order: list[str] = []
         for step in writer.steps(detail):
             assert set(step.uses) <= known
             known |= set(step.shows)
             order += step.shows
         assert len(order) == len(set(order))
-        assert known == set(writer.values())
+        assert known == set(writer.values)
         orders.append(order)
         lengths.append(len(writer.steps(detail)))
         atoms.append([step.atom for step in writer.steps(detail)])
@@ -96,7 +83,7 @@ def test_everything_is_computed_once_from_what_is_known_in_steps_of_three_sizes(
 
 
 def test_the_first_exercise_reads_like_a_book() -> None:
-    steps = preset("first").steps()
+    steps = writer_of(preset("first")).steps()
     lines = [f"{written(step.equations[0].symbols)} {written(step.equations[0].numbers)}" for step in steps]
 
     assert lines[0] == "z_h₁ = w_₁ · x_₁ + w_₂ · x_₂ + b_h₁ = 0.5 · 1 + (−0.4) · 0 + 0.1"
@@ -108,7 +95,7 @@ def test_the_first_exercise_reads_like_a_book() -> None:
 
 
 def test_the_phases_come_in_their_order_and_a_fixed_number_stays() -> None:
-    writer = preset("two_outputs", digits=9)
+    writer = writer_of(preset("two_outputs"), digits=9)
     phases = [step.phase for step in writer.steps()]
     fixed = next(step for step in writer.steps() if step.shows == ("n:1:2:0",)).equations[0]
 
@@ -120,7 +107,7 @@ def test_the_phases_come_in_their_order_and_a_fixed_number_stays() -> None:
 
 def test_sums_over_many_rows_leave_the_middle_out() -> None:
     rows = "; ".join(f"{number} 1 : 1" for number in range(10))
-    writer = writer_of(exercise_of(preset_values("first") | {"rows": rows}).exercise)
+    writer = writer_of(preset("first", rows=rows))
     step = next(step for step in writer.steps() if step.kind == "gradient")
     loss = next(step for step in writer.steps() if step.shows == ("L",))
 
@@ -132,9 +119,9 @@ def test_sums_over_many_rows_leave_the_middle_out() -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_matrix_products_are_right_and_the_marked_cell_of_the_last_is_what_the_step_shows(name: str) -> None:
-    writer = preset(name)
-    matrices = writer.matrices()
+def test_matrix_products_are_right_and_hold_what_the_step_shows_and_uses(name: str) -> None:
+    writer = writer_of(preset(name))
+    matrices = writer.matrices
     for key, equation in matrices.items():
         found = [item.values for item in equation if isinstance(item, Matrix)]
         if key.split(":")[0] in ("sum", "blame", "gradient"):
@@ -150,16 +137,8 @@ def test_matrix_products_are_right_and_the_marked_cell_of_the_last_is_what_the_s
     shown = [step for step in writer.steps() if step.matrices]
     assert len(shown) > len(writer.steps()) / 2
     for step in shown:
-        _, row, column = step.marks[-1]
-        last = matrices[step.matrices][-1]
-        assert isinstance(last, Matrix) and row is not None and column is not None
-        assert (last.ids[row][column],) == step.shows
-
-
-def test_marked_rows_and_columns_hold_what_the_product_is_made_of() -> None:
-    writer = preset("xor", row=2)
-    step = next(step for step in writer.steps() if step.shows == ("z:1:0",))
-    left, right, _ = (item for item in writer.matrices()[step.matrices] if isinstance(item, Matrix))
-
-    assert step.marks[0][1:] == (2, None)
-    assert left.values[2] @ right.values[:, 0] == pytest.approx(writer.values()["z:1:0"])
+        *factors, _, last = matrices[step.matrices]
+        assert isinstance(last, Matrix)
+        assert step.shows[0] in np.array(last.ids)
+        cells = [np.ravel(item.ids) for item in factors if isinstance(item, Matrix)]
+        assert set(step.uses) & set(np.concatenate(cells))

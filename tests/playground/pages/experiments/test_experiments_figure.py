@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.experiments.statistics import Band
-from playground.figures.overlay import line_of
+from playground.figures.curves import line_of
 from playground.figures.palette import DARK, LIGHT, translucent
 from playground.figures.ready_figure import array_of
 from playground.pages.experiments.experiments_figure import (

@@ -6,43 +6,51 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.ui.live_run import LiveRun
+from tests.playground.pages.playground.opened import run_of, shown
 
-def _page(module: str, function: str, settings: dict, epochs: int, about: dict) -> None:
+Page = Callable[..., AppTest]
+
+
+def _page(module: str, run: object, pins: list, lock: tuple) -> None:
     import importlib
 
     import streamlit as st
 
     from playground.config import ViewOptions
-    from playground.training.entrance import config_of
-    from playground.training.trainer import advance, fresh_run
     from playground.ui import session
-    from playground.ui.live_run import LiveRun
 
-    slots = session.current().slots
-    if "playground" not in slots:
-        config = config_of({"n_samples": 60, **settings})
-        slots["playground"] = LiveRun(advance(fresh_run(config), epochs))
-        for name, value in about.items():
-            setattr(slots["playground"], name, value)
+    here = session.current()
+    if "playground" not in here.slots:
+        here.slots["playground"], here.pins = run, pins  # type: ignore[assignment]
 
     @st.fragment
     def live() -> None:
-        panel = getattr(importlib.import_module(f"playground.pages.playground.{module}_view"), function)
-        panel(slots["playground"], ViewOptions(show_test_points=True), False)
+        view = importlib.import_module(f"playground.pages.playground.{module}_view")
+        panel = getattr(view, f"{module}_panel")
+        panel(here.slots["playground"], ViewOptions(show_test_points=True, lock=lock), False)
 
     live()
 
 
 @pytest.fixture
-def page() -> Callable[..., AppTest]:
-    """Opens a page with a panel: module, its function, settings of the run, its epoch, attributes of its
-    LiveRun.
+def page() -> Page:
+    """Opens a page with a panel: its module, settings of the run, its epoch (or the run itself), pins, locked
+    settings, attributes of its LiveRun.
     """
 
-    def opened(module: str, settings: dict[str, Any] | None = None, epochs: int = 2, **about: Any) -> AppTest:
-        arguments = (module, f"{module}_panel", settings or {}, epochs, about)
-        app = AppTest.from_function(_page, args=arguments, default_timeout=60).run()
-        assert not app.exception
-        return app
+    def opened(
+        module: str,
+        settings: dict[str, Any] | None = None,
+        epochs: int = 2,
+        *,
+        run: Any = None,
+        pins: Any = (),
+        lock: tuple[str, ...] = (),
+        **about: Any,
+    ) -> AppTest:
+        shown_run = LiveRun(run or run_of(epochs, **(settings or {})), **about)
+        arguments = (module, shown_run, pins, lock)
+        return shown(AppTest.from_function(_page, args=arguments, default_timeout=60))
 
     return opened

@@ -2,7 +2,6 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,22 +12,16 @@ from playground.figures.palette import DARK, LIGHT
 from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
 from playground.settings import SETTINGS
 from playground.training.problem import question_of
+from tests.playground.pages.playground.opened import opened, shown
 
-APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 SVG = "{http://www.w3.org/2000/svg}"
 CLASSES = {name: question_of(name).n_classes for name in DATASETS}
 
 
-def opened(*, gallery: bool = True, **link: Any) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run()
-    if gallery:
-        app.session_state["dataset_picker"] = True
-        app.run()
-    assert not app.exception
-    return app
+def gallery(**link: Any) -> AppTest:
+    app = opened(**link)
+    app.session_state["dataset_picker"] = True
+    return shown(app)
 
 
 def tiles(app: AppTest) -> dict[str, str]:
@@ -50,7 +43,7 @@ def test_every_set_is_in_one_group_of_sets_that_ask_one_question() -> None:
 
 
 def test_every_set_has_a_tile_with_title_and_sentence_and_the_help_stands_above() -> None:
-    app = opened()
+    app = gallery()
     labels = tiles(app)
 
     assert list(labels) == [spec.name for specs in groups().values() for spec in specs]
@@ -58,23 +51,23 @@ def test_every_set_has_a_tile_with_title_and_sentence_and_the_help_stands_above(
         assert DATASETS[name].title in label
         assert DATASETS[name].description in label
     assert SETTINGS["dataset"].help in [caption.value for caption in app.caption]
-    assert not tiles(opened(gallery=False))
+    assert not tiles(opened())
 
 
 def test_the_chosen_tile_says_so() -> None:
     for chosen in ("circle", "spiral5", "curve", "nand"):
-        labels = tiles(opened(dataset=chosen))
+        labels = tiles(gallery(dataset=chosen))
 
         assert [name for name, label in labels.items() if "✓ chosen" in label] == [chosen]
 
 
 def test_another_set_keeps_all_other_settings_and_the_first_leaves_the_address_clean() -> None:
-    app = opened(noise="20", hidden_layer_sizes="8,8", features=["x1", "x2", "sin_x2"])
+    app = gallery(noise="20", hidden_layer_sizes="8,8", features=["x1", "x2", "sin_x2"])
     before = app.session_state["_session"].config.to_settings()
     app.button(key="dataset_curve").click().run()
     assert app.session_state["_session"].config.to_settings() == before | {"dataset": "curve"}
 
-    app = opened(dataset="moons")
+    app = gallery(dataset="moons")
     app.button(key="dataset_circle").click().run()
     assert not app.query_params
 
@@ -130,7 +123,7 @@ def test_the_slope_is_blue_in_the_upper_right_and_orange_in_the_lower_left() -> 
 
 
 def test_thumbnails_say_nothing_to_screen_readers() -> None:
-    pictures = [image for picture in opened().get("image") for image in picture.proto.imgs]
+    pictures = [image for picture in gallery().get("image") for image in picture.proto.imgs]
 
     assert len(pictures) == 1 + len(DATASETS)
     assert all(image.HasField("alt") and image.alt == "" for image in pictures)

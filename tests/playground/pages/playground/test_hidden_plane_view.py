@@ -12,16 +12,11 @@ from datasets.registry import DATASETS
 from playground.figures.ready_figure import array_of
 from playground.nn.network import layer_outputs, predict
 from playground.pages.playground.hidden_plane_view import border_pieces, grid_lines, hidden_plane
-from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, fresh_run
 from playground.ui.text import percent
+from tests.playground.pages.playground.opened import run_of
 
 Page = Callable[..., AppTest]
-
-
-def run_of(epochs: int = 30, **settings: Any) -> TrainingRun:
-    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
 
 def ends(run: TrainingRun, layer: int, trace: int) -> tuple[np.ndarray, np.ndarray]:

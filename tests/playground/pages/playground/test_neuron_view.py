@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,22 +24,13 @@ from playground.pages.playground.neuron_charts import (
     outgoing,
     weights_table,
 )
-from playground.training.entrance import config_of
-from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, freeze, fresh_run
+from playground.training.trainer import edit_parameter, freeze
 from playground.ui.formula import formula, neurons_of
 from playground.ui.text import percent
+from tests.playground.pages.playground.opened import live, run_of
 
 Page = Callable[..., AppTest]
 PLACES = np.array([[0.5, -1.0], [2.0, 3.0], [-4.0, 0.0]])
-
-
-def run_of(epochs: int = 2, **settings: Any) -> TrainingRun:
-    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
-
-
-def live(app: AppTest) -> Any:
-    return app.session_state["_session"].slots["playground"]
 
 
 def charts(app: AppTest) -> int:

@@ -33,18 +33,14 @@ from playground.pages.playground.number_tables import (
 )
 from playground.pages.playground.numbers_view import TABS
 from playground.pages.playground.surface_view import FULL
-from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, edit_parameter, evaluate, fresh_run
+from playground.training.trainer import edit_parameter, evaluate
 from playground.ui.text import CLASS_COLOURS
+from tests.playground.pages.playground.opened import run_of
 
 
 def shares(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text.partition(",")[2]), dtype="<u2") / FULL
-
-
-def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
-    return advance(fresh_run(config_of({"n_samples": 60, **settings})), epochs)
 
 
 def diverged() -> TrainingRun:

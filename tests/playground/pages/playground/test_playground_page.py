@@ -1,7 +1,6 @@
 """The playground page as Streamlit runs it: settings, links, buttons. The live picture has browser tests."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,21 +11,7 @@ from streamlit.testing.v1 import AppTest
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
 from playground.settings import SETTINGS, Setting
-
-APP = str(Path(__file__).parents[4] / "streamlit_app.py")
-
-
-def opened(**link: Any) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def live(app: AppTest) -> Any:
-    return app.session_state["_session"].slots["playground"]
+from tests.playground.pages.playground.opened import live, opened
 
 
 def address(app: AppTest) -> dict[str, Any]:

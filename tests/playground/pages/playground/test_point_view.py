@@ -15,6 +15,7 @@ from playground.training.problem import question_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import fresh_run
 from playground.ui.answer import answer_in_words
+from tests.playground.pages.playground.opened import live
 
 Page = Callable[..., AppTest]
 
@@ -33,10 +34,6 @@ def by_hand(**settings: Any) -> TrainingRun:
     run = fresh_run(config)
     parameters = np.array([1.0, 2.0, -1.0, 0.0, 1.0, 0.0, 3.0, -1.0, -0.5])
     return replace(run, network=run.network.with_parameters(parameters))
-
-
-def live(app: AppTest) -> Any:
-    return app.session_state["_session"].slots["playground"]
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -7,16 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.pages.playground.runs_view import ON_THE_STAGE, TEST, TRAINING, overlays
-from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
-from playground.training.trainer import advance, fresh_run
-from playground.ui import opening, session
-from playground.ui.live_run import LiveRun
+from playground.ui import opening
 from playground.ui.run_table import MOST_PINS, Pin, pinned
-
-
-def run_of(epochs: int = 3, **settings: Any) -> TrainingRun:
-    return advance(fresh_run(config_of({"n_samples": 40, **settings})), epochs=epochs)
+from tests.playground.pages.playground.opened import press, run_of
 
 
 def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
@@ -27,7 +21,7 @@ def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
+def staged(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
     """The runs that were put on the stage."""
     runs: list[TrainingRun] = []
     monkeypatch.setattr(opening, "replace_run", runs.append)
@@ -37,46 +31,19 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
 Page = Callable[..., AppTest]
 
 
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Page:
-    """Opens a page with the panel: the run on the stage, the pins, and whether it plays."""
-
-    def script() -> None:
-        from playground.config import ViewOptions
-        from playground.pages.playground.runs_view import runs_panel
-        from playground.ui import session
-
-        runs_panel(session.live_run(), ViewOptions(), False)
-
-    def opened_with(run: TrainingRun, pins: list[Pin], *, playing: bool = False) -> AppTest:
-        here = session.Session(slots={session.PLAYGROUND: LiveRun(run, playing=playing)}, pins=pins)
-        monkeypatch.setattr(session, "current", lambda: here)
-        app = AppTest.from_function(script, default_timeout=30).run()
-        assert not app.exception
-        return app
-
-    return opened_with
-
-
-def clicked(app: AppTest, key: str) -> AppTest:
-    app.button(key=key).click().run()
-    assert not app.exception
-    return app
-
-
 def test_without_pins_there_is_a_button_and_pinning_puts_the_run_into_the_table_under_its_name(
     page: Page,
 ) -> None:
     pins: list[Pin] = []
-    app = page(run_of(), pins)
+    app = page("runs", pins=pins)
     assert app.text_input(key="pin_name").placeholder == "Run 1: circle, 4 tanh"
     assert app.caption[0].value.startswith("Pin this run, change a setting")
     assert not app.table
     assert not app.get("plotly_chart")
 
-    clicked(app, "pin")
+    press(app, "pin")
     app.text_input(key="pin_name").input("mine *bold*")
-    clicked(app, "pin")
+    press(app, "pin")
 
     assert [pin.name for pin in pins] == ["Run 1: circle, 4 tanh", "mine *bold*"]
     assert list(app.table[0].value.index) == [r"Run 1\: circle, 4 tanh", r"mine \*bold\*"]
@@ -86,30 +53,30 @@ def test_without_pins_there_is_a_button_and_pinning_puts_the_run_into_the_table_
 
 def test_when_it_is_full_it_says_so_and_pins_no_more(page: Page) -> None:
     run = run_of()
-    app = page(run, pins_of(*[run] * MOST_PINS))
+    app = page("runs", pins=pins_of(*[run] * MOST_PINS))
 
     assert app.button(key="pin").disabled
     assert app.caption[0].value.startswith(f"{MOST_PINS} runs are pinned")
 
 
 def test_opening_again_puts_the_very_run_on_the_stage_and_it_can_be_used_while_it_plays(
-    page: Page, opened: list[TrainingRun]
+    page: Page, staged: list[TrainingRun]
 ) -> None:
     pins = pins_of(run_of(2), run_of(4, noise=20))
-    app = page(run_of(), pins, playing=True)
+    app = page("runs", pins=pins, playing=True)
 
     app.selectbox(key="pin_chosen").select_index(1).run()
-    clicked(app, "pin_open")
-    assert opened == [pins[1].run]
+    press(app, "pin_open")
+    assert staged == [pins[1].run]
 
-    clicked(app, "pin")
+    press(app, "pin")
     assert len(pins) == len(app.table[0].value) == 3
     assert not app.download_button(key="pins_csv").disabled
 
 
 def test_a_pin_can_be_renamed(page: Page) -> None:
     pins = pins_of(run_of(), run_of(), names=("one", "two"))
-    app = page(run_of(), pins)
+    app = page("runs", pins=pins)
 
     for name in ("two", "   "):
         next(field for field in app.text_input if field.label == "Its name").set_value(name).run()
@@ -121,13 +88,13 @@ def test_a_pin_can_be_renamed(page: Page) -> None:
 
 def test_a_pin_can_be_removed_and_the_next_one_is_chosen(page: Page) -> None:
     pins = pins_of(run_of(), run_of(), run_of(), names=("one", "two", "three"))
-    app = page(run_of(), pins)
+    app = page("runs", pins=pins)
 
     app.selectbox(key="pin_chosen").select("two").run()
-    clicked(app, "pin_remove")
+    press(app, "pin_remove")
     assert [pin.name for pin in pins] == ["one", "three"]
-    clicked(app, "pin_remove")
-    clicked(app, "pin_remove")
+    press(app, "pin_remove")
+    press(app, "pin_remove")
 
     assert pins == []
     assert not app.table

@@ -9,21 +9,15 @@ import pytest
 from datasets.registry import DATASETS
 from playground.nn.network import predict
 from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps
-from playground.training.entrance import config_of
-from playground.training.run import TrainingRun
-from playground.training.siblings import N_SIBLINGS, sibling_config
+from playground.training.snapshots import N_SIBLINGS, sibling_config
 from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui.text import loss_text
-
-
-def run_of(**settings: Any) -> TrainingRun:
-    config = config_of({"n_samples": 60, **settings})
-    return advance(fresh_run(config, siblings=N_SIBLINGS), 3)
+from tests.playground.pages.playground.opened import run_of
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset: str) -> None:
-    run = run_of(dataset=dataset)
+    run = run_of(siblings=N_SIBLINGS, dataset=dataset)
     first = advance(fresh_run(sibling_config(run.config, 1)), 3)
     title = f"start {first.config.network.init_seed} · loss {loss_text(evaluate(first).train_loss)}"
 
@@ -36,7 +30,7 @@ def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset:
 
 
 def test_a_map_is_what_that_start_says_of_the_plane() -> None:
-    run = run_of(output_activation="sigmoid")
+    run = run_of(siblings=N_SIBLINGS, output_activation="sigmoid")
     second = advance(fresh_run(sibling_config(run.config, 2)), 3)
 
     figure, _ = sibling_maps(run, discretize=False, dark=True)
@@ -46,7 +40,7 @@ def test_a_map_is_what_that_start_says_of_the_plane() -> None:
 
 
 def test_a_start_that_has_grown_without_bound_is_drawn_and_told() -> None:
-    run = run_of(dataset="plane", learning_rate=10.0)
+    run = run_of(siblings=N_SIBLINGS, dataset="plane", learning_rate=10.0)
     assert run.siblings is not None
     run.siblings.parameters.flags.writeable = True
     run.siblings.parameters[0] = np.inf

@@ -1,6 +1,5 @@
 """The side bar: which controls are there, which are disabled and why, and what stands beneath them."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,17 +8,7 @@ from streamlit.testing.v1 import AppTest
 from playground.nn.optimizers import OPTIMIZERS
 from playground.pages.playground.sidebar_view import GROUPS, SIDEBAR, why_disabled
 from playground.settings import SETTINGS
-
-APP = str(Path(__file__).parents[4] / "streamlit_app.py")
-
-
-def opened(**link: Any) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in link.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+from tests.playground.pages.playground.opened import opened
 
 
 def control(app: AppTest, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Runs the stage's scripts by Node, where it is installed."""
+"""The stage's scripts as a program, run by Node where it is installed."""
 
 import json
 import os
@@ -17,13 +17,19 @@ needs_node = pytest.mark.skipif(
 )
 
 
+def program(script: str) -> str:
+    """JavaScript that leaves its answer in `result`: the stage's own scripts, and `script` behind them."""
+    own = joined_script().replace("export default", "const entry =")
+    return f"{own}\nlet result;\n{script}"
+
+
 def run_by_node(script: str, data: Any = None) -> Any:
     """What `script` leaves in `result`, after the stage's own scripts, with `data` at hand."""
     assert NODE is not None
-    own = joined_script().replace("export default", "const entry =")
-    given = f"const data = {json.dumps(data)};\nlet result;"
-    program = f"{own}\n{given}\n{script}\nconsole.log(JSON.stringify(result));"
+    browser = "globalThis.matchMedia = () => ({matches: false});"  # what the scripts ask as they are read
+    given = f"{browser}\nconst data = {json.dumps(data)};"
+    text = f"{given}\n{program(script)}\nconsole.log(JSON.stringify(result));"
     command = [NODE, "--input-type=module", "-"]
-    done = subprocess.run(command, input=program, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

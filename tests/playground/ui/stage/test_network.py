@@ -1,5 +1,6 @@
 """What the browser computes from a frame, beside NumPy."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,8 +21,22 @@ from tests.playground.ui.stage.node import needs_node, run_by_node
 
 pytestmark = needs_node
 
+Execute = Callable[[str, Any], Any]
+"""Runs a script of the stage with its data."""
+
 CLOSE = 1.01
 """In 254ths of the range that a map shows; a hair more, for a value on the very edge of two bytes."""
+
+SHAPES: tuple[dict[str, Any], ...] = (
+    {"dataset": "gaussians3"},
+    {"dataset": "spiral5", "hidden_layer_sizes": (8, 8)},
+    {"output_activation": "sigmoid"},
+    {"output_activation": "linear"},
+    {"dataset": "plane"},
+    {"dataset": "xor_gate"},
+    {"features": tuple(FEATURES), "standardize": True},
+    {"hidden_layer_sizes": (20, 20)},
+)
 
 PAINT = """
 const network = createNetwork(data.scene, sceneShape(data.scene));
@@ -42,10 +57,13 @@ def network(**settings: Any) -> TrainingRun:
 
 
 def painted(
-    run: TrainingRun, looks: tuple[tuple[int, int], ...] = (), point: tuple[float, ...] = (1.5, -2.0)
+    run: TrainingRun,
+    looks: tuple[tuple[int, int], ...] = (),
+    point: tuple[float, ...] = (1.5, -2.0),
+    execute: Execute = run_by_node,
 ) -> Any:
     frame, _ = encode_frame(run)
-    return run_by_node(
+    return execute(
         PAINT,
         {
             "scene": scene(run, ViewOptions()),
@@ -66,9 +84,9 @@ def signed(values: np.ndarray) -> np.ndarray:
     return np.clip(values, -1, 1) * 127 + 127
 
 
-def check_maps(run: TrainingRun) -> None:
+def check_maps(run: TrainingRun, execute: Execute = run_by_node) -> None:
     """All maps and the way of a point are NumPy's, to a 254th of what is shown."""
-    found = painted(run, ((1, 2), (2, 1)))
+    found = painted(run, ((1, 2), (2, 1)), execute=execute)
     small, large = outputs(run, found["m"]), outputs(run, found["r"])
     row = ACTIVATIONS[run.config.output_activation]
     hidden = np.concatenate([signed(A) for A in small[:-1]]).ravel()
@@ -99,20 +117,7 @@ def test_every_activation_says_what_it_says_in_numpy(name: str) -> None:
     check_maps(network(activation=name))
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"dataset": "gaussians3"},
-        {"dataset": "spiral5", "hidden_layer_sizes": (8, 8)},
-        {"output_activation": "sigmoid"},
-        {"output_activation": "linear"},
-        {"dataset": "plane"},
-        {"dataset": "xor_gate"},
-        {"features": tuple(FEATURES), "standardize": True},
-        {"hidden_layer_sizes": (20, 20)},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("settings", SHAPES, ids=str)
 def test_every_shape_of_output_and_every_input(settings: dict[str, Any]) -> None:
     check_maps(network(**settings))
 

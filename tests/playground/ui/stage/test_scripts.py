@@ -150,14 +150,101 @@ def test_tiles_stand_inside_the_stage_and_apart(width: int, present: bool) -> No
         assert lefts == sorted(lefts)
 
 
+VOICE = """
+let now = 1000;
+globalThis.performance = {now: () => now};
+const timers = [];
+globalThis.setTimeout = (callback) => timers.push(callback);
+const turn = () => timers.splice(0).forEach((callback) => callback());
+globalThis.location = {origin: "here", pathname: "/page"};
+globalThis.Element = class {
+    constructor(around) { this.around = around; }
+    closest() { return this.around; }
+};
+const listeners = {};
+globalThis.addEventListener = (type, listener) => { listeners[type] = listener; };
+const voice = openVoice();
+const here = {matches: () => true, hasAttribute: () => false, target: "", origin: "here"};
+const link = (pathname, more = {}) => new Element({...here, pathname, ...more});
+const targets = {
+    "a button": new Element({matches: () => false}),
+    "a link to another page": link("/other"),
+    "a link within the page": link("/page"),
+    "a link that opens a tab": link("/other", {target: "_blank"}),
+    "anything else": new Element(null),
+};
+"""
+
+
+def test_behind_a_press_that_may_lead_away_nothing_is_said_until_its_answer_is_there() -> None:
+    waits = run_by_node(
+        VOICE
+        + """
+        result = {};
+        for (const [name, target] of Object.entries(targets)) {
+            now += 10_000;
+            listeners.click({target});
+            turn();
+            turn();
+            now += 100;
+            const before = voice.wait(now);
+            voice.answered();
+            result[name] = [before, voice.wait(now)];
+        }
+        """
+    )
+
+    assert {name for name, (before, _) in waits.items() if before > 1000} == {
+        "a button",
+        "a link to another page",
+    }
+    assert all(before > 0 and after == 0 for before, after in waits.values())
+
+
+def test_nothing_is_said_while_a_press_is_gathered_however_long_the_page_is_busy() -> None:
+    waits = run_by_node(
+        VOICE
+        + """
+        listeners.keydown({target: targets["anything else"]});
+        now += 10_000;
+        voice.answered();
+        result = [voice.wait(now)];
+        turn();
+        result.push(voice.wait(now));
+        turn();
+        result.push(voice.wait(now));
+        """
+    )
+
+    assert [wait > 0 for wait in waits] == [True, True, False]
+
+
+def test_an_answer_to_the_press_before_does_not_hurry_the_one_just_made() -> None:
+    waits = run_by_node(
+        VOICE
+        + """
+        listeners.keydown({target: targets["anything else"]});
+        turn();
+        turn();
+        voice.answered();
+        result = [voice.wait(now)];
+        listeners.pointerdown({});
+        now += 100;
+        voice.answered();
+        result.push(voice.wait(now));
+        """
+    )
+
+    assert all(wait > 0 for wait in waits)
+
+
 PLAYER = """
 let visible = "visible";
-globalThis.matchMedia = () => ({matches: false});
 globalThis.document = {get visibilityState() { return visible; }};
 globalThis.setTimeout = () => 0;
 globalThis.clearTimeout = () => {};
 const asked = [];
-const player = createPlayer({}, {wait: () => 0, say: (act) => act()}, () => {});
+const player = createPlayer({}, {wait: () => 0, answered() {}, say: (act) => act()}, () => {});
 let number = 0;
 const strip = (header) => {
     const bytes = new TextEncoder().encode(JSON.stringify(
