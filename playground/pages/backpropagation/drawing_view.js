@@ -307,6 +307,8 @@ function createBoard(root, tell) {
       tell("move", { to: wish.to, number: Date.now() });
     },
   });
+  for (const name of ["play", "next"]) film.parts[name].classList.toggle("primary", name === "next");
+  film.parts.next.firstChild.remove(); // its name says it
   film.bar.append(phases);
   for (const button of phases.children)
     button.onclick = () => film.stop(data.steps.findIndex(({ phase }) => phase === button.dataset.phase) + 1);
