@@ -665,7 +665,7 @@ _ROWS += _rows(
         "Ring mistakes",
         "Rings the points that the network puts into a wrong class. Click one to see what the network makes "
         "of it.",
-        _flags(),
+        flag(),
     ),
     log_loss=(
         "Logarithmic loss",
