@@ -8,6 +8,8 @@ _STYLE = """
 .stMainBlockContainer { padding: 3.9rem 24px 0.25rem 24px; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.4rem; }
 section.stSidebar .stVerticalBlock { gap: 0.6rem; }
+.stMainBlockContainer > .stVerticalBlock:has(.st-key-panel_content)
+  > :has(.st-key-curves):not(:has(.st-key-stage)) { order: 1; }
 .st-key-feed { position: absolute; height: 0; overflow: hidden; }
 .st-key-toolbar { gap: 0.5rem; }
 .js-plotly-plot .modebar-group { background-color: transparent !important; }
@@ -60,6 +62,7 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 _PRESENT_STYLE = """
 <style>
 section.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }
+.st-key-panel_content { position: sticky; bottom: 0; max-height: 45dvh; overflow: auto; }
 </style>
 """
 

@@ -167,7 +167,7 @@ def _most_frequent_mistake(names: Sequence[str], confusion: np.ndarray | None) -
 
 def _typical_error(scores: Scores) -> str:
     """Root mean squared error, whatever the loss is."""
-    text = f"Typical error {error_text(scores.train_error)} on training points"
+    text = f"Typical error (RMSE) {error_text(scores.train_error)} on training points"
     r2 = scores.train_metric
     if scores.test_error is not None and scores.test_metric is not None:
         text += f", {error_text(scores.test_error)} on unseen ones"

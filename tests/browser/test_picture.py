@@ -147,7 +147,7 @@ def test_an_input_is_switched_on_by_its_chip_and_off_by_its_cross(screen: Screen
     screen.wait_for_parameter("features")
     switched_on = screen.query["features"]
     screen.click("node-0-0")
-    expect(screen.stage.locator(".map-title")).to_have_text("Input x₁: what it sees", timeout=PATIENCE_MS)
+    expect(screen.stage.locator(".map-title")).to_have_text("Input x₁: what it answers", timeout=PATIENCE_MS)
     screen.click("drop-x1")
     screen.page.get_by_test_id("chip-x1").wait_for()
 
@@ -162,7 +162,7 @@ def test_a_neuron_under_the_pointer_is_shown_large(screen: Screen) -> None:
     title = screen.stage.locator(".map-title")
 
     screen.page.get_by_test_id("node-1-0").hover()
-    expect(title).to_have_text("Neuron 1 of layer 1: what it sees")
+    expect(title).to_have_text("Neuron 1 of layer 1: what it answers")
     neuron = screen.pixels("plane")
     screen.page.mouse.move(5, 5)
     expect(title).to_have_text("What the network says")
@@ -198,7 +198,7 @@ def test_a_function_of_one_input_is_a_graph_that_says_its_values(screen: Screen)
     expect(screen.page.get_by_test_id("chip-x2")).to_have_count(0)
 
     screen.page.get_by_test_id("node-1-0").hover()
-    expect(title).to_have_text("Neuron 1 of layer 1: what it sees")
+    expect(title).to_have_text("Neuron 1 of layer 1: what it answers")
     assert screen.pixels("plane") != answer
 
 
@@ -318,7 +318,7 @@ def test_a_click_opens_a_neuron_and_its_formula_until_it_is_let_go(screen: Scree
     screen.click("node-1-1")
     expect(formula).to_have_text(re.compile(r"^tanh\(.*x₁.*x₂.*\)$"), timeout=PATIENCE_MS)
     screen.page.mouse.move(5, 5)
-    expect(screen.stage.locator(".map-title")).to_have_text("Neuron 2 of layer 1: what it sees")
+    expect(screen.stage.locator(".map-title")).to_have_text("Neuron 2 of layer 1: what it answers")
     expect(neuron).to_have_attribute("aria-pressed", "true")
     screen.page.keyboard.press("Escape")
 

@@ -71,7 +71,7 @@ def test_regression_tells_the_typical_error() -> None:
 
     body = sentence(run, scores(train_error=0.12, test_error=0.15, test_metric=0.91))[1]
 
-    assert body.startswith("Typical error 0.12 on training points, 0.15 on unseen ones (R² 0.91).")
+    assert body.startswith("Typical error (RMSE) 0.12 on training points, 0.15 on unseen ones (R² 0.91).")
 
 
 def test_with_more_classes_the_most_frequent_mistake_is_told_if_there_is_one() -> None:
@@ -99,7 +99,7 @@ def test_the_typical_error_is_the_same_measure_whatever_the_loss() -> None:
         body = sentence(run, found)[1]
 
         wanted = error_text(float(np.sqrt(np.mean((outputs - run.problem.Y_train) ** 2))))
-        assert body.startswith(f"Typical error {wanted} on training points, "), loss
+        assert body.startswith(f"Typical error (RMSE) {wanted} on training points, "), loss
         assert f"(R² {found.test_metric:.2f})." in body, loss
 
 
