@@ -62,7 +62,8 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 _PRESENT_STYLE = """
 <style>
 section.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }
-.st-key-panel_content { position: sticky; bottom: 0; max-height: 45dvh; overflow: auto; }
+.stMainBlockContainer > .stVerticalBlock > :has(.st-key-panel_content) { position: sticky; bottom: 0;
+  z-index: 5; max-height: 40dvh; overflow: auto; background: light-dark(#FFFFFF, #14171C); }
 </style>
 """
 

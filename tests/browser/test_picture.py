@@ -370,6 +370,8 @@ def test_a_point_is_asked_moved_dragged_and_let_go(screen: Screen) -> None:
     expect(screen.page.get_by_test_id("node-1-0")).to_have_attribute(
         "aria-description", re.compile(r"^a = −?\d\.\d\d$")
     )
+    screen.page.get_by_test_id("node-1-0").hover()
+    expect(answer).to_contain_text("The whole network: ")
     before = asked(screen)
     plane.press("ArrowRight")
     screen.wait_until(f"stage.dataset.asked !== '{before[0]:g},{before[1]:g}'")

@@ -29,6 +29,7 @@ function createLook(view, { repaint, send, used }) {
     const shown = node();
     const looking = isLooking();
     title();
+    view.ask.show();
     elements.mapTitle.classList.toggle("looking", looking);
     elements.mapFrame.classList.toggle("looking", looking);
     elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
@@ -115,6 +116,7 @@ function createLook(view, { repaint, send, used }) {
     send,
     refresh,
     title,
+    isLooking,
     open: (which) => view.cards.open(which),
     peek: (which, on) => view.cards.peek(which, on),
     get node() {

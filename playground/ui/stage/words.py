@@ -28,6 +28,7 @@ WORDS = {
     "says_at": "At x₁ = {x} the network says {answer}",
     "says_there": "At ({x1}, {x2}) the network says {answer}",
     "class_share": "{name} ({a})",
+    "network_says": "The whole network: {answer}",
     "sees": "{name}: what it answers",
     "sees_at": "{name} at x₁ = {x}: {answer}",
     "neuron_at": "{name}: z = {z}, a = {a}",
