@@ -118,7 +118,7 @@ class Session:
     revealed: bool = False
     drawing: bool = False
     pins: list[Pin] = field(default_factory=list)
-    drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
+    drawings: dict[str, tuple[float, Any, Any]] = field(default_factory=dict)
 
 
 def current() -> Session:

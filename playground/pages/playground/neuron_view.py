@@ -23,7 +23,7 @@ from playground.ui import actions
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.formula import MOST_TERMS, formula, inputs_in_words, neuron_title, neurons_of
 from playground.ui.live_run import LiveRun
-from playground.ui.redraw import cached, throttled
+from playground.ui.redraw import standing, throttled
 from playground.ui.text import for_markdown
 
 __all__ = ["formula", "neuron_panel"]
@@ -57,12 +57,11 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
             st.warning(for_markdown(asleep), icon=":material/bedtime:")
         _freezing(run, *place)
     st.markdown(f"**Add up: how {'the answer' if _is_output(run, place) else 'its map'} arises**")
-    if live.playing:
-        st.caption("Pause to add it up step by step.")
-        return
-    figure, words = cached("neuron_add_up", (run, place, dark), lambda: adding_up(run, *place, dark=dark))
+    figure, words = standing("neuron_add_up", live, look, lambda: adding_up(run, *place, dark=dark))
     with st.container(width=ADD_UP_WIDTH):
         st.plotly_chart(figure, key="neuron_add_up", theme=None, config=CHART_BAR, alt=words)
+    if live.playing:
+        st.caption("As it was before Play. Pause to add up the present numbers.")
 
 
 def _chosen(live: LiveRun) -> tuple[int, int] | None:

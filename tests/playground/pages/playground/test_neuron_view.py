@@ -22,7 +22,7 @@ from playground.pages.playground.neuron_charts import (
     outgoing,
     weights_table,
 )
-from playground.training.trainer import edit_parameter, freeze
+from playground.training.trainer import advance, edit_parameter, freeze
 from playground.ui.formula import formula, neurons_of
 from playground.ui.text import percent
 from tests.playground.pages.playground.opened import live, run_of
@@ -58,11 +58,16 @@ def test_without_a_neuron_it_says_how_to_choose_one_also_with_the_keyboard(page:
         assert app.code[0].value == formula(live(app).run, *place)
 
 
-def test_while_it_plays_nothing_is_edited_or_added_up(page: Page) -> None:
-    app = page("neuron", selected=(0, 0), playing=True)
+def test_while_it_plays_nothing_is_edited_and_what_adds_up_stays_as_it_was(page: Page) -> None:
+    app = page("neuron", selected=(0, 0))
+    before = app.get("plotly_chart")[1].proto.spec
 
-    assert charts(app) == 1
-    assert any("Pause to add it up" in caption.value for caption in app.caption)
+    live(app).playing = True
+    live(app).run = advance(live(app).run, 3)
+    app.run()
+
+    assert app.get("plotly_chart")[1].proto.spec == before
+    assert any("Pause to add up" in caption.value for caption in app.caption)
     assert any("Pause to change a number" in caption.value for caption in app.caption)
 
 
