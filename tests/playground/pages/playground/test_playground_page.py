@@ -347,6 +347,18 @@ def test_locked_settings_and_those_a_table_ignores_are_drawn_disabled() -> None:
     assert table.button(key="new_points").disabled
 
 
+def test_an_exercise_says_what_is_fixed_and_can_be_copied_to_be_changed() -> None:
+    app = opened(lock=["noise", "hidden_layer_sizes"], noise="30")
+    assert "Exercise. Fixed: noise, hidden layers." in said(app).replace("**", "")
+    assert app.slider(key="noise").label == ":material/lock: Noise"
+
+    app.button(key="own_copy").click().run()
+
+    assert address(app) == {"noise": "30"}
+    assert not app.slider(key="noise").disabled
+    assert "Exercise" not in said(app)
+
+
 def test_a_trained_link_opens_paused_at_its_epoch_and_a_restart_leaves_it() -> None:
     app = opened(epoch="30", n_samples="60")
     assert (live(app).run.epoch, live(app).status) == (30, "paused")
