@@ -96,7 +96,6 @@ class TrainingRun:
 
     @property
     def batches_per_epoch(self) -> int:
-        """Mini-batches in the present epoch."""
         return n_batches(self.problem.n_train, self.batch_size)
 
     @property

@@ -45,7 +45,6 @@ class Siblings:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays."""
         return self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
 
 
@@ -64,7 +63,6 @@ class Snapshot(NamedTuple):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays."""
         own = self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
         return own + (self.siblings.nbytes if self.siblings else 0)
 
@@ -105,7 +103,6 @@ class Snapshots:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays of all snapshots."""
         return sum(snapshot.nbytes for snapshot in self.kept)
 
     def _count_to(self, epoch: int) -> int:
