@@ -39,9 +39,8 @@ def small_maps(
 ) -> ReadyFigure:
     """Small square maps of the plane in rows of three, to be shown with `theme=None`.
 
-    maps: (k, m, m), row 0 the top of the plane. Without `confidence` signed: numbers from -1 to 1, or bytes
-    as the stage's frames hold them (0 is -1, 127 is 0, 254 is 1). With it the winning of `n_classes`, and
-    `confidence` is its share: numbers from 0 to 1, or bytes (254 is 1). titles: safe already, for Plotly
+    maps: (k, m, m), row 0 the top of the plane. Without `confidence` signed, from -1 to 1. With it the
+    winning of `n_classes`, and `confidence` is its share, from 0 to 1. titles: safe already, for Plotly
     interprets tags. discretize: only the decision, without shades. height: px; the maps stay square.
     """
     look = Look.of(dark, height, font_size)
@@ -205,10 +204,7 @@ def _layout(titles: Sequence[str], look: Look) -> dict[str, Any]:
 
 
 def _bytes(values: np.ndarray, low: float) -> np.ndarray:
-    """Numbers from `low` to 1 as bytes 0 to FULL; bytes as they are."""
-    values = np.asarray(values)
-    if values.dtype == np.uint8:
-        return values
+    """Numbers from `low` to 1 as bytes 0 to FULL."""
     shares = (np.clip(np.nan_to_num(values), low, 1.0) - low) / (1.0 - low)
     return np.rint(FULL * shares).astype(np.uint8)
 
