@@ -492,7 +492,7 @@ _ACTIONS = {
     "deep": lambda: open_exercise("deep", view="steps", detail="layer"),
     "nudge_first": lambda: open_exercise("first", view="blame", weight="w₅"),
     "nudge_flat": lambda: open_exercise(
-        "first", view="blame", weight="w₅", exercise=OWN, weights="0.5 -0.4 0.3 0.8 9 9 : 0.1 -0.2 0"
+        "first", view="blame", weight="w₅", exercise=OWN, weights="0.5 -0.4 0.3 0.8 -9 -9 : 0.1 -0.2 0"
     ),
     "check": lambda: _assign("view", "check"),
     "check_deep": lambda: open_exercise("deep", view="check"),

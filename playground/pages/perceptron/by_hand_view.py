@@ -34,6 +34,7 @@ from playground.typed_numbers import typed_lists
 from playground.ui import fairness, link, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.controls import control
+from playground.ui.formula import subscript
 from playground.ui.kit.component import component
 from playground.ui.text import for_markdown
 from playground.ui.ticking import moving_part
@@ -103,7 +104,7 @@ def table_data(course: Course, line: int) -> dict[str, Any]:
 
 def weight_names(table: Table, *, bias: bool) -> list[str]:
     """w₁, w₂, … and the bias."""
-    return [f"w{_sub(number)}" for number in range(1, table.n_inputs + 1)] + (["bias"] if bias else [])
+    return [*_numbered("w", table), *(["bias"] if bias else [])]
 
 
 def answer_text(course: Course, raw: str) -> str:
@@ -128,8 +129,9 @@ def reading(output: float) -> str:
     share = output if likely else 1 - output
     if share < 0.55:
         return "undecided between 0 and 1."
-    strength = "more likely" if share < 0.9 else "very likely" if share < 0.999 else "almost certainly"
-    return f"{strength} {likely} than {1 - likely}." if share < 0.999 else f"{strength} {likely}."
+    if share < 0.9:
+        return f"more likely {likely} than {1 - likely}."
+    return f"{'very likely' if share < 0.999 else 'almost certainly'} {likely}."
 
 
 def execute_line() -> None:
@@ -197,18 +199,13 @@ def _table() -> Table:
     return TABLES[chosen] if chosen in TABLES else parse_table(page.value("rows"))
 
 
-def _set_table(table: Table) -> None:
-    page.assign(table=OWN_TABLE, rows=format_table(table))
-
-
 def _change(changed: Callable[[Table], Table]) -> None:
     """Go on with another table, made of the present one; where it cannot be, say why."""
-    here = page.memory()
+    page.memory().notice = ""
     try:
         page.assign(table=OWN_TABLE, rows=format_table(changed(_table())))
-        here.notice = ""
     except ValueError as error:
-        here.notice = str(error)
+        page.memory().notice = str(error)
 
 
 def _resize(rows: int, inputs: int) -> None:
@@ -314,13 +311,13 @@ def _curves(course: Course, title: str, names: Sequence[str], lines: NDArray[np.
     )
 
 
-def _sub(number: int) -> str:
-    return "".join(chr(0x2080 + int(digit)) for digit in str(number))
-
-
 def _n(value: float, digits: int = 5) -> str:
     text = f"{value:.{digits}f}".replace("-", "−")
     return text[1:] if text.startswith("−") and not text.strip("−0.") else text
+
+
+def _numbered(letter: str, table: Table) -> list[str]:
+    return [subscript(f"{letter}{number}") for number in range(1, table.n_inputs + 1)]
 
 
 def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
@@ -329,7 +326,7 @@ def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
     k = len(names)
     columns = list(enumerate(zip(("sum", "output", "error", "slope"), found.columns, strict=True), 1))
     head = [{"text": "row", "tone": "name"}]
-    head += [{"text": f"x{_sub(number)}"} for number in range(1, table.n_inputs + 1)]
+    head += [{"text": name} for name in _numbered("x", table)]
     head += [{"text": "1", "label": "the bias's input"}] if course.bias else []
     head += [{"text": "target"}]
     head += [{"text": name, "tone": _fresh(at, line)} for at, (name, _) in columns]

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.perceptron_settings import ROWS
-from playground.pages.perceptron.plane_points import OWN, READY, Labelled, format_points, parse_points
+from playground.pages.perceptron.plane_points import OWN, READY, Labelled, parse_points
 from playground.ui import lesson, session
 from playground.ui.controls import control
 from playground.ui.text import for_markdown
@@ -54,21 +54,10 @@ def assign(**values: Any) -> None:
     session.assign_all(ROWS, values)
 
 
-def tell_tool(name: str) -> None:
-    """Let the picture of the turning line take up a tool: one, zero, erase or line."""
-    here = memory()
-    here.tool, here.tool_number = name, here.tool_number + 1
-
-
 def points() -> tuple[Labelled, ...]:
     """The present points."""
     chosen = value("points")
     return READY[chosen] if chosen in READY else parse_points(value("own"))
-
-
-def set_own(drawn: Sequence[Labelled]) -> None:
-    """Go on with these points; from a callback."""
-    assign(own=format_points(drawn), points=OWN)
 
 
 def beside(widths: Sequence[float], *names: str) -> list[DeltaGenerator]:

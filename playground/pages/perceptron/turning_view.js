@@ -407,7 +407,7 @@ function createTurning(root, send) {
 
   function tellPoints() {
     film.stop(0);
-    tell({ type: "points", points });
+    tell({ type: "points", points: points.map(String).join("; ") });
   }
 
   function tell(event) {

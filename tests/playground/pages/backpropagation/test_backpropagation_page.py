@@ -1,8 +1,10 @@
 """The page on backpropagation as Streamlit runs it; what moves in the drawing has browser tests."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -219,13 +221,40 @@ def test_numbers_that_grow_beyond_all_bounds_are_told_in_words_in_every_view() -
         assert "∞" not in said(app)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_button_of_the_lessons_does_something(view: str) -> None:
-    buttons = [str(button.key) for button in opened(view=view).button]
-    keys = [name for name in buttons if name.startswith("lesson_")]
+def pressed(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
 
-    assert len(keys) >= 2
-    for name in keys:
-        app = opened(view=view)
-        app.button(name).click().run()
-        assert not app.exception, name
+
+def picture(app: AppTest) -> dict[str, Any]:
+    """What the drawing or the curve was given to paint."""
+    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    return found
+
+
+def test_the_lessons_say_what_their_buttons_show() -> None:
+    app = pressed(opened(view="blame"), "Stand on the flat part")
+    flat = picture(app)
+    assert flat["losses"][flat["here"]] == pytest.approx(0.49997, abs=1e-5)  # the answer is 0, the target 1
+    assert abs(flat["slopes"][flat["here"]]) < 2e-5
+    assert flat["y_range"][1] - flat["y_range"][0] >= 0.05  # and the picture shows it flat
+
+    nudged = picture(pressed(app, "Nudge the first weight that leads to the output"))
+    assert nudged["words"]["value_title"] == "w₅"
+    assert np.ptp(nudged["losses"]) > 0.05
+    pressed(app, "Now all of them at once")
+    assert "All 9 slopes" in said(app)
+    pressed(app, "Check a network with three hidden layers")
+    assert layer_sizes(app) == (2, 4, 4, 4, 1)
+    pressed(app, "Show it on my network from the playground")
+    assert "There is no network in the playground yet" in said(app)
+
+    app = pressed(opened(), "Watch it fade through three hidden layers")
+    blamed = picture(app)["values"]
+    sizes = [max(abs(float(blamed[f"d:{at}:{j}"].replace("−", "-"))) for j in range(4)) for at in range(3)]
+    assert sizes[0] < sizes[1] < sizes[2]
+    pressed(app, "Check the exercise with two outputs")
+    assert loss(app) == "0.298371109"
+    pressed(app, "Step through it, number by number")
+    assert address(app) == {}
