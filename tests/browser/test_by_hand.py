@@ -40,6 +40,14 @@ def test_the_picture_follows_a_dragged_line_and_python_hears_of_it_when_it_is_le
     screen.open()
     plane, wires, losses = screen.pixels("plane"), screen.pixels("wires"), screen.losses
 
+    drag(screen, -120)
+    screen.wait_for_change("plane", plane)
+    screen.page.keyboard.press("Escape")
+    screen.page.mouse.up()
+    screen.page.mouse.move(5, 5)
+    screen.wait_for_frames()
+    assert (screen.losses, undos(screen)) == (losses, 0)
+
     drag(screen, 100)
     screen.wait_for_change("plane", plane)
     screen.wait_for_frames()
@@ -54,20 +62,6 @@ def test_the_picture_follows_a_dragged_line_and_python_hears_of_it_when_it_is_le
     open_card(screen)
     typed = screen.page.get_by_test_id("weight-input").first.input_value()
     assert float(told.split()[-1].replace("−", "-")) == pytest.approx(float(typed), abs=0.006)
-
-
-def test_escape_lets_go_of_a_dragged_line_and_nothing_has_happened(screen: Screen) -> None:
-    screen.open()
-    plane, losses = screen.pixels("plane"), screen.losses
-
-    drag(screen, -120)
-    screen.wait_for_change("plane", plane)
-    screen.page.keyboard.press("Escape")
-    screen.page.mouse.up()
-    screen.page.mouse.move(5, 5)
-    screen.wait_for_frames()
-
-    assert (screen.losses, undos(screen)) == (losses, 0)
 
 
 def test_a_line_is_dragged_while_it_plays_and_learned_on_from(screen: Screen) -> None:

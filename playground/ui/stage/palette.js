@@ -81,3 +81,10 @@ function sceneColours(scene, background) {
     winners: classes.map((colour) => shareTable(zero, colour, floor, scene.discretize)),
   };
 }
+
+function fillCircle(context, x, y, radius, colour) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = css(colour);
+  context.fill();
+}

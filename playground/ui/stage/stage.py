@@ -51,7 +51,7 @@ SCRIPTS = (
 
 def joined_script() -> str:
     """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
-    kit = pieces("elements", "colours", "ticks", "shapes")
+    kit = pieces("elements", "colours", "ticks", "shapes", "mount")
     return VOICE + kit + formulas() + joined(*(FOLDER / name for name in SCRIPTS))
 
 
@@ -116,7 +116,7 @@ def mount_stage(*, key: str, on_event: Callable[[], None]) -> None:
         key: the widget key; its trigger `event` holds what a person did on the picture.
         on_event: called when the trigger fires.
     """
-    _STAGE(key=key, on_event_change=on_event)
+    _STAGE(data={}, key=key, on_event_change=on_event)
 
 
 def mount_feed(data: bytes, *, key: str, on_ask: Callable[[], None]) -> None:
