@@ -37,7 +37,20 @@ def change_address(screen: Screen, query: str) -> None:
     )
 
 
-def test_a_data_set_is_chosen_in_the_gallery_with_the_keyboard_and_with_the_mouse(screen: Screen) -> None:
+def test_a_data_set_is_chosen_in_the_gallery_with_the_mouse(screen: Screen) -> None:
+    screen.open()
+    points = screen.pixels("points")
+
+    screen.press("dataset_picker")
+    screen.press("dataset_moons")
+    screen.wait_for_parameter("dataset", "moons")
+    screen.wait_for_change("points", points)
+
+    expect(popover(screen)).to_have_count(0, timeout=PATIENCE_MS)
+    expect(screen.button("dataset_picker")).to_contain_text(DATASETS["moons"].title)
+
+
+def test_a_data_set_is_chosen_in_the_gallery_with_the_keyboard(screen: Screen) -> None:
     screen.open()
     points = screen.pixels("points")
 
@@ -48,16 +61,9 @@ def test_a_data_set_is_chosen_in_the_gallery_with_the_keyboard_and_with_the_mous
     screen.page.keyboard.press("Enter")
     screen.wait_for_parameter("dataset", "spiral")
     screen.wait_for_change("points", points)
+
     expect(popover(screen)).to_have_count(0, timeout=PATIENCE_MS)
     expect(screen.button("dataset_picker")).to_be_focused(timeout=PATIENCE_MS)
-
-    points = screen.pixels("points")
-    screen.press("dataset_picker")
-    screen.press("dataset_moons")
-    screen.wait_for_parameter("dataset", "moons")
-    screen.wait_for_change("points", points)
-    expect(popover(screen)).to_have_count(0, timeout=PATIENCE_MS)
-    expect(screen.button("dataset_picker")).to_contain_text(DATASETS["moons"].title)
 
 
 def test_tab_goes_into_an_open_menu_and_out_of_it_again(screen: Screen) -> None:
