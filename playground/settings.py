@@ -660,6 +660,12 @@ _ROWS += _rows(
         "Paints only the decision, without shades for how sure the network is.",
         _flags(),
     ),
+    ring_mistakes=(
+        "Ring mistakes",
+        "Rings the points that the network puts into a wrong class. Click one to see what the network makes "
+        "of it.",
+        _flags(),
+    ),
     log_loss=(
         "Logarithmic loss",
         "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late "

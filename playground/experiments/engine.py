@@ -24,7 +24,7 @@ from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,16 +57,17 @@ Numbered = tuple[int, ExperimentConfig]
 class Stack:
     """Runs of one shape on their way.
 
-    n_epochs: how far they are to go. epoch: where those stand that go on. seconds: processor time of one run,
-    over the epochs done. learners: the runs that go on; parameters and the vectors of state are (runs, P).
+    n_epochs: how far they are to go. learners: the runs that go on. epoch: where they stand. seconds:
+    processor time of one run, over the epochs done. parameters, and the vectors of state: (runs, P); None
+    before they have begun. ended: the runs that do not go on.
     """
 
     n_epochs: int
-    epoch: int
-    seconds: float
     learners: tuple[Learner, ...]
-    parameters: NDArray[np.float64]
-    state: OptimizerState
+    epoch: int = 0
+    seconds: float = 0.0
+    parameters: NDArray[np.float64] | None = None
+    state: OptimizerState | None = None
     ended: tuple[Result, ...] = ()
 
 
@@ -87,28 +88,19 @@ def most_stacked(config: ExperimentConfig) -> int:
 
 
 def start_stack(configs: Sequence[Numbered], n_epochs: int) -> Stack:
-    """The runs of these (place, config), all of one `stack_key`, at epoch 0."""
-    learners, parameters, ended = [], [], []
-    for place, config in configs:
-        run = trainer.fresh_run(config)
-        learner = Learner(config, run.watch, run.history, place, run.status, run.reason)
-        if run.status is RunStatus.ACTIVE and n_epochs > 0:
-            learners.append(learner)
-            parameters.append(run.network.parameters)
-        else:
-            ended.append(_result(Left(learner, 0, math.nan, run.network.parameters)))
-    first = configs[0][1]
-    shape = (len(learners), n_parameters(first.layer_sizes))
-    state = build_optimizer(first.training.optimizer).init(shape)
-    return Stack(n_epochs, 0, 0.0, tuple(learners), np.array(parameters).reshape(shape), state, tuple(ended))
+    """The runs of these (place, config), all of one `stack_key`, before they begin."""
+    return Stack(n_epochs, tuple(Learner(config, place=place) for place, config in configs))
 
 
 def advance_stack(stack: Stack, seconds: float = math.inf) -> Stack:
     """The stack further on, until all its runs have ended or `seconds` of thread time are spent; at least one
     epoch. However it is divided into calls, it arrives at the same bits.
     """
+    if stack.parameters is None:
+        stack = _begun(stack)
     if not stack.learners:
         return stack
+    assert stack.parameters is not None and stack.state is not None
     began = time.thread_time()
     config = stack.learners[0].config
     motion = Motion(
@@ -141,6 +133,24 @@ def advance_stack(stack: Stack, seconds: float = math.inf) -> Stack:
     )
 
 
+def _begun(stack: Stack) -> Stack:
+    """The stack at epoch 0, where a run may end already."""
+    learners, parameters, ended = [], [], []
+    for config, place in ((learner.config, learner.place) for learner in stack.learners):
+        run = trainer.fresh_run(config)
+        learner = Learner(config, run.watch, run.history, place, run.status, run.reason)
+        if run.status is RunStatus.ACTIVE and stack.n_epochs > 0:
+            learners.append(learner)
+            parameters.append(run.network.parameters)
+        else:
+            ended.append(_result(Left(learner, 0, math.nan, run.network.parameters)))
+    first = stack.learners[0].config
+    shape = (len(learners), n_parameters(first.layer_sizes))
+    state = build_optimizer(first.training.optimizer).init(shape)
+    started = np.array(parameters).reshape(shape)
+    return replace(stack, learners=tuple(learners), parameters=started, state=state, ended=tuple(ended))
+
+
 _OUTCOMES = {RunStatus.ACTIVE: Outcome.TRAINED, RunStatus.DIVERGED: Outcome.DIVERGED}
 
 
@@ -167,17 +177,15 @@ def _result(left: Left) -> Result:
 
 def split_stack(stack: Stack) -> list[Stack]:
     """The runs that go on, each in a stack of its own; those that have ended are left out."""
+    stacks = [replace(stack, learners=(learner,), ended=()) for learner in stack.learners]
+    if stack.parameters is None or stack.state is None:
+        return stacks
+    parameters, state = stack.parameters, stack.state
+    rows = [slice(run, run + 1) for run in range(len(stacks))]
+    states = [OptimizerState(state.updates, tuple(vector[row] for vector in state.vectors)) for row in rows]
     return [
-        replace(
-            stack,
-            learners=(learner,),
-            parameters=stack.parameters[run : run + 1],
-            state=OptimizerState(
-                stack.state.updates, tuple(vector[run : run + 1] for vector in stack.state.vectors)
-            ),
-            ended=(),
-        )
-        for run, learner in enumerate(stack.learners)
+        replace(one, parameters=parameters[row], state=own)
+        for one, row, own in zip(stacks, rows, states, strict=True)
     ]
 
 
@@ -192,20 +200,11 @@ class Update:
     share: float
 
 
-@dataclass(eq=False)
-class _Task:
-    """Runs that go to the executor together: configs at first, then a stack. `retried`: it failed once."""
+class _Task(NamedTuple):
+    """Runs that go to the executor together. `retried`: they failed once."""
 
-    configs: tuple[Numbered, ...]
-    stack: Stack | None = None
+    stack: Stack
     retried: bool = False
-
-    @property
-    def indices(self) -> list[int]:
-        """Places of the runs that have not ended."""
-        if self.stack is None:
-            return [index for index, _ in self.configs]
-        return [learner.place for learner in self.stack.learners]
 
 
 def run_all(
@@ -222,7 +221,7 @@ def run_all(
     other reason, is tried once more, each of its runs alone; a run that fails again is reported as lost, with
     the reason. Closing the iterator takes back what has not begun; what has ended was given already.
     """
-    waiting = deque(_tasks_of(configs, n_workers))
+    waiting = deque(_Task(stack) for stack in _stacks_of(configs, n_epochs, n_workers))
     running: dict[Future[Stack], _Task] = {}
     kept = _parameters_kept(configs)
     done = np.zeros(len(configs))
@@ -230,20 +229,21 @@ def run_all(
         while waiting or running:
             while waiting and len(running) < n_workers:
                 task = waiting.popleft()
-                running[_submitted(executor, task, n_epochs, slice_seconds)] = task
+                running[_submitted(executor, task.stack, slice_seconds)] = task
             ready, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ready:
                 task = running.pop(future)
                 failure = future.exception()
                 if failure is None:
                     stack = future.result()
-                    results, parts = _news(task, stack)
+                    results, parts = stack.ended, _news(task.stack, stack)
                     if stack.learners:
-                        waiting.appendleft(_Task(task.configs, replace(stack, ended=()), task.retried))
+                        waiting.appendleft(_Task(replace(stack, ended=()), task.retried))
+                elif task.retried:
+                    results, parts = _lost(task.stack, failure), {}
                 else:
-                    results, parts = _lost(task, failure), {}
-                    if not task.retried:
-                        waiting.extendleft(reversed(_alone(task)))
+                    results, parts = (), {}
+                    waiting.extendleft(_Task(one, retried=True) for one in reversed(split_stack(task.stack)))
                 done[[result.index for result in results]] = 1.0
                 for index, part in parts.items():
                     done[index] = part.epochs[-1] / n_epochs
@@ -256,19 +256,19 @@ def run_all(
             future.cancel()
 
 
-def _tasks_of(configs: Sequence[ExperimentConfig], n_workers: int) -> list[_Task]:
+def _stacks_of(configs: Sequence[ExperimentConfig], n_epochs: int, n_workers: int) -> list[Stack]:
     """The configs in groups that can be stacked, the groups cut so that all workers have something to do."""
     groups: dict[object, list[Numbered]] = {}
     for index, config in enumerate(configs):
         groups.setdefault(stack_key(config), []).append((index, config))
     n_pieces = math.ceil(n_workers / max(1, len(groups)))
-    tasks = []
+    stacks = []
     for group in groups.values():
         size = min(most_stacked(group[0][1]), math.ceil(len(group) / n_pieces))
         n_stacks = math.ceil(len(group) / size)
         bounds = [len(group) * piece // n_stacks for piece in range(n_stacks + 1)]
-        tasks += [_Task(tuple(group[start:stop])) for start, stop in pairwise(bounds)]
-    return sorted(tasks, key=lambda task: task.indices[0])
+        stacks += [start_stack(group[start:stop], n_epochs) for start, stop in pairwise(bounds)]
+    return sorted(stacks, key=lambda stack: stack.learners[0].place)
 
 
 def _parameters_kept(configs: Sequence[ExperimentConfig]) -> set[int]:
@@ -277,50 +277,24 @@ def _parameters_kept(configs: Sequence[ExperimentConfig]) -> set[int]:
     return set(np.flatnonzero(sizes <= MOST_PARAMETER_BYTES).tolist())
 
 
-def _submitted(executor: Executor, task: _Task, n_epochs: int, seconds: float) -> Future[Stack]:
-    """The task's future; one that has failed already where the executor does not take it."""
+def _submitted(executor: Executor, stack: Stack, seconds: float) -> Future[Stack]:
+    """The stack's future; one that has failed already where the executor does not take it."""
     try:
-        return executor.submit(_work, task.stack or task.configs, n_epochs, seconds)
+        return executor.submit(advance_stack, stack, seconds)
     except Exception as error:  # a broken pool, a lost cluster: it costs this task, and maybe not the next
         failed: Future[Stack] = Future()
         failed.set_exception(error)
         return failed
 
 
-def _work(work: Stack | tuple[Numbered, ...], n_epochs: int, seconds: float) -> Stack:
-    """What a process does for a task: begin it or go on with it, for so long."""
-    stack = work if isinstance(work, Stack) else start_stack(work, n_epochs)
-    return advance_stack(stack, seconds)
+def _news(before: Stack, after: Stack) -> dict[int, History]:
+    """Rows of histories that were not there before, by the runs' places."""
+    known = {learner.place: len(learner.history) for learner in before.learners}
+    rows = {one.place: one.history.table[:, known[one.place] :] for one in after.learners}
+    return {place: History((new,)) for place, new in rows.items() if new.shape[1]}
 
 
-def _news(task: _Task, stack: Stack) -> tuple[tuple[Result, ...], dict[int, History]]:
-    """Results, and rows of histories, that the task did not have before."""
-    known: dict[int, int] = {}
-    if task.stack is not None:
-        known = {learner.place: len(learner.history) for learner in task.stack.learners}
-    parts = {}
-    for learner in stack.learners:
-        rows = learner.history.table[:, known.get(learner.place, 0) :]
-        if rows.shape[1]:
-            parts[learner.place] = History((rows,))
-    return stack.ended, parts
-
-
-def _alone(task: _Task) -> list[_Task]:
-    """The task's runs as tasks of their own, for the second try."""
-    if task.stack is None:
-        return [_Task((numbered,), retried=True) for numbered in task.configs]
-    configs = dict(task.configs)
-    return [
-        _Task(((index, configs[index]),), stack, retried=True)
-        for stack in split_stack(task.stack)
-        for index in [stack.learners[0].place]
-    ]
-
-
-def _lost(task: _Task, failure: BaseException) -> tuple[Result, ...]:
-    if not task.retried:
-        return ()
+def _lost(stack: Stack, failure: BaseException) -> tuple[Result, ...]:
     words = str(failure) or "no reason given"
     reason = f"Lost twice with its process ({type(failure).__name__}: {words[:200]})."
-    return tuple(lost(index, reason) for index in task.indices)
+    return tuple(lost(learner.place, reason) for learner in stack.learners)

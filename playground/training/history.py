@@ -159,16 +159,6 @@ class History:
         """Without the further starts."""
         return History(tuple(chunk[:_N_OWN] for chunk in self.chunks))
 
-    def thinned(self) -> History:
-        """At most 1,536 rows, for drawing: the first 512 epochs and the multiples of the last stride."""
-        epochs = self.epochs
-        if not len(epochs):
-            return self
-        kept = (epochs < DENSE_EPOCHS) | (epochs % record_stride(int(epochs[-1])) == 0)
-        rows = self.table[:, kept]
-        rows.setflags(write=False)
-        return History((rows,))
-
     def _of_siblings(self, half: int) -> NDArray[np.float64] | None:
         losses = self.table[_N_OWN:]
         return np.split(losses, 2)[half] if len(losses) else None

@@ -50,8 +50,7 @@ from playground.training.journal import (
 from playground.training.problem import Problem
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores, one_or_stacked
-from playground.training.siblings import Siblings, stacked, unstacked
-from playground.training.snapshots import Snapshot, Snapshots
+from playground.training.snapshots import Siblings, Snapshot, Snapshots, stacked, unstacked
 from playground.training.streams import DROPOUT, SHUFFLE, stream
 from playground.training.watch import NOTHING_SEEN, Watch, is_watching, learning_rate_in
 
@@ -86,8 +85,9 @@ class Motion:
     """Runs of one shape while they learn, all in the same mini-batches.
 
     epoch, step: where they stand. learners: one for each row of the parameters; or only one, and the rows
-    after its own are further starts, which obey what it obeys. left: those that have ended while others went
-    on, or at last. seconds: thread time that the mini-batches of one run have taken since epoch 0.
+    after its own are further starts, which obey what it obeys. parameters: ((runs,) P) as they stand, without
+    the further starts. left: those that have ended while others went on, or at last. seconds: thread time
+    that the mini-batches of one run have taken since epoch 0.
     """
 
     def __init__(
@@ -131,11 +131,6 @@ class Motion:
         return self.learners[0].status is RunStatus.ACTIVE
 
     @property
-    def parameters(self) -> NDArray[np.float64]:
-        """((runs,) P) as they stand, without the further starts."""
-        return self._own
-
-    @property
     def state(self) -> OptimizerState:
         """The optimizer's state as it stands, of all rows."""
         return self._loop.state
@@ -154,7 +149,7 @@ class Motion:
         if stop == self._loop.n_batches:
             self._end_epoch()
         elif stop == self._next_entry():
-            if np.isfinite(self._own).all():
+            if np.isfinite(self.parameters).all():
                 self._obey()
             else:
                 self._diverge([0])
@@ -175,6 +170,7 @@ class Motion:
         state: OptimizerState,
     ) -> None:
         self.learners, self._problems = list(learners), problems
+        self._config = learners[0].config  # what decides shapes, rows and arithmetic is equal for all
         self._records: list[list[tuple[float, ...]]] = [[] for _ in learners]
         self._scorer: Scorer | None = None
         self._sibling_scorer: Scorer | None = None
@@ -187,18 +183,10 @@ class Motion:
         """Take the settings in force from the configs and the journal."""
         entries = self._changes[: self._n_obeyed]
         self._trainings = [training_after(learner.config, entries) for learner in self.learners]
-
-    @property
-    def _config(self) -> ExperimentConfig:
-        """What decides shapes, rows and arithmetic, equal for all."""
-        return self.learners[0].config
-
-    @property
-    def _training(self) -> TrainingConfig:
-        return self._trainings[0]
+        self._training = self._trainings[0]
 
     def _end_epoch(self) -> None:
-        rows = np.atleast_2d(self._own)
+        rows = np.atleast_2d(self.parameters)
         grown = [place for place, parameters in enumerate(rows) if has_grown(parameters)]
         if grown:
             self._diverge(grown)
@@ -234,7 +222,7 @@ class Motion:
         if not (recorded or watching or aiming):
             return {}
         endings = {}
-        numbers = self.scorer.numbers(self._own).reshape(len(Record._fields) - 1, -1)
+        numbers = self.scorer.numbers(self.parameters).reshape(len(Record._fields) - 1, -1)
         siblings = self._sibling_losses() if recorded else []
         for place, line in enumerate(numbers.T.tolist()):
             record, training = Record(self.epoch, *line), self._trainings[place]
@@ -265,7 +253,7 @@ class Motion:
     def scorer(self) -> Scorer:
         """What scores the learners' own rows."""
         if self._scorer is None:
-            runs = len(self._own) if self._own.ndim == 2 else None
+            runs = len(self.parameters) if self.parameters.ndim == 2 else None
             self._scorer = Scorer(self._config, self._problems, runs)
         return self._scorer
 
@@ -325,7 +313,7 @@ class Motion:
             if entry.name == EDIT:
                 layer, source, target, number = entry.value
                 index = parameter_index(self._config.layer_sizes, layer, source, target)
-                self._own[..., index] = number
+                self.parameters[..., index] = number
         names = {entry.name for entry in entries}
         if FREEZE in names:
             self._mask = self._loop.mask = self._movable(self._loop.workspace.runs)
@@ -353,7 +341,7 @@ class Motion:
             **self._strengths(),
         )
         parameters = self._loop.parameters
-        self._own: NDArray[np.float64] = parameters[0] if self._has_siblings else parameters
+        self.parameters: NDArray[np.float64] = parameters[0] if self._has_siblings else parameters
         self._shuffled = False
 
     def _movable(self, runs: int | None) -> NDArray[np.bool_] | None:
@@ -441,7 +429,7 @@ class RunMotion(Motion):
 
     def value(self) -> TrainingRun:
         """The run where it stands now."""
-        if self.step and not np.isfinite(self._own).all():
+        if self.step and not np.isfinite(self.parameters).all():
             self._diverge([0])
         (learner,) = self.standing()
         present = self._present() if self.step else self._epoch_start

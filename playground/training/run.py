@@ -25,8 +25,7 @@ from playground.training.journal import (
     training_after,
 )
 from playground.training.problem import Problem
-from playground.training.siblings import Siblings
-from playground.training.snapshots import Snapshot, Snapshots
+from playground.training.snapshots import Siblings, Snapshot, Snapshots
 from playground.training.watch import NOTHING_SEEN, Watch, learning_rate_in
 
 

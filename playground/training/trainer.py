@@ -36,8 +36,7 @@ from playground.training.motion import RATE_SETTINGS, RunMotion, dropped_share, 
 from playground.training.problem import Problem, problem_of
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scorer, Scores
-from playground.training.siblings import Siblings, sibling_config
-from playground.training.snapshots import Snapshot, Snapshots, snapshot_capacity
+from playground.training.snapshots import Siblings, Snapshot, Snapshots, sibling_config, snapshot_capacity
 from playground.training.streams import INIT, stream
 
 
@@ -98,13 +97,10 @@ def advance(
     epochs: ends of epochs to pass; from within an epoch the first one is its end. steps: mini-batches.
     seconds: thread time to spend; at least one mini-batch is done however short it is.
 
-    Raises ValueError without any limit or for a negative one.
+    Raises ValueError without any limit.
     """
-    limits = [limit for limit in (epochs, steps, seconds) if limit is not None]
-    if not limits:
+    if epochs is steps is seconds is None:
         raise ValueError("Nothing says how far to go. Give epochs, steps or seconds.")
-    if not all(limit >= 0 for limit in limits):
-        raise ValueError(f"epochs={epochs}, steps={steps}, seconds={seconds}: a limit must be 0 or more.")
     if run.status is not RunStatus.ACTIVE or epochs == 0 or steps == 0:
         return run
     return RunMotion(run).advance(epochs, steps=steps, seconds=seconds)

@@ -13,7 +13,7 @@ from playground.settings import SETTINGS, Effect, Setting, parse_given
 from playground.training.entrance import config_of, open_settings
 from playground.training.opening import opening
 from playground.training.run import RunStatus, TrainingRun
-from playground.training.siblings import N_SIBLINGS
+from playground.training.snapshots import N_SIBLINGS
 from playground.training.trainer import advance, fresh_run
 from playground.ui import fairness, link, session, text
 from playground.ui.live_run import LiveRun

@@ -44,30 +44,25 @@ def through(
     return asyncio.run(whole())
 
 
-def test_a_line_delays_each_byte_alike_however_many_are_on_it() -> None:
-    line = Line(delay=0.5)
-
-    assert [line.enter(10**6, now) for now in (0.0, 0.0, 0.25)] == [0.5, 0.5, 0.75]
-
-
-def test_a_narrow_line_carries_its_rate_and_no_more() -> None:
-    line = Line(rate=1000)
-
-    assert [line.enter(250, 1.0) for _ in range(4)] == [1.25, 1.5, 1.75, 2.0]
-
-
-def test_a_line_saves_nothing_up_while_nobody_speaks() -> None:
-    line = Line(rate=1000)
-    line.enter(500, 0.0)
-
-    assert line.enter(500, 10.0) == 10.5
-
-
-def test_a_delay_does_not_hold_up_what_follows() -> None:
-    line = Line(delay=2.0, rate=1000)
-
-    assert [line.enter(500, now) for now in (0.0, 0.5)] == [2.5, 3.0]
-    assert line.free == 1.0
+@pytest.mark.parametrize(
+    ("line", "said", "heard"),
+    [
+        (Line(delay=0.5), [(10**6, 0.0), (10**6, 0.0), (10**6, 0.25)], [0.5, 0.5, 0.75]),
+        (Line(rate=1000), [(250, 1.0)] * 4, [1.25, 1.5, 1.75, 2.0]),
+        (Line(rate=1000), [(500, 0.0), (500, 10.0)], [0.5, 10.5]),
+        (Line(delay=2.0, rate=1000), [(500, 0.0), (500, 0.5)], [2.5, 3.0]),
+    ],
+    ids=[
+        "each byte is delayed alike",
+        "its rate and no more",
+        "nothing is saved up",
+        "a delay holds nothing up",
+    ],
+)
+def test_a_line_carries_its_rate_with_its_delay(
+    line: Line, said: list[tuple[int, float]], heard: list[float]
+) -> None:
+    assert [line.enter(size, now) for size, now in said] == heard
 
 
 @pytest.mark.parametrize(("delay_ms", "kbps"), [(0.0, math.inf), (5.0, math.inf), (1.0, 20_000.0)])
@@ -90,10 +85,10 @@ def test_a_narrow_line_takes_in_packets_a_wide_one_what_there_is() -> None:
 
 def test_a_line_can_be_narrowed_while_it_is_in_use() -> None:
     line = Line()
-
-    assert line.enter(10**6, 1.0) == 1.0
+    before = line.enter(10**6, 1.0)
     line.rate = 1000
-    assert line.enter(500, 1.0) == 1.5
+
+    assert (before, line.enter(500, 1.0)) == (1.0, 1.5)
 
 
 def test_a_server_that_hangs_up_ends_the_browser_s_connection() -> None:

@@ -57,15 +57,15 @@ def test_a_bet_is_won_in_a_race_that_moves_smoothly(screen: Screen) -> None:
     expect(root.get_by_test_id("verdict")).to_have_text(
         "Momentum is first: there after 57 steps. You bet on Momentum: won!"
     )
-    expect(root.get_by_test_id("racer-momentum")).to_contain_text("there at step 57")
-    expect(root.get_by_test_id("racer-adam")).to_contain_text("stuck in the shallow one")
+    expect(root.locator("[data-curve=momentum]")).to_contain_text("there at step 57")
+    expect(root.locator("[data-curve=adam]")).to_contain_text("stuck in the shallow one")
     assert pixels(canvas) != before
     assert painted > 3 * step, "between two steps there are pictures too"
 
 
 def test_an_update_is_read_in_numbers_and_the_keyboard_races(screen: Screen) -> None:
     root = show(screen)
-    press(root, "racer-adam")
+    root.get_by_role("button", name="Adam", exact=True).click(delay=CLICK_MS)
     for step in range(1, 4):
         press(root, "film-next")
         expect_step(root, step)
@@ -114,7 +114,7 @@ def test_a_click_on_the_map_and_a_press_in_a_lesson_start_a_race(screen: Screen)
     screen.page.keyboard.press("End")
 
     expect(root.get_by_test_id("verdict")).to_contain_text("Nesterov is first: there after 16 steps.")
-    expect(root.get_by_test_id("racer-adam")).to_contain_text("there at step 116")
+    expect(root.locator("[data-curve=adam]")).to_contain_text("there at step 116")
 
 
 def test_three_step_lengths_in_step_and_one_of_them_in_the_playground(screen: Screen) -> None:

@@ -7,8 +7,7 @@ from playground.config import Change, ExperimentConfig
 from playground.nn.optimizers import OptimizerState
 from playground.training import entrance
 from playground.training.run import TrainingRun
-from playground.training.siblings import Siblings
-from playground.training.snapshots import Snapshot
+from playground.training.snapshots import Siblings, Snapshot
 from playground.training.trainer import advance, fresh_run
 
 SMALL = {"n_samples": 46, "batch_size": 5, "hidden_layer_sizes": (3,)}

@@ -1,6 +1,7 @@
 """Every example does what it promises, from the settings that its link carries."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from statistics import NormalDist
 from typing import Any
@@ -13,10 +14,10 @@ from playground.config import ExperimentConfig, ViewOptions
 from playground.examples import EXAMPLES, GROUPS
 from playground.nn.network import predict
 from playground.settings import SETTINGS
-from playground.training.diagnosis import Diagnosis, diagnose
+from playground.training.diagnosis import diagnose
 from playground.training.entrance import Opened, config_of, open_settings
 from playground.training.run import RunStatus, TrainingRun
-from playground.training.siblings import N_SIBLINGS
+from playground.training.snapshots import N_SIBLINGS
 from playground.training.trainer import advance, evaluate, fresh_run
 
 CLOSED = 0.1
@@ -41,24 +42,16 @@ def starts(example: str, n: int) -> range:
     return range(first, first + n)
 
 
-def diagnosis(run: TrainingRun) -> Diagnosis:
-    """What is wrong with a run of which something is known to be wrong."""
-    found = diagnose(run)
-    assert found is not None
-    return found
-
-
 def losses_on_test_points(run: TrainingRun) -> NDArray[np.float64]:
     """The test loss of every recorded epoch."""
     assert run.history.test_loss is not None
     return run.history.test_loss
 
 
-def right_on_test_points(run: TrainingRun) -> float:
-    """The share of the test points that is right now, or R²."""
-    metric = evaluate(run).test_metric
-    assert metric is not None
-    return metric
+def metrics_on_test_points(run: TrainingRun) -> NDArray[np.float64]:
+    """The share of the test points that is right, or R², of every recorded epoch."""
+    assert run.history.test_metric is not None
+    return run.history.test_metric
 
 
 def first_epoch_below(run: TrainingRun, test_loss: float) -> float:
@@ -106,107 +99,142 @@ def test_texts_are_short_questions_ask_and_predictions_are_a_few_short_answers()
 
 def test_every_promise_has_a_test() -> None:
     tests = [name for name in globals() if name.startswith("test_")]
-    in_tables = {row[0] for row in (*CLOSES, *RIGHT, *NEVER)}
+    in_tables = {row[0] for row in (*PROMISES, *DIAGNOSES)}
     tested = [name for name in EXAMPLES if any(test.startswith(f"test_{name}_") for test in tests)]
 
     assert {*tested, *in_tables} == set(EXAMPLES)
 
 
-# Promises of three kinds
+# Promises in numbers
 
-
-CLOSES: list[tuple[str, int, dict[str, Any], int]] = [
-    ("first_border", 60, {}, 1),
-    ("first_border", 200, {}, 11),
-    ("equal_start", 60, {"initializer": "glorot_uniform"}, 1),
-    ("deep_but_straight", 20, {"activation": "tanh"}, 4),
-    ("learning_rate_too_low", 60, {"learning_rate": 0.03}, 1),
-    ("learning_rate_too_high", 60, {"learning_rate": 0.3}, 1),
-    ("frozen", 10, {"learning_rate": 0.03}, 1),
-    ("momentum", 200, {}, 6),
-    ("adam", 10, {"learning_rate": 0.03}, 6),
-    ("adam", 50, {"optimizer": "sgd"}, 6),
-    ("rprop", 100, {}, 6),
-    ("all_at_once", 60, {"batch_size": 10}, 1),
-    ("vanishing_gradient", 40, {"activation": "tanh"}, 1),
-    ("vanishing_gradient", 250, {"hidden_layer_sizes": (4,)}, 1),
-    ("dead_relu", 100, {"activation": "leaky_relu"}, 1),
-    ("dead_relu", 100, {"learning_rate": 0.03}, 1),
-    ("step", 250, {"activation": "sigmoid"}, 1),
+MEASURES: dict[str, Callable[[TrainingRun], float]] = {
+    "closes": lambda run: first_epoch_below(run, CLOSED),
+    "right": lambda run: metrics_on_test_points(run)[-1],
+    "best": lambda run: max(metrics_on_test_points(run)),
+    "learned": lambda run: run.history.train_metric[-1],
+    "ever learned": lambda run: max(run.history.train_metric),
+    "late learned": lambda run: max(run.history.train_metric[-50:]),
+    "test loss": lambda run: losses_on_test_points(run)[-1],
+    "least test loss": lambda run: min(losses_on_test_points(run)),
+    "least loss": lambda run: min(run.history.train_loss),
+    "share of first loss": lambda run: run.history.train_loss[-1] / run.history.train_loss[0],
+}
+"""The epoch in which the border on the circle closes; which share of points is right, or what R²; losses."""
+PROMISES: list[tuple[str, int, dict[str, Any], int, str, float, float]] = [
+    ("first_border", 60, {}, 1, "closes", 20, 60),
+    ("first_border", 200, {}, 11, "closes", -1, 200),
+    ("first_border", 150, {"hidden_layer_sizes": (3,)}, 1, "right", 0.95, 1),
+    ("one_line", 60, {}, 1, "right", 0.99, 1),
+    ("one_line", 200, {"dataset": "circle"}, 4, "ever learned", 0, 0.75),
+    ("and_gate", 300, {}, 6, "ever learned", 0, 0.5),
+    ("and_gate", 300, {"train_biases": True}, 6, "learned", 0.99, 1),
+    ("xor_alone", 300, {}, 1, "learned", 0.74, 0.75),
+    ("xor_alone", 300, {}, 8, "ever learned", 0, 0.75),
+    ("xor_alone", 300, {"hidden_layer_sizes": (3,)}, 1, "learned", 0.99, 1),
+    ("equal_start", 400, {}, 1, "ever learned", 0, 0.75),
+    ("equal_start", 60, {"initializer": "glorot_uniform"}, 1, "closes", -1, 60),
+    ("two_cuts", 400, {}, 8, "closes", 400, np.inf),
+    ("two_cuts", 400, {}, 8, "right", 0, 0.95),
+    ("two_cuts", 150, {"hidden_layer_sizes": (3,)}, 1, "right", 0.95, 1),
+    ("better_inputs", 60, {}, 8, "closes", -1, 20),
+    ("better_inputs", 60, {}, 8, "right", 0.99, 1),
+    ("better_inputs", 200, {"features": ("x1", "x2")}, 1, "ever learned", 0, 0.75),
+    ("deep_but_straight", 200, {}, 4, "ever learned", 0, 0.75),
+    ("deep_but_straight", 20, {"activation": "tanh"}, 4, "closes", -1, 20),
+    ("spiral", 500, {}, 1, "closes", 100, 500),
+    ("spiral", 500, {}, 1, "right", 0.95, 1),
+    ("spiral", 500, {"hidden_layer_sizes": (8,)}, 3, "right", 0, 0.85),
+    ("checkerboard", 200, {}, 4, "right", 0.6, 0.9),
+    ("checkerboard", 200, {"hidden_layer_sizes": (16, 16)}, 2, "right", 0.9, 1),
+    ("learning_rate_too_low", 300, {}, 3, "test loss", 0.3, np.inf),
+    ("learning_rate_too_low", 60, {"learning_rate": 0.03}, 1, "closes", -1, 60),
+    ("learning_rate_too_high", 60, {"learning_rate": 0.3}, 1, "closes", -1, 60),
+    ("frozen", 200, {}, 4, "learned", 0, 0.7),
+    ("frozen", 10, {"learning_rate": 0.03}, 1, "closes", -1, 10),
+    ("momentum", 200, {}, 6, "closes", -1, 200),
+    ("momentum", 300, {"optimizer": "sgd"}, 1, "least test loss", 0.45, np.inf),
+    ("adam", 100, {}, 6, "late learned", 0, 0.75),
+    ("adam", 10, {"learning_rate": 0.03}, 6, "closes", -1, 10),
+    ("adam", 50, {"optimizer": "sgd"}, 6, "closes", -1, 50),
+    ("rprop", 100, {}, 6, "closes", -1, 100),
+    ("rprop", 150, {"optimizer": "sgd"}, 1, "share of first loss", 0.99, np.inf),
+    ("all_at_once", 60, {}, 4, "least test loss", 0.35, np.inf),
+    ("all_at_once", 60, {"batch_size": 10}, 1, "closes", -1, 60),
+    ("wrong_labels", 600, {}, 4, "learned", 0.84, 1),
+    ("wrong_labels", 600, {}, 4, "right", 0, 0.7),
+    ("wrong_labels", 600, {}, 4, "best", 0.75, 1),
+    ("wrong_labels", 600, {"n_samples": 1500}, 1, "right", 0.79, 1),
+    ("wrong_labels", 600, {"n_samples": 1500}, 1, "learned", 0, 0.82),
+    ("dropout", 1000, {}, 3, "learned", 0.89, 1),
+    ("useless_inputs", 200, {}, 4, "right", 0.99, 1),
+    ("coin_tosses", 400, {}, 3, "learned", 0.9, 1),
+    ("coin_tosses", 400, {}, 3, "right", 0.35, 0.65),
+    ("vanishing_gradient", 400, {}, 1, "least loss", 0.45, np.inf),
+    ("vanishing_gradient", 400, {}, 1, "ever learned", 0, 0.6),
+    ("vanishing_gradient", 40, {"activation": "tanh"}, 1, "closes", -1, 40),
+    ("vanishing_gradient", 250, {"hidden_layer_sizes": (4,)}, 1, "closes", -1, 250),
+    ("dead_relu", 100, {"activation": "leaky_relu"}, 1, "closes", -1, 100),
+    ("dead_relu", 100, {"learning_rate": 0.03}, 1, "closes", -1, 100),
+    ("step", 250, {"activation": "sigmoid"}, 1, "closes", -1, 250),
+    ("sine", 100, {}, 4, "right", 0.9, 1),
+    ("sine", 100, {"activation": "tanh"}, 4, "right", 0, 0.9),
+    ("relu_corners", 60, {}, 1, "closes", -1, 60),
+    ("relu_corners", 60, {"activation": "tanh"}, 1, "closes", -1, 60),
+    ("bell", 300, {}, 1, "learned", 0.99, 1),
+    ("bell", 600, {"activation": "tanh"}, 6, "ever learned", 0, 0.75),
+    ("three_classes", 60, {}, 4, "right", 0.98, 1),
+    ("rings", 200, {}, 3, "right", 0.9, 1),
+    ("rings", 400, {"hidden_layer_sizes": (2,)}, 6, "ever learned", 0, 0.8),
+    ("five_arms", 300, {}, 3, "right", 0.9, 1),
+    ("five_arms", 300, {"hidden_layer_sizes": (8,)}, 3, "right", 0, 0.9),
+    ("curve", 300, {}, 4, "right", 0.9, 1),
+    ("curve", 300, {"hidden_layer_sizes": (1,)}, 4, "right", -np.inf, 1 / 3),
+    ("curve", 100, {"hidden_layer_sizes": (1,), "activation": "sine"}, 1, "right", 0.999, 1),
+    ("bumps", 400, {}, 3, "right", 0.2, 0.35),
+    ("bumps", 400, {"hidden_layer_sizes": (16, 16)}, 3, "right", 0.85, 1),
+    ("one_scale", 10, {"standardize": True}, 4, "right", 0.99, 1),
 ]
-"""Example, epochs, what is changed, and how many starts: the border on the circle closes in time.
-
-Four cuts, usual rates, momentum, Adam at its own rate and Rprop close it; so do the cures of what goes wrong.
-"""
+"""Example, epochs, what is changed, how many starts, a measure, and between what it lies then."""
 
 
-@pytest.mark.parametrize(("example", "epochs", "changed", "n"), CLOSES, ids=str)
-def test_the_border_closes_as_promised(example: str, epochs: int, changed: dict[str, Any], n: int) -> None:
+@pytest.mark.parametrize(("example", "epochs", "changed", "n", "measure", "low", "high"), PROMISES, ids=str)
+def test_numbers_are_as_promised(
+    example: str, epochs: int, changed: dict[str, Any], n: int, measure: str, low: float, high: float
+) -> None:
     runs = {seed: trained(example, epochs, init_seed=seed, **changed) for seed in starts(example, n)}
 
-    assert [seed for seed, run in runs.items() if first_epoch_below(run, CLOSED) > epochs] == []
+    found = {seed: MEASURES[measure](run) for seed, run in runs.items()}
+    assert {seed: value for seed, value in found.items() if not low < value <= high} == {}
 
 
-RIGHT: list[tuple[str, int, dict[str, Any], int, float, float]] = [
-    ("first_border", 150, {"hidden_layer_sizes": (3,)}, 1, 0.95, 1.0),
-    ("one_line", 60, {}, 1, 0.99, 1.0),
-    ("two_cuts", 150, {"hidden_layer_sizes": (3,)}, 1, 0.95, 1.0),
-    ("spiral", 500, {"hidden_layer_sizes": (8,)}, 3, 0.0, 0.85),
-    ("checkerboard", 200, {}, 4, 0.6, 0.9),
-    ("checkerboard", 200, {"hidden_layer_sizes": (16, 16)}, 2, 0.9, 1.0),
-    ("sine", 100, {}, 4, 0.9, 1.0),
-    ("sine", 100, {"activation": "tanh"}, 4, 0.0, 0.9),
-    ("rings", 200, {}, 3, 0.9, 1.0),
-    ("five_arms", 300, {}, 3, 0.9, 1.0),
-    ("five_arms", 300, {"hidden_layer_sizes": (8,)}, 3, 0.0, 0.9),
-    ("curve", 300, {}, 4, 0.9, 1.0),
-    ("curve", 300, {"hidden_layer_sizes": (1,)}, 4, -np.inf, 1 / 3),
-    ("curve", 100, {"hidden_layer_sizes": (1,), "activation": "sine"}, 1, 0.999, 1.0),
-    ("bumps", 400, {}, 3, 0.2, 0.35),
-    ("bumps", 400, {"hidden_layer_sizes": (16, 16)}, 3, 0.85, 1.0),
-    ("one_scale", 10, {"standardize": True}, 4, 0.99, 1.0),
+DIAGNOSES: list[tuple[str, int, dict[str, Any], int, str]] = [
+    ("frozen", 200, {}, 4, "Frozen"),
+    ("momentum", 300, {"optimizer": "sgd"}, 1, "Plateau"),
+    ("overfitting", 1000, {}, 1, "Overfitting"),
+    ("wrong_labels", 600, {}, 4, "Overfitting"),
+    ("early_stopping", 600, {"patience": 0}, 1, "Overfitting"),
+    ("dead_relu", 1, {}, 1, "Frozen: all neurons of hidden layer 2 are dead"),
+    ("dead_relu", 100, {}, 1, "Frozen: all neurons of hidden layer 2 are dead"),
 ]
-"""Example, epochs, what is changed, how many starts, and how many of the test points (or what R²) are right.
-
-Three cuts are enough for a circle, a second layer or more neurons where one layer or a few are not, a sine
-for a board or a curve, and inputs on one scale where others diverge.
-"""
+"""The same, and what is said to be wrong then."""
 
 
-@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts", "low", "high"), RIGHT, ids=str)
-def test_as_many_test_points_are_right_as_promised(
-    example: str, epochs: int, changed: dict[str, Any], n_starts: int, low: float, high: float
+@pytest.mark.parametrize(("example", "epochs", "changed", "n", "words"), DIAGNOSES, ids=str)
+def test_what_goes_wrong_is_named(
+    example: str, epochs: int, changed: dict[str, Any], n: int, words: str
 ) -> None:
-    right = {
-        seed: right_on_test_points(trained(example, epochs, init_seed=seed, **changed))
-        for seed in starts(example, n_starts)
-    }
+    found = [diagnose(trained(example, epochs, init_seed=seed, **changed)) for seed in starts(example, n)]
 
-    assert {seed: share for seed, share in right.items() if not low < share <= high} == {}
+    assert [one for one in found if one is None or not one.sentence.startswith(words)] == []
 
 
-NEVER: list[tuple[str, int, dict[str, Any], int, float]] = [
-    ("one_line", 200, {"dataset": "circle"}, 4, 0.75),
-    ("and_gate", 300, {}, 6, 0.5),
-    ("xor_alone", 300, {}, 8, 0.75),
-    ("better_inputs", 200, {"features": ("x1", "x2")}, 1, 0.75),
-    ("deep_but_straight", 200, {}, 4, 0.75),
-    ("rings", 400, {"hidden_layer_sizes": (2,)}, 6, 0.8),
-    ("bell", 600, {"activation": "tanh"}, 6, 0.75),
-]
-"""Example, epochs, what is changed, how many starts, and the share of training points never exceeded.
+def test_networks_and_points_are_as_few_as_promised() -> None:
+    no_layers = {name: trained(name, 0) for name in ("one_line", "better_inputs", "three_classes")}
+    whole, few = trained("all_at_once", 0), trained("coin_tosses", 0)
 
-A straight cut is of no help on a circle, an XOR or an AND without a bias, and two cuts close no ring.
-"""
-
-
-@pytest.mark.parametrize(("example", "epochs", "changed", "n_starts", "most"), NEVER, ids=str)
-def test_no_more_is_ever_learned_than_promised(
-    example: str, epochs: int, changed: dict[str, Any], n_starts: int, most: float
-) -> None:
-    runs = {seed: trained(example, epochs, init_seed=seed, **changed) for seed in starts(example, n_starts)}
-
-    assert {seed for seed, run in runs.items() if max(run.history.train_metric) > most} == set()
+    assert [run.network.layer_sizes for run in no_layers.values()] == [(2, 1), (2, 1), (2, 3)]
+    assert (whole.batches_per_epoch, whole.problem.n_train, few.problem.n_train) == (1, 250, 30)
+    assert opened("two_cuts").config == opened("first_border", hidden_layer_sizes=(2,)).config
 
 
 # First steps
@@ -225,29 +253,10 @@ def test_first_border_is_the_first_screen_and_starts_with_four_different_cuts() 
     assert 0.4 < evaluate(run).train_metric < 0.6  # it is guessing
 
 
-@pytest.mark.parametrize("init_seed", starts("two_cuts", 8))
-def test_two_cuts_never_close_which_are_the_first_border_with_two_neurons(init_seed: int) -> None:
-    run = trained("two_cuts", 400, init_seed=init_seed)
-
-    assert run.config == opened("first_border", hidden_layer_sizes=(2,), init_seed=init_seed).config
-    assert first_epoch_below(run, CLOSED) == np.inf
-    assert right_on_test_points(run) < 0.95
-    assert first_epoch_below(trained("first_border", 60), CLOSED) > 20
-
-
-def test_and_gate_without_a_bias_is_guessing_at_the_origin_and_is_learned_with_one() -> None:
+def test_and_gate_without_a_bias_is_guessing_at_the_origin() -> None:
     for seed in starts("and_gate", 6):
-        without = trained("and_gate", 300, init_seed=seed)
-
-        assert predict(without.network, np.zeros((1, 2))).item() == 0.0, seed
-        assert evaluate(trained("and_gate", 300, train_biases=True, init_seed=seed)).train_right == 4, seed
-
-
-def test_xor_alone_ends_with_three_rows_and_is_solved_by_a_hidden_layer_or_a_bell() -> None:
-    assert evaluate(trained("xor_alone", 300)).train_right == 3
-    assert evaluate(trained("xor_alone", 300, hidden_layer_sizes=(3,))).train_right == 4
-    assert evaluate(trained("bell", 300)).train_right == 4
-    assert trained("one_line", 60).network.layer_sizes == (2, 1)
+        run = trained("and_gate", 300, init_seed=seed)
+        assert predict(run.network, np.zeros((1, 2))).item() == 0.0, seed
 
 
 @pytest.mark.parametrize("init_seed", [72, *range(24)])
@@ -272,19 +281,9 @@ def test_equal_start_leaves_all_neurons_alike() -> None:
 
     assert np.ptp(run.network.blocks[0], axis=1).max() == 0  # one line of weights for each neuron
     assert np.ptp(run.network.weights[1]) == 0
-    assert max(run.history.train_metric) < 0.75
 
 
 # Capacity
-
-
-@pytest.mark.parametrize("init_seed", starts("better_inputs", 8))
-def test_better_inputs_replace_a_layer(init_seed: int) -> None:
-    run = trained("better_inputs", 60, init_seed=init_seed)
-
-    assert run.network.layer_sizes == (2, 1)
-    assert first_epoch_below(run, CLOSED) <= 20
-    assert right_on_test_points(run) > 0.99
 
 
 @pytest.mark.parametrize("init_seed", starts("deep_but_straight", 4))
@@ -294,13 +293,6 @@ def test_deep_but_straight_is_one_straight_cut(init_seed: int) -> None:
 
     sums = np.arctanh(predict(run.network, corners)[:, 0])
     assert sums[0] + sums[3] == pytest.approx(sums[1] + sums[2])  # so it is on a plane, and only there
-
-
-def test_spiral_is_found() -> None:
-    run = trained("spiral", 500)
-
-    assert 100 < first_epoch_below(run, 0.1) <= 500
-    assert right_on_test_points(run) > 0.95
 
 
 @pytest.mark.parametrize(("hidden_layer_sizes", "fewest", "most"), [((2,), 2, 8), ((3,), 10, 10)], ids=str)
@@ -323,11 +315,9 @@ def test_is_it_luck_with_two_neurons_and_not_with_three(
 
 @pytest.mark.parametrize("init_seed", starts("learning_rate_too_low", 3))
 def test_learning_rate_too_low_creeps(init_seed: int) -> None:
-    run = trained("learning_rate_too_low", 300, init_seed=init_seed)
-    loss = run.history.train_loss
+    loss = trained("learning_rate_too_low", 300, init_seed=init_seed).history.train_loss
 
     assert np.all(np.diff(loss[::10]) < 0)  # the right way
-    assert losses_on_test_points(run)[-1] > 0.3
 
 
 def test_learning_rate_too_high_never_settles() -> None:
@@ -339,33 +329,11 @@ def test_learning_rate_too_high_never_settles() -> None:
     assert late.max() > 0.5 and late.min() > 0.02
 
 
-@pytest.mark.parametrize("init_seed", starts("frozen", 4))
-def test_frozen_says_so_and_answers_minus_one_or_one_for_every_point(init_seed: int) -> None:
-    run = trained("frozen", 200, init_seed=init_seed)
+def test_frozen_answers_minus_one_or_one_for_every_point() -> None:
+    run = trained("frozen", 200)
 
-    assert diagnosis(run).kind == "frozen"
-    assert evaluate(run).train_metric < 0.7
-    if init_seed == starts("frozen", 1)[0]:
-        assert np.mean(np.abs(predict(run.network, run.problem.points)) > 0.99) > 0.99
-        assert np.ptp(run.history.train_loss[-50:]) < 1e-3
-
-
-def test_momentum_is_missed_on_the_plateau() -> None:
-    run = trained("momentum", 300, optimizer="sgd")
-
-    assert min(losses_on_test_points(run)) > 0.45
-    assert diagnosis(run).kind == "plateau"
-
-
-@pytest.mark.parametrize("init_seed", starts("adam", 6))
-def test_adam_gets_nowhere(init_seed: int) -> None:
-    assert max(trained("adam", 100, init_seed=init_seed).history.train_metric[-50:]) < 0.75
-
-
-def test_rprop_is_missed_at_so_small_a_rate() -> None:
-    loss = trained("rprop", 150, optimizer="sgd").history.train_loss
-
-    assert loss[-1] > 0.99 * loss[0]
+    assert np.mean(np.abs(predict(run.network, run.problem.points)) > 0.99) > 0.99
+    assert np.ptp(run.history.train_loss[-50:]) < 1e-3
 
 
 @pytest.mark.parametrize("init_seed", starts("schedule", 6))
@@ -379,14 +347,6 @@ def test_schedule_settles_where_a_constant_rate_leaps(init_seed: int) -> None:
     assert leaping.max() > 2 * settled.max()
 
 
-@pytest.mark.parametrize("init_seed", starts("all_at_once", 4))
-def test_all_at_once_is_one_step_an_epoch_and_slow(init_seed: int) -> None:
-    run = trained("all_at_once", 60, init_seed=init_seed)
-
-    assert run.batches_per_epoch == 1 and run.problem.n_train == 250
-    assert min(losses_on_test_points(run)) > 0.35
-
-
 # Overfitting
 
 
@@ -397,7 +357,6 @@ def test_overfitting_test_loss_turns_and_rises_while_training_loss_vanishes() ->
     assert 30 < run.history.epochs[test_loss.argmin()] < 300
     assert test_loss[-1] > 1.3 * test_loss.min()
     assert evaluate(run).train_loss < 0.01
-    assert diagnosis(run).kind == "overfitting"
 
 
 @pytest.mark.parametrize("cure", [{"l2": 0.01}, {"train_percent": 80}], ids=str)
@@ -405,24 +364,6 @@ def test_overfitting_is_held_back(cure: dict[str, Any]) -> None:
     cured, ill = trained("overfitting", 1000, **cure), trained("overfitting", 1000)
 
     assert losses_on_test_points(cured)[-1] < 0.75 * losses_on_test_points(ill)[-1]
-
-
-@pytest.mark.parametrize("init_seed", starts("wrong_labels", 4))
-def test_wrong_labels_are_learned_too(init_seed: int) -> None:
-    run = trained("wrong_labels", 600, init_seed=init_seed)
-    test_metric = run.history.test_metric
-
-    assert test_metric is not None
-    assert evaluate(run).train_metric > 0.84
-    assert right_on_test_points(run) < 0.7 < max(test_metric) - 0.05
-    assert diagnosis(run).kind == "overfitting"
-
-
-def test_wrong_labels_do_not_matter_among_many_points() -> None:
-    run = trained("wrong_labels", 600, n_samples=1500)
-
-    assert right_on_test_points(run) > 0.79
-    assert evaluate(run).train_metric < 0.82
 
 
 @pytest.mark.parametrize("init_seed", starts("early_stopping", 4))
@@ -435,7 +376,6 @@ def test_early_stopping_ends_the_run_in_time(init_seed: int) -> None:
     assert held_out is not None
     assert held_out.argmin() == run.epoch - 50
     assert losses_on_test_points(on_and_on)[-1] > 1.1 * losses_on_test_points(run)[-1]
-    assert diagnosis(trained("early_stopping", 600, patience=0)).kind == "overfitting"
 
 
 @pytest.mark.parametrize("init_seed", starts("dropout", 3))
@@ -443,7 +383,6 @@ def test_dropout_learns_less_by_heart(init_seed: int) -> None:
     run = trained("dropout", 1000, init_seed=init_seed)
     ill = trained("dropout", 1000, dropout=0, init_seed=init_seed)
 
-    assert evaluate(run).train_metric >= 0.9
     assert evaluate(run).train_loss > 2 * evaluate(ill).train_loss
     assert losses_on_test_points(run)[-1] < losses_on_test_points(ill)[-1]
 
@@ -455,7 +394,6 @@ def test_useless_inputs_die_out(init_seed: int) -> None:
 
     weights = np.abs(run.network.weights[0][:, 0])
     assert weights[squares].min() > 1 > 0.01 > weights[np.logical_not(squares)].max()
-    assert right_on_test_points(run) > 0.99
 
 
 def test_useless_inputs_keep_weights_without_the_penalty() -> None:
@@ -464,31 +402,7 @@ def test_useless_inputs_keep_weights_without_the_penalty() -> None:
     assert np.sort(weights)[4] > 0.05  # the largest of the five useless ones
 
 
-@pytest.mark.parametrize("init_seed", starts("coin_tosses", 3))
-def test_coin_tosses_are_learned_by_heart_and_guessed_elsewhere(init_seed: int) -> None:
-    run = trained("coin_tosses", 400, init_seed=init_seed)
-
-    assert evaluate(run).train_metric > 0.9 and run.problem.n_train == 30
-    assert 0.35 < right_on_test_points(run) < 0.65
-
-
 # Activations
-
-
-def test_vanishing_gradient_six_sigmoid_layers_learn_nothing() -> None:
-    run = trained("vanishing_gradient", 400)
-
-    assert min(run.history.train_loss) > 0.45
-    assert max(run.history.train_metric) < 0.6
-
-
-@pytest.mark.parametrize("epochs", [1, 100])
-def test_dead_relu_says_nothing_for_any_point(epochs: int) -> None:
-    run = trained("dead_relu", epochs)
-
-    found = diagnosis(run)
-    assert found.kind == "frozen"
-    assert "hidden layer 2 are dead" in found.evidence
 
 
 def test_step_cannot_be_trained_and_says_why() -> None:
@@ -507,19 +421,15 @@ def test_relu_corners_stand_between_straight_pieces(activation: str, is_polygon:
 
     sums = np.arctanh(predict(run.network, line)[:, 0])
     bent = np.abs(np.diff(sums, n=2)) > 1e-9
-    assert first_epoch_below(run, CLOSED) <= 60
     assert (np.count_nonzero(bent) <= 2 * 4) == is_polygon  # a kink of each neuron bends two differences
 
 
 # Data
 
 
-@pytest.mark.parametrize("init_seed", starts("three_classes", 4))
-def test_three_classes_need_no_hidden_layer(init_seed: int) -> None:
-    run = trained("three_classes", 60, init_seed=init_seed)
+def test_three_classes_have_shares_of_one_whole() -> None:
+    run = trained("three_classes", 60)
 
-    assert run.network.layer_sizes == (2, 3)
-    assert right_on_test_points(run) > 0.98
     assert np.allclose(predict(run.network, run.problem.points).sum(axis=1), 1)
 
 
@@ -538,4 +448,4 @@ def test_overlap_leaves_eight_in_a_hundred_to_chance(hidden_layer_sizes: tuple[i
     centre, deviation = np.hypot(2, 2), 2.0  # of each cloud, from the line half-way between them
     best = NormalDist().cdf(float(centre / deviation))
     assert best == pytest.approx(0.92, abs=0.005)
-    assert right_on_test_points(run) == pytest.approx(best, abs=0.025)
+    assert metrics_on_test_points(run)[-1] == pytest.approx(best, abs=0.025)

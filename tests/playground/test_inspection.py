@@ -7,6 +7,7 @@ from sklearn.metrics import confusion_matrix as counted
 
 from datasets.views import Plane
 from playground.inspection import (
+    ClassesOf,
     borders,
     changes_on_line,
     confusion_matrix,
@@ -80,16 +81,14 @@ def test_slopes_are_told_as_a_share_of_the_steepest() -> None:
 
 
 def test_one_and_two_neurons_are_their_own_axes_and_equal_answers_one_place() -> None:
+    points = np.random.default_rng(0).normal(size=(9, 2))
     for k in (1, 2):
-        outputs = np.random.default_rng(1).normal(size=(9, k))
-        plane = layer_plane(outputs, np.zeros((9, 2)))
+        plane = layer_plane(points[:, :k], points)
 
-        assert plane(outputs)[:, :k].tolist() == outputs.tolist()
-        assert not plane(outputs)[:, k:].any()
+        assert plane(points[:, :k]).tolist() == (points * (1, k - 1)).tolist()
         assert (plane.share, plane.components) == (1.0, False)
-    plane = layer_plane(np.ones((9, 4)), np.random.default_rng(0).normal(size=(9, 2)))
-    assert plane(np.ones((2, 4))).tolist() == [[0, 0], [0, 0]]
-    assert plane.share == 1.0
+    plane = layer_plane(np.ones((9, 4)), points)
+    assert (plane(np.ones((2, 4))).tolist(), plane.share) == ([[0, 0], [0, 0]], 1.0)
 
 
 @pytest.mark.parametrize(("n", "k"), [(40, 3), (40, 8), (4, 32), (1, 3)])
@@ -133,26 +132,23 @@ def thirds_of(points: np.ndarray) -> np.ndarray:
     return np.floor((np.arctan2(points[:, 1], points[:, 0]) + np.pi) / (2 * np.pi / 3)).astype(int)
 
 
-def nodes_of(classes_of: object, size: int = 21) -> np.ndarray:
-    return classes_of(lattice(PLANE, size)).reshape(size, size)  # type: ignore[operator]
+def nodes_of(classes_of: ClassesOf, size: int = 21) -> np.ndarray:
+    return classes_of(lattice(PLANE, size)).reshape(size, size)
 
 
-def test_a_straight_border_is_found_exactly_and_whole() -> None:
-    pieces = borders(line_of, PLANE, nodes_of(line_of))
-
-    assert np.abs(pieces @ np.array([1.0, 2.0]) - 0.3).max() < 1e-6
-    assert np.linalg.norm(pieces[:, 0] - pieces[:, 1], axis=1).sum() == pytest.approx(
-        np.hypot(4, 2), abs=1e-5
-    )
+def length_of(pieces: np.ndarray) -> float:
+    return float(np.linalg.norm(pieces[:, 0] - pieces[:, 1], axis=1).sum())
 
 
-def test_a_closed_border_is_found_whole() -> None:
-    pieces = borders(circle_of, PLANE, nodes_of(circle_of, 61))
+def test_straight_and_closed_borders_are_found_exactly_and_whole() -> None:
+    straight = borders(line_of, PLANE, nodes_of(line_of))
+    closed = borders(circle_of, PLANE, nodes_of(circle_of, 61))
 
-    assert np.hypot(*pieces.reshape(-1, 2).T) == pytest.approx(1.3, abs=1e-5)
-    length = np.linalg.norm(pieces[:, 0] - pieces[:, 1], axis=1).sum()
-    assert length == pytest.approx(2 * np.pi * 1.3, rel=1e-3)
-    _, times = np.unique(np.round(pieces.reshape(-1, 2), 9), axis=0, return_counts=True)
+    assert np.abs(straight @ np.array([1.0, 2.0]) - 0.3).max() < 1e-6
+    assert length_of(straight) == pytest.approx(np.hypot(4, 2), abs=1e-5)
+    assert np.hypot(*closed.reshape(-1, 2).T) == pytest.approx(1.3, abs=1e-5)
+    assert length_of(closed) == pytest.approx(2 * np.pi * 1.3, rel=1e-3)
+    _, times = np.unique(np.round(closed.reshape(-1, 2), 9), axis=0, return_counts=True)
     assert set(times) == {2}
 
 
@@ -177,15 +173,12 @@ def test_a_saddle_is_cut_as_its_middle_says(shift: float) -> None:
     assert (np.sign(middles[:, 0] * middles[:, 1]) == np.sign(shift)).all()
 
 
-def test_one_class_everywhere_has_no_border() -> None:
-    assert borders(line_of, PLANE, np.zeros((5, 5), dtype=int)).shape == (0, 2, 2)
-    assert changes_on_line(line_of, PLANE, np.zeros(5, dtype=int)).shape == (0, 1)
-
-
-def test_changes_on_a_line() -> None:
+def test_changes_on_a_line_and_one_class_everywhere_has_none() -> None:
     def classes_of(points: np.ndarray) -> np.ndarray:
         return (np.abs(points[:, 0]) < 0.7).astype(int)
 
     places = changes_on_line(classes_of, PLANE, classes_of(np.linspace(*PLANE, 9)[:, None]))
 
     assert places[:, 0] == pytest.approx([-0.7, 0.7], abs=1e-6)
+    assert borders(line_of, PLANE, np.zeros((5, 5), dtype=int)).shape == (0, 2, 2)
+    assert changes_on_line(line_of, PLANE, np.zeros(5, dtype=int)).shape == (0, 1)

@@ -17,7 +17,8 @@ const rounded = (z) => Math.round(z / STEP) * STEP;
 function createActivations(root, tell) {
   let [data, place, heard, dragged] = [null, null, null, false];
   let [halt, timer] = [() => {}, 0];
-  const curves = createCurves(root, { text: told, clamped: true });
+  const text = (curve, key, step) => told(curve.values[key][step]);
+  const curves = createCurves(root, { text, clamped: true });
   root.append(make("div", { class: "numbers" }, curves.table));
 
   const timeOf = (z) => ((z - data.low) / (data.high - data.low)) * (data.x.length - 1);

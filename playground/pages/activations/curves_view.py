@@ -20,7 +20,7 @@ from playground.pages.activations.activation_curves import (
     range_text,
     softmax_shares,
 )
-from playground.ui import lesson, opening, session
+from playground.ui import opening, session
 from playground.ui.kit.component import component, looks, packed, stamped
 
 TAB = "curves"
@@ -103,8 +103,7 @@ def _range(lines: Sequence[NDArray[np.float64]], low: float, high: float) -> tup
 
 def show() -> None:
     """The tab."""
-    left, right = st.columns([0.72, 0.28], gap="large")
-    with left:
+    with page.beside_lesson(TAB, ACTIONS):
         page.setting("overlay")
         page.setting("z")
         chosen, z = page.settings()["overlay"], page.settings()["z"]
@@ -116,8 +115,6 @@ def show() -> None:
             st.info("Choose an activation above to see its curve.")
         with st.expander("Softmax: several outputs share one whole", icon=":material/pie_chart:"):
             _softmax()
-    with right, st.container(key=page.key("lesson_curves")):
-        lesson.show("activations_curves", ACTIONS)
 
 
 def _softmax() -> None:

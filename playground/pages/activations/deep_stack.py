@@ -9,6 +9,7 @@ import math
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,7 @@ BLAME_WINDOW = (-12.0, 2.0)
 """Powers of ten between which blame is counted; smaller and larger blame counts in the end bins."""
 
 
-@dataclass(frozen=True)
-class StackSpec:
+class StackSpec(NamedTuple):
     """What a stack is made of."""
 
     activation: str
@@ -66,20 +66,17 @@ class Stack:
         problem = training_problem()
         return flow(self.network, problem.X1_train, problem.Y_train, LOSS)
 
-    @cached_property
+    @property
     def loss(self) -> float:
         """Half the mean squared error on the training points."""
-        return float(LOSSES[LOSS].value(self._outputs, training_problem().Y_train, output_activation=OUTPUT))
-
-    @cached_property
-    def right(self) -> tuple[int, int]:
-        """How many training points it is right on, and how many there are."""
-        found = predicted_classes(self._outputs, OUTPUT) == training_problem().y_train
-        return int(np.count_nonzero(found)), len(found)
+        A, Y = self.layers[-1].signal, training_problem().Y_train
+        return float(LOSSES[LOSS].value(A, Y, output_activation=OUTPUT))
 
     @property
-    def _outputs(self) -> NDArray[np.float64]:
-        return self.layers[-1].signal
+    def right(self) -> tuple[int, int]:
+        """How many training points it is right on, and how many there are."""
+        found = predicted_classes(self.layers[-1].signal, OUTPUT) == training_problem().y_train
+        return int(np.count_nonzero(found)), len(found)
 
 
 def start(spec: StackSpec) -> Stack:
@@ -116,11 +113,7 @@ def advance(stack: Stack, epochs: int, seconds: float | None = None) -> Stack:
     return replace(stack, network=loop.network(), epoch=epoch + 1)
 
 
-# How it is spread
-
-
-@dataclass(frozen=True, eq=False)
-class Spread:
+class Spread(NamedTuple):
     """Histograms of the hidden layers of a stack.
 
     signal: (n_layers, N_BINS) shares of a layer's outputs in equal bins over signal_window; blame: of the
@@ -139,25 +132,18 @@ class Spread:
 
 def spread(stack: Stack) -> Spread:
     """How signal and blame are spread in the hidden layers."""
-    window = signal_window(stack.spec.activation)
-    signals, blames, silent = [], [], []
-    hidden = stack.layers[:-1]
-    for layer in hidden:
-        signals.append(_shares(layer.signal, window))
-        blame = np.abs(layer.blame.ravel())
-        silent.append(float(np.mean(blame == 0)))
-        with np.errstate(all="ignore"):
-            powers = np.log10(blame[blame != 0])
-        blames.append(_shares(powers, BLAME_WINDOW, len(blame)))
+    window, hidden = signal_window(stack.spec.activation), stack.layers[:-1]
+    blames = [np.abs(layer.blame.ravel()) for layer in hidden]
     sizes = blame_sizes(stack.layers)
     with np.errstate(all="ignore"):
+        powers = [np.log10(blame[blame != 0]) for blame in blames]
         deviations = [float(layer.signal.std()) for layer in hidden]
     return Spread(
-        np.array(signals),
+        np.array([_shares(layer.signal, window) for layer in hidden]),
         window,
         deviations,
-        np.array(blames),
-        np.array(silent),
+        np.array([_shares(each, BLAME_WINDOW, blames[0].size) for each in powers]),
+        np.array([np.mean(blame == 0) for blame in blames]),
         sizes,
         blame_ratio(sizes),
     )
@@ -173,9 +159,9 @@ def signal_window(activation: str) -> tuple[float, float]:
 
 def _shares(values: NDArray[np.float64], window: tuple[float, float], n: int = 0) -> NDArray[np.float64]:
     """Share of `n` values (default: how many there are) in each bin; what is outside is in the end bins."""
-    values = np.nan_to_num(values.ravel(), nan=window[1], posinf=window[1], neginf=window[0])
+    values = np.nan_to_num(values, nan=window[1], posinf=window[1], neginf=window[0])
     counts, _ = np.histogram(np.clip(values, *window), N_BINS, window)
-    return counts / max(n or len(values), 1)
+    return counts / (n or values.size)
 
 
 def training_problem() -> Problem:

@@ -1,6 +1,7 @@
 """Three deep stacks side by side: signal and blame in every layer, before and after training."""
 
 import math
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -27,8 +28,14 @@ from playground.ui import lesson, opening
 from playground.ui.text import percent
 
 TAB = "stack"
-SOME, MUCH = 10.0, 100.0
-"""Blame so many times smaller or larger in the first layer fades or grows, vanishes or explodes."""
+VERDICTS = (
+    (0.01, "Vanishing.", "The first layer hardly hears what went wrong, so it hardly learns."),
+    (0.1, "Fading.", "The first layer hears a good deal less than the last."),
+    (10.0, "Alive.", "Every layer hears about as much as the others."),
+    (100.0, "Growing.", "The first layer hears a good deal more than the last."),
+    (math.inf, "Exploding.", "Blame grows on its way back: the first layer is thrown about."),
+)
+"""Up to which ratio of blame, first layer to last, what is said of it."""
 
 
 def show() -> None:
@@ -52,7 +59,9 @@ def show() -> None:
 
 
 def _stacks() -> None:
-    """The moving part: the three columns."""
+    """The moving part: the three columns, each stack a slice nearer to what is asked; begun anew where it has
+    passed it.
+    """
     here, chosen = page.memory(), page.settings()
     target = int(chosen["epochs"])
     columns = st.columns(3, gap="medium")
@@ -60,16 +69,18 @@ def _stacks() -> None:
         with column, st.container(horizontal=True, gap="small"):
             page.setting(f"activation_{number}")
             page.setting(f"initializer_{number}")
-    sizes = (chosen["layers"], chosen["neurons"], chosen["seed"])
-    specs = [
-        StackSpec(chosen[f"activation_{number}"], chosen[f"initializer_{number}"], *sizes)
-        for number in (1, 2, 3)
-    ]
-    stacks = _brought_on(specs, target)
-    for number, (column, stack) in enumerate(zip(columns, stacks, strict=True)):
+    is_behind = False
+    for place, column in enumerate(columns):
+        activation, initializer = (chosen[f"{kind}_{place + 1}"] for kind in ("activation", "initializer"))
+        spec = StackSpec(activation, initializer, chosen["layers"], chosen["neurons"], chosen["seed"])
+        stack = here.stacks[place]
+        if stack is None or stack.spec != spec or stack.epoch > target:
+            stack = start(spec)
+        stack = advance(stack, target - stack.epoch, page.seconds() / len(columns))
+        here.stacks[place] = stack
+        is_behind |= stack.epoch < target and not stack.diverged
         with column:
-            _column(number, stack)
-    is_behind = any(stack.epoch < target and not stack.diverged for stack in stacks)
+            _column(place, stack)
     if is_behind and here.playing != TAB:
         here.playing = TAB
         st.rerun()
@@ -77,25 +88,13 @@ def _stacks() -> None:
         page.stop()
 
 
-def _brought_on(specs: list[StackSpec], target: int) -> list[Stack]:
-    """The stacks of these specs, a slice nearer to the target; begun anew where they have passed it."""
-    here = page.memory()
-    stacks = []
-    for spec, kept in zip(specs, here.stacks, strict=True):
-        goes_on = kept is not None and kept.spec == spec and kept.epoch <= target
-        stack = kept if kept is not None and goes_on else start(spec)
-        stacks.append(advance(stack, target - stack.epoch, page.seconds() / len(specs)))
-    here.stacks = list(stacks)
-    return stacks
-
-
 def _column(number: int, stack: Stack) -> None:
     found, spec = spread(stack), stack.spec
     right, n = stack.right
-    words = ratio_in_words(stack, found.ratio)
+    word, sentence = ratio_in_words(stack, found.ratio)
     st.metric("Blame, first layer : last layer", ratio_text(found.ratio))
     with st.container(key=page.key(f"verdict_{number + 1}")):
-        st.markdown(f"**{words[0]}** {words[1]}")
+        st.markdown(f"**{word}** {sentence}")
     figure = layer_ridges(
         found.signal,
         found.signal_window,
@@ -129,7 +128,7 @@ def ratio_text(ratio: float) -> str:
     return f"{finite_or_words(ratio, _big)} : 1"
 
 
-def ratio_in_words(stack: Stack, ratio: float) -> tuple[str, str]:
+def ratio_in_words(stack: Stack, ratio: float) -> Sequence[str]:
     """What the ratio means: a word, and a sentence."""
     if stack.diverged:
         return (
@@ -140,15 +139,7 @@ def ratio_in_words(stack: Stack, ratio: float) -> tuple[str, str]:
         return "Silent.", "The slope is 0 everywhere: no blame passes a single layer."
     if math.isnan(ratio):
         return "Silent.", "No blame comes back at all: nothing can be learned."
-    if ratio * MUCH < 1:
-        return "Vanishing.", "The first layer hardly hears what went wrong, so it hardly learns."
-    if ratio > MUCH:
-        return "Exploding.", "Blame grows on its way back: the first layer is thrown about."
-    if ratio * SOME < 1:
-        return "Fading.", "The first layer hears a good deal less than the last."
-    if ratio > SOME:
-        return "Growing.", "The first layer hears a good deal more than the last."
-    return "Alive.", "Every layer hears about as much as the others."
+    return next(words for most, *words in VERDICTS if ratio <= most)
 
 
 def _big(number: float) -> str:

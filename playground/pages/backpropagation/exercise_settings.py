@@ -336,15 +336,6 @@ def _typed_parameters(text: str, sizes: tuple[int, ...]) -> Floats:
     return flat_of(sizes, weights, biases or [0.0] * n_biases)
 
 
-def fits(text: str, sizes: tuple[int, ...]) -> bool:
-    """Whether a text of weights and biases is one for a network of these sizes."""
-    try:
-        _typed_parameters(text, sizes)
-    except NumberError:
-        return text.strip() in ("", RANDOM)
-    return True
-
-
 def resized_rows(exercise: Exercise, n_in: int, n_out: int) -> str:
     """The examples with other numbers of inputs and targets: cut, or filled up with what is new."""
     new = new_target(exercise)

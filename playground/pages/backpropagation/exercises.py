@@ -57,7 +57,7 @@ PRESETS: Mapping[str, Preset] = {
         "Three inputs, biases learn",
         "The exercise of Han and Kamber, “Data Mining: Concepts and Techniques”, in the section on "
         "backpropagation. They write the blame with the other sign and round on the way: 0.1311 at the "
-        "output, −0.0065 and −0.0087 in the hidden layer; the output's new weights are −0.261 and "
+        "output, −0.0087 and −0.0065 in the hidden layer; the output's new weights are −0.261 and "
         "−0.138, its new bias 0.218.",
         {
             "hidden": "2",

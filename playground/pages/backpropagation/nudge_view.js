@@ -5,14 +5,13 @@ const NUDGE_ROOM = { left: 62, right: 14, top: 22, bottom: 42 };
 const REACH = 110; // px of the tangent to both sides
 
 function createNudge(root) {
-  const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [canvas, slider] = [root.querySelector("canvas"), find("slider")];
+  const { canvas, slider, home, ...texts } = partsOf(root);
   let [data, chart] = [null, null];
   let halt = () => {};
 
   function show() {
     if (!data) return;
-    const { words, texts, values, losses, colours } = data;
+    const { words, values, losses, colours } = data;
     const at = Number(slider.value);
     chart = paintChart(canvas, {
       x: { range: data.x_range, title: words.x_title },
@@ -22,9 +21,10 @@ function createNudge(root) {
       room: NUDGE_ROOM,
     });
     if (chart) paintPlace(chart, at);
-    for (const name of ["value", "loss", "slope", "product", "said"]) write(find(name), texts[name][at]);
-    slider.setAttribute("aria-valuetext", texts.said[at]);
-    canvas.setAttribute("aria-label", `${words.picture} ${texts.said[at]}`);
+    for (const name of ["value", "loss", "slope", "product", "said"])
+      write(texts[name], data.texts[name][at]);
+    slider.setAttribute("aria-valuetext", data.texts.said[at]);
+    canvas.setAttribute("aria-label", `${words.picture} ${data.texts.said[at]}`);
     root.dataset.at = at;
   }
 
@@ -58,7 +58,7 @@ function createNudge(root) {
     const [low, high] = data.x_range;
     move(((chart.x.back(right) - low) / (high - low)) * (data.values.length - 1));
   });
-  find("home").onclick = () => {
+  home.onclick = () => {
     halt();
     halt = glide(Number(slider.value), data.here, 400, move);
   };
@@ -66,9 +66,8 @@ function createNudge(root) {
   return {
     show(next) {
       data = next;
-      for (const name of ["label", "home", "value_title", "loss_title", "slope_title", "product_title"])
-        write(find(name), data.words[name]);
-      for (const name of ["value", "loss", "slope"]) find(name).style.color = data.colours[name];
+      for (const name of ["label", "value_title", "product_title"]) write(texts[name], data.words[name]);
+      for (const name of ["value", "loss", "slope"]) texts[name].style.color = data.colours[name];
       slider.max = data.values.length - 1;
       move(data.here);
     },

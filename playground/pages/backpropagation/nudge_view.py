@@ -14,23 +14,27 @@ from playground.ui.kit.component import component, looks, stamped
 _HTML = """
 <div class="two">
   <div>
-    <canvas role="img"></canvas>
+    <canvas role="img" data-part="canvas"></canvas>
     <label for="nudge" data-part="label"></label>
     <input id="nudge" type="range" min="0" step="1" data-part="slider">
   </div>
   <div class="facts">
     <div class="fact"><span data-part="value_title"></span><b data-part="value"></b></div>
-    <div class="fact"><span data-part="loss_title"></span><b data-part="loss"></b></div>
-    <div class="fact"><span data-part="slope_title"></span><b data-part="slope"></b></div>
+    <div class="fact"><span>Loss</span><b data-part="loss"></b></div>
+    <div class="fact">
+      <span>Slope of the curve here (the dashed tangent)</span><b data-part="slope"></b>
+    </div>
     <div class="fact product"><span data-part="product_title"></span><b data-part="product"></b></div>
     <p class="said" data-part="said" aria-live="off"></p>
-    <div><button type="button" data-part="home"></button></div>
+    <div><button type="button" data-part="home">Back to where it was</button></div>
   </div>
 </div>
 """
 
 BLAME = component("blame", __file__, kit=("chart",), beside=("nudge_view.css",), html=_HTML)
 
+LEAST_HEIGHT = 0.05
+"""The axis of the loss is never shorter, so that a flat curve looks flat."""
 MOST_TERMS = 3
 """Rows whose signal times blame is written out."""
 
@@ -41,7 +45,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
     usable = np.isfinite(nudges.losses) & np.isfinite(nudges.slopes)
     losses = np.where(usable, nudges.losses, 0.0)
     low, high = (float(losses[usable].min()), float(losses[usable].max())) if usable.any() else (0.0, 1.0)
-    space = 0.06 * (high - low) or 0.5
+    space = max(0.06 * (high - low), (LEAST_HEIGHT - (high - low)) / 2)
     y_range = (low - space if low < 0 else max(low - space, min(low, -0.02 * high)), high + space)
     x_range = float(nudges.values[0]), float(nudges.values[-1])
     what = f"the {place.title}" if place.is_bias else place.name
@@ -68,10 +72,7 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
         },
         "words": {
             "label": f"Nudge {what}",
-            "home": "Back to where it was",
             "value_title": what,
-            "loss_title": "Loss",
-            "slope_title": "Slope of the curve here (the dashed tangent)",
             "product_title": "Signal in × blame out"
             if nudges.signals.shape[1] == 1
             else "Signal in × blame out, added up over the rows",

@@ -71,6 +71,11 @@ class Trail:
         """The first step from which on it stays below GOAL; None if it does not."""
         return None if self.gone else _arrival(self.heights[:, None])[0]
 
+    @property
+    def ends(self) -> int:
+        """The step at which it is known what becomes of it."""
+        return self.n_steps if self.arrived is None else self.arrived
+
 
 def trail(
     surface: Surface, optimizer: Optimizer, learning_rate: float, start: Sequence[float], n_steps: int

@@ -1,59 +1,65 @@
 // The race: trails over a map of heights, a table of the racers, and the next update of one of them in numbers.
 
-const MAP_ROOM = { left: 34, right: 10, top: 10, bottom: 30 };
+const MAP_ROOM = { left: 34, right: 10, top: 20, bottom: 36 };
 const LEVELS = 15; // contour lines
 const FULL_HEIGHT = 65535;
+const FINE = 10; // px of the drawn map for one of its heights
 const RACER_SIZE = 7;
 const ARROW = 34; // px, the arrow that points downhill
 const NUMBER = /\{(\w+)\}/g;
+const CORNERS = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
 
-/** Heights (rows from the lowest w2 up) as a picture, and the contour lines as pairs of places in shares of the plane. */
-function landscapeOf(map, colours) {
-  const { columns, rows } = map;
-  const heights = Float32Array.from(map.heights, (value) => value / FULL_HEIGHT);
-  const image = make("canvas", { width: columns, height: rows });
-  const context = image.getContext("2d");
-  const pixels = context.createImageData(columns, rows);
+/** Heights (rows from the lowest w2 up) as a picture with contour lines. */
+function landscapeOf({ columns, rows, heights: numbers }, colours) {
+  const heights = Float32Array.from(numbers, (value) => value / FULL_HEIGHT);
+  const small = make("canvas", { width: columns, height: rows });
+  const brush = small.getContext("2d");
+  const pixels = brush.createImageData(columns, rows);
   const [low, high] = [rgb(colours.low), rgb(colours.high)];
   heights.forEach((height, at) => {
     const to = 4 * ((rows - 1 - Math.floor(at / columns)) * columns + (at % columns));
     pixels.data.set([...mix(low, high, height), 255], to);
   });
-  context.putImageData(pixels, 0, 0);
-  return { image, lines: contours(heights, columns, rows) };
+  brush.putImageData(pixels, 0, 0);
+  const image = make("canvas", { width: FINE * columns, height: FINE * rows });
+  const context = image.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(small, 0, 0, image.width, image.height);
+  const place = ([x, y]) => [(x / (columns - 1)) * image.width, (1 - y / (rows - 1)) * image.height];
+  context.strokeStyle = colours.contour;
+  context.lineWidth = 2;
+  context.beginPath();
+  contours(heights, columns, rows).forEach((cut, at) =>
+    at % 2 ? context.lineTo(...place(cut)) : context.moveTo(...place(cut)),
+  );
+  context.stroke();
+  return image;
 }
 
-/** Marching squares: for every level, segments [x, y, x, y] in shares of the plane. */
+/** Marching squares: for every level, pairs of places [column, row] with the line between them. */
 function contours(heights, columns, rows) {
-  const segments = [];
-  for (let row = 0; row < rows - 1; row += 1) {
-    for (let column = 0; column < columns - 1; column += 1) {
-      const first = row * columns + column;
-      const corner = [
-        [0, 0, heights[first]],
-        [1, 0, heights[first + 1]],
-        [1, 1, heights[first + columns + 1]],
-        [0, 1, heights[first + columns]],
-      ];
-      const values = corner.map(([, , value]) => value);
-      const [least, most] = [
-        Math.ceil(Math.min(...values) * LEVELS - 0.5),
-        Math.floor(Math.max(...values) * LEVELS - 0.5),
-      ];
-      for (let number = Math.max(least, 0); number <= most; number += 1) {
-        const level = (number + 0.5) / LEVELS;
-        const cuts = [];
-        corner.forEach(([x, y, value], at) => {
-          const [x2, y2, other] = corner[(at + 1) % 4];
-          if (value < level === other < level) return;
-          const share = (level - value) / (other - value);
-          cuts.push((column + blend(x, x2, share)) / (columns - 1), (row + blend(y, y2, share)) / (rows - 1));
-        });
-        for (let at = 0; at + 3 < cuts.length; at += 4) segments.push(cuts.slice(at, at + 4));
-      }
+  const ends = [];
+  for (let cell = 0; cell < columns * (rows - 1); cell += 1) {
+    const place = [cell % columns, Math.floor(cell / columns)];
+    if (place[0] === columns - 1) continue;
+    const values = CORNERS.map(([right, up]) => heights[cell + up * columns + right] * LEVELS - 0.5);
+    for (let level = Math.max(Math.ceil(Math.min(...values)), 0); level <= Math.max(...values); level += 1) {
+      const cuts = CORNERS.flatMap((corner, side) => {
+        const [value, other] = [values[side], values[(side + 1) % 4]];
+        if (value < level === other < level) return [];
+        const next = CORNERS[(side + 1) % 4];
+        const share = (level - value) / (other - value);
+        return [corner.map((start, axis) => place[axis] + blend(start, next[axis], share))];
+      });
+      ends.push(...cuts);
     }
   }
-  return segments;
+  return ends;
 }
 
 /** A line in numbers for one weight: negative numbers in brackets, where they do not come first. */
@@ -68,131 +74,105 @@ function createRace(root, tell) {
   const canvas = canvasOf("race-canvas");
   canvas.tabIndex = 0;
   canvas.dataset.testid = "race-canvas";
-  const base = make("canvas");
   const picture = make("div", {}, canvas);
   const verdict = make("p", { class: "verdict", "aria-live": "polite", "data-testid": "verdict" });
-  const table = make("div", { class: "racers" });
   const numbers = make("div", { class: "numbers", "data-testid": "update" });
-  put(root, "div", { class: "wide" }, picture, make("div", {}, verdict, table, numbers));
   let race = null;
-  let [watched, baseFor, launched] = [null, "", false];
+  let [watched, axes, launched] = [null, null, false];
   const film = createFilm(root, picture, { paint });
+  const curves = createCurves(make("div"), {
+    text: textOf,
+    pick: (name) => {
+      watched = name;
+      film.repaint();
+    },
+  });
+  const { table } = curves;
+  table.classList.add("narrow");
+  put(root, "div", { class: "wide" }, picture, make("div", {}, verdict, table, numbers));
 
-  /** The axes of the plane on the canvas. */
-  function axes() {
-    const [left, top] = [MAP_ROOM.left, MAP_ROOM.top];
-    const [right, bottom] = [canvas.clientWidth - MAP_ROOM.right, canvas.clientHeight - MAP_ROOM.bottom];
-    const x = axisOf({ range: race.plane[0] }, left, right, PX_PER_COLUMN);
-    const y = axisOf({ range: race.plane[1] }, bottom, top, PX_PER_COLUMN);
-    return { x, y, left, top, right, bottom, project: (w1, w2) => [x.to(w1), y.to(w2)] };
-  }
-
-  function paintBase(width, height, ratio) {
-    const wanted = `${race.stamp} ${width} ${height} ${ratio}`;
-    if (baseFor === wanted) return;
-    baseFor = wanted;
-    [base.width, base.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-    const context = base.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const { x, y, left, top, right, bottom, project } = axes();
-    const { colours, landscape, words } = race;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(landscape.image, left, top, right - left, bottom - top);
-    context.strokeStyle = colours.contour;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (const [x1, y1, x2, y2] of landscape.lines) {
-      context.moveTo(blend(left, right, x1), blend(bottom, top, y1));
-      context.lineTo(blend(left, right, x2), blend(bottom, top, y2));
-    }
-    context.stroke();
-    const { fontFamily } = getComputedStyle(canvas);
-    context.font = `12px ${fontFamily}`;
-    context.fillStyle = colours.muted;
-    for (const mark of x.marks) writeAt(context, tickText(mark), x.to(mark), bottom + 5, "center", "top");
-    for (const mark of y.marks) writeAt(context, tickText(mark), left - 5, y.to(mark), "right", "middle");
-    context.font = `italic 14px ${fontFamily}`;
-    context.fillStyle = colours.ink;
-    writeAt(context, "w₁", right, bottom + 21, "right", "middle");
-    writeAt(context, "w₂", 4, top + 24, "left", "middle");
-    context.font = `12px ${fontFamily}`;
-    race.minima.forEach((place, at) =>
-      paintPlace(context, project(...place), at ? words.shallow : words.lowest, colours, true),
-    );
-  }
-
-  /** A ring with a name. */
-  function paintPlace(context, [x, y], name, colours, crossed) {
-    context.strokeStyle = colours.ink;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    context.arc(x, y, 6, 0, 2 * Math.PI);
-    if (crossed) {
-      context.moveTo(x - 10, y);
-      context.lineTo(x + 10, y);
-      context.moveTo(x, y - 10);
-      context.lineTo(x, y + 10);
-    }
-    context.stroke();
-    context.lineWidth = 3;
-    context.strokeStyle = colours.low;
-    context.textAlign = "center";
-    context.textBaseline = "bottom";
-    context.strokeText(name, x, y - 11);
-    context.fillStyle = colours.ink;
-    context.fillText(name, x, y - 11);
-  }
-
-  const placeAt = (racer, time) => [valueAt(racer.places, time, 2, 0), valueAt(racer.places, time, 2, 1)];
+  const placeAt = ({ w1, w2 }, time) => [valueAt(w1, time), valueAt(w2, time)];
+  const watchedRacer = () => race.racers.find((racer) => racer.name === watched);
 
   function paint(time) {
     if (!race) return;
-    const surface = fitted(canvas);
-    if (surface) {
-      const { context, width, height, ratio } = surface;
-      paintBase(width, height, ratio);
-      context.drawImage(base, 0, 0, width, height);
-      const { left, top, right, bottom, project } = axes();
-      context.save();
-      context.beginPath();
-      context.rect(left, top, right - left, bottom - top);
-      context.clip();
-      paintPlace(context, project(...race.start), race.words.start, race.colours, false);
-      const order = [...race.racers].sort((one, other) => (one.name === watched) - (other.name === watched));
-      for (const racer of order) paintTrail(context, racer, time, project);
-      context.restore();
-      if (!film.playing) paintArrows(context, time, project);
-      for (const racer of order) {
-        const place = project(...placeAt(racer, time));
-        const [x, y] = [within(place[0], left, right), within(place[1], top, bottom)];
-        const size = racer.name === watched ? RACER_SIZE + 2 : RACER_SIZE;
-        paintMark(context, racer.shape, x, y, size, racer.colour, race.colours.low);
-      }
-    }
+    const order = [...race.racers].sort((one, other) => (one.name === watched) - (other.name === watched));
+    const marks = order.map((racer) => {
+      const [x, y] = placeAt(racer, time).map((value, axis) => within(value, ...race.plane[axis]));
+      return { ...racer, x, y, size: racer.name === watched ? RACER_SIZE + 2 : RACER_SIZE };
+    });
+    axes = paintChart(canvas, {
+      x: { range: race.plane[0], title: "w₁" },
+      y: { range: race.plane[1], title: "w₂" },
+      under: paintGround,
+      lines: order.map((racer) => trailOf(racer, time)),
+      points: [...stepsOf(watchedRacer(), time), ...marks],
+      colours: { ...race.colours, background: race.colours.low },
+      room: MAP_ROOM,
+    });
+    if (axes && !film.playing) paintArrows(axes, time);
     tellNumbers(stepOf(time));
   }
 
-  function paintTrail(context, racer, time, project) {
-    const last = Math.min(stepOf(time), racer.heights.length - 1);
-    const own = racer.name === watched;
-    const places = Array.from({ length: last + 1 }, (_, step) => project(...placeAt(racer, step)));
-    context.globalAlpha = own ? 1 : 0.85;
-    strokeLine(context, [...places, project(...placeAt(racer, time))], {
-      colour: racer.colour,
-      width: own ? 3.5 : 2,
-    });
-    if (own) {
-      for (const [x, y] of places.slice(1)) paintMark(context, 0, x, y, 2, racer.colour, racer.colour, 1.6);
-    }
-    context.globalAlpha = 1;
+  function paintGround({ context, x, y }) {
+    const [[left, right], [bottom, top]] = [race.plane[0].map(x.to), race.plane[1].map(y.to)];
+    context.imageSmoothingQuality = "high";
+    context.drawImage(race.landscape, left, top, right - left, bottom - top);
+    race.minima.forEach(([w1, w2], at) =>
+      paintPlace(context, x.to(w1), y.to(w2), at ? race.words.shallow : race.words.lowest, 10),
+    );
+    paintPlace(context, x.to(race.start[0]), y.to(race.start[1]), race.words.start);
   }
 
+  /** A ring with a name, and a cross through it. */
+  function paintPlace(context, x, y, name, arm = 0) {
+    context.strokeStyle = race.colours.ink;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(x, y, 6, 0, 2 * Math.PI);
+    if (arm) {
+      context.moveTo(x - arm, y);
+      context.lineTo(x + arm, y);
+      context.moveTo(x, y - arm);
+      context.lineTo(x, y + arm);
+    }
+    context.stroke();
+    context.lineWidth = 3;
+    context.strokeStyle = race.colours.low;
+    context.fillStyle = race.colours.ink;
+    context.textAlign = "center";
+    context.textBaseline = "bottom";
+    context.strokeText(name, x, y - 11);
+    context.fillText(name, x, y - 11);
+  }
+
+  function trailOf({ name, w1, w2, colour }, time) {
+    const [x, values] = [w1, w2].map((course) => [
+      ...course.slice(0, stepOf(time) + 1),
+      valueAt(course, time),
+    ]);
+    return name === watched
+      ? { x, values, colour, width: 3.5 }
+      : { x, values, colour: `${colour}d9`, width: 2 };
+  }
+
+  /** A dot for every step of a racer until now. */
+  const stepsOf = ({ w1, w2, colour }, time) =>
+    Array.from(w1.slice(1, stepOf(time) + 1), (x, at) => ({
+      x,
+      y: w2[at + 1],
+      shape: 0,
+      size: 2,
+      colour,
+      border: colour,
+    }));
+
   /** Of the racer that is watched: which way is downhill, and where the next step leads. */
-  function paintArrows(context, time, project) {
-    const racer = race.racers.find((other) => other.name === watched);
+  function paintArrows({ context, x, y }, time) {
+    const racer = watchedRacer();
     const step = stepOf(time);
-    if (!racer || step >= racer.heights.length - 1) return;
-    const [from, next] = [project(...placeAt(racer, step)), project(...placeAt(racer, step + 1))];
+    if (step >= racer.heights.length - 1) return;
+    const [from, next] = [step, step + 1].map((at) => [x.to(racer.w1[at]), y.to(racer.w2[at])]);
     const slope = [racer.quantities.g[2 * step], racer.quantities.g[2 * step + 1]];
     const steep = Math.hypot(...slope);
     if (steep) {
@@ -211,98 +191,51 @@ function createRace(root, tell) {
 
   // The table and the numbers
 
-  function build() {
-    const { words } = race;
-    const head = ["", words.racer, words.rate, words.height, words.now].map((text) => make("span", { text }));
-    table.replaceChildren(
-      make("div", { class: "racer head" }, ...head),
-      ...race.racers.map((racer) => {
-        const watch = () => {
-          watched = racer.name;
-          film.repaint();
-        };
-        return make(
-          "button",
-          {
-            type: "button",
-            class: "racer",
-            "data-testid": `racer-${racer.name}`,
-            title: filled(words.watch, { name: racer.label }),
-            onclick: watch,
-          },
-          markOf(racer, race.colours.background),
-          make("span", { class: "label", text: racer.label }),
-          make("span", { class: "rate", text: racer.rate }),
-          make("span", { class: "height" }),
-          make("span", { class: "now" }),
-        );
-      }),
-    );
+  function textOf(racer, key, step) {
+    const last = racer.heights.length - 1;
+    if (key === "rate") return racer.rate;
+    if (key === "now") return step >= racer.ends ? racer.outcome : "";
+    return racer.gone && step >= last ? "∞" : short(racer.heights[Math.min(step, last)], 3);
   }
 
   function tellNumbers(step) {
-    const { words } = race;
+    curves.paint(step);
     race.racers.forEach((racer, at) => {
-      const row = table.children[at + 1];
-      const last = racer.heights.length - 1;
-      const height = racer.heights[Math.min(step, last)];
-      write(row.querySelector(".height"), racer.gone && step >= last ? "∞" : short(height, 3));
-      const has = racer.arrived !== null && step >= racer.arrived;
-      const ended = step >= (racer.gone ? last : race.count);
-      write(
-        row.querySelector(".now"),
-        has ? filled(words.arrived, { step: racer.arrived }) : ended ? racer.outcome : "",
-      );
-      row.classList.toggle("arrived", has);
-      row.setAttribute("aria-pressed", racer.name === watched);
+      const row = table.tBodies[0].rows[at];
+      row.classList.toggle("arrived", racer.arrived && step >= racer.ends);
+      row.querySelector("button").setAttribute("aria-pressed", racer.name === watched);
     });
     const over = step >= race.count;
     write(verdict, over ? race.verdict : race.prompt);
     verdict.classList.toggle("over", over);
-    const racer = race.racers.find((other) => other.name === watched);
-    if (racer) tellUpdate(racer, step);
-    else numbers.replaceChildren();
+    tellUpdate(watchedRacer(), step);
   }
 
   function tellUpdate(racer, step) {
     const update = Math.min(step, racer.heights.length - 2);
     const wanted = `${race.stamp} ${racer.name} ${update}`;
     if (numbers.dataset.shows === wanted) return;
-    if (numbers.dataset.of !== `${race.stamp} ${racer.name}`) buildUpdate(racer);
     numbers.dataset.shows = wanted;
-    numbers.firstChild.textContent = filled(race.words.update, { name: racer.label, step: update + 1 });
-    numbers.querySelectorAll("[data-line]").forEach((cell) => {
-      const [line, at] = [racer.lines[Number(cell.dataset.line)], 2 * update + Number(cell.dataset.weight)];
-      const shown = inNumbers(line.numbers, racer.quantities, at);
-      cell.firstChild.textContent = shown ? `${shown} = ` : "";
-      cell.lastChild.textContent = short(line.values[at]);
-    });
-  }
-
-  function buildUpdate(racer) {
     const { words } = race;
     const head = [words.rule, words.first, words.second].map((text) => make("th", { scope: "col", text }));
-    const rows = racer.lines.map((line, number) =>
-      make(
-        "tr",
-        {},
-        make("td", {}, make("strong", { text: line.symbol }), ` ${number ? "←" : "="} ${line.formula}`),
-        ...[0, 1].map((weight) =>
-          make(
-            "td",
-            {
-              "data-line": number,
-              "data-weight": weight,
-              "data-testid": `line-${line.symbol}-${weight + 1}`,
-            },
-            make("span", { class: "sum" }),
-            make("strong", { class: "value" }),
-          ),
-        ),
-      ),
-    );
+    const cellOf = (line, weight) => {
+      const at = 2 * update + weight;
+      const sum = inNumbers(line.numbers, racer.quantities, at);
+      return make(
+        "td",
+        { "data-testid": `line-${line.symbol}-${weight + 1}` },
+        make("span", { class: "sum", text: sum ? `${sum} = ` : "" }),
+        make("strong", { class: "value", text: short(line.values[at]) }),
+      );
+    };
+    const rows = racer.lines.map((line, number) => {
+      const rule = ` ${number ? "←" : "="} ${line.formula}`;
+      const first = make("td", {}, make("strong", { text: line.symbol }), rule);
+      return make("tr", {}, first, cellOf(line, 0), cellOf(line, 1));
+    });
+    const title = filled(words.update, { name: racer.label, step: update + 1 });
     numbers.replaceChildren(
-      make("p", { class: "numbers-title" }),
+      make("p", { class: "numbers-title", text: title }),
       make("p", { class: "quiet", text: racer.summary }),
       make(
         "table",
@@ -312,26 +245,24 @@ function createRace(root, tell) {
       ),
       make("p", { class: "quiet", text: words.note }),
     );
-    numbers.dataset.of = `${race.stamp} ${racer.name}`;
   }
 
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
-    const { x, y, left, top, right, bottom } = axes();
-    const [across, down] = [event.clientX - box.left, event.clientY - box.top];
-    if (across < left || across > right || down < top || down > bottom) return;
+    const place = [axes.x.back(event.clientX - box.left), axes.y.back(event.clientY - box.top)];
+    if (place.some((value, axis) => value !== within(value, ...race.plane[axis]))) return;
     launched = true;
-    tell("start", { w1: x.back(across), w2: y.back(down), number: Date.now() });
+    tell("start", { w1: place[0], w2: place[1], number: Date.now() });
   });
 
   return {
     show(data) {
-      race = { ...data, landscape: landscapeOf(data.map, data.colours) };
+      race = { ...data, racers: data.curves, landscape: landscapeOf(data.map, data.colours) };
       root.dataset.race = race.stamp;
       canvas.setAttribute("aria-label", race.alt);
-      if (!race.racers.some((racer) => racer.name === watched)) watched = race.racers[0]?.name ?? null;
+      if (!watchedRacer()) watched = race.racers[0].name;
       canvas.style.aspectRatio = String(race.aspect);
-      build();
+      curves.load(race);
       film.load(race, launched ? { play: true } : {});
       launched = false;
     },

@@ -28,7 +28,7 @@ N_SHAPES = 8
 """Shapes that the browser can draw."""
 
 OUTCOMES = {
-    "arrived": "",
+    "arrived": "there at step {step}",
     "gone": "flew away at step {step}",
     "stuck": "stuck in the shallow one",
     "hovering": "never settles",
@@ -41,12 +41,6 @@ WORDS = {
     "lowest": "lowest",
     "shallow": "shallow",
     "start": "start",
-    "racer": "Racer",
-    "rate": "rate",
-    "height": "height",
-    "now": "",
-    "watch": "Watch {name} step by step",
-    "arrived": "there at step {step}",
     "rule": "In symbols",
     "first": "In numbers, for w₁",
     "second": "for w₂",
@@ -55,7 +49,7 @@ WORDS = {
     "values from before, once computed the new ones.",
 }
 
-RACE = component("race", __file__, kit=("colours", "chart", "film"), beside=("optimizers.css",))
+RACE = component("race", __file__, kit=("colours", "curves", "film"), beside=("optimizers.css",))
 """Its trigger `start` holds where a person clicked."""
 
 
@@ -95,7 +89,11 @@ def race_picture(
             "count": surface.n_steps,
             "paces": PACES,
             "paced": 15,
-            "racers": [_racer(surface, racer, dark) for racer in racers],
+            "x": packed(np.arange(surface.n_steps + 1)),
+            "panels": [],
+            "curves": [_racer(surface, racer, dark) for racer in racers],
+            "columns": ["Racer", "rate", "height", ""],
+            "numbers": ["rate", "height", "now"],
             "colours": {
                 **looks(dark),
                 "low": low,
@@ -161,14 +159,18 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
     return {
         "name": racer.optimizer.name,
         "label": racer.optimizer.label,
+        "title": f"Watch {racer.optimizer.label} step by step",
+        "texts": [],
         "summary": racer.optimizer.summary,
         "rate": plain(racer.learning_rate),
         "colour": colour,
         "shape": shape,
-        "places": packed(racer.places),
+        "w1": packed(racer.places[:, 0]),
+        "w2": packed(racer.places[:, 1]),
         "heights": packed(racer.heights),
-        "arrived": racer.arrived,
+        "arrived": racer.arrived is not None,
         "gone": racer.gone,
+        "ends": racer.ends,
         "outcome": _outcome_text(surface, racer),
         "lines": [{**line._asdict(), "values": packed(line.values)} for line in told.lines],
         "quantities": {name: packed(values) for name, values in told.quantities.items()},
@@ -184,7 +186,7 @@ def livery(name: str, dark: bool) -> tuple[str, int]:
 
 
 def _outcome_text(surface: Surface, racer: Trail) -> str:
-    return OUTCOMES[outcome(surface, racer)].format(step=racer.n_steps)
+    return OUTCOMES[outcome(surface, racer)].format(step=racer.ends)
 
 
 def _ordinal(place: int) -> str:

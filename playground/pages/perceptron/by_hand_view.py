@@ -34,6 +34,7 @@ from playground.typed_numbers import typed_lists
 from playground.ui import fairness, link, session
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.controls import control
+from playground.ui.formula import subscript
 from playground.ui.kit.component import component
 from playground.ui.text import for_markdown
 from playground.ui.ticking import moving_part
@@ -64,7 +65,6 @@ _TABLE = component("by-hand", __file__, beside=("perceptron.css",))
 
 
 def by_hand_tab() -> None:
-    """The whole tab."""
     _controls()
     for problem in filter(None, (page.memory().notice, session.field_problem(ROWS["rows"]))):
         st.warning(for_markdown(f"{problem} {UNCHANGED}"), icon=":material/edit:")
@@ -72,15 +72,22 @@ def by_hand_tab() -> None:
     page.lessons(LESSONS, ACTIONS)
 
 
-def present_course() -> Course:
-    """The neuron of the settings as far as it has come; begun anew where they have changed."""
+def present_course() -> tuple[Course, int]:
+    """The neuron of the settings at the iteration that is shown, and how many of its lines are executed: all
+    six until the next one begins. It begins anew where the settings have changed.
+    """
     here = page.memory()
     table, seed, bias = _table(), page.value("seed"), page.value("with_bias")
     course = here.course
     if course is None or (course.table, course.seed, course.bias) != (table, seed, bias):
         course = begin(table, seed, bias=bias)
-        here.course, here.line, here.playing = course, 0, False
-    return course
+        here.lines, here.playing = 0, False
+    iteration = max(here.lines - 1, 0) // len(LOOP)
+    if course.iteration < iteration:
+        with fairness.turn():
+            course = go_on(course, iteration - course.iteration)
+    here.course = course
+    return course, here.lines - iteration * len(LOOP)
 
 
 def table_data(course: Course, line: int) -> dict[str, Any]:
@@ -103,7 +110,7 @@ def table_data(course: Course, line: int) -> dict[str, Any]:
 
 def weight_names(table: Table, *, bias: bool) -> list[str]:
     """w₁, w₂, … and the bias."""
-    return [f"w{_sub(number)}" for number in range(1, table.n_inputs + 1)] + (["bias"] if bias else [])
+    return [*_numbered("w", table), *(["bias"] if bias else [])]
 
 
 def answer_text(course: Course, raw: str) -> str:
@@ -128,44 +135,31 @@ def reading(output: float) -> str:
     share = output if likely else 1 - output
     if share < 0.55:
         return "undecided between 0 and 1."
-    strength = "more likely" if share < 0.9 else "very likely" if share < 0.999 else "almost certainly"
-    return f"{strength} {likely} than {1 - likely}." if share < 0.999 else f"{strength} {likely}."
+    if share < 0.9:
+        return f"more likely {likely} than {1 - likely}."
+    return f"{'very likely' if share < 0.999 else 'almost certainly'} {likely}."
 
 
 def execute_line() -> None:
-    """The next line of the program; behind the last, the next iteration begins."""
     here = page.memory()
-    course = present_course()
-    if here.line == len(LOOP) and not is_finished():
-        here.course, here.line = go_on(course, 1), 0
-    here.line += not is_finished()
+    here.lines += not is_finished()
     here.playing = False
 
 
-def iterations_done() -> int:
-    """How many iterations have been done, the one that is shown included if all its lines are."""
-    return present_course().iteration + (page.memory().line == len(LOOP))
-
-
 def is_finished() -> bool:
-    """Whether it has done as many as it may."""
-    return iterations_done() >= MOST_ITERATIONS
+    """Whether it has done as many iterations as it may."""
+    return page.memory().lines >= MOST_ITERATIONS * len(LOOP)
 
 
 def run_iterations(count: int) -> None:
     """So many whole iterations, from where it stands; they end with all numbers of the last one shown."""
     here = page.memory()
-    course = present_course()
-    wanted = min(iterations_done() + count, MOST_ITERATIONS)
-    with fairness.turn():
-        here.course = go_on(course, wanted - 1 - course.iteration)
-    here.line = len(LOOP)
+    here.lines = min(here.lines // len(LOOP) + count, MOST_ITERATIONS) * len(LOOP)
 
 
 def start_again() -> None:
-    """Back before the first iteration."""
     here = page.memory()
-    here.course, here.line, here.playing = None, 0, False
+    here.course, here.lines, here.playing = None, 0, False
 
 
 def play_or_pause() -> None:
@@ -177,8 +171,7 @@ def _set_up(table: str, *, iterations: int, ask: str = "1 0 0", bias: bool = Fal
     page.assign(tab=TABS[1], table=table, seed=1, with_bias=bias, ask=ask)
     start_again()
     present_course()
-    if iterations:
-        run_iterations(iterations)
+    run_iterations(iterations)
 
 
 ACTIONS = {
@@ -197,18 +190,13 @@ def _table() -> Table:
     return TABLES[chosen] if chosen in TABLES else parse_table(page.value("rows"))
 
 
-def _set_table(table: Table) -> None:
-    page.assign(table=OWN_TABLE, rows=format_table(table))
-
-
 def _change(changed: Callable[[Table], Table]) -> None:
     """Go on with another table, made of the present one; where it cannot be, say why."""
-    here = page.memory()
+    page.memory().notice = ""
     try:
         page.assign(table=OWN_TABLE, rows=format_table(changed(_table())))
-        here.notice = ""
     except ValueError as error:
-        here.notice = str(error)
+        page.memory().notice = str(error)
 
 
 def _resize(rows: int, inputs: int) -> None:
@@ -262,7 +250,7 @@ def _moving() -> None:
         here.playing = not is_finished()
         if not here.playing:
             st.rerun()
-    course = present_course()
+    course, line = present_course()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             "Pause" if here.playing else "Play",
@@ -283,11 +271,11 @@ def _moving() -> None:
             )
         st.button("Start again", key="perceptron_again", on_click=start_again)
         control(ROWS["pace"], width=190)
-    _TABLE(data=table_data(course, here.line), key="perceptron_by_hand", on_event_change=_take_event)
+    _TABLE(data=table_data(course, line), key="perceptron_by_hand", on_event_change=_take_event)
     left, right = st.columns([1, 1.6])
     with left:
         control(ROWS["ask"])
-    shown = go_on(course, 1) if here.line == len(LOOP) else course
+    shown = go_on(course, 1) if line == len(LOOP) else course
     with right:
         st.markdown(answer_text(shown, page.value("ask")))
     names = weight_names(course.table, bias=course.bias)
@@ -314,13 +302,13 @@ def _curves(course: Course, title: str, names: Sequence[str], lines: NDArray[np.
     )
 
 
-def _sub(number: int) -> str:
-    return "".join(chr(0x2080 + int(digit)) for digit in str(number))
-
-
 def _n(value: float, digits: int = 5) -> str:
     text = f"{value:.{digits}f}".replace("-", "−")
     return text[1:] if text.startswith("−") and not text.strip("−0.") else text
+
+
+def _numbered(letter: str, table: Table) -> list[str]:
+    return [subscript(f"{letter}{number}") for number in range(1, table.n_inputs + 1)]
 
 
 def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
@@ -329,7 +317,7 @@ def _rows_table(course: Course, found: Iteration, line: int) -> dict[str, Any]:
     k = len(names)
     columns = list(enumerate(zip(("sum", "output", "error", "slope"), found.columns, strict=True), 1))
     head = [{"text": "row", "tone": "name"}]
-    head += [{"text": f"x{_sub(number)}"} for number in range(1, table.n_inputs + 1)]
+    head += [{"text": name} for name in _numbered("x", table)]
     head += [{"text": "1", "label": "the bias's input"}] if course.bias else []
     head += [{"text": "target"}]
     head += [{"text": name, "tone": _fresh(at, line)} for at, (name, _) in columns]

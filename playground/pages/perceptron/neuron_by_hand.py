@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.nn.network import Network, Workspace, backward, forward, with_ones
+from playground.nn.network import Network, Workspace, batch_of, with_ones
 from playground.nn.optimizers import SGD
 from playground.nn.training_step import MiniBatchLoop
 from playground.settings import format_number, shown
@@ -146,10 +146,9 @@ def iteration(table: Table, parameters: Floats, *, bias: bool) -> Iteration:
     """The next iteration from these weights, (n_inputs + 1,), looked at number by number."""
     X, Y = table.arrays()
     X1 = with_ones(X)
-    network = neuron(parameters)
-    workspace = Workspace.of(network, len(X), loss="mse")
-    outputs = forward(network, X1, workspace)
-    gradient = backward(network, X1, Y, workspace)
+    workspace = Workspace.of(neuron(parameters), len(X), loss="mse")
+    outputs = workspace.compute_forward(X1)
+    gradient = workspace.compute_backward(batch_of(X1, Y))
     learns = np.append(np.ones(table.n_inputs), float(bias))
     adjustment = -len(X) * gradient * learns
     parts = -len(X) * workspace.delta[0] * X1 * learns
@@ -162,21 +161,6 @@ def answers(parameters: Floats, X: Floats) -> tuple[Floats, Floats]:
     workspace = Workspace.of(neuron(parameters), len(X))
     workspace.compute_forward(with_ones(X))
     return workspace.Z[-1][..., 0].copy(), workspace.A[-1][..., 0].copy()
-
-
-def _loop(table: Table, parameters: Floats, *, bias: bool) -> MiniBatchLoop:
-    """The core's loop; each `run()` of it is one iteration."""
-    X, Y = table.arrays()
-    return MiniBatchLoop(
-        neuron(parameters),
-        with_ones(X),
-        Y,
-        loss="mse",
-        optimizer=SGD(),
-        learning_rate=float(len(X)),
-        batch_size=len(X),
-        mask=np.append(np.ones(table.n_inputs, dtype=bool), bias),
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +188,6 @@ class Course:
 
 
 def begin(table: Table, seed: int, *, bias: bool) -> Course:
-    """Before the first iteration."""
     parameters = first_weights(seed, table.n_inputs, bias=bias)
     return Course(table, bias, seed, 0, parameters, np.array([0]), parameters[None])
 
@@ -212,7 +195,17 @@ def begin(table: Table, seed: int, *, bias: bool) -> Course:
 def go_on(course: Course, iterations: int) -> Course:
     """A number of iterations later, at most to MOST_ITERATIONS."""
     last = min(course.iteration + iterations, MOST_ITERATIONS)
-    loop = _loop(course.table, course.parameters, bias=course.bias)
+    X, Y = course.table.arrays()
+    loop = MiniBatchLoop(
+        neuron(course.parameters),
+        with_ones(X),
+        Y,
+        loss="mse",
+        optimizer=SGD(),
+        learning_rate=float(len(X)),
+        batch_size=len(X),
+        mask=np.append(np.ones(course.table.n_inputs, dtype=bool), course.bias),
+    )
     numbers, weights = [course.iterations], [course.weights]
     for number in range(course.iteration + 1, last + 1):
         loop.run()

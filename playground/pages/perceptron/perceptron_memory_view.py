@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.pages.perceptron.neuron_by_hand import Course
 from playground.pages.perceptron.perceptron_rule import Line
 from playground.pages.perceptron.perceptron_settings import ROWS
-from playground.pages.perceptron.plane_points import OWN, READY, Labelled, format_points, parse_points
+from playground.pages.perceptron.plane_points import OWN, READY, Labelled, parse_points
 from playground.ui import lesson, session
 from playground.ui.controls import control
 from playground.ui.text import for_markdown
@@ -26,49 +26,34 @@ class Memory:
     """What the page remembers besides its settings.
 
     Of the turning line's picture: `serial` of its last word, `tool` it was told to take up, and how often.
-    Of the neuron of the table: how far it is, which of the iteration's lines was executed last (0: none yet),
-    whether it goes on by itself, and what was not understood in a cell.
+    Of the neuron of the table: how far it is, how many lines of all iterations have been executed, whether it
+    goes on by itself, and what was not understood in a cell.
     """
 
     serial: int = 0
     tool: str = ""
     tool_number: int = 0
     course: Course | None = None
-    line: int = 0
+    lines: int = 0
     playing: bool = False
     notice: str = ""
 
 
 def memory() -> Memory:
-    """This session's."""
     return session.page_memory(PAGE, Memory)
 
 
 def value(name: str) -> Any:
-    """The present value of a setting of the page."""
     return session.value(ROWS[name])
 
 
 def assign(**values: Any) -> None:
-    """Give settings values; from a callback."""
     session.assign_all(ROWS, values)
 
 
-def tell_tool(name: str) -> None:
-    """Let the picture of the turning line take up a tool: one, zero, erase or line."""
-    here = memory()
-    here.tool, here.tool_number = name, here.tool_number + 1
-
-
 def points() -> tuple[Labelled, ...]:
-    """The present points."""
     chosen = value("points")
     return READY[chosen] if chosen in READY else parse_points(value("own"))
-
-
-def set_own(drawn: Sequence[Labelled]) -> None:
-    """Go on with these points; from a callback."""
-    assign(own=format_points(drawn), points=OWN)
 
 
 def beside(widths: Sequence[float], *names: str) -> list[DeltaGenerator]:
@@ -81,7 +66,6 @@ def beside(widths: Sequence[float], *names: str) -> list[DeltaGenerator]:
 
 
 def lessons(titles: Mapping[str, str], actions: Mapping[str, Callable[[], None]]) -> None:
-    """Lessons by their names, each behind its title."""
     for name, title in titles.items():
         with st.expander(title), st.container(width=LESSON_WIDTH):
             lesson.show(name, actions)
@@ -105,7 +89,6 @@ def points_problem() -> None:
 
 
 def start() -> Line:
-    """The unit before the first step, as the settings say."""
     return Line((value("w1"), value("w2")), value("threshold"))
 
 

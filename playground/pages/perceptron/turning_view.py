@@ -1,6 +1,5 @@
 """The tab "Turning line": Rosenblatt's unit on points that can be clicked in, step by step."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,7 +12,16 @@ from datasets.drawn import as_drawn, as_settings
 from playground.pages.perceptron import perceptron_memory_view as page
 from playground.pages.perceptron.perceptron_rule import Line, bounds, film, most_right
 from playground.pages.perceptron.perceptron_settings import LARGEST_THRESHOLD, ROWS, TABS
-from playground.pages.perceptron.plane_points import MOST_POINTS, READY, Labelled, arrays, plane_of, point_of
+from playground.pages.perceptron.plane_points import (
+    MOST_POINTS,
+    OWN,
+    READY,
+    Labelled,
+    arrays,
+    format_points,
+    parse_points,
+    plane_of,
+)
 from playground.ui import opening, session
 from playground.ui.controls import control
 from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
@@ -120,7 +128,6 @@ _TURNING = component(
 
 
 def turning_tab() -> None:
-    """The whole tab."""
     third, fourth = page.beside([1.1, 1.4, 1, 1], "points", "threshold")
     with third:
         control(ROWS["bias"])
@@ -233,7 +240,6 @@ def facts(
 
 
 def open_xor() -> None:
-    """The exclusive or in the playground, with three hidden neurons."""
     opening.open_in_playground({"dataset": "xor_gate", "hidden_layer_sizes": "3", "learning_rate": 0.1})
 
 
@@ -243,36 +249,30 @@ def open_points() -> None:
     opening.open_in_playground(drawn | {"hidden_layer_sizes": ""})
 
 
-def event_of(raw: object) -> dict[str, Any]:
-    """What a person did in the picture, {"points": tuple of points} or {"start": Line}, and "serial".
+def settings_of(event: Any) -> dict[str, Any]:
+    """The settings that a person made in the picture: the points, or the line to start from.
 
-    ValueError where it is nothing of the kind.
+    KeyError, TypeError or ValueError where it is nothing of the kind.
     """
-    try:
-        word: dict[str, Any] = raw  # type: ignore[assignment]
-        serial = int(word["serial"])
-        if word["type"] == "start":
-            w1, w2, threshold = (_number(word[name]) for name in ("w1", "w2", "threshold"))
-            return {"start": Line((w1, w2), threshold), "serial": serial}
-        drawn = word["points"] if word["type"] == "points" else []
-        points = tuple(point_of(_number(x1), _number(x2), (0, 1).index(label)) for x1, x2, label in drawn)
-        if 1 <= len(points) <= MOST_POINTS:
-            return {"points": points, "serial": serial}
-    except (KeyError, TypeError, ValueError):
-        pass
-    raise ValueError("The picture sent a word that cannot be.")
+    if event["type"] == "points":
+        return {"points": OWN, "own": format_points(parse_points(ROWS["own"].parse(event["points"])))}
+    threshold = min(max(event["threshold"], -LARGEST_THRESHOLD), LARGEST_THRESHOLD)
+    drawn = {"w1": event["w1"], "w2": event["w2"], "threshold": round(threshold / 0.05) * 0.05}
+    return {name: ROWS[name].parse(round(value, 2)) for name, value in drawn.items()}
 
 
 def _set_up(points: str, tool: str = "one", **others: Any) -> None:
     """These points, and the first value of every other setting of the tab but these."""
     first = {name: ROWS[name].default for name in ("bias", "w1", "w2", "threshold", "pocket")}
     page.assign(tab=TABS[0], points=points, **first | others)
-    page.tell_tool(tool)
+    here = page.memory()
+    here.tool, here.tool_number = tool, here.tool_number + 1
 
 
 ACTIONS: dict[str, Callable[[], None]] = {
     "clouds": partial(_set_up, "two clouds"),
-    "threshold": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "or_by_hand": partial(_set_up, "OR", bias=False, w1=1.0, w2=1.0, threshold=0.5),
+    "and_by_hand": partial(_set_up, "AND", bias=False, w1=1.0, w2=1.0, threshold=1.5),
     "nailed": partial(_set_up, "far from zero", bias=False),
     "free": partial(_set_up, "far from zero"),
     "narrow": partial(_set_up, "narrow gap", w1=0.0, w2=0.0),
@@ -284,24 +284,10 @@ ACTIONS: dict[str, Callable[[], None]] = {
 
 
 def _take_event() -> None:
+    event = session.triggered("perceptron_turning", "event")
     try:
-        found = event_of(session.triggered("perceptron_turning", "event"))
-    except ValueError:
+        serial, made = int(event["serial"]), settings_of(event)
+    except (KeyError, TypeError, ValueError):
         return
-    page.memory().serial = found["serial"]
-    if "points" in found:
-        page.set_own(found["points"])
-        return
-    line: Line = found["start"]
-    reach = LARGEST_THRESHOLD
-    page.assign(
-        w1=round(line.weights[0], 2),
-        w2=round(line.weights[1], 2),
-        threshold=round(round(min(max(line.threshold, -reach), reach) / 0.05) * 0.05, 2),
-    )
-
-
-def _number(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or abs(raw) > 1e3:
-        raise ValueError("The picture sent a number that cannot be.")
-    return float(raw)
+    page.memory().serial = serial
+    page.assign(**made)

@@ -10,7 +10,7 @@ from playground.figures.small_multiples import small_graphs, small_maps
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
-from playground.training.siblings import sibling_config
+from playground.training.snapshots import sibling_config
 from playground.training.trainer import sibling_losses
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.live_run import LiveRun

@@ -42,12 +42,13 @@ function axisOf({ range: [low, high], log = false, marks = null, text = null }, 
  * Paints a chart and returns {context, x, y}, the axes, for what else is painted in it; null while it is not shown.
  *
  * x, y: {range, title, log, marks, text}. lines: [{x, values, colour, width, dash, jumps}]: one that jumps is broken where its value
- * changes. pointer: the x of an upright line. points: [{x, y, shape, colour, size}]; those beyond the axes are left out.
- * areas: [{x, low, high, colour}]. uprights: [{x, colour, dash}]. size: of the letters, px. Values that are no numbers are gaps.
+ * changes. points: [{x, y, shape, colour, size, border}]; those beyond the axes are left out. areas: [{x, low, high, colour}].
+ * uprights: [{x, colour, dash}]. under({context, x, y}) paints behind the lines. size: of the letters, px. Values that are no numbers
+ * are passed over.
  */
 function paintChart(
   canvas,
-  { x, y, lines, colours, pointer = null, points = [], areas = [], uprights = [], room = ROOM, size },
+  { x, y, lines, colours, points = [], areas = [], uprights = [], under = null, room = ROOM, size },
 ) {
   const surface = fitted(canvas, size);
   if (!surface) return null;
@@ -55,29 +56,19 @@ function paintChart(
   const [left, right, top, bottom] = [room.left, width - room.right, room.top, height - room.bottom];
   const across = axisOf(x, left, right, PX_PER_COLUMN);
   const up = axisOf(y, bottom, top, PX_PER_ROW);
+  const axes = { context, x: across, y: up };
+  const strokeBetween = (from, to, style) => strokeLine(context, [from, to], style);
   const gridColour = (mark) => ({ colour: mark === 0 ? colours.muted : colours.grid });
   context.fillStyle = colours.muted;
   for (const mark of across.marks) {
-    strokeLine(
-      context,
-      [
-        [across.to(mark), top],
-        [across.to(mark), bottom],
-      ],
-      gridColour(mark),
-    );
-    writeAt(context, across.text(mark), across.to(mark), bottom + 4, "center", "top");
+    const at = across.to(mark);
+    strokeBetween([at, top], [at, bottom], gridColour(mark));
+    writeAt(context, across.text(mark), at, bottom + 4, "center", "top");
   }
   for (const mark of up.marks) {
-    strokeLine(
-      context,
-      [
-        [left, up.to(mark)],
-        [right, up.to(mark)],
-      ],
-      gridColour(mark),
-    );
-    writeAt(context, up.text(mark), left - 6, up.to(mark), "right", "middle");
+    const at = up.to(mark);
+    strokeBetween([left, at], [right, at], gridColour(mark));
+    writeAt(context, up.text(mark), left - 6, at, "right", "middle");
   }
   writeAt(context, x.title ?? "", (left + right) / 2, height - 2, "center", "bottom");
   writeAt(context, y.title ?? "", left, 0, "left", "top");
@@ -85,12 +76,13 @@ function paintChart(
   context.beginPath();
   context.rect(left, top - 3, right - left + 6, bottom - top + 6);
   context.clip();
+  under?.(axes);
   const placesOf = ({ x: where, values, jumps = false }) =>
     Array.from(values, (value, at) => [
       across.to(where[at]),
       within(up.to(value), -1e4, 1e4),
       jumps && at && values[at - 1] !== value,
-    ]).filter(([, place]) => !Number.isNaN(place));
+    ]);
   for (const area of areas) {
     const [below, above] = [area.low, area.high].map((values) => placesOf({ x: area.x, values }));
     context.fillStyle = area.colour;
@@ -98,31 +90,19 @@ function paintChart(
     for (const [right, down] of [...below, ...above.reverse()]) context.lineTo(right, down);
     context.fill();
   }
-  if (pointer !== null) uprights = [...uprights, { x: pointer, colour: colours.ink, dash: [3, 3] }];
-  for (const upright of uprights)
-    strokeLine(
-      context,
-      [
-        [across.to(upright.x), top],
-        [across.to(upright.x), bottom],
-      ],
-      upright,
-    );
+  for (const upright of uprights) {
+    const at = across.to(upright.x);
+    strokeBetween([at, top], [at, bottom], upright);
+  }
   for (const line of lines) strokeLine(context, placesOf(line), { width: 2.5, ...line });
   context.restore();
+  const isIn = (value, [low, high]) => value >= low - 1e-6 && value <= high + 1e-6;
   for (const point of points) {
-    if (!(point.y >= y.range[0] - 1e-6 && point.y <= y.range[1] + 1e-6)) continue;
-    paintMark(
-      context,
-      point.shape,
-      across.to(point.x),
-      up.to(point.y),
-      point.size ?? 6,
-      point.colour,
-      colours.background,
-    );
+    if (!isIn(point.x, x.range) || !isIn(point.y, y.range)) continue;
+    const { shape, colour, size: radius = 6, border = colours.background } = point;
+    paintMark(context, shape, across.to(point.x), up.to(point.y), radius, colour, border);
   }
-  return { context, x: across, y: up };
+  return axes;
 }
 
 /** A small canvas for legends: a mark, and its line if that has dashes. */
@@ -138,16 +118,8 @@ function markOf({ shape, colour, dash = null }, border) {
   made.style.width = `${width}px`;
   const context = made.getContext("2d");
   context.scale(ratio, ratio);
-  if (dash) {
-    context.setLineDash(dash);
-    context.strokeStyle = colour;
-    context.lineWidth = 2.5;
-    context.beginPath();
-    context.moveTo(1, height / 2);
-    context.lineTo(width - 1, height / 2);
-    context.stroke();
-    context.setLineDash([]);
-  }
+  const ends = [1, width - 1].map((x) => [x, height / 2]);
+  if (dash) strokeLine(context, ends, { colour, width: 2.5, dash });
   paintMark(context, shape, width / 2, height / 2, 5.5, colour, border);
   return made;
 }

@@ -4,9 +4,13 @@
 /**
  * `data` is {x, x_title, panels: [{name, title, range, alt}], curves: [{name, label, colour, shape, dash, jumps, texts, values}],
  * columns, numbers, colours}: a curve's values by the names of panels and of the table's numbers; the columns of the table are
- * called: the curves, their texts, their numbers. Options: text(number) is how a number is written; `clamped` marks stay in sight.
+ * called: the curves, their texts, their numbers. Options: text(curve, key, step) is how one of its numbers is written; `clamped` marks
+ * stay in sight; pick(name) is called for a curve that is chosen by a press on its name. A table that is "narrow" stays one on a phone.
  */
-function createCurves(root, { text = short, clamped = false } = {}) {
+function createCurves(
+  root,
+  { text = (curve, key, step) => short(curve.values[key][step]), clamped = false, pick = null } = {},
+) {
   const wide = put(root, "div", { class: "curves-panels" });
   const table = make("table", { class: "sheet curves-table" });
   let [data, charts, rows] = [null, [], []];
@@ -33,12 +37,10 @@ function createCurves(root, { text = short, clamped = false } = {}) {
     const cell = (content, at, attributes) =>
       make("td", { text: content, "data-label": data.columns[at + 1], ...attributes });
     rows = data.curves.map((curve) => {
-      const name = make(
-        "th",
-        { class: "curves-name", scope: "row" },
-        markOf(curve, data.colours.background),
-        curve.label,
-      );
+      const named = [markOf(curve, data.colours.background), curve.label];
+      const press = { type: "button", title: curve.title, onclick: () => pick(curve.name) };
+      const button = pick ? [make("button", press, ...named)] : named;
+      const name = make("th", { class: "curves-name", scope: "row" }, ...button);
       const texts = curve.texts.map((content, at) => cell(content, at, { class: "text" }));
       const numbers = data.numbers.map((key, at) =>
         cell("", curve.texts.length + at, { class: "number", "data-testid": `${key}-${curve.name}` }),
@@ -58,7 +60,7 @@ function createCurves(root, { text = short, clamped = false } = {}) {
   function paint(time) {
     if (!data) return;
     for (const { curve, numbers } of rows) {
-      data.numbers.forEach((key, at) => write(numbers[at], text(curve.values[key][stepOf(time)])));
+      data.numbers.forEach((key, at) => write(numbers[at], text(curve, key, stepOf(time))));
     }
     const at = valueAt(data.x, time);
     charts.forEach((chart, number) => {
@@ -73,7 +75,7 @@ function createCurves(root, { text = short, clamped = false } = {}) {
         x,
         y: { range },
         lines: curves,
-        pointer: at,
+        uprights: [{ x: at, colour: data.colours.ink, dash: [3, 3] }],
         points,
         colours: data.colours,
       });
@@ -81,7 +83,6 @@ function createCurves(root, { text = short, clamped = false } = {}) {
   }
 
   return {
-    wide,
     table,
     load,
     paint,

@@ -22,6 +22,7 @@ from playground.experiments.attended import ROOT, AttendedExperiment, Turns
 from playground.experiments.engine import advance_stack, start_stack
 from playground.experiments.results import Outcome
 from playground.experiments.specification import Specification, runs_of
+from playground.experiments.workers import workers_in_bounds
 
 SMALL = Specification.parse(
     {"base": {"n_samples": 40}, "vary": "l2", "values": [0, 0.01], "repeats": 3, "epochs": 30}
@@ -44,7 +45,7 @@ PAGE = 4096
 """What a pipe is filled by; its first page may hold one short line alone."""
 
 
-def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(holds: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait for something that has to come; a guard against hanging, not a measurement."""
     end = time.monotonic() + seconds
     while not holds():
@@ -52,48 +53,33 @@ def until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.01)
 
 
-def stat_of(pid: int) -> list[str] | None:
-    """State, parent, process group, ... of a process; None when there is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-
-
-def is_alive(pid: int) -> bool:
-    stat = stat_of(pid)
-    return stat is not None and stat[0] not in "ZX"
-
-
-def group_of(leader: int) -> list[int]:
-    """Living processes of a process group."""
-    if not Path("/proc/self/stat").exists():
-        pytest.skip("looks into /proc")
-    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-    return [pid for pid in pids if is_alive(pid) and (stat_of(pid) or [""] * 3)[2] == str(leader)]
+def group_of(leader: int, words: str = "") -> list[int]:
+    """Living processes of a process group with these words in their command."""
+    listed = subprocess.run(["ps", "-wweo", "pid=,pgid=,stat=,args="], capture_output=True, text=True)
+    rows = [line.split(None, 3) for line in listed.stdout.splitlines()]
+    alive = [row for row in rows if row[1] == str(leader) and row[2][0] not in "ZX"]
+    return [int(pid) for pid, _, _, command in alive if words in command]
 
 
 def workers_of(program: int) -> list[int]:
     """The processes of a program that train."""
-    found = []
-    for pid in group_of(program):
-        try:
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if b"spawn_main" in command:
-            found.append(pid)
-    return found
+    return group_of(program, "spawn_main")
+
+
+Start = Callable[..., AttendedExperiment]
 
 
 @pytest.fixture
-def started() -> Iterator[Callable[[Specification], AttendedExperiment]]:
+def started() -> Iterator[Start]:
     """Starts experiments; ends them after the test."""
     processes: list[AttendedExperiment] = []
 
-    def start(specification: Specification) -> AttendedExperiment:
-        processes.append(polled(AttendedExperiment(specification, lambda: True, Turns(1))))
-        return processes[-1]
+    def start(
+        specification: Specification, is_attended: bool = True, turns: Turns | None = None
+    ) -> AttendedExperiment:
+        process = AttendedExperiment(specification, lambda: is_attended, turns or Turns(1))
+        processes.append(polled(process))
+        return process
 
     yield start
     for process in processes:
@@ -107,7 +93,7 @@ def polled(process: AttendedExperiment) -> AttendedExperiment:
 
 
 def to_the_end(process: AttendedExperiment) -> None:
-    until(lambda: not polled(process).is_running)
+    until(lambda: polled(process).is_over)
 
 
 def pid_of(process: AttendedExperiment) -> int:
@@ -116,26 +102,30 @@ def pid_of(process: AttendedExperiment) -> int:
     return process.program.pid
 
 
-Start = Callable[[Specification], AttendedExperiment]
-
-
 def program_of(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "playground.experiments", *arguments]
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
 
 
-def test_results_are_those_of_this_process(started: Start) -> None:
-    process = started(SMALL)
+def test_an_experiment_waits_for_its_turn_and_its_results_are_those_of_this_process(started: Start) -> None:
+    turns, other = Turns(1), Visitor()
+    turns.ask(other)
+    process = started(SMALL, turns=turns)
+    assert (process.is_waiting, process.place, process.is_over) == (True, 1, False)
+
+    turns.leave(other)
     to_the_end(process)
 
     here = advance_stack(start_stack(list(enumerate(runs_of(SMALL)))[:1], 30)).ended[0]
-    assert process.is_complete and not process.failure
-    assert (process.share, sorted(process.results)) == (1.0, list(range(6)))
+    assert (process.is_complete, process.is_waiting, process.cancelled) == (True, False, False)
+    assert (process.failure, process.share, sorted(process.results)) == ("", 1.0, list(range(6)))
+    assert process.version > 0
     there = process.results[0]
     assert there.parameters is not None and here.parameters is not None
     assert there.parameters.tobytes() == here.parameters.tobytes()
     assert there.history.table.tobytes() == here.history.table.tobytes()
     assert process.histories[5].table.tobytes() == process.results[5].history.table.tobytes()
+    until(lambda: turns.ask(other) == 0)
 
 
 def test_a_killed_worker_costs_nothing_but_time(started: Start) -> None:
@@ -150,20 +140,21 @@ def test_a_killed_worker_costs_nothing_but_time(started: Start) -> None:
     assert victim not in workers_of(pid_of(process))
 
 
-def test_cancelling_keeps_what_has_finished_and_ends_the_group(started: Start) -> None:
-    process = started(LONG)
+def test_cancelling_keeps_what_has_finished_ends_the_group_and_makes_room(started: Start) -> None:
+    turns = Turns(1)
+    process = started(LONG, turns=turns)
     until(lambda: bool(polled(process).results))
     pid, n_finished = pid_of(process), len(process.results)
     assert workers_of(pid)
     process.cancel()
 
     to_the_end(process)
-    until(lambda: group_of(pid) == [])
+    until(lambda: group_of(pid) == [] and turns.ask(Visitor()) == 0)
     assert n_finished <= len(process.results) < LONG.n_runs
-    assert process.cancelled and not process.is_complete and not process.failure
+    assert process.cancelled and not process.was_left and not process.is_complete and not process.failure
 
 
-def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
+def test_an_experiment_nobody_holds_any_more_ends() -> None:
     process = polled(AttendedExperiment(LONG, lambda: True, Turns(1)))
     pid = pid_of(process)
     until(lambda: bool(workers_of(pid)))
@@ -175,13 +166,13 @@ def test_an_experiment_nobody_holds_any_more_ends(started: Start) -> None:
 
 def test_a_program_that_dies_is_told_of(started: Start) -> None:
     process = started(LONG)
-    until(lambda: bool(workers_of(pid_of(process))))
-    workers = workers_of(pid_of(process))
-    os.kill(pid_of(process), signal.SIGKILL)
+    pid = pid_of(process)
+    until(lambda: bool(workers_of(pid)))
+    os.kill(pid, signal.SIGKILL)
 
     to_the_end(process)
     assert "has ended (status -9)" in process.failure
-    until(lambda: not any(is_alive(pid) for pid in workers))
+    until(lambda: group_of(pid) == [])
 
 
 def test_when_the_parent_is_killed_the_program_ends() -> None:
@@ -236,31 +227,23 @@ def test_a_page_that_asks_rarely_misses_nothing(started: Start, monkeypatch: pyt
     assert len(process.results) == 300
 
 
-def test_in_a_terminal_a_table_is_written(tmp_path: Path) -> None:
-    (tmp_path / "spec.json").write_text(SMALL.to_text())
-    out = tmp_path / "results.csv"
-    with program_of(str(tmp_path / "spec.json"), "--out", str(out), stderr=subprocess.PIPE) as program:
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_in_a_terminal_a_table_is_written_of_what_has_finished(tmp_path: Path, is_cancelled: bool) -> None:
+    given, out = tmp_path / "spec.json", tmp_path / "results.csv"
+    given.write_text((LONG if is_cancelled else SMALL).to_text())
+    with program_of(str(given), "--out", str(out), stderr=subprocess.PIPE) as program:
+        if is_cancelled:
+            until(lambda: bool(workers_of(program.pid)))
+            os.killpg(program.pid, signal.SIGINT)
         said = program.communicate(timeout=60)[1].decode()
 
-    assert program.returncode == 0
+    assert program.returncode == (130 if is_cancelled else 0)
+    assert ("Cancelled." if is_cancelled else "accuracy on unseen points") in said
     with out.open() as file:
-        rows = list(csv.DictReader(file))
-    assert [row["l2"] for row in rows] == ["0", "0.01"] * 3
-    assert "accuracy on unseen points" in said
-    assert [path.name for path in tmp_path.iterdir() if path != out] == ["spec.json"]
-
-
-def test_cancelled_in_a_terminal_it_writes_what_has_finished(tmp_path: Path) -> None:
-    (tmp_path / "spec.json").write_text(LONG.to_text())
-    out = tmp_path / "results.csv"
-    with program_of(str(tmp_path / "spec.json"), "--out", str(out), stderr=subprocess.PIPE) as program:
-        until(lambda: bool(workers_of(program.pid)))
-        os.killpg(program.pid, signal.SIGINT)
-        said = program.communicate(timeout=60)[1].decode()
-
-    assert program.returncode == 130
-    assert out.read_text().startswith("run,")
-    assert "Cancelled." in said
+        head, *rows = csv.reader(file)
+    if not is_cancelled:
+        assert [row[head.index("l2")] for row in rows] == ["0", "0.01"] * 3
+    assert {*tmp_path.iterdir()} == {given, out}
     until(lambda: group_of(program.pid) == [])
 
 
@@ -290,16 +273,9 @@ def test_a_parent_is_told_of_a_refusal_in_a_line() -> None:
 
 
 def test_workers_have_bounds() -> None:
-    arguments = ("-", "--json-lines", "--workers", "10000")
-    with program_of(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
-        assert program.stdin is not None
-        program.stdin.write(LONG.to_text().encode() + b"\n")
-        program.stdin.flush()
-        until(lambda: bool(workers_of(program.pid)))
-        n_workers = len(workers_of(program.pid))
-        program.terminate()
+    most = min(8, os.cpu_count() or 1)
 
-    assert n_workers <= min(8, os.cpu_count() or 1)
+    assert [workers_in_bounds(wanted) for wanted in (-3, 1, 10_000)] == [1, 1, most]
 
 
 # Turns, and who attends
@@ -344,55 +320,24 @@ def test_who_does_not_ask_is_passed_over_and_comes_in_when_it_asks_again() -> No
     assert turns.ask(b) == 1
 
 
-def test_an_experiment_waits_for_its_turn_and_then_runs_to_its_end() -> None:
+def test_who_cancels_while_waiting_never_begins(started: Start) -> None:
     turns, other = Turns(1), Visitor()
     turns.ask(other)
-    experiment = AttendedExperiment(SMALL, lambda: True, turns)
-
-    experiment.poll()
-    assert (experiment.is_waiting, experiment.place, experiment.is_over) == (True, 1, False)
-
-    turns.leave(other)
-    until(lambda: polled(experiment).is_over)
-    assert (experiment.is_complete, experiment.is_waiting, experiment.cancelled) == (True, False, False)
-    assert len(experiment.results) == SMALL.n_runs
-    assert experiment.version > 0
-    until(lambda: turns.ask(other) == 0)
-
-
-def test_who_cancels_while_waiting_never_begins() -> None:
-    turns, other = Turns(1), Visitor()
-    turns.ask(other)
-    experiment = AttendedExperiment(SMALL, lambda: True, turns)
-    experiment.poll()
+    experiment = started(SMALL, turns=turns)
 
     experiment.cancel()
-    experiment.poll()
-    assert experiment.is_over and experiment.cancelled and not experiment.results
+    assert polled(experiment).is_over and experiment.cancelled and not experiment.results
     turns.leave(other)
     assert turns.ask(Visitor()) == 0
 
 
-def test_a_cancelled_experiment_makes_room() -> None:
-    turns = Turns(1)
-    experiment = AttendedExperiment(LONG, lambda: True, turns)
-    experiment.poll()
-
-    experiment.cancel()
-    until(lambda: polled(experiment).is_over)
-    other = Visitor()
-    until(lambda: turns.ask(other) == 0)
-    assert experiment.cancelled and not experiment.was_left
-
-
-def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_experiment_nobody_looks_at_is_ended_and_makes_room(
+    started: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(attended, "PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(attended, "LOOK_SECONDS", 0.05)
     turns, other = Turns(1), Visitor()
-    experiment = AttendedExperiment(LONG, lambda: False, turns)
-    experiment.poll()
+    experiment = started(LONG, is_attended=False, turns=turns)
 
-    until(lambda: experiment.was_left)
-    until(lambda: turns.ask(other) == 0)
-    until(lambda: polled(experiment).is_over)
+    until(lambda: experiment.was_left and turns.ask(other) == 0 and polled(experiment).is_over)
     assert experiment.cancelled

@@ -16,7 +16,6 @@ import pytest
 from playground.config import ExperimentConfig
 from playground.experiments.engine import (
     MOST_STACKED,
-    Stack,
     Update,
     advance_stack,
     most_stacked,
@@ -45,10 +44,7 @@ class Here(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         self.n_tasks += 1
-        work = args[0]
-        indices = (
-            [index for index, _ in work] if isinstance(work, tuple) else [one.place for one in work.learners]
-        )
+        indices = [learner.place for learner in args[0].learners]
         future: Future[Any] = Future()
         if self.fails(indices):
             future.set_exception(BrokenProcessPool("killed"))
@@ -96,15 +92,9 @@ def one_by_one() -> dict[int, Result]:
     """Every run all alone."""
     results = {}
     for index, config in enumerate(configs_of()):
-        (found,) = results_of(run_all([config], N_EPOCHS, Here(), n_workers=1)).values()
-        results[index] = found
+        (results[index],) = results_of(run_all([config], N_EPOCHS, Here(), n_workers=1)).values()
+    assert {one.outcome for one in results.values()} == {Outcome.TRAINED, Outcome.STOPPED, Outcome.DIVERGED}
     return results
-
-
-def test_the_runs_of_these_tests_end_in_all_ways(one_by_one: dict[int, Result]) -> None:
-    outcomes = {result.outcome for result in one_by_one.values()}
-
-    assert outcomes == {Outcome.TRAINED, Outcome.STOPPED, Outcome.DIVERGED}
 
 
 @pytest.mark.parametrize("n_workers", [1, 3])
@@ -288,32 +278,30 @@ def alike_of(values: dict[str, Any], n_runs: int = 4) -> list[ExperimentConfig]:
     return configs
 
 
-def by_index(stack: Stack) -> dict[int, Result]:
+def ended(configs: list[tuple[int, ExperimentConfig]], seconds: float = math.inf) -> dict[int, Result]:
+    """What comes of a stack that is advanced for so long at a time."""
+    stack = advance_stack(start_stack(configs, STACK_EPOCHS), seconds)
+    while stack.learners:
+        stack = advance_stack(stack, seconds)
     return {result.index: result for result in stack.ended}
 
 
-def assert_same_bits(one: Result, other: Result) -> None:
-    assert one.parameters is not None and other.parameters is not None
-    endings = [(result.index, result.outcome, result.reason, result.epoch) for result in (one, other)]
-    assert endings[0] == endings[1]
-    assert one.parameters.tobytes() == other.parameters.tobytes()
-    assert one.history.table.tobytes() == other.history.table.tobytes()
-
-
 @pytest.mark.parametrize("values", CASES, ids=str)
-def test_every_run_of_a_stack_has_the_bits_of_a_run_alone(values: dict[str, Any]) -> None:
-    configs = alike_of(values)
+def test_every_run_of_a_stack_has_the_bits_of_a_run_alone_however_stacks_and_calls_are_divided(
+    values: dict[str, Any],
+) -> None:
+    configs = list(enumerate(alike_of(values)))
+    results = ended(configs)
 
-    results = by_index(advance_stack(start_stack(list(enumerate(configs)), STACK_EPOCHS)))
+    assert_same(ended(configs[2:], seconds=0) | ended(configs[1::-1], seconds=0), results)
     assert sorted(results) == list(range(len(configs)))
-    for index, config in enumerate(configs):
+    for index, config in configs:
         run, result = advance(fresh_run(config), STACK_EPOCHS), results[index]
         scores = evaluate(run)
         assert result.parameters is not None
         assert result.parameters.tobytes() == run.network.parameters.tobytes()
         assert result.epoch == run.epoch
-        assert result.train_loss == scores.train_loss
-        assert result.train_metric == scores.train_metric
+        assert (result.train_loss, result.train_metric) == (scores.train_loss, scores.train_metric)
         if scores.test_loss is None:
             assert math.isnan(result.test_loss) and math.isnan(result.test_metric)
         else:
@@ -325,30 +313,11 @@ def test_every_run_of_a_stack_has_the_bits_of_a_run_alone(values: dict[str, Any]
         assert result.history.table.tobytes() == run.history.table[:, kept].tobytes()
 
 
-@pytest.mark.parametrize("values", CASES, ids=str)
-def test_any_division_into_stacks_and_calls_gives_the_same_bits(values: dict[str, Any]) -> None:
-    configs = list(enumerate(alike_of(values)))
-
-    whole = by_index(advance_stack(start_stack(configs, 12)))
-    parts: dict[int, Result] = {}
-    for part in (configs[2:], configs[1::-1]):
-        stack = start_stack(part, 12)
-        while stack.learners:
-            stack = advance_stack(stack, seconds=0)
-        parts |= by_index(stack)
-    for index, result in whole.items():
-        assert_same_bits(parts[index], result)
-
-
 def test_some_runs_of_the_cases_diverge_and_some_stop() -> None:
-    outcomes = [
-        result.outcome
-        for values in CASES
-        if "target_loss" in values or values.get("learning_rate") == 3.0
-        for result in advance_stack(start_stack(list(enumerate(alike_of(values))), STACK_EPOCHS)).ended
-    ]
+    ending = [case for case in CASES if "target_loss" in case or case.get("learning_rate") == 3.0]
+    results = [result for case in ending for result in ended(list(enumerate(alike_of(case)))).values()]
 
-    assert set(outcomes) == {Outcome.DIVERGED, Outcome.STOPPED, Outcome.TRAINED}
+    assert {result.outcome for result in results} == {Outcome.DIVERGED, Outcome.STOPPED, Outcome.TRAINED}
 
 
 def test_curves_lie_on_one_grid_and_end_where_the_run_does() -> None:

@@ -21,10 +21,7 @@ def test_maps_have_the_colours_of_the_stage(theme: str, colours: Colours) -> Non
     assert f"const TINT = {TINT};" in STAGE
 
 
-def test_a_mixture_lies_between_its_colours() -> None:
+def test_a_mixture_lies_between_its_colours_and_a_translucent_one_keeps_its_channels() -> None:
+    assert [mixed("#102030", "#FFFFFF", share) for share in (0, 1)] == ["#102030", "#FFFFFF"]
     assert mixed("#000000", "#FF8000", 0.5) == "#804000"
-    assert (mixed("#102030", "#FFFFFF", 0), mixed("#102030", "#FFFFFF", 1)) == ("#102030", "#FFFFFF")
-
-
-def test_a_translucent_colour_keeps_its_channels() -> None:
     assert translucent("#102030", 0.16) == "rgba(16,32,48,0.16)"

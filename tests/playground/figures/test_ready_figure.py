@@ -1,5 +1,4 @@
 import json
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,23 +7,7 @@ from streamlit.testing.v1 import AppTest
 from playground.figures.ready_figure import ReadyFigure, array_of, typed_array
 
 
-def example() -> dict[str, Any]:
-    return {
-        "data": [
-            {"type": "scatter", "x": typed_array(np.arange(3)), "y": typed_array(np.array([0.5, 0.25, 0.1]))}
-        ],
-        "layout": {"height": 168},
-    }
-
-
-def test_it_gives_back_the_dictionary_it_was_made_of_which_plotly_turns_into_a_figure() -> None:
-    figure = example()
-
-    assert ReadyFigure(figure).to_dict() is figure
-    assert go.Figure(ReadyFigure(figure).to_dict()).layout.height == 168
-
-
-def test_streamlit_draws_it_as_it_is() -> None:
+def test_plotly_makes_a_figure_of_it_and_streamlit_draws_it_as_it_is() -> None:
     def app() -> None:
         import numpy as np
         import streamlit as st
@@ -32,17 +15,17 @@ def test_streamlit_draws_it_as_it_is() -> None:
         from playground.figures.ready_figure import ReadyFigure, typed_array
 
         y = typed_array(np.array([0.5, 0.25, 0.1]))
-        st.plotly_chart(
-            ReadyFigure({"data": [{"type": "scatter", "y": y}], "layout": {"height": 168}}), theme=None
-        )
+        figure = {"data": [{"type": "scatter", "y": y}], "layout": {"height": 168}}
+        st.plotly_chart(ReadyFigure(figure), theme=None)
 
     screen = AppTest.from_function(app).run()
     (chart,) = screen.get("plotly_chart")
+    figure = json.loads(chart.proto.spec)
 
     assert not screen.exception
-    assert json.loads(chart.proto.spec)["data"] == [
-        {"type": "scatter", "y": typed_array(np.array([0.5, 0.25, 0.1]))}
-    ]
+    assert figure["data"] == [{"type": "scatter", "y": typed_array(np.array([0.5, 0.25, 0.1]))}]
+    assert ReadyFigure(figure).to_dict() is figure
+    assert go.Figure(ReadyFigure(figure).to_dict()).layout.height == 168
 
 
 def test_numbers_come_back_whole_or_with_seven_digits_and_what_cannot_be_drawn_as_a_gap() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from playground.figures.palette import DARK, LIGHT, TINT, mixed
+from playground.figures.palette import DARK, LIGHT, TINT, Colours, mixed
 from playground.figures.ready_figure import ReadyFigure, array_of
 from playground.figures.small_multiples import FULL, small_graphs, small_maps
 
@@ -33,19 +33,15 @@ def test_cells_are_the_bytes_of_the_stage_or_class_and_confidence() -> None:
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 5])
-@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
 def test_a_sure_cell_has_the_tint_of_its_class_and_an_unsure_one_none(
-    n_classes: int, dark: bool, colours: object
+    n_classes: int, palette: Colours
 ) -> None:
     winners = np.arange(n_classes).reshape(n_classes, 1, 1)
-    sure = np.ones_like(winners, dtype=float)
+    sure, dark = np.ones(winners.shape), palette is DARK
+    figure = small_maps(winners, TITLES[:n_classes], confidence=sure, n_classes=n_classes, dark=dark)
 
-    (*traces,) = small_maps(
-        winners, TITLES[:n_classes], confidence=sure, n_classes=n_classes, dark=dark
-    ).to_dict()["data"]
-
-    palette = DARK if dark else LIGHT
-    for index, trace in enumerate(traces):
+    for index, trace in enumerate(figure.to_dict()["data"]):
         places = [stop for stop, _ in trace["colorscale"]]
         assert places == sorted(places) and (places[0], places[-1]) == (0, 1)
         stops = {round(stop * trace["zmax"], 6): colour for stop, colour in trace["colorscale"]}
@@ -70,23 +66,17 @@ def test_row_0_is_the_top_maps_are_square_and_every_picture_has_its_title() -> N
     assert [title["text"] for title in layout["annotations"]] == TITLES
 
 
-def test_graphs_are_the_arrays_passed_before_pale_points() -> None:
+def test_graphs_are_the_arrays_passed_before_pale_points_on_the_same_axes() -> None:
     x = np.linspace(-6, 6, 20)
-    graphs = np.stack([np.sin(x + shift) for shift in range(9)])
+    graphs = np.stack([x, 10 * x, np.full(20, np.nan)])
 
-    traces = small_graphs(x, graphs, TITLES, points=(x[:5], graphs[0, :5])).to_dict()["data"]
+    figure = small_graphs(x, graphs, TITLES[:3], points=(x[:5], x[:5])).to_dict()
 
-    assert [trace["mode"] for trace in traces] == ["markers", "lines"] * 9
-    for line, graph in zip(traces[1::2], graphs, strict=True):
+    assert [trace["mode"] for trace in figure["data"]] == ["markers", "lines"] * 3
+    for line, graph in zip(figure["data"][1::2], graphs, strict=True):
         np.testing.assert_array_equal(array_of(line["x"]), x.astype(np.float32))
         np.testing.assert_array_equal(array_of(line["y"]), graph.astype(np.float32))
-
-
-def test_all_graphs_have_the_same_axes() -> None:
-    x = np.linspace(-6, 6, 20)
-
-    layout = small_graphs(x, np.stack([x, 10 * x, np.full(20, np.nan)]), TITLES[:3]).to_dict()["layout"]
-
+    layout = figure["layout"]
     assert layout["yaxis"]["range"] == layout["yaxis3"]["range"] == [-66, 66]
     assert layout["xaxis2"]["range"] == [-6, 6]
 

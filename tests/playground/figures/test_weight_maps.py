@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from playground.figures.palette import DARK, LIGHT, TINT, mixed
+from playground.figures.palette import DARK, LIGHT, TINT, Colours, mixed
 from playground.figures.ready_figure import ReadyFigure, array_of
 from playground.figures.weight_maps import MOST_NAMES, largest, weight_maps
 
@@ -49,16 +49,12 @@ def test_a_map_is_its_block_and_the_scale_is_symmetrical_about_0() -> None:
     assert figure["data"][0]["hovertext"][1][0] == "bias → 1"
 
 
-@pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])
-def test_minus_has_the_colour_of_class_0_and_plus_that_of_class_1(dark: bool, colours: object) -> None:
-    scale = maps((2, 3, 1), dark=dark).to_dict()["layout"]["coloraxis"]["colorscale"]
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_minus_has_the_colour_of_class_0_and_plus_that_of_class_1(palette: Colours) -> None:
+    scale = maps((2, 3, 1), dark=palette is DARK).to_dict()["layout"]["coloraxis"]["colorscale"]
 
-    palette = DARK if dark else LIGHT
-    assert [colour for _, colour in scale] == [
-        mixed(palette.zero, palette.classes[1], TINT),
-        palette.zero,
-        mixed(palette.zero, palette.classes[0], TINT),
-    ]
+    ends = [mixed(palette.zero, palette.classes[place], TINT) for place in (1, 0)]
+    assert [colour for _, colour in scale] == [ends[0], palette.zero, ends[1]]
 
 
 def test_numbers_are_written_while_there_are_few_and_a_minus_where_greys_cannot_tell() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from playground.config import Change, TrainingConfig
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.network import parameter_blocks
 from playground.training.diagnosis import Diagnosis, diagnose, divergence, has_grown
 from playground.training.entrance import config_of
-from playground.training.history import History, Record
+from playground.training.history import History
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, fresh_run
 
@@ -22,12 +23,8 @@ def run_of(epochs: int = 0, **values: object) -> TrainingRun:
 def with_biases(run: TrainingRun, layer: int, value: float) -> TrainingRun:
     """The run with all weights into a layer 0 and all its biases `value`."""
     parameters = run.network.parameters.copy()
-    size = 0
-    for number, block in enumerate(run.network.blocks):
-        if number == layer:
-            parameters[size : size + block.size] = 0
-            parameters[size + block.size - block.shape[1] : size + block.size] = value
-        size += block.size
+    block = parameter_blocks(parameters, run.network.layer_sizes)[layer]
+    block[:-1], block[-1] = 0, value
     return replace(run, network=run.network.with_parameters(parameters))
 
 
@@ -39,18 +36,11 @@ def with_history(
     train_metric: float = 0.8,
 ) -> TrainingRun:
     """The run with the losses of every epoch as given, standing at the end of them."""
-    records = [
-        Record(
-            epoch,
-            float(loss),
-            float("nan") if test_loss is None else float(test_loss[epoch]),
-            train_metric,
-            float("nan") if test_loss is None else 0.8,
-            float("nan") if held_out_loss is None else float(held_out_loss[epoch]),
-        )
-        for epoch, loss in enumerate(train_loss)
-    ]
-    return replace(run, epoch=len(records) - 1, step=0, history=History().extended(records))
+    epochs = np.arange(len(train_loss))
+    test, held_out = (epochs * np.nan if one is None else one for one in (test_loss, held_out_loss))
+    metrics = np.full(len(epochs), train_metric), 0.8 + 0 * test
+    rows = list(zip(epochs, train_loss, test, *metrics, held_out, strict=True))
+    return replace(run, epoch=len(rows) - 1, step=0, history=History().extended(rows))
 
 
 def falling(n: int, end: float = 0.02) -> np.ndarray:
@@ -106,12 +96,16 @@ def test_far_out_an_activation_is_stuck_exactly_where_its_slope_is_none() -> Non
 def test_the_layer_that_is_stuck_is_named_with_its_own_activation() -> None:
     second = with_biases(run_of(1, hidden_layer_sizes=(4, 4)), 1, 30)
     dead = with_biases(run_of(1, hidden_layer_sizes=(4, 4), layer_activations=("tanh", "relu")), 1, -1)
+    at_start = with_biases(run_of(activation="relu"), 0, -1)
 
     assert frozen(second).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1.")
     assert "hidden layer 2 are dead (0 for every point)" in frozen(dead)
     assert frozen(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1.")
-    at_start = with_biases(run_of(activation="relu"), 0, -1)
     assert frozen(at_start).endswith("Remedy: choose other start weights.")
+    for name in ("tanh", "relu", "sine", "gelu"):
+        assert frozen(run_of(20, initializer="zeros", activation=name)) == (
+            "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
+        )
 
 
 def test_neurons_that_still_have_a_slope_or_are_freed_by_a_penalty_are_not_stuck() -> None:
@@ -132,13 +126,6 @@ def test_neurons_that_still_have_a_slope_or_are_freed_by_a_penalty_are_not_stuck
     for values, layer, bias in cases:
         assert diagnose(with_biases(run_of(1, **values), layer, bias)) is None, values
     assert diagnose(replace(run, network=run.network.with_parameters(parameters))) is None
-
-
-def test_zero_weights_are_named() -> None:
-    for name in ("tanh", "relu", "sine", "gelu"):
-        assert frozen(run_of(20, initializer="zeros", activation=name)) == (
-            "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
-        )
 
 
 LEARNING: list[dict[str, object]] = [
@@ -211,29 +198,21 @@ def test_overfitting_is_told_with_its_epoch_its_numbers_and_a_remedy() -> None:
     )
 
 
-def test_the_epoch_of_the_lowest_test_loss_is_named() -> None:
-    run = with_history(run_of(), falling(400), turning(400, at=94, rise=0.14))
+def test_the_epoch_of_the_lowest_unseen_loss_is_named_and_stays_the_same_while_the_run_goes_on() -> None:
+    train, test = falling(400), turning(400, at=94, rise=0.14)
+    held_out = found(with_history(run_of(), train, held_out_loss=test))
     long = with_history(run_of(), falling(5000), turning(5000, at=1200, rise=0.14))
+    higher = turning(400, at=94, rise=0.2)
+    said = [found(with_history(run_of(), train[:n], higher[:n])).since for n in range(280, 400, 10)]
 
-    assert found(run) == Diagnosis(
+    assert found(with_history(run_of(), train, test)) == Diagnosis(
         "overfitting",
         94,
         "the test loss has risen from 0.200 to 0.339 while the training loss fell to 0.021",
         "put a penalty of 0.01 on large weights (L2)",
     )
-    assert found(long).since == 1200
-
-
-def test_it_names_the_same_epoch_while_the_run_goes_on_and_points_held_out_do_as_well() -> None:
-    train, test = falling(400), turning(400, at=94, rise=0.2)
-    held_out = with_history(run_of(), train, held_out_loss=turning(400, at=94, rise=0.14))
-
-    said = [diagnose(with_history(run_of(), train[:n], test[:n])) for n in range(280, 400, 10)]
-
-    assert {diagnosis.since if diagnosis else None for diagnosis in said} == {94}
-    assert found(held_out).evidence.startswith(
-        "the loss on the points held out has risen from 0.200 to 0.339"
-    )
+    assert held_out.evidence.startswith("the loss on the points held out has risen from 0.200 to 0.339")
+    assert (set(said), found(long).since) == ({94}, 1200)
 
 
 def test_what_only_resembles_overfitting_is_not_called_so() -> None:
@@ -327,15 +306,9 @@ def test_the_evidence_of_a_plateau_has_its_height_or_its_range_and_its_length() 
     assert dance.remedy == "lower the learning rate, for steps of 0.3 leap over the valley"
 
 
-def test_a_loss_that_still_falls_is_no_plateau() -> None:
+def test_a_loss_that_still_falls_or_need_not_fall_any_more_is_no_plateau() -> None:
     epochs = np.arange(800)
     noise = np.random.default_rng(0).normal(1, 0.01, len(epochs))
-
-    for slope in (0.0005, 0.002, 0.02):
-        assert diagnose(with_history(run_of(), 0.5 * np.exp(-slope * epochs) * noise)) is None, slope
-
-
-def test_a_loss_that_need_not_fall_any_more_is_no_plateau() -> None:
     settled: list[tuple[str, dict[str, object], float, float]] = [
         ("all right", {}, 1.0, 0.25),
         ("nearly all right", {}, 0.995, 0.25),
@@ -344,43 +317,34 @@ def test_a_loss_that_need_not_fall_any_more_is_no_plateau() -> None:
         ("a penalty keeps it up", {"l2": 0.01}, 0.9, 0.25),
     ]
 
+    for slope in (0.0005, 0.002, 0.02):
+        assert diagnose(with_history(run_of(), 0.5 * np.exp(-slope * epochs) * noise)) is None, slope
     for name, values, metric, height in settled:
         losses = np.concatenate((falling(100, end=height), np.full(300, height)))
         assert diagnose(with_history(run_of(0, **values), losses, train_metric=metric)) is None, name
 
 
-def test_after_a_change_by_hand_a_plateau_needs_its_time_again() -> None:
+def test_after_a_change_by_hand_a_plateau_needs_its_time_again_and_overfitting_goes_before_it() -> None:
     run = with_history(run_of(hidden_layer_sizes=(2,)), np.full(400, 0.3))
+    train = np.concatenate((falling(200, end=0.1), np.full(300, 0.1)))
 
     assert found(run).since == 0
     assert diagnose(replace(run, changes=(Change(300, 0, "learning_rate", 0.1),))) is None
     assert found(replace(run, changes=(Change(150, 0, "learning_rate", 0.1),))).since == 150
+    assert found(with_history(run_of(), train, turning(500, at=94, rise=0.2))).kind == "overfitting"
 
 
-def test_there_is_one_diagnosis_at_a_time_and_overfitting_goes_before_a_plateau() -> None:
-    train = np.concatenate((falling(200, end=0.1), np.full(300, 0.1)))
-    run = with_history(run_of(), train, turning(500, at=94, rise=0.2))
-
-    assert found(run).kind == "overfitting"
-
-
-def test_one_parameter_beyond_all_bounds_is_enough() -> None:
+def test_one_parameter_beyond_all_bounds_is_enough_and_the_reason_names_epoch_cause_and_cure() -> None:
     parameters = np.ones(5)
     for bad in (np.nan, np.inf, -np.inf, 1e9, 1e200):
         parameters[3] = bad
         assert has_grown(parameters), bad
     assert not has_grown(np.full(100, 1e6))
-
-
-@pytest.mark.parametrize(
-    ("l2", "words"),
-    [
+    for l2, words in (
         (0.0, "too high. Lower it"),
         (0.1, "too high. Lower it"),
         (0.3, "too high for a penalty (L2) of 0.3. Lower one of them"),
-    ],
-)
-def test_the_reason_names_epoch_cause_and_cure(l2: float, words: str) -> None:
-    assert divergence(TrainingConfig(learning_rate=10.0, l2=l2), 11) == (
-        f"The weights grew without bound in epoch 12: the learning rate 10 is {words}, then press Reset."
-    )
+    ):
+        assert divergence(TrainingConfig(learning_rate=10.0, l2=l2), 11) == (
+            f"The weights grew without bound in epoch 12: the learning rate 10 is {words}, then press Reset."
+        )

@@ -74,7 +74,6 @@ def test_without_test_rows_there_are_no_test_columns_and_an_empty_history_has_em
     assert history.test_loss is None
     assert history.test_metric is None
     assert History().epochs.tolist() == History().train_loss.tolist() == []
-    assert len(History().thinned()) == 0
 
 
 def test_the_rows_before_an_epoch_are_the_history_a_shorter_run_would_have() -> None:
@@ -89,12 +88,3 @@ def test_nobody_can_write_into_a_history() -> None:
     for array in (history.table, history.train_loss, *history.chunks, *history.before(300).chunks):
         with pytest.raises(ValueError, match="read-only"):
             array[..., 0] = 1
-
-
-def test_thinned_for_drawing_it_keeps_the_start_and_at_most_1536_rows() -> None:
-    for epoch in (0, 511, 1023, 1024, 2047, 2048, 20_000, 300_000):
-        thinned = history_to(epoch).thinned()
-
-        assert len(thinned) <= 1536, epoch
-        assert thinned.epochs[:512].tolist() == list(range(min(epoch + 1, 512)))
-        assert epoch - thinned.epochs[-1] <= record_stride(epoch), epoch

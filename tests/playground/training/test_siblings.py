@@ -8,7 +8,7 @@ from playground.settings import MAX_SEED
 from playground.training import entrance
 from playground.training.history import siblings_are_recorded
 from playground.training.opening import opening
-from playground.training.siblings import sibling_config
+from playground.training.snapshots import sibling_config
 from playground.training.trainer import (
     advance,
     at_epoch,

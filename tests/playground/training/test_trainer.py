@@ -119,32 +119,19 @@ def test_the_pace_changes_no_bit(
     assert contents(run) == contents(at_position(fresh_run(config, changes, siblings), run.epoch, run.step))
 
 
-def test_an_epoch_can_be_done_in_steps_and_a_limit_of_epochs_ends_at_the_boundary() -> None:
-    run = run_of()
-    by_steps = run
-    for _ in range(run.batches_per_epoch):
-        by_steps = advance(by_steps, steps=1)
-
-    assert contents(by_steps) == contents(advance(run, 1))
-    assert place(advance(run_of(0, 2), 1)) == (1, 0)
-
-
 def test_the_first_limit_reached_counts_and_however_short_the_time_one_mini_batch_is_done() -> None:
     run = run_of()
     long = advance(run, 1000, seconds=0.05)
 
     assert place(advance(run, 3, steps=7)) == (1, 2)
-    assert place(advance(run, 1, steps=7)) == (1, 0)
+    assert place(advance(run, 1, steps=7)) == place(advance(run_of(0, 2), 1)) == (1, 0)
     assert place(advance(run, 3, steps=7, seconds=0)) == place(advance(run, seconds=0)) == (0, 1)
     assert long.epoch * long.batches_per_epoch + long.step > 10
 
 
-def test_no_limit_and_negative_limits_are_refused() -> None:
+def test_no_limit_is_refused() -> None:
     with pytest.raises(ValueError, match="Give epochs, steps or seconds"):
         advance(run_of())
-    for limits in ({"epochs": -1}, {"steps": -1}, {"seconds": -0.1}, {"seconds": float("nan")}):
-        with pytest.raises(ValueError, match="0 or more"):
-            advance(run_of(), **limits)
 
 
 # What a run is
@@ -242,20 +229,15 @@ def test_a_change_made_is_the_same_as_one_read_from_a_journal(steps: int) -> Non
 
 
 def test_live_settings_act_at_once_and_the_batch_size_at_the_next_epoch() -> None:
-    run = change_setting(change_setting(run_of(0, 7), "learning_rate", 0.3), "batch_size", 3)
+    before = run_of(0, 7)
+    run = change_setting(change_setting(before, "learning_rate", 0.3), "batch_size", 3)
+    step, longer = (advance(r, steps=1).network.parameters - r.network.parameters for r in (before, run))
 
+    assert np.allclose(longer, 10 * step)
     assert (run.training.learning_rate, run.training.batch_size) == (0.3, 3)
     assert (run.batch_size, run.batches_per_epoch) == (5, 5)
     assert advance(run, 1).batch_size == 3
     assert advance(run, 2).batches_per_epoch == 8
-
-
-def test_a_higher_learning_rate_makes_the_next_step_longer() -> None:
-    run = run_of(0, 7)
-    faster = change_setting(run, "learning_rate", 0.3)
-    step, longer = (advance(r, steps=1).network.parameters - run.network.parameters for r in (run, faster))
-
-    assert np.allclose(longer, 10 * step)
 
 
 def test_a_changed_optimizer_starts_afresh_even_when_it_is_changed_back() -> None:
@@ -279,6 +261,7 @@ def test_a_change_drops_the_later_ones_its_like_at_one_place_and_counts_only_if_
 
     assert [change.epoch for change in changed.changes] == [1, 4]
     assert [change.epoch for change in edited.changes] == [1, 4]
+    assert edited.history.table.tobytes() == advance(ahead, 4).history.table.tobytes()
     assert run.changes == (
         Change(1, 2, "learning_rate", 1.0),
         Change(1, 2, "parameter", (0, 0, 0, 0.3)),
@@ -364,12 +347,11 @@ def test_going_back_over_dropped_snapshots_trains_again_from_an_earlier_one(
     assert contents(back) | {"snapshots": None} == expected | {"snapshots": None}
 
 
-def test_the_epoch_of_the_run_itself_is_the_run() -> None:
+def test_the_epoch_of_the_run_itself_is_the_run_and_there_is_none_before_0() -> None:
     run = run_of(3)
 
     assert at_epoch(run, 3) is run
     assert at_epoch(advance(run, steps=2), 3).step == 0
-    assert at_epoch(run, 6).epoch == 6
     with pytest.raises(ValueError, match="0 or more"):
         at_epoch(run, -1)
 
@@ -396,14 +378,6 @@ def test_a_long_run_records_by_the_schedule_and_keeps_at_most_512_snapshots() ->
     assert run.history.epochs.tolist() == [epoch for epoch in range(3001) if is_recorded(epoch)]
     assert len(run.snapshots.kept) <= 512
     assert run.snapshots.nbytes <= 4_000_000
-
-
-def test_a_changed_weight_shows_in_the_history_from_the_next_epoch_on() -> None:
-    run = run_of(2)
-    edited = edit_parameter(run, 1, 0, 0, 5.0)
-
-    assert edited.history is run.history
-    assert advance(edited, 1).history.train_loss[3] != advance(run, 1).history.train_loss[3]
 
 
 # Ends
@@ -456,25 +430,18 @@ def test_weights_that_grow_without_bound_end_the_run_in_words() -> None:
     assert advance(run, 5) is run
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"hidden_layer_sizes": (), "learning_rate": 10.0},
-        {"hidden_layer_sizes": (), "learning_rate": 0.1, "features": ("x1", "x1_squared")},
-        {"hidden_layer_sizes": (4, 4), "learning_rate": 0.3, "activation": "linear"},
-        {
-            "hidden_layer_sizes": (4,) * 6,
-            "learning_rate": 1.0,
-            "activation": "linear",
-            "optimizer": "momentum",
-        },
-    ],
-)
+DIVERGING: list[dict[str, Any]] = [
+    {"hidden_layer_sizes": (), "learning_rate": 10.0},
+    {"hidden_layer_sizes": (), "learning_rate": 0.1, "features": ("x1", "x1_squared")},
+    {"activation": "linear", "hidden_layer_sizes": (4, 4), "learning_rate": 0.3},
+    {"activation": "linear", "hidden_layer_sizes": (4,) * 6, "learning_rate": 1.0, "optimizer": "momentum"},
+]
+
+
+@pytest.mark.parametrize("values", DIVERGING)
 @settings(max_examples=15)
 @given(paces=st.lists(st.tuples(st.sampled_from(["epochs", "steps"]), st.integers(1, 9)), max_size=40))
-def test_divergence_does_not_depend_on_the_pace(
-    values: dict[str, object], paces: list[tuple[str, Any]]
-) -> None:
+def test_divergence_does_not_depend_on_the_pace(values: dict[str, Any], paces: list[tuple[str, Any]]) -> None:
     config = config_of(dataset="plane", **values)
     expected = advance(fresh_run(config), 400)
     run = fresh_run(config)
@@ -512,24 +479,19 @@ def test_a_change_within_the_epoch_that_diverges_can_be_taken_back() -> None:
 # Scores
 
 
-def test_scores_are_finite_and_count_all_rows_of_which_the_right_ones_are_the_accuracy() -> None:
-    for dataset in ("circle", "gaussians3", "plane"):
-        scores = evaluate(run_of(20, dataset=dataset))
-
-        assert (scores.n_train, scores.n_test) == (23, 23)
-        assert all(isinstance(one, float) and math.isfinite(one) for one in numbers_of(scores)), dataset
-        if dataset != "plane":
-            right = scores.train_right / 23, scores.test_right / 23
-            assert (scores.train_metric, scores.test_metric) == right, dataset
-
-
-def test_without_test_rows_there_are_no_test_scores() -> None:
-    run = run_of(3, dataset="xor_gate")
+@pytest.mark.parametrize("dataset", ["circle", "gaussians3", "plane", "xor_gate"])
+def test_scores_count_all_rows_of_which_the_right_ones_are_the_accuracy(dataset: str) -> None:
+    run = run_of(20, dataset=dataset)
     scores = evaluate(run)
 
-    assert (scores.test_loss, scores.test_metric, scores.test_right, scores.n_test) == (None, None, 0, 0)
-    assert (run.history.test_loss, run.history.test_metric) == (None, None)
-    assert scores.n_train == 4
+    if dataset == "xor_gate":  # all rows train
+        assert (scores.test_loss, scores.test_metric, scores.test_right, scores.n_test) == (None, None, 0, 0)
+        assert (run.history.test_loss, run.history.test_metric, scores.n_train) == (None, None, 4)
+        return
+    assert (scores.n_train, scores.n_test) == (23, 23)
+    assert all(isinstance(one, float) and math.isfinite(one) for one in numbers_of(scores))
+    right = scores.train_right / 23, scores.test_right / 23
+    assert dataset == "plane" or (scores.train_metric, scores.test_metric) == right
 
 
 def test_weights_beyond_all_bounds_score_badly_but_finitely() -> None:
@@ -542,15 +504,6 @@ def test_weights_beyond_all_bounds_score_badly_but_finitely() -> None:
 
 
 # What a teacher would promise
-
-
-@pytest.mark.parametrize("init_seed", range(6))
-def test_three_hidden_tanh_neurons_learn_the_xor_table(init_seed: int) -> None:
-    run = run_of(2000, dataset="xor_gate", learning_rate=0.1, init_seed=init_seed, batch_size=1)
-    scores = evaluate(run)
-
-    assert scores.train_right == 4
-    assert scores.train_loss < 0.05
 
 
 @pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.hidden])
@@ -596,19 +549,15 @@ def test_a_weight_a_bias_or_a_layer_can_be_frozen_and_let_go_again() -> None:
     assert freeze(neuron, 1, 0, 0, frozen=False) is neuron
 
 
-def test_a_frozen_bias_of_a_network_without_biases_stays_zero_when_it_is_let_go() -> None:
+def test_a_bias_that_does_not_learn_stays_zero_when_it_is_let_go_and_further_starts_are_not_frozen() -> None:
     run = freeze(freeze(run_of(train_biases=False), 0, 2, 0), 0, 2, 0, frozen=False)
+    family = freeze(run_of(siblings=2), 0, None, None)
+    after = advance(family, 2)
 
     assert (advance(run, 3).network.biases[0] == 0).all()
-
-
-def test_further_starts_are_not_frozen() -> None:
-    run = freeze(run_of(siblings=2), 0, None, None)
-
-    after = advance(run, 2)
-    assert run.siblings is not None and after.siblings is not None
-    assert not moved(run, after)[0].any()
-    assert (run.siblings.parameters != after.siblings.parameters).mean() > 0.9
+    assert family.siblings is not None and after.siblings is not None
+    assert not moved(family, after)[0].any()
+    assert (family.siblings.parameters != after.siblings.parameters).mean() > 0.9
 
 
 def test_a_run_is_started_on_any_rows() -> None:

@@ -1,7 +1,5 @@
 """Early stopping, and learning rates that follow a schedule."""
 
-import math
-
 import numpy as np
 import pytest
 
@@ -14,7 +12,7 @@ from playground.training.motion import shuffled_rows
 from playground.training.problem import HELD_OUT, problem_of
 from playground.training.run import RunStatus
 from playground.training.trainer import advance, at_epoch, change_setting, fresh_run
-from playground.training.watch import Watch, is_watching, learning_rate_in
+from playground.training.watch import Watch, is_watching
 
 OVERFITTING = {"noise": 35, "train_percent": 20, "hidden_layer_sizes": (8, 8), "learning_rate": 0.1}
 
@@ -46,26 +44,18 @@ def test_early_stopping_holds_out_a_fifth_of_the_training_points_and_leaves_the_
     )
 
 
-def test_early_stopping_ends_a_run_that_many_epochs_after_the_lowest_loss_of_the_points_held_out() -> None:
-    run = advance(fresh_run(config_of(patience=20, **OVERFITTING)), 3000)
-    held_out = run.history.held_out_loss
-
-    assert run.status is RunStatus.FINISHED
-    assert held_out is not None
-    best = int(run.history.epochs[held_out.argmin()])
-    assert run.watch.best_epoch == best == run.epoch - 20
-    assert f"lowest after epoch {best}" in run.reason
-    assert "20 epochs" in run.reason
-
-
-def test_the_best_weights_can_be_gone_back_to_and_a_change_gives_the_run_its_patience_back() -> None:
+def test_early_stopping_ends_a_run_some_epochs_after_the_lowest_loss_to_which_one_can_go_back() -> None:
     ended = advance(fresh_run(config_of(patience=20, **OVERFITTING)), 3000)
+    held_out = ended.history.held_out_loss
+    assert held_out is not None
+    best = int(ended.history.epochs[held_out.argmin()])
+    back = at_epoch(ended, best)
+    again, changed = advance(back, 3000), advance(change_setting(ended, "l2", 0.1), 5)
 
-    best = at_epoch(ended, ended.watch.best_epoch)
-    again = advance(best, 3000)
-    changed = advance(change_setting(ended, "l2", 0.1), 5)
-
-    assert best.status is RunStatus.ACTIVE
+    assert ended.status is RunStatus.FINISHED
+    assert ended.watch.best_epoch == best == ended.epoch - 20
+    assert f"lowest after epoch {best}" in ended.reason and "20 epochs" in ended.reason
+    assert back.status is RunStatus.ACTIVE
     assert (again.epoch, again.reason, again.watch) == (ended.epoch, ended.reason, ended.watch)
     assert (changed.epoch, changed.status) == (ended.epoch + 5, RunStatus.ACTIVE)
 
@@ -116,16 +106,5 @@ def test_each_epoch_is_trained_with_its_own_rate() -> None:
 def test_on_a_plateau_the_rate_is_reduced_and_a_change_by_hand_begins_anew() -> None:
     run = advance(fresh_run(config_of(schedule="plateau", schedule_epochs=3, learning_rate=3.0)), 200)
 
-    assert run.learning_rate < 3.0
-    assert run.watch.plateau.factor == pytest.approx(run.learning_rate / 3.0)
+    assert run.learning_rate == 3.0 * run.watch.plateau.factor < 3.0
     assert change_setting(run, "learning_rate", 1.0).learning_rate == 1.0
-
-
-def test_the_rate_of_a_plateau_is_the_one_set_times_the_factor() -> None:
-    training = TrainingConfig(schedule="plateau", learning_rate=0.1, schedule_epochs=1)
-    watch = Watch()
-    for epoch in range(4):
-        watch = watch.after(epoch, 1.0, 1.0, training)
-
-    assert learning_rate_in(training, 4, watch) == 0.1 * watch.plateau.factor < 0.1
-    assert math.isfinite(watch.plateau.best)

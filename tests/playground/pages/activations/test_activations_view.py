@@ -63,6 +63,10 @@ def memory(app: AppTest) -> Any:
     return app.session_state["_session"].memories["activations"]
 
 
+def runs_of(app: AppTest, tab: str) -> Any:
+    return memory(app).runs[tab][1]
+
+
 def told(app: AppTest, start: str) -> str:
     return next(part.value for part in app.markdown if part.value.startswith(start))
 
@@ -189,15 +193,15 @@ def test_a_nudge_breaks_the_symmetry_and_where_all_differ_there_is_nothing_to_nu
 
 def test_play_goes_on_until_pause_and_every_step_counts() -> None:
     app = press(opened(EQUAL), "equal_play")
-    played = memory(app).equal.epoch
+    played = runs_of(app, "equal")[0].epoch
     assert played > 0
 
     app = press(app, "equal_play")
-    assert memory(app).equal.epoch == played
+    assert runs_of(app, "equal")[0].epoch == played
     assert memory(app).playing == ""
 
     app = press(press(app, "equal_step"), "equal_step")
-    assert memory(app).equal.epoch == played + 2
+    assert runs_of(app, "equal")[0].epoch == played + 2
 
 
 # Six against six
@@ -205,15 +209,14 @@ def test_play_goes_on_until_pause_and_every_step_counts() -> None:
 
 def test_a_step_moves_both_and_other_settings_begin_anew() -> None:
     app = press(opened(RACE), "race_step")
-    now = memory(app).race
-    assert (now.left.run.epoch, now.right.run.epoch) == (1, 1)
+    assert [run.epoch for run in runs_of(app, "race")] == [1, 1]
     assert told(app, "**Epoch 1.**").count("right on") == 2
 
     app.slider(key="activations_race_layers").set_value(2)
     run(app)
 
-    assert memory(app).race.epoch == 0
-    assert memory(app).race.left.run.config.network.hidden_layer_sizes == (4, 4)
+    left = runs_of(app, "race")[0]
+    assert (left.epoch, left.config.network.hidden_layer_sizes) == (0, (4, 4))
     assert "tanh, left is right on" in told(opened(RACE, race_left="tanh"), "**Epoch 0.**")
 
 
@@ -239,11 +242,10 @@ def test_a_message_from_before_a_lessons_press_does_not_undo_what_it_set_up() ->
     app.selectbox(key="activations_race_left").set_value("sigmoid")  # as the browser still had it
     app = run(app)
 
-    racers = memory(app).race.left, memory(app).race.right
-    assert [racer.run.config.network.activation for racer in racers] == ["relu", "tanh"]
+    assert [run.config.network.activation for run in runs_of(app, "race")] == ["relu", "tanh"]
     assert app.selectbox(key="activations_race_left").value == "relu"
 
     here.seen, here.assigned = here.runs, {}  # once it has seen it, the former value is a choice
     app.selectbox(key="activations_race_left").set_value("sigmoid")
     app = run(app)
-    assert memory(app).race.left.run.config.network.activation == "sigmoid"
+    assert runs_of(app, "race")[0].config.network.activation == "sigmoid"

@@ -5,93 +5,77 @@ from itertools import product
 import numpy as np
 import pytest
 
-from playground.config import ExperimentConfig
-from playground.nn.network import layer_outputs, predict
+from playground.nn.network import layer_outputs
 from playground.pages.activations.activation_curves import blame_ratio
 from playground.pages.activations.small_networks import (
-    MOST_EPOCHS,
     MOST_EQUAL,
     NUDGE,
-    Race,
+    Runs,
     advanced,
+    are_over,
+    blame_of,
+    epoch_of,
     equal_config,
-    equal_settings,
     groups,
     largest_difference,
     maps,
     neuron_weights,
     next_to_nudge,
     nudged,
-    race,
-    settings,
+    race_configs,
 )
-from playground.settings import SETTINGS
-from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, evaluate, fresh_run
 
-
-def config(activation: str, n_layers: int = 6, width: int = 4) -> ExperimentConfig:
-    return config_of(settings(activation, n_layers, width, 0.03, "circle"))
+MOST = 1000
 
 
-def between(left: str, right: str, n_layers: int = 6, width: int = 4) -> Race:
-    return race(config(left, n_layers, width), config(right, n_layers, width))
+def between(left: str, right: str, n_layers: int = 6, width: int = 4) -> Runs:
+    return tuple(fresh_run(config) for config in race_configs(left, right, n_layers, width, 0.03, "circle"))
 
 
-def test_both_start_from_the_same_weights_and_run_in_step() -> None:
-    now = between("sigmoid", "tanh")
-    np.testing.assert_array_equal(now.left.run.network.parameters, now.right.run.network.parameters)
-
-    now = advanced(advanced(now, 3, seconds=0.0), 2)
-
-    assert (now.left.run.epoch, now.right.run.epoch, now.epoch) == (3, 3, 3)
-    np.testing.assert_array_equal(
-        now.right.run.network.parameters, advance(fresh_run(config("tanh")), 3).network.parameters
-    )
+def losses(runs: Runs) -> list[float]:
+    return [evaluate(run).train_loss for run in runs]
 
 
-def test_six_tanh_layers_learn_where_six_sigmoid_layers_stand_still_and_maps_show_the_answers() -> None:
+def test_both_start_from_the_same_weights_and_run_in_step_to_the_end() -> None:
     begun = between("sigmoid", "tanh")
-    blame = np.array(begun.left.blame)
-    now = advanced(begun, 40)
-    lower_left = np.array([[-6 + 12 / 10, -6 + 12 / 10]])
+    np.testing.assert_array_equal(begun[0].network.parameters, begun[1].network.parameters)
+
+    now = advanced(advanced(begun, 3, MOST, seconds=0.0), 2, MOST)
+
+    assert [run.epoch for run in now] == [3, 3]
+    np.testing.assert_array_equal(now[1].network.parameters, advance(begun[1], 3).network.parameters)
+    small = advanced(between("tanh", "tanh", n_layers=1, width=1), 80, 50)
+    assert are_over(small, 50) and not are_over(small, 60)
+    assert epoch_of(small) == epoch_of(advanced(small, 5, 50)) == 50
+
+
+def test_six_tanh_layers_learn_where_six_sigmoid_layers_stand_still() -> None:
+    begun = between("sigmoid", "tanh")
+    blame = np.array(blame_of(begun[0]))
+    sigmoid, tanh = now = advanced(begun, 40, MOST)
 
     assert (blame[:-1] / blame[1:]).prod() ** (1 / 5) == pytest.approx(0.2, abs=0.04)  # a fifth a layer
-    assert now.left.scores.train_loss > 0.49
-    assert now.right.scores.train_loss < 0.01
-    assert blame_ratio(now.left.blame) < 0.001
-    assert 0.1 < blame_ratio(now.right.blame) < 10
-    answer = float(predict(now.right.run.network, lower_left)[0, 0])
-    assert now.right.map(5)[4, 0] == pytest.approx(answer)
+    assert losses(now)[0] > 0.49 and losses(now)[1] < 0.01
+    assert blame_ratio(blame_of(sigmoid)) < 0.001
+    assert 0.1 < blame_ratio(blame_of(tanh)) < 10
 
 
 def test_one_sigmoid_layer_learns_only_later() -> None:
-    now = advanced(between("sigmoid", "tanh", n_layers=1), 60)
+    now = advanced(between("sigmoid", "tanh", n_layers=1), 60, MOST)
+    sigmoid, tanh = losses(now)
 
-    assert now.right.scores.train_loss < 0.1 < now.left.scores.train_loss
-    assert advanced(now, 100).left.scores.train_loss < 0.1
+    assert tanh < 0.1 < sigmoid
+    assert losses(advanced(now, 100, MOST))[0] < 0.1
 
 
 def test_a_dead_relu_layer_cuts_the_wire_and_six_neurons_mend_it() -> None:
     narrow, wide = between("relu", "tanh"), between("relu", "tanh", width=6)
 
-    assert narrow.left.blame == [0.0] * 6
-    assert advanced(narrow, 30).left.scores.train_loss > 0.49
-    assert advanced(wide, 30).left.scores.train_loss < 0.05
-
-
-def test_a_race_ends_and_the_playground_can_open_its_networks() -> None:
-    now = between("tanh", "tanh", n_layers=1, width=1)
-
-    now = advanced(now, MOST_EPOCHS + 50)
-
-    assert now.is_over
-    assert now.epoch == MOST_EPOCHS
-    assert advanced(now, 5).epoch == MOST_EPOCHS
-    wanted = settings("sigmoid", 6, 4, 0.03, "circle")
-
-    assert {name: SETTINGS[name].parse(value) for name, value in wanted.items()} == wanted
+    assert blame_of(narrow[0]) == [0.0] * 6
+    assert losses(advanced(narrow, 30, MOST))[0] > 0.49
+    assert losses(advanced(wide, 30, MOST))[0] < 0.05
 
 
 # Equal neurons
@@ -112,7 +96,7 @@ def test_equal_neurons_stay_one() -> None:
 def test_weights_are_told_by_neuron_and_a_nudge_adds_to_one_alone() -> None:
     run = begun()
 
-    after = nudged(run, 3)
+    after = nudged(run)
 
     change = after.network.parameters - run.network.parameters
     np.testing.assert_array_equal(neuron_weights(run), np.array([[0.5], [0.5], [0.0], [0.5]]) * np.ones(4))
@@ -126,9 +110,8 @@ def test_each_nudge_sets_one_neuron_free_and_three_cuts_close_the_border() -> No
     losses, kinds = [evaluate(run).train_loss], []
 
     for expected in (3, 2):
-        neuron = next_to_nudge(run)
-        assert neuron == expected
-        run = advance(nudged(run, neuron), 150)
+        assert next_to_nudge(run) == expected
+        run = advance(nudged(run), 150)
         losses.append(evaluate(run).train_loss)
         kinds.append(len(groups(run)))
 
@@ -144,15 +127,16 @@ def test_from_zero_only_the_output_bias_moves() -> None:
     assert not neuron_weights(run).any()
     assert run.network.parameters[-1] != 0
 
-    run = advance(nudged(run, 3), 100)
+    run = advance(nudged(run), 100)
     assert evaluate(run).train_loss > 0.49
     assert evaluate(advance(run, 200)).train_loss < 0.45
 
 
-def test_random_neurons_all_differ_as_their_maps_show_and_the_playground_can_open_them() -> None:
+def test_random_neurons_all_differ_as_their_maps_show() -> None:
     run = begun("glorot_uniform", epochs=100)
     assert len(groups(run)) == MOST_EQUAL
     assert next_to_nudge(run) is None
+    assert nudged(run) is run
     assert evaluate(run).train_loss < 0.1
 
     found = maps(run, 4)
@@ -162,6 +146,3 @@ def test_random_neurons_all_differ_as_their_maps_show_and_the_playground_can_ope
     assert found.shape == (5, 4, 4)
     np.testing.assert_allclose(found[:4, 0, 0], hidden[0])
     np.testing.assert_allclose(found[4, 0, 0], output[0, 0])
-    wanted = equal_settings("constant", "relu", 3)
-    assert equal_config("constant", "relu", 3).layer_sizes == (2, 3, 1)
-    assert {name: SETTINGS[name].parse(value) for name, value in wanted.items()} == wanted

@@ -8,6 +8,7 @@ import pytest
 from playground.nn.gradient_check import check_gradient
 from playground.nn.network import parameter_blocks
 from playground.pages.backpropagation.exercise_settings import exercise_of
+from playground.pages.backpropagation.exercises import PRESETS
 from playground.pages.backpropagation.trace import (
     MOST_UPDATES,
     SNAPSHOT_EVERY,
@@ -86,6 +87,7 @@ def test_the_exercise_with_three_inputs_gives_its_printed_numbers() -> None:
     np.testing.assert_allclose(shown.workspace.A[1], [[0.474]], atol=5e-4)
     np.testing.assert_allclose(-shown.workspace.delta[1], [[0.1311]], atol=1e-4)
     np.testing.assert_allclose(-shown.workspace.delta[0], [[-0.0087, -0.0065]], atol=5e-5)
+    assert "−0.0087 and −0.0065 in the hidden layer" in PRESETS["three_inputs"].about
     # w14 w24 w34, w15 w25 w35, w46 w56, and the biases of 4, 5, 6
     np.testing.assert_allclose(weights, [0.192, 0.4, -0.508, -0.306, 0.1, 0.194, -0.261, -0.138], atol=6e-4)
     np.testing.assert_allclose(biases, [-0.408, 0.194, 0.218], atol=6e-4)

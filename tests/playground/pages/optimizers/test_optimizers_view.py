@@ -59,9 +59,10 @@ def test_the_browser_gets_the_trails_as_they_are(dark: bool) -> None:
 
         assert picture["stamp"] == race_picture(surface, racers, surface.start, dark=dark)["stamp"]
         stamps |= {picture["stamp"], race_picture(surface, racers, surface.start, dark=not dark)["stamp"]}
-        assert [racer["name"] for racer in picture["racers"]] == list(RACERS)
-        for sent, racer in zip(picture["racers"], racers, strict=True):
-            np.testing.assert_array_equal(numbers(sent["places"]), racer.places.ravel().astype(np.float32))
+        assert [racer["name"] for racer in picture["curves"]] == list(RACERS)
+        for sent, racer in zip(picture["curves"], racers, strict=True):
+            sent_places = np.column_stack([numbers(sent["w1"]), numbers(sent["w2"])])
+            np.testing.assert_array_equal(sent_places, racer.places.astype(np.float32))
             np.testing.assert_array_equal(numbers(sent["heights"]), racer.heights.astype(np.float32))
             told = account(racer)
             for line, sent_line in zip(told.lines, sent["lines"], strict=True):

@@ -9,7 +9,7 @@ import pytest
 from datasets.registry import DATASETS
 from playground.nn.network import predict
 from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps
-from playground.training.siblings import N_SIBLINGS, sibling_config
+from playground.training.snapshots import N_SIBLINGS, sibling_config
 from playground.training.trainer import advance, evaluate, fresh_run
 from playground.ui.text import loss_text
 from tests.playground.pages.playground.opened import run_of
