@@ -1,13 +1,13 @@
 """Rosenblatt's rule, its bounds, its kin and its points."""
 
-import json
 import math
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import SGDClassifier, SGDRegressor
 from sklearn.svm import SVC
 
 from playground.pages.perceptron.perceptron_rule import (
@@ -36,7 +36,6 @@ from playground.pages.perceptron.plane_points import (
     point_of,
 )
 
-RECORDED = json.loads(Path(__file__).with_name("perceptron_values.json").read_text(encoding="utf-8"))
 ZERO = Line((0.0, 0.0), 0.0)
 SEPARABLE = ("two clouds", "narrow gap", "far from zero", "far points", "AND", "OR")
 
@@ -188,14 +187,18 @@ def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], see
 # Three rules
 
 
-def test_adaline_and_logistic_neuron_learn_as_in_pytorch() -> None:
-    points, start = np.array(RECORDED["points"]), np.array(RECORDED["start"])
-    paths = [np.array(RECORDED[rule]) for rule in ("Adaline", "logistic")]
+@pytest.mark.parametrize("passes", [1, 6])
+def test_adaline_and_logistic_neuron_learn_as_in_scikit_learn(passes: int) -> None:
+    X, y = arrays(READY["two clouds"])
+    options: dict[str, Any] = {"penalty": None, "learning_rate": "constant", "eta0": 0.05, "shuffle": False}
+    options |= {"max_iter": passes, "tol": None}
+    adaline = SGDRegressor(**options).fit(X, 2.0 * y - 1, coef_init=[-1.0, 1.0], intercept_init=[0.5])
+    logistic = SGDClassifier("log_loss", **options).fit(X, y, coef_init=[[-1.0, 1.0]], intercept_init=[0.5])
 
-    found = compare(points[:, :2], points[:, 2].astype(int), start, RECORDED["learning_rate"], len(paths[0]))
+    found = compare(X, y, np.array([-1.0, 1.0, 0.5]), 0.05, passes)
 
-    ends = (found.steps > 0) & (found.steps % len(points) == 0)
-    np.testing.assert_allclose(found.lines[1:, ends], paths, rtol=1e-10)
+    wanted = [[*np.ravel(rule.coef_), *rule.intercept_] for rule in (adaline, logistic)]
+    np.testing.assert_allclose(found.lines[1:, -1], wanted, rtol=1e-10)
 
 
 def test_rosenblatt_at_rate_1_is_the_rule_of_the_turning_line() -> None:
