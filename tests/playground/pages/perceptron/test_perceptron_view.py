@@ -123,7 +123,7 @@ def test_the_lessons_of_the_turning_line_say_what_their_buttons_show() -> None:
     assert course_after(app, "The same with a bias")["mistakes"][-1] == 0
 
     course = course_after(app, "A narrow gap, from w = 0")
-    lines = np.column_stack([course["weights"].reshape(-1, 2), -course["thresholds"]])
+    lines = course["lines"].reshape(-1, 3)
     added = np.diff(np.square(lines).sum(axis=1))[course["changes"] != 0]
     radius = max(np.hypot(np.hypot(x1, x2), 1) for x1, x2, _ in READY["narrow gap"])
     assert added.min() < 0 < added.max() <= radius**2
@@ -160,7 +160,7 @@ def test_the_picture_gets_the_film_as_it_is_and_is_drawn_anew_for_another_film_o
 
     sent = data_of()["film"]
 
-    for name in ("weights", "thresholds", "sums", "mistakes"):
+    for name in ("lines", "sums", "mistakes"):
         assert numbers(sent[name]).tolist() == getattr(course, name).ravel().tolist()
     assert len(numbers(sent["scale"])) == course.n_steps + 1
     first, again, dark = data_of(), data_of(), data_of(dark=True)
