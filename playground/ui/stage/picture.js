@@ -195,7 +195,7 @@ function createPicture(elements) {
         asked,
         fontFamily,
       });
-      if (isOutput && frame.batch) drawBatch(map, scene, colours, size, frame.batch);
+      if (isOutput && frame.batch) drawRings(map, scene, colours, size, frame.batch);
       return;
     }
     if (node) lookAt(node, 0);
@@ -205,8 +205,11 @@ function createPicture(elements) {
     } else {
       map.drawImage(output.canvas, 0, 0, size, size);
       if (shape.softmax) drawBorder(size);
+      if (scene.ring_mistakes && scene.task !== "regression")
+        for (const points of shownPoints(scene))
+          drawRings(map, scene, colours, size, now.network.mistakes(frame.parameters, points), points);
     }
-    if (frame.batch) drawBatch(map, scene, colours, size, frame.batch);
+    if (frame.batch) drawRings(map, scene, colours, size, frame.batch);
   }
 
   function drawBorder(size) {
