@@ -91,7 +91,7 @@ ROWS = page_table(
         "choices",
         FIRST_RACERS,
         "Racers",
-        "Who takes part.",
+        "Who takes part. RMSprop has α = 0.9 here, as is usual; in the playground it has PyTorch's 0.99.",
         options=RACERS,
         option_labels=_LABELS,
         widget="pills",
