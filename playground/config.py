@@ -276,6 +276,7 @@ class ViewOptions(_Part):
     speed: str = _default("speed")
     show_test_points: bool = _default("show_test_points")
     discretize: bool = _default("discretize")
+    ring_mistakes: bool = _default("ring_mistakes")
     log_loss: bool = _default("log_loss")
     lines: str = _default("lines")
     step_batch: bool = _default("step_batch")

@@ -91,13 +91,12 @@ class ClassScores:
 class RocCurve:
     """Every trade-off between false and true alarms that a threshold on a score can choose.
 
-    false_positive_rate, true_positive_rate: (m,), both from 0 to 1. thresholds: (m,) descending from
-    infinity; a row counts as positive when its score is at least the threshold.
+    false_positive_rate, true_positive_rate: (m,), both from 0 to 1, for thresholds that descend from infinity
+    through the scores; a row counts as positive when its score is at least the threshold.
     """
 
     false_positive_rate: FloatArray
     true_positive_rate: FloatArray
-    thresholds: FloatArray
 
     @cached_property
     def auc(self) -> float:
@@ -127,7 +126,6 @@ def roc_curve(is_positive: NDArray[np.bool_], scores: FloatArray) -> RocCurve | 
     return RocCurve(
         np.concatenate(([0.0], false_alarms / n_negative)),
         np.concatenate(([0.0], found / n_positive)),
-        np.concatenate(([np.inf], ranked[last_of_equals])),
     )
 
 
@@ -161,7 +159,7 @@ class RegressionScores:
 
 
 def regression_scores(answers: FloatArray, targets: FloatArray) -> RegressionScores:
-    """Scores of answers (n,) to targets (n,); ValueError without rows or for other shapes.
+    """Scores of answers (n,) to targets (n,), at least one of them.
 
     An answer that is no number, because sums have overflowed, counts as an infinite one.
     """

@@ -9,7 +9,7 @@ too, because a run without what it says would be another run.
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from types import MappingProxyType
@@ -25,7 +25,7 @@ from playground.nn.schedules import Plateau
 from playground.settings import SETTINGS, shown
 from playground.training.entrance import config_of
 from playground.training.history import History, record_stride
-from playground.training.journal import EDIT, FREEZE, n_due, n_past, training_after
+from playground.training.journal import BY_HAND, EDIT, FREEZE, n_due, n_past, training_after
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.snapshots import Snapshot, Snapshots, snapshot_stride
 from playground.training.trainer import fresh_run, without_siblings
@@ -123,11 +123,15 @@ def from_json(text: str | bytes) -> TrainingRun:
 
 def _run(raw: Any) -> TrainingRun:
     """The run that a JSON value means."""
-    content = _object(raw, "The file", _REQUIRED, _OPTIONAL, check=_check_format)
+    if not isinstance(raw, dict):
+        raise _not_a_model_file("it is JSON of another kind")
+    _check_format(raw)
+    content = _object(raw, "The file", _REQUIRED, _OPTIONAL)
     config = _config(content["settings"])
-    epoch, step = _position(content["position"])
+    epoch, step = _fields(content["position"], "position", epoch=_epoch, step=_epoch).values()
+    changes = _list(content["changes"], "changes", _change, most=MAX_CHANGES)
     try:
-        fresh = fresh_run(config, _changes(content["changes"]))
+        fresh = fresh_run(config, changes)
     except (ValueError, IndexError) as error:
         raise ModelFileError(f"The model file cannot be opened. {error}") from error
     if step >= (batches := replace(fresh, epoch=epoch).batches_per_epoch):
@@ -284,19 +288,11 @@ def _check_format(content: dict[str, Any]) -> None:
 
 
 def _object(
-    raw: Any,
-    where: str,
-    required: list[str] | tuple[str, ...],
-    optional: tuple[str, ...] = (),
-    check: Callable[[dict[str, Any]], None] | None = None,
+    raw: Any, where: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """`raw` as an object with these fields and no others."""
     if not isinstance(raw, dict):
-        if where == "The file":
-            raise _not_a_model_file("it is JSON of another kind")
         _refuse(f"{where} is {shown(raw)}", f"It must be an object with {', '.join(required)}")
-    if check is not None:
-        check(raw)
     for name in required:
         if name not in raw:
             _refuse(f"{where} has no {name}", f"It must have {', '.join(required)}")
@@ -309,11 +305,38 @@ def _object(
     return raw
 
 
-def _list(raw: Any, where: str, length: int | None = None) -> list[Any]:
+Reader = Callable[[Any, str], Any]
+"""Takes a JSON value and says where it stands: gives what it means, or refuses it."""
+
+
+def _fields(raw: Any, where: str, **readers: Reader) -> dict[str, Any]:
+    """`raw` as an object with these fields and no others, each of them read."""
+    row = _object(raw, where, tuple(readers))
+    return {name: read(row[name], f"{name} of {where}") for name, read in readers.items()}
+
+
+def _list(
+    raw: Any, where: str, read: Reader, length: int | None = None, most: int | None = None
+) -> list[Any]:
+    """`raw` as a list of `length`, or of at most `most`, each of its entries read."""
     if not isinstance(raw, list) or (length is not None and len(raw) != length):
         found = f"a list of {len(raw):,}" if isinstance(raw, list) else shown(raw)
         _refuse(f"{where} is {found}", f"It must be a list{'' if length is None else f' of {length:,}'}")
+    if most is not None and len(raw) > most:
+        _refuse(f"{where} has {len(raw):,} entries", f"There can be at most {most:,}")
+    entry = where if where.startswith("an entry") else f"an entry of {where}"
+    return [read(item, entry) for item in raw]
+
+
+def _any(raw: Any, where: str) -> Any:
     return raw
+
+
+def _one(raw: Any, where: str, wanted: str) -> str:
+    """Nothing but `wanted`."""
+    if raw != wanted:
+        _refuse(f"{where} is {shown(raw)}", f"By settings and changes it must be {wanted}")
+    return wanted
 
 
 def _whole(raw: Any, where: str, high: int) -> int:
@@ -322,27 +345,27 @@ def _whole(raw: Any, where: str, high: int) -> int:
     return raw
 
 
-def _number(raw: Any, where: str, words: Mapping[str, float] = MappingProxyType({})) -> float:
+_epoch = partial(_whole, high=MAX_EPOCH)
+_waited = partial(_whole, high=MAX_EPOCH + 1)
+
+
+def _number(raw: Any, where: str, words: Mapping[Any, float] = MappingProxyType({})) -> float:
     """`raw` as a number; `words` stand for some."""
-    if isinstance(raw, str) and raw in words:
+    if isinstance(raw, str | None) and raw in words:
         return words[raw]
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         _refuse(f"{where} is {shown(raw)}", "It must be a number")
     return float(raw)
 
 
-def _number_or_inf(raw: Any, where: str) -> float:
-    return math.inf if raw is None else _number(raw, where)
+_number_or_inf = partial(_number, words={None: math.inf})
 
 
 def _numbers(
-    raw: Any, where: str, length: int, words: Mapping[str, float] = MappingProxyType({})
+    raw: Any, where: str, length: int, words: Mapping[Any, float] = MappingProxyType({})
 ) -> NDArray[np.float64]:
-    """`raw` as (length,) numbers, finite but for `words`."""
-    return np.array([_number(item, where, words) for item in _list(raw, where, length)], dtype=np.float64)
-
-
-def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`raw` as (length,) numbers, finite but for `words`, write-protected."""
+    array = np.array(_list(raw, where, partial(_number, words=words), length), dtype=np.float64)
     array.setflags(write=False)
     return array
 
@@ -356,39 +379,22 @@ def _config(raw: Any) -> ExperimentConfig:
         raise ModelFileError(f"The model file cannot be opened. {error}") from error
 
 
-def _changes(raw: Any) -> list[Change]:
-    rows = _list(raw, "changes")
-    if len(rows) > MAX_CHANGES:
-        _refuse(f"changes has {len(rows):,} entries", f"There can be at most {MAX_CHANGES:,}")
-    return [_change(row) for row in rows]
-
-
-def _change(raw: Any) -> Change:
-    row = _object(raw, "an entry of changes", ("epoch", "step", "name", "value"))
+def _change(raw: Any, where: str) -> Change:
+    row = _fields(raw, "a change", epoch=_epoch, step=_epoch, name=_any, value=_any)
     name, value = row["name"], row["value"]
     if not isinstance(name, str):
         _refuse(f"a change has the name {shown(name)}", f"It must be a setting, {EDIT} or {FREEZE}")
-    if name == EDIT:
-        where = "the value of a changed parameter"
-        *place, number = _list(value, f"{where} [layer, source, target, number]", 4)
-        value = (*(_whole(index, where, MAX_EPOCH) for index in place), _number(number, where))
-    elif name == FREEZE:
-        where = "the value of a frozen parameter"
-        layer, source, target, frozen = _list(value, f"{where} [layer, source, target, frozen]", 4)
-        if not isinstance(frozen, bool):
-            _refuse(f"frozen in {where} is {shown(frozen)}", "It must be true or false")
-        source, target = (
-            None if index is None else _whole(index, where, MAX_EPOCH) for index in (source, target)
-        )
-        value = (_whole(layer, where, MAX_EPOCH), source, target, frozen)
-    epoch = _whole(row["epoch"], "the epoch of a change", MAX_EPOCH)
-    return Change(epoch, _whole(row["step"], "the step of a change", MAX_EPOCH), name, value)
-
-
-def _position(raw: Any) -> tuple[int, int]:
-    row = _object(raw, "position", ("epoch", "step"))
-    epoch = _whole(row["epoch"], "the epoch of position", MAX_EPOCH)
-    return epoch, _whole(row["step"], "the step of position", MAX_EPOCH)
+    if name in BY_HAND:
+        where = "the value of a change [layer, source, target, number or frozen]"
+        layer, source, target, last = _list(value, where, _any, 4)
+        if name == EDIT:
+            value = (*(_epoch(index, where) for index in (layer, source, target)), _number(last, where))
+        else:
+            if not isinstance(last, bool):
+                _refuse(f"frozen in {where} is {shown(last)}", "It must be true or false")
+            ends = (None if index is None else _epoch(index, where) for index in (source, target))
+            value = (_epoch(layer, where), *ends, last)
+    return Change(row["epoch"], row["step"], name, value)
 
 
 def _status(raw: Any, reason: Any, config: ExperimentConfig) -> tuple[RunStatus, str]:
@@ -411,67 +417,62 @@ def _status(raw: Any, reason: Any, config: ExperimentConfig) -> tuple[RunStatus,
 
 
 def _layers(raw: Any, config: ExperimentConfig) -> NDArray[np.float64]:
-    """The flat parameters (P,) of the layers, write-protected."""
+    """The flat parameters (P,) of the layers."""
     flat = np.empty(n_parameters(config.layer_sizes))
-    rows = _list(raw, "layers", len(config.activations))
+    rows = _list(raw, "layers", _any, len(config.activations))
     for number, (row, block, name) in enumerate(
         zip(rows, parameter_blocks(flat, config.layer_sizes), config.activations, strict=True), start=1
     ):
-        where = f"layer {number}"
-        layer = _object(row, where, ("activation", "weights", "biases"))
-        if layer["activation"] != name:
-            _refuse(
-                f"{where} has the activation {shown(layer['activation'])}",
-                f"By the settings it must be {name}",
-            )
-        n_in, n_out = block.shape[0] - 1, block.shape[1]
-        for source, weights in enumerate(_list(layer["weights"], f"weights of {where}", n_in)):
-            block[source] = _numbers(weights, f"a row of weights of {where}", n_out)
-        block[-1] = _numbers(layer["biases"], f"biases of {where}", n_out)
-    return _frozen(flat)
+        numbers = partial(_numbers, length=block.shape[1])
+        layer = _fields(
+            row,
+            f"layer {number}",
+            activation=partial(_one, wanted=name),
+            weights=partial(_list, read=numbers, length=len(block) - 1),
+            biases=numbers,
+        )
+        block[:] = [*layer["weights"], layer["biases"]]
+    return flat
 
 
 def _optimizer(raw: Any, where: str, config: ExperimentConfig, name: str) -> OptimizerState:
     """The state of the optimizer `name`, which is in force there."""
-    row = _object(raw, where, ("name", "updates", "vectors"))
-    if row["name"] != name:
-        _refuse(f"{where} is {shown(row['name'])}", f"By settings and changes it must be {name}")
-    length, label = n_parameters(config.layer_sizes), f"a vector of {where}"
-    vectors = _list(row["vectors"], f"the vectors of {where}", OPTIMIZERS[name].n_vectors)
-    return OptimizerState(
-        _whole(row["updates"], f"the updates of {where}", _MOST_UPDATES),
-        tuple(_numbers(vector, label, length, _NOT_FINITE) for vector in vectors),
-    ).frozen()
+    numbers = partial(_numbers, length=n_parameters(config.layer_sizes), words=_NOT_FINITE)
+    row = _fields(
+        raw,
+        where,
+        name=partial(_one, wanted=name),
+        updates=partial(_whole, high=_MOST_UPDATES),
+        vectors=partial(_list, read=numbers, length=OPTIMIZERS[name].n_vectors),
+    )
+    return OptimizerState(row["updates"], tuple(row["vectors"]))
+
+
+def _plateau(raw: Any, where: str) -> Plateau:
+    row = _fields(raw, where, best=_number_or_inf, bad_epochs=_waited, factor=_number)
+    if not 0 < row["factor"] <= 1:
+        _refuse(f"factor of {where} is {row['factor']}", "It must be above 0 and at most 1")
+    return Plateau(**row)
 
 
 def _watch(raw: Any, where: str, epoch: int) -> Watch:
-    row = _object(raw, where, ("best_loss", "best_epoch", "waited", "plateau"))
-    plateau = _object(row["plateau"], f"plateau of {where}", ("best", "bad_epochs", "factor"))
-    factor = _number(plateau["factor"], f"the plateau's factor of {where}")
-    if not 0 < factor <= 1:
-        _refuse(f"the plateau's factor of {where} is {factor}", "It must be above 0 and at most 1")
-    return Watch(
-        _number_or_inf(row["best_loss"], f"best_loss of {where}"),
-        _whole(row["best_epoch"], f"best_epoch of {where}", epoch),
-        _whole(row["waited"], f"waited of {where}", MAX_EPOCH + 1),
-        Plateau(
-            _number_or_inf(plateau["best"], f"the plateau's best of {where}"),
-            _whole(plateau["bad_epochs"], f"the plateau's bad_epochs of {where}", MAX_EPOCH + 1),
-            factor,
-        ),
+    best_epoch = partial(_whole, high=epoch)
+    row = _fields(
+        raw, where, best_loss=_number_or_inf, best_epoch=best_epoch, waited=_waited, plateau=_plateau
     )
+    return Watch(**row)
 
 
 def _snapshot(raw: Any, where: str, fresh: TrainingRun, *, due: bool) -> Snapshot:
     """A state at the beginning of an epoch: after the changes made there (`due`), or before them."""
-    row = _object(raw, where, ("epoch", "parameters", "optimizer", "watch"))
-    epoch = _whole(row["epoch"], f"the epoch of {where}", MAX_EPOCH)
+    numbers = partial(_numbers, length=n_parameters(fresh.config.layer_sizes))
+    row = _fields(raw, where, epoch=_epoch, parameters=numbers, optimizer=_any, watch=_any)
+    epoch = row["epoch"]
     n_obeyed = (n_due if due else n_past)(fresh.changes, epoch, 0)
     optimizer = training_after(fresh.config, fresh.changes[:n_obeyed]).optimizer
-    length = n_parameters(fresh.config.layer_sizes)
     return Snapshot(
         epoch,
-        _frozen(_numbers(row["parameters"], f"parameters of {where}", length)),
+        row["parameters"],
         _optimizer(row["optimizer"], f"optimizer of {where}", fresh.config, optimizer),
         _watch(row["watch"], f"watch of {where}", epoch),
     )
@@ -479,12 +480,8 @@ def _snapshot(raw: Any, where: str, fresh: TrainingRun, *, due: bool) -> Snapsho
 
 def _snapshots(raw: Any, fresh: TrainingRun, epoch: int) -> Snapshots:
     """Those of the file behind that of epoch 0, which is trained by nobody."""
-    rows = _list(raw, "snapshots")
-    if len(rows) > _MOST_SNAPSHOTS:
-        _refuse(f"snapshots has {len(rows):,} entries", f"There can be at most {_MOST_SNAPSHOTS}")
     kept = [fresh.snapshots.kept[0]]
-    for row in rows:
-        snapshot = _snapshot(row, "an entry of snapshots", fresh, due=False)
+    for snapshot in _list(raw, "snapshots", partial(_snapshot, fresh=fresh, due=False), most=_MOST_SNAPSHOTS):
         if not kept[-1].epoch < snapshot.epoch <= epoch:
             _refuse(
                 f"there is a snapshot of epoch {snapshot.epoch} after that of {kept[-1].epoch}",
@@ -498,7 +495,9 @@ def _snapshots(raw: Any, fresh: TrainingRun, epoch: int) -> Snapshots:
 def _history(raw: Any, fresh: TrainingRun, epoch: int) -> History:
     """The recorded losses up to `epoch`; the file must have a row for each epoch that is to be recorded."""
     columns = _object(raw, "history", ("epoch", *_COLUMNS))
-    epochs = list(_recorded(epoch))
+    epochs, last = [0], 0
+    while (last := last + record_stride(last)) <= epoch:
+        epochs.append(last)
     if columns["epoch"] != epochs or not all(type(one) is int for one in columns["epoch"]):
         _refuse(
             f"the epochs of history are not those of a run that has come to epoch {epoch:,}",
@@ -514,11 +513,3 @@ def _history(raw: Any, fresh: TrainingRun, epoch: int) -> History:
         elif columns[name] is not None:
             _refuse(f"history has a {name}", "It must be null: by the settings there are no such points")
     return History().extended(table.T.tolist())
-
-
-def _recorded(last: int) -> Iterator[int]:
-    """The epochs up to `last` whose losses belong to a history; see `is_recorded`."""
-    epoch = 0
-    while epoch <= last:
-        yield epoch
-        epoch += record_stride(epoch)

@@ -25,9 +25,31 @@ from playground.nn.twins import twin_places
 from playground.settings import SETTINGS
 from playground.training.journal import BY_HAND, EDIT, FREEZE, n_due, n_past, position, training_after
 from playground.training.motion import RATE_SETTINGS
-from playground.training.problem import Problem
 from playground.training.run import TrainingRun
 from playground.training.streams import DROPOUT, INIT, SHUFFLE
+
+_HEAD = '''
+"""A neural network that learns with NumPy alone: one run of the Perceptron Playground.
+
+Data: {data}.
+They stand in the table at the end.
+Network: {n_inputs} inputs, hidden neurons: {hidden}; {outputs}.
+Learning: {optimizer}; loss {loss}; up to {place}.
+
+{promise}
+"""
+
+import numpy as np
+
+LAYER_SIZES = {sizes}  # inputs, hidden, outputs
+N_PARAMETERS = {n_parameters}  # weights and biases
+N_TRAIN = {n_train}  # so many rows of the table are for training{known}
+'''
+
+_UNCHANGED = "It ends with the weights of the run, but for the rounding of the last digits."
+_CHANGED = """\
+The run was changed on the way, and its weights are others: this is how it would have learned
+from the beginning with the settings of its end. What was changed, and when:"""
 
 _CORE = '''
 def split(parameters):
@@ -108,6 +130,22 @@ def twins(parameters):
     return places
 '''
 
+_REPORT = '''
+def report(trained):
+    """Print how well the network does, and what it has learned."""
+    X, Y, parameters = trained
+    sums, outputs = forward(parameters, X)
+    {parts}
+    for name, part in parts.items():
+        Z, A, right = sums[-1][part], outputs[-1][part], Y[part]
+        score = {score}
+        print({told})
+    for number, table in enumerate(split(parameters), start=1):
+        print(f"layer {{number}}, a line for each neuron before it, the last the biases:")
+        for row in table.tolist():
+            print(*row)
+'''
+
 _ANSWERS = {
     "signed": ("-1 for class 0 and 1 for class 1", "2 * answers[:, None] - 1"),
     "share": ("The class, 0 or 1", "answers[:, None]"),
@@ -135,16 +173,16 @@ class _Script:
         here = run.epoch, run.step
         due = run.changes[: n_due(run.changes, *here)]
         before = due[: n_past(due, *here)]
-        exchanges = [one for one in before if position(one) > (0, 0) and _exchanges(one)]
-        self._told = due if exchanges else ()
-        if exchanges:
-            last = training_after(run.config, before)
-            self._due: tuple[Change, ...] = ()
-            self._moments = [last]
-        else:
-            self._due = due
-            cuts = sorted({n_due(before, *position(one)) for one in before} | {n_due(before, 0, 0)})
-            self._moments = [training_after(run.config, before[:cut]) for cut in cuts]
+        exchanged = any(
+            position(one) > (0, 0) and one.name not in BY_HAND and isinstance(one.value, str)
+            for one in before
+        )
+        cuts = {n_due(before, *position(one)) for one in before} | {n_due(before, 0, 0)}
+        self._told = due if exchanged else ()
+        self._due = () if exchanged else due
+        self._moments = [
+            training_after(run.config, before[:cut]) for cut in ([len(before)] if exchanged else sorted(cuts))
+        ]
         self._trains = here > (0, 0)
         self._activations = [ACTIVATIONS[name] for name in run.config.activations]
         self._loss = LOSSES[run.config.loss]
@@ -163,10 +201,8 @@ class _Script:
             names.append("schedule_epochs")
         chosen = self._optimizer.hyperparameters() & set(SETTINGS)
         strengths = ["l1", "l2", "clip_norm", *(["dropout"] if len(self._activations) > 1 else [])]
-        return [*names, *sorted(chosen), *(name for name in strengths if self._ever(name))]
-
-    def _ever(self, name: str) -> bool:
-        return any(getattr(training, name) for training in self._moments)
+        acting = [name for name in strengths if any(getattr(one, name) for one in self._moments)]
+        return [*names, *sorted(chosen), *acting]
 
     def text(self) -> str:
         parts = [self._head(), self._inputs(), self._answers(), _CORE, self._first_parameters()]
@@ -191,38 +227,22 @@ class _Script:
             data.append(f"{run.problem.n_held_out} held out for early stopping")
         if run.problem.n_test:
             data.append(f"{run.problem.n_test} to test with")
-        place = f"epoch {run.epoch}" + (f", {run.step} mini-batches" if run.step else "")
-        lines = [
-            '"""A neural network that learns with NumPy alone: one run of the Perceptron Playground.',
-            "",
-            f"Data: {config.data.dataset}, {', '.join(data)}.",
-            "They stand in the table at the end.",
-            f"Network: {len(config.features)} inputs, hidden neurons: {hidden or 'none'}; "
-            f"{config.n_outputs} {config.output_activation} output{'s' if config.n_outputs > 1 else ''}.",
-            f"Learning: {self._optimizer.label}; loss {config.loss}; up to {place}.",
-            "",
-            *self._promise(),
-            '"""',
-            "",
-            "import numpy as np",
-            "",
-            f"LAYER_SIZES = {config.layer_sizes!r}  # inputs, hidden, outputs",
-            f"N_PARAMETERS = {len(run.network.parameters)}  # weights and biases",
-            f"N_TRAIN = {run.problem.n_train}  # so many rows of the table are for training",
-        ]
-        if run.problem.n_held_out:
-            n_known = run.problem.n_train + run.problem.n_held_out
-            lines.append(f"N_KNOWN = {n_known}  # the rows up to here are held out, the others test")
-        return "\n".join(lines)
-
-    def _promise(self) -> list[str]:
-        if not self._told:
-            return ["It ends with the weights of the run, but for the rounding of the last digits."]
-        return [
-            "The run was changed on the way, and its weights are others: this is how it would have learned",
-            "from the beginning with the settings of its end. What was changed, and when:",
-            *(f"    {_in_words(entry)}" for entry in self._told),
-        ]
+        n_known = run.problem.n_train + run.problem.n_held_out
+        known = f"\nN_KNOWN = {n_known}  # the rows up to here are held out, the others test"
+        return _HEAD.format(
+            data=f"{config.data.dataset}, {', '.join(data)}",
+            n_inputs=len(config.features),
+            hidden=hidden or "none",
+            outputs=f"{config.n_outputs} {config.output_activation} output{'s'[: config.n_outputs > 1]}",
+            optimizer=self._optimizer.label,
+            loss=config.loss,
+            place=_place(run.epoch, run.step),
+            promise="\n    ".join([_CHANGED, *map(_in_words, self._told)]) if self._told else _UNCHANGED,
+            sizes=config.layer_sizes,
+            n_parameters=len(run.network.parameters),
+            n_train=run.problem.n_train,
+            known=known if run.problem.n_held_out else "",
+        )
 
     def _inputs(self) -> str:
         columns = ", ".join(FEATURES[name].numpy for name in self._config.features)
@@ -250,7 +270,9 @@ class _Script:
         problem = self._run.problem
         names = "x1 x2" if problem.points.shape[1] == 2 else "x1"
         answer = "target" if self._config.task == "regression" else "class"
-        rows = "\n".join(_rows(problem))
+        # Every coordinate and answer with all its digits.
+        points = zip(problem.points.tolist(), problem.y.tolist(), strict=True)
+        rows = "\n".join(" ".join(map(repr, (*point, y))) for point, y in points)
         return f'# Every line is one point: {names} {answer}.\nTABLE = """\n{rows}\n"""'
 
     # Network and loss
@@ -469,41 +491,18 @@ class _Script:
                 middle = f"{self._activations[-1].middle:g}"
                 score = f"np.mean((A >= {middle}) == (right > {middle}))"
             told = 'f"{name}: loss {loss(Z, A, right):.6f}, {score:.1%} right"'
-        return "\n".join(
-            [
-                "def report(trained):",
-                '    """Print how well the network does, and what it has learned."""',
-                "    X, Y, parameters = trained",
-                "    sums, outputs = forward(parameters, X)",
-                *(f"    {line}" for line in parts),
-                "    for name, part in parts.items():",
-                "        Z, A, right = sums[-1][part], outputs[-1][part], Y[part]",
-                f"        score = {score}",
-                f"        print({told})",
-                "    for number, table in enumerate(split(parameters), start=1):",
-                '        print(f"layer {number}, a line for each neuron before it, the last the biases:")',
-                "        for row in table.tolist():",
-                "            print(*row)",
-            ]
-        )
+        return _REPORT.format(parts="\n    ".join(parts), score=score, told=told)
 
 
-def _exchanges(entry: Change) -> bool:
-    """Whether an entry exchanges one rule for another: a choice among names."""
-    return entry.name not in BY_HAND and isinstance(entry.value, str)
+def _place(epoch: int, step: int) -> str:
+    return f"epoch {epoch}" + (f", {step} mini-batches" if step else "")
 
 
 def _in_words(entry: Change) -> str:
-    place = f"epoch {entry.epoch}" + (f", {entry.step} mini-batches" if entry.step else "")
-    if entry.name not in BY_HAND:
-        return f"{place}: {entry.name} = {entry.value}"
-    return f"{place}: {'weights set' if entry.name == EDIT else 'neurons frozen or let go'} by hand"
-
-
-def _rows(problem: Problem) -> Iterator[str]:
-    """A line of the table for each point: its coordinates and its answer, with all their digits."""
-    for point, answer in zip(problem.points.tolist(), problem.y.tolist(), strict=True):
-        yield " ".join(repr(number) for number in (*point, answer))
+    changed = f"{entry.name} = {entry.value}"
+    if entry.name in BY_HAND:
+        changed = f"{'weights set' if entry.name == EDIT else 'neurons frozen or let go'} by hand"
+    return f"{_place(*position(entry))}: {changed}"
 
 
 def _tuple(names: Iterable[str]) -> str:

@@ -108,10 +108,6 @@ class Loss:
     targets: Targets = ANY_NUMBER
     forms: Mapping[str, Form] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        if (self.row_values is None) == (self.batch_value is None):
-            raise ValueError(f"The loss {self.name} needs either row_values or batch_value, not both.")
-
     @property
     def formula(self) -> str:
         """The loss of one output a with target y in one line."""
@@ -125,7 +121,6 @@ class Loss:
         self,
         A: np.ndarray,
         Y: np.ndarray,
-        sample_weight: np.ndarray | None = None,
         *,
         output_activation: str | None = None,
         Z: np.ndarray | None = None,
@@ -134,44 +129,22 @@ class Loss:
 
         Without `output_activation` one column is taken for a sigmoid, several for a softmax: their cross
         entropies differ. With `Z` it is exact also where an output was rounded to 0 or 1; without, such
-        outputs count as the next number the float type can tell from 0 or 1. ValueError when the shapes
-        differ, an output does not go with this loss, or the weights do not fit.
+        outputs count as the next number the float type can tell from 0 or 1. Targets are (n, n_out) too:
+        with (n,) NumPy would compare each of them with each output.
         """
-        check_shapes(A, Y)
-        if output_activation is not None:
-            check_pair(self.name, output_activation)
-        else:
+        if output_activation is None:
             output_activation = self.outputs[0] if A.shape[-1] == 1 else self.outputs[-1]
-        n_rows = A.shape[-2]
-        if sample_weight is None:
-            shares = np.asarray(1 / n_rows, A.dtype)
-        else:
-            shares = row_shares(sample_weight, n_rows, self.signed_weights)
-        return self.mean(Z, A, Y, shares, output_activation)
+        return self.mean(Z, A, Y, np.asarray(1 / A.shape[-2], A.dtype), output_activation)
 
     def mean(
         self, Z: np.ndarray | None, A: np.ndarray, Y: np.ndarray, shares: np.ndarray, output_activation: str
     ) -> np.ndarray:
-        """As `value`, with what the rows count; nothing is checked."""
+        """As `value`, with what the rows count: see `row_shares`."""
         if self.batch_value is not None:
             return self.batch_value(A, Y, shares)
         assert self.row_values is not None
         rows = self.row_values(Z, A, Y, output_activation)
         return (rows * shares[..., 0]).sum(axis=-1) if shares.ndim else rows.mean(axis=-1)
-
-    @property
-    def signed_weights(self) -> bool:
-        """Whether sample weights may be negative: where the loss is a sum over rows."""
-        return self.row_values is not None
-
-
-def check_shapes(A: np.ndarray, Y: np.ndarray) -> None:
-    """ValueError unless outputs and targets agree in their last two axes, (n, n_out)."""
-    if Y.ndim < 2 or A.ndim < 2 or A.shape[-2:] != Y.shape[-2:]:
-        raise ValueError(
-            f"Outputs have shape {A.shape} and targets {Y.shape}; both must end in (rows, outputs). "
-            "One target a row is a column: use targets[:, None]."
-        )
 
 
 def check_pair(loss: str, output_activation: str) -> None:
@@ -209,27 +182,15 @@ def check_targets(loss: str, output_activation: str, Y: np.ndarray) -> None:
             )
 
 
-def row_shares(sample_weight: np.ndarray, n_rows: int, signed: bool = True) -> np.ndarray:
+def row_shares(sample_weight: np.ndarray) -> np.ndarray:
     """What each row's loss counts in the mean: s_i / sum_j |s_j|, shape (..., n, 1), for `sample_weight` (n,)
-    or (runs, n), finite, and not negative unless `signed`; ValueError otherwise.
+    or (runs, n); not negative where a loss is computed from all rows together.
 
     Divided by the sizes, not by the sum, which may be 0 or negative: so a step is as long with rewards of
     both signs as with weights of one, and only their proportions count. All 0 when all weights are 0.
     """
-    weights = np.asarray(sample_weight)
-    if weights.ndim < 1 or weights.shape[-1] != n_rows:
-        raise ValueError(
-            f"Sample weights have shape {weights.shape}; there must be one for each of the {n_rows} rows."
-        )
-    if not np.all(np.isfinite(weights)):
-        raise ValueError("Sample weights must be finite. Use 0 to leave a row out.")
-    if not signed and np.any(weights < 0):
-        raise ValueError(
-            f"A sample weight is {weights.min():g}; this loss is not a sum over rows, and its weights must "
-            "not be negative. Use 0 to leave a row out, or another loss."
-        )
-    total = np.abs(weights).sum(axis=-1, keepdims=True)
-    return (weights / np.where(total > 0, total, 1))[..., None]
+    total = np.abs(sample_weight).sum(axis=-1, keepdims=True)
+    return (sample_weight / np.where(total > 0, total, 1))[..., None]
 
 
 def _absolute_error_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:

@@ -11,8 +11,6 @@ def predicted_classes(A: np.ndarray, output_activation: str) -> np.ndarray:
     Several outputs: the largest (the first of equals). One output: class 1 from the middle of its range
     upwards, which is 0.5 for a sigmoid and 0 for tanh and linear (targets -1 and +1).
     """
-    if A.ndim < 2:
-        raise ValueError(f"Outputs have shape {A.shape}; they must end in (rows, outputs).")
     if A.shape[-1] > 1:
         return A.argmax(axis=-1)
     threshold = ACTIVATIONS[output_activation].middle
@@ -24,7 +22,6 @@ def mean_squared_error(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
     Without the half of the loss "mse", as scikit-learn's score of that name.
     """
-    _check_same_rows(A, Y)
     return np.square(A - Y).mean(axis=(-2, -1))
 
 
@@ -33,19 +30,9 @@ def r2(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
     Where an output's targets are all equal it is 1 for a perfect prediction and else 0, as in scikit-learn.
     """
-    _check_same_rows(A, Y)
     missed = np.square(A - Y).sum(axis=-2)
     spread = np.square(Y - Y.mean(axis=-2, keepdims=True)).sum(axis=-2)
     explained = np.where(
         spread > 0, 1 - missed / np.where(spread > 0, spread, 1), np.where(missed > 0, 0.0, 1.0)
     )
     return explained.mean(axis=-1)
-
-
-def _check_same_rows(given: np.ndarray, true: np.ndarray) -> None:
-    """ValueError unless both end in the same two axes: NumPy would make (n,) against (n, 1) an (n, n)."""
-    if min(given.ndim, true.ndim) < 2 or given.shape[-2:] != true.shape[-2:] or given.shape[-2] == 0:
-        raise ValueError(
-            f"Predictions have shape {given.shape} and true values {true.shape}; "
-            "both must end in the same (rows, outputs), at least one row."
-        )

@@ -34,7 +34,7 @@ from numpy.typing import DTypeLike
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.code import named
 from playground.nn.losses import row_shares
-from playground.nn.numbers import float_type_of, numbers_of
+from playground.nn.numbers import numbers_of
 from playground.nn.objectives import Batch, LabelledRows, Objective, Outputs
 
 
@@ -86,7 +86,7 @@ class Network:
     - `activations`: a name for every layer after the input; softmax only for the last.
     - `parameters` (P,) or (runs, P), float32 or float64, write-protected (a writable array is copied).
 
-    ValueError when sizes, names, shape or float type do not fit.
+    ValueError when sizes, names or shape do not fit.
     """
 
     layer_sizes: tuple[int, ...]
@@ -95,7 +95,6 @@ class Network:
 
     def __post_init__(self) -> None:
         check_architecture(self.layer_sizes, self.activations)
-        float_type_of(self.parameters.dtype)
         wanted = n_parameters(self.layer_sizes)
         if self.parameters.ndim not in (1, 2) or self.parameters.shape[-1] != wanted:
             raise ValueError(
@@ -155,16 +154,10 @@ def batch_of(
     X1: np.ndarray,
     Y: np.ndarray,
     sample_weight: np.ndarray | None = None,
-    dtype: DTypeLike | None = None,
-    *,
-    signed: bool = True,
 ) -> Batch:
-    """A batch of all rows of `X1` and `Y`, its shares of `dtype` (default: that of X1); `signed`: whether
-    weights may be negative.
-    """
-    n_rows = X1.shape[-2]
-    shares = np.asarray(1 / n_rows) if sample_weight is None else row_shares(sample_weight, n_rows, signed)
-    return Batch(X1, X1.swapaxes(-1, -2), Y, shares.astype(X1.dtype if dtype is None else dtype))
+    """A batch of all rows of `X1` and `Y`, its shares of their float type."""
+    shares = np.asarray(1 / X1.shape[-2]) if sample_weight is None else row_shares(sample_weight)
+    return Batch(X1, X1.swapaxes(-1, -2), Y, shares.astype(X1.dtype))
 
 
 class Workspace:
@@ -202,7 +195,7 @@ class Workspace:
         self.n_rows = n_rows
         self.objective = LabelledRows(loss, activations[-1]) if isinstance(loss, str) else loss
         self.runs = runs
-        self.dtype = float_type_of(dtype)
+        self.dtype = np.dtype(dtype)
         lead = () if runs is None else (runs,)
         flat_shape = (*lead, n_parameters(layer_sizes))
         self.parameters = np.empty(flat_shape, self.dtype) if parameters is None else parameters
@@ -366,8 +359,7 @@ def backward(
         raise ValueError("This workspace was made without a loss; make it with loss=...")
     workspace.check_inputs(X1)
     workspace.check_targets(Y)
-    signed = workspace.objective.signed_weights
-    return workspace.compute_backward(batch_of(X1, Y, sample_weight, signed=signed))
+    return workspace.compute_backward(batch_of(X1, Y, sample_weight))
 
 
 def layer_outputs(network: Network, X: np.ndarray) -> list[np.ndarray]:

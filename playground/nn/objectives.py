@@ -49,12 +49,7 @@ class Outputs(NamedTuple):
 
 
 class Objective(ABC):
-    """What is minimised, L: a number, or one a run. It remembers nothing, and serves any number of rows.
-
-    signed_weights: whether sample weights may be negative.
-    """
-
-    signed_weights: bool = True
+    """What is minimised, L: a number, or one a run. It remembers nothing, and serves any number of rows."""
 
     @abstractmethod
     def write_delta(self, outputs: Outputs, batch: Batch) -> None:
@@ -72,7 +67,6 @@ class LabelledRows(Objective):
         """ValueError when the loss does not go with the output activation."""
         check_pair(loss, output_activation)
         self.loss = LOSSES[loss]
-        self.signed_weights = self.loss.signed_weights
         self._is_matched = output_activation in self.loss.matched
 
     def write_delta(self, outputs: Outputs, batch: Batch) -> None:

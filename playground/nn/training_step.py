@@ -166,17 +166,11 @@ class MiniBatchLoop:
         self._Y = np.ascontiguousarray(Y, dtype=dtype).reshape(-1, Y.shape[-1])
         self._sample_weight = None
         if sample_weight is not None:
-            if sample_weight.shape != X1.shape[:-1]:
-                raise ValueError(
-                    f"Sample weights have shape {sample_weight.shape}; one for each of {self.n_rows} rows."
-                )
             self._sample_weight = sample_weight.reshape(-1)
         self.mask = mask
         self.batch_size = min(batch_size, self.n_rows)
         self.n_batches = -(-self.n_rows // self.batch_size)
         self.workspace = Workspace.of(network, self.batch_size, loss=loss)
-        if sample_weight is not None and self.workspace.objective is not None:
-            row_shares(sample_weight, self.n_rows, self.workspace.objective.signed_weights)
         self.workspace.check_inputs(self._X1[: self.batch_size])
         self.workspace.check_targets(self._Y[: self.batch_size])
         n_last = self.n_rows - (self.n_batches - 1) * self.batch_size
@@ -351,4 +345,4 @@ class MiniBatchLoop:
 
     def _weigh_rows(self, batch: Batch, order: np.ndarray) -> None:
         if self._sample_weight is not None:
-            batch.shares[...] = row_shares(self._sample_weight[order], batch.shares.shape[-2])
+            batch.shares[...] = row_shares(self._sample_weight[order])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
+from playground.nn.metrics import predicted_classes
 from playground.nn.network import predict
 from playground.training.run import TrainingRun
 from playground.ui.formula import number
@@ -33,10 +34,22 @@ def answer_in_words(run: TrainingRun, x: Sequence[float]) -> str:
     names = class_names(run.problem)
     kind = ACTIVATIONS[run.config.output_activation].kind
     if kind == "classes":
-        return _most_likely(outputs, names)
-    if kind == "share":
-        return _of_two(float(outputs[0]), names)
-    return _on_a_scale(float(outputs[0]), names)
+        told = _most_likely(outputs, names)
+    elif kind == "share":
+        told = _of_two(float(outputs[0]), names)
+    else:
+        told = _on_a_scale(float(outputs[0]), names)
+    own = _class_of_point(run, x)
+    if own is None:
+        return told
+    is_right = own == predicted_classes(outputs[None], run.config.output_activation)[0]
+    return f"{told} The point there is {names[own]}: {'right' if is_right else 'wrong'}."
+
+
+def _class_of_point(run: TrainingRun, x: Sequence[float]) -> int | None:
+    """The class of the data point that stands at `x`, as exactly as the stage has it."""
+    rows = np.flatnonzero((np.round(run.problem.points, 3) == np.round(x, 3)).all(axis=1))
+    return int(run.problem.y[rows[0]]) if rows.size else None
 
 
 def _of_two(share: float, names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.screen import PATIENCE_MS, Screen
+from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
 from playground.nn.network import predict
 from playground.training.entrance import config_of
 from playground.training.trainer import fresh_run
@@ -139,3 +139,27 @@ def test_what_is_pointed_at_is_answered_without_python(screen: Screen) -> None:
     screen.stage.get_by_role("button", name="Neuron 1 of layer 1", exact=True).hover()
 
     expect(screen.stage.locator(".map-title")).to_have_text("Neuron 1 of layer 1: what it sees")
+
+
+def test_a_click_near_a_point_means_the_point_and_tells_whether_it_is_right(screen: Screen) -> None:
+    settings = {"dataset": "xor_gate", "hidden_layer_sizes": "", "output_activation": "sigmoid"}
+    screen.open(settings | {"ring_mistakes": "true"})
+    low, high = fresh_run(config_of(settings)).problem.view.span
+    plane = screen.page.get_by_test_id("plane")
+    box = plane.bounding_box()
+    assert box is not None
+
+    answers = []
+    for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        place = {
+            "x": (x1 - low) / (high - low) * box["width"] + 4,
+            "y": (high - x2) / (high - low) * box["height"] - 4,
+        }
+        plane.click(position=place, delay=CLICK_MS)
+        answer = screen.page.get_by_test_id("answer")
+        expect(answer).to_contain_text(
+            f"The point there is {('orange', 'blue')[x1 != x2]}", timeout=PATIENCE_MS
+        )
+        answers.append(answer.text_content() or "")
+
+    assert any(answer.endswith("wrong.") for answer in answers), "no line divides these four"

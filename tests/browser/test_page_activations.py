@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from benchmarks.screen import PATIENCE_MS, PHONE, Screen
+from benchmarks.screen import PATIENCE_MS, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -133,13 +133,3 @@ def test_a_network_of_the_race_opens_in_the_playground(screen: Screen) -> None:
     screen.wait_for_parameter("activation", "sine")
     screen.wait_for_paint()
     assert screen.query == {"activation": ["sine"], "hidden_layer_sizes": ["4,4,4,4,4,4"]}
-
-
-def test_on_a_phone_nothing_is_wider_than_the_screen(screen: Screen) -> None:
-    screen.page.set_viewport_size(PHONE)
-    for tab in ("Curves", "Deep+stack", "Equal+neurons", "Six+against+six"):
-        opened(screen, f"activations_tab={tab}")
-        screen.page.get_by_role("button").nth(3).wait_for(timeout=PATIENCE_MS)
-
-        assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert screen.page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390

@@ -140,4 +140,4 @@ def test_on_a_phone_the_page_does_not_move_sideways(new_screen: OpenScreen) -> N
     wide = screen.page.evaluate("document.documentElement.scrollWidth")
 
     assert wide <= PHONE["width"]
-    expect(board.locator(".shown .card").first).to_be_in_viewport(timeout=PATIENCE_MS)
+    expect(board.locator("g:has(> .fresh) > .card").first).to_be_in_viewport(timeout=PATIENCE_MS)

@@ -35,7 +35,7 @@ NAMES = {
         "loss optimizer learning_rate momentum schedule schedule_epochs batch_size shuffle_seed l1 l2 "
         "dropout clip_norm patience target_loss step_batch"
     ),
-    "view": "speed siblings lines show_test_points discretize log_loss present lock",
+    "view": "speed siblings lines show_test_points discretize ring_mistakes log_loss present lock",
     "run": "epoch changes",
 }
 
@@ -45,8 +45,8 @@ dataset=circle points=2,2,0;-2,-2,1 noise=0 label_noise=0 n_samples=500 train_pe
 features=x1,x2 hidden_layer_sizes=4 activation=tanh layer_activations= output_activation=auto
 initializer=glorot_uniform train_biases=true loss=auto optimizer=sgd learning_rate=0.03 momentum=0.9
 schedule=constant schedule_epochs=200 batch_size=10 l1=0 l2=0 dropout=0 clip_norm=0 patience=0 target_loss=0
-speed=20 show_test_points=false discretize=false log_loss=false lines=weight step_batch=false siblings=false
-present=false lock= epoch=0 changes=
+speed=20 show_test_points=false discretize=false ring_mistakes=false log_loss=false lines=weight
+step_batch=false siblings=false present=false lock= epoch=0 changes=
 """
 LIVE = {
     *("optimizer", "learning_rate", "momentum", "schedule", "schedule_epochs", "batch_size"),

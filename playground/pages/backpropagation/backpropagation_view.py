@@ -14,7 +14,6 @@ from playground.pages.backpropagation.exercise_settings import (
     RANDOM,
     ROWS,
     exercise_of,
-    fits,
     open_in_playground,
     preset_values,
     resized_rows,
@@ -143,7 +142,6 @@ def _base(exercise: str) -> dict[str, Any]:
 
 
 def value(name: str) -> Any:
-    """The present value of a setting."""
     return session.value(ROWS[name])
 
 
@@ -175,12 +173,9 @@ def _number_changed(name: str) -> None:
     here = memory()
     here.network, here.message, here.changed = None, "", name
     _assign("exercise", OWN)
-    if name != "weights" and "weights" not in here.wrong and here.walk is not None:
-        opened = exercise_of(_raw() | {"weights": RANDOM})
-        sizes = opened.exercise.layer_sizes
-        is_reshaped = not opened.problems and sizes != here.walk.exercise.layer_sizes
-        if is_reshaped and not fits(value("weights"), sizes):
-            _assign("weights", RANDOM)
+    were_right = name != "weights" and "weights" not in here.wrong
+    if were_right and set(exercise_of(_raw()).problems) == {"weights"}:  # they fitted another shape
+        _assign("weights", RANDOM)
 
 
 def _resized() -> None:
@@ -236,7 +231,6 @@ def _go_to_playground() -> None:
 
 
 def _move() -> None:
-    """The drawing asks for another update."""
     move = getattr(session.page_value(DRAWING), "move", None)
     if isinstance(move, Mapping) and isinstance(move.get("to"), int):
         _jump_to(move["to"])
@@ -326,7 +320,6 @@ def _setting(name: str, label: str = "") -> None:
 
 
 def _wrong(*names: str) -> None:
-    """Under controls, what is wrong in them."""
     here = memory()
     targets_at = here.changed if here.changed in ("loss", "output") else "rows"
     for name, problem in here.wrong.items():

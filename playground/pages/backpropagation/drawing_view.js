@@ -80,14 +80,14 @@ function symbolSpans(label) {
 function drawNetwork(svg, data) {
   svg.replaceChildren();
   const plan = planOf(data);
-  const [parts, cards, edges] = [new Map(), new Map(), new Map()];
-  const { names, values, colours, words, single } = data;
+  const [parts, edges] = [new Map(), new Map()];
+  const { names, values, words, single } = data;
   svg.setAttribute("viewBox", `0 0 ${plan.width} ${plan.height}`);
   const [wires, boxes, labels, pulses] = Array.from({ length: 4 }, () => put(svg, "g"));
 
   /** A number, hidden until it is known, and its line too if that `hides`. */
   function number(group, tag, id, hides, place) {
-    const style = `fill: ${colours[id[0]]}`;
+    const style = `fill: var(--${id[0]})`;
     parts.set(id, {
       group,
       hides,
@@ -102,7 +102,7 @@ function drawNetwork(svg, data) {
   }
 
   /** A card; each of its rows: [id, label, column, row]. */
-  function card(name, box, title, rows) {
+  function card(box, title, rows) {
     const { x: left, y: top, width, height, room, isInput } = box;
     const group = put(boxes, "g");
     put(group, "rect", { class: "card", x: left, y: top, width, height, rx: 10 });
@@ -116,7 +116,6 @@ function drawNetwork(svg, data) {
       put(line, "text", { class: "label", x, y }, ...symbolSpans(label));
       number(line, "text", id, false, { x: x + room - 4, y, "text-anchor": "end" });
     }
-    cards.set(name, { group, box });
     return group;
   }
 
@@ -151,11 +150,11 @@ function drawNetwork(svg, data) {
     );
   });
 
-  plan.layers[0].forEach((box, at) => card(`x:${at}`, box, names[0][at], [[`x:${at}`, "x", 0, 0]]));
+  plan.layers[0].forEach((box, at) => card(box, names[0][at], [[`x:${at}`, "x", 0, 0]]));
   plan.layers.slice(1).forEach((column, layer) =>
     column.forEach((box, at) => {
       const [here, bias] = [`${layer}:${at}`, `${layer}:${names[layer].length}:${at}`];
-      const group = card(here, box, names[layer + 1][at], [
+      const group = card(box, names[layer + 1][at], [
         [`z:${here}`, "z", 0, 0],
         [`a:${here}`, "a", 0, 1],
         [`w:${bias}`, "b", 0, 2],
@@ -178,7 +177,6 @@ function drawNetwork(svg, data) {
   ]);
   const placed = [...rows, ["L", "L"]].map((row, at) => [...row, 0, at]);
   card(
-    "loss",
     loss,
     words.loss,
     placed.filter(([id]) => id in values),
@@ -187,7 +185,7 @@ function drawNetwork(svg, data) {
     const end = [loss.x, within(box.middle, loss.y + 14, loss.y + loss.height - 14)];
     wire(`loss:${k}`, [box.x + box.width, box.middle], end, 1.5);
   });
-  return { plan, parts, cards, edges, pulses };
+  return { plan, parts, edges, pulses };
 }
 
 // What a step changes
@@ -204,16 +202,6 @@ function edgesOf(step, drawing) {
   return new Set(found.filter((name) => drawing.edges.has(name)));
 }
 
-/** Cards a quantity stands in. */
-function cardOf(id, data) {
-  const [kind, ...rest] = id.split(":");
-  if ("x1".includes(kind)) return id;
-  if ("yeL".includes(kind)) return "loss";
-  if ("zagd".includes(kind)) return rest.join(":");
-  const [layer, source, target] = rest.map(Number);
-  return source === data.names[layer].length ? `${layer}:${target}` : null;
-}
-
 function showStep(drawing, data, at) {
   const step = data.steps[at] ?? null;
   const known = new Set([...data.given, ...data.steps.slice(0, at + 1).flatMap(({ shows }) => shows)]);
@@ -223,11 +211,6 @@ function showStep(drawing, data, at) {
     if (hides) group.style.display = known.has(id) ? "" : "none";
     group.classList.toggle("fresh", shows.includes(id));
     group.classList.toggle("used", uses.includes(id));
-  }
-  const [fresh, used] = [shows, uses].map((ids) => ids.map((id) => cardOf(id, data)));
-  for (const [name, { group }] of drawing.cards) {
-    group.classList.toggle("shown", fresh.includes(name));
-    group.classList.toggle("in-use", used.includes(name));
   }
   const on = step ? edgesOf(step, drawing) : new Set();
   for (const [name, { path, group, many, width }] of drawing.edges) {
@@ -258,26 +241,25 @@ function sendPulses(drawing, step, on) {
 
 // Equations and matrices
 
-const tokenSpans = (tokens, colours) =>
+const tokenSpans = (tokens) =>
   tokens.flatMap(([text, kind, sub]) => {
-    const style = kind ? `color: ${colours[kind]}; font-weight: 600` : null;
+    const style = kind ? `color: var(--${kind}); font-weight: 600` : null;
     const lowered = sub ? [make("sub", { text: sub.normalize("NFKC") })] : [];
     return [make("span", { style }, text, ...lowered), " "];
   });
 
-function equationRows({ symbols, numbers, result }, colours) {
+function equationRows({ symbols, numbers, result }) {
   const lines = [symbols, numbers].filter((line) => line.length);
   return make(
     "div",
     { class: "equation" },
-    ...lines.map((line) => make("div", {}, ...tokenSpans(line, colours))),
-    make("div", { class: "result" }, "= ", ...tokenSpans([result], colours)),
+    ...lines.map((line) => make("div", {}, ...tokenSpans(line))),
+    make("div", { class: "result" }, "= ", ...tokenSpans([result])),
   );
 }
 
 function drawMatrices(place, data, step, known) {
   const equation = step && data.matrices[step.matrices];
-  place.hidden = !Object.keys(data.matrices).length;
   place.replaceChildren(
     make("div", { class: "heading", text: equation ? data.words.matrices : data.words.no_matrices }),
   );
@@ -293,14 +275,14 @@ function drawMatrices(place, data, step, known) {
       const isMarked = ofRow && [...step.uses, ...step.shows].includes(id);
       return make("td", {
         class: isMarked ? (item === result ? "out" : "in") : null,
-        style: item.kind ? `color: ${data.colours[item.kind]}` : null,
+        style: item.kind ? `color: var(--${item.kind})` : null,
         text: known.has(id) ? text : "·",
       });
     };
     const rows = item.cells.map((line, row) =>
       make("tr", {}, ...line.map((text, column) => cell(text, row, column))),
     );
-    const symbol = make("span", { class: "symbol" }, ...tokenSpans([item.symbol], data.colours));
+    const symbol = make("span", { class: "symbol" }, ...tokenSpans([item.symbol]));
     const scroll = make("div", { class: "scroll" }, make("table", {}, ...rows));
     put(place, "div", { class: "matrix" }, symbol, scroll);
     const marked = scroll.querySelector(".in, .out");
@@ -315,9 +297,9 @@ function createBoard(root, tell) {
   let shown = null; // number of the step that is shown; -1: nothing is computed yet
   let wish = null; // the update that was asked for, and from which side it is entered
 
-  const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const [svg, scene, board] = [root.querySelector("svg"), find("scene"), find("board")];
-  const film = createFilm(root, find("film"), {
+  const parts = partsOf(root);
+  const { svg, scene, board, phases } = parts;
+  const film = createFilm(root, parts.film, {
     paint: (time) => show(stepOf(time) - 1),
     duration: () => PLAY_MS,
     beyond: (direction) => {
@@ -325,28 +307,32 @@ function createBoard(root, tell) {
       tell("move", { to: wish.to, number: Date.now() });
     },
   });
-  const phases = put(film.bar, "span", { class: "phases" });
+  for (const name of ["play", "next"]) film.parts[name].classList.toggle("primary", name === "next");
+  film.parts.next.firstChild.remove(); // its name says it
+  film.bar.append(phases);
+  for (const button of phases.children)
+    button.onclick = () => film.stop(data.steps.findIndex(({ phase }) => phase === button.dataset.phase) + 1);
 
   function show(at) {
     if (!data) return;
-    const { words, colours } = data;
+    const { words } = data;
     const step = data.steps[at] ?? null;
     const said = step ? step.say : words.start_title;
-    if (!film.playing) write(find("live"), said);
+    if (!film.playing) write(parts.live, said);
     if (at === shown) return;
-    const phase = data.phases.find(({ name }) => name === step?.phase);
-    root.style.setProperty("--active", phase ? phase.colour : colours.w);
+    const phase = [...phases.children].find(({ dataset }) => dataset.phase === step?.phase);
+    root.style.setProperty("--active", `var(--${phase?.dataset.kind ?? "w"})`);
     const { known, on } = showStep(drawing, data, at);
     drawing.pulses.replaceChildren();
     if (shown !== null && at > shown) sendPulses(drawing, step, on);
     shown = at;
-    write(find("phase"), phase ? phase.title : words.start_phase);
-    write(find("title"), step ? step.title : words.start_title);
-    find("lines").replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line, colours)));
-    write(find("caption"), step ? step.caption : words.start);
-    drawMatrices(find("matrices"), data, step, known);
+    write(parts.phase, phase ? phase.textContent : words.start_phase);
+    write(parts.title, step ? step.title : words.start_title);
+    parts.lines.replaceChildren(...(step?.equations ?? []).map((line) => equationRows(line)));
+    write(parts.caption, step ? step.caption : words.start);
+    drawMatrices(parts.matrices, data, step, known);
     film.name("next", at + 1 < data.steps.length ? words.next_step : words.next_update);
-    for (const button of phases.children) button.setAttribute("aria-pressed", step?.phase === button.name);
+    for (const button of phases.children) button.setAttribute("aria-pressed", button === phase);
     svg.setAttribute("aria-label", `${words.drawing} ${said}`);
     Object.assign(root.dataset, { steps: data.steps.length, updates: data.updates });
     bringIntoView(step);
@@ -356,11 +342,10 @@ function createBoard(root, tell) {
   function bringIntoView(step) {
     if (scene.scrollWidth <= scene.clientWidth + 1) return;
     const id = step ? step.shows[0] : "x:0";
-    const box = drawing.cards.get(cardOf(id, data))?.box;
-    const edge = drawing.edges.get(edgeOf(id));
-    const x = box ? box.x + box.width / 2 : (edge.start[0] + edge.end[0]) / 2;
-    scene.scrollTo({
-      left: (x * svg.clientWidth) / drawing.plan.width - scene.clientWidth / 2,
+    const shown = drawing.edges.get(edgeOf(id))?.path ?? drawing.parts.get(id).text;
+    const [at, place] = [shown, scene].map((element) => element.getBoundingClientRect());
+    scene.scrollBy({
+      left: at.left + at.width / 2 - place.left - place.width / 2,
       behavior: stillness.matches ? "instant" : "smooth",
     });
   }
@@ -378,35 +363,14 @@ function createBoard(root, tell) {
     svg.setAttribute("height", height * scale);
   }
 
-  function legend() {
-    find("legend").replaceChildren(
-      ...data.legend.map(([kind, symbol, text]) => {
-        const mark = make("b", { text: symbol, style: `color: ${data.colours[kind]}` });
-        return make("span", {}, mark, ` ${text}`);
-      }),
-    );
-    phases.replaceChildren(
-      ...data.phases.map(({ name, title, colour }) =>
-        make("button", {
-          type: "button",
-          name,
-          "data-testid": `phase_${name}`,
-          style: `--phase: ${colour}`,
-          text: title,
-          onclick: () => film.stop(data.steps.findIndex((step) => step.phase === name) + 1),
-        }),
-      ),
-    );
-  }
-
   return {
     show(next) {
       const before = data;
       data = next;
       scene.setAttribute("aria-label", data.words.drawing);
-      find("matrices").setAttribute("aria-label", data.words.matrices);
+      parts.matrices.setAttribute("aria-label", data.words.matrices);
       drawing = drawNetwork(svg, data);
-      legend();
+      for (const [kind, colour] of Object.entries(data.colours)) root.style.setProperty(`--${kind}`, colour);
       fit();
       const same = before && before.exercise === data.exercise && before.updates === data.updates;
       const wanted = wish?.to === data.updates ? wish : null;

@@ -16,10 +16,30 @@ from playground.pages.backpropagation.trace_steps import Detail, Equation, Matri
 from playground.settings import finite_or_words
 from playground.ui.kit.component import FILM_WORDS, component, stamped
 
-_HTML = """
+_PHASES = (
+    ("forward", "Forward", "a"),
+    ("loss", "Loss", "y"),
+    ("backward", "Backward", "d"),
+    ("update", "Update", "n"),
+)
+_LEGEND = (
+    ("w", "w b", "weights and biases"),
+    ("z", "z", "sum that reaches a neuron"),
+    ("a", "x a", "signal: input, output of a neuron"),
+    ("y", "target L", "target and loss"),
+    ("g", "∂L/∂a", "how the loss grows with an output"),
+    ("d", "δ", "blame: how the loss grows with a sum"),
+    ("G", "∂L/∂w", "slope of the loss along a weight"),
+    ("n", "new", "weight after the update"),
+)
+_PHASE = """<button type="button" data-phase="{0}" data-kind="{2}" data-testid="phase_{0}"
+  style="--phase: var(--{2})">{1}</button>"""
+_KIND = '<span><b style="color: var(--{0})">{1}</b> {2}</span>'
+_HTML = f"""
 <div data-part="film"></div>
+<span class="phases" data-part="phases">{"".join(_PHASE.format(*phase) for phase in _PHASES)}</span>
 <div class="board" data-part="board">
-  <div class="scene" data-part="scene" tabindex="0" role="group"><svg role="img"></svg></div>
+  <div class="scene" data-part="scene" tabindex="0" role="group"><svg role="img" data-part="svg"></svg></div>
   <div class="explain">
     <div class="phase" data-part="phase"></div>
     <h3 data-part="title"></h3>
@@ -28,7 +48,7 @@ _HTML = """
   </div>
 </div>
 <div class="matrices" data-part="matrices" data-testid="bp_matrices" tabindex="0" role="group"></div>
-<div class="legend" data-part="legend"></div>
+<div class="legend">{"".join(_KIND.format(*kind) for kind in _LEGEND)}</div>
 <div class="sr" data-part="live" aria-live="polite"></div>
 """
 
@@ -60,24 +80,6 @@ WORDS: dict[str, Any] = {
     "fixed": "fixed",
 }
 
-_PHASES = (
-    ("forward", "Forward", "a"),
-    ("loss", "Loss", "y"),
-    ("backward", "Backward", "d"),
-    ("update", "Update", "n"),
-)
-
-_LEGEND = (
-    ("w", "w b", "weights and biases"),
-    ("z", "z", "sum that reaches a neuron"),
-    ("a", "x a", "signal: input, output of a neuron"),
-    ("y", "target L", "target and loss"),
-    ("g", "∂L/∂a", "how the loss grows with an output"),
-    ("d", "δ", "blame: how the loss grows with a sum"),
-    ("G", "∂L/∂w", "slope of the loss along a weight"),
-    ("n", "new", "weight after the update"),
-)
-
 
 def picture_of(
     trace: Trace, *, row: int, digits: int, detail: Detail, exercise_id: int, dark: bool
@@ -90,7 +92,6 @@ def picture_of(
             whether to stay at the step it shows.
     """
     writer = Writer(trace, row, digits)
-    colours = number_colours(dark=dark)
     updates = trace.position.updates
     steps = writer.steps(detail)
     picture: dict[str, Any] = {
@@ -108,9 +109,7 @@ def picture_of(
             key: [item if isinstance(item, str) else _matrix(item, writer) for item in equation]
             for key, equation in writer.matrices.items()
         },
-        "phases": [{"name": name, "title": title, "colour": colours[kind]} for name, title, kind in _PHASES],
-        "legend": _LEGEND,
-        "colours": colours,
+        "colours": number_colours(dark=dark),
         "words": {**WORDS, "columns": _columns(trace), **_words_of_start(updates)},
     }
     return stamped(picture)
@@ -177,7 +176,6 @@ def _matrix(matrix: Matrix, writer: Writer) -> dict[str, Any]:
 
 
 def _words(step: Step, trace: Trace) -> tuple[str, str]:
-    """The title of a step, and what is said about it."""
     exercise, n_rows = trace.exercise, trace.n_rows
     is_output = step.layer == trace.n_layers - 1
     rule, loss = ACTIVATIONS[exercise.activations[step.layer]], LOSSES[exercise.loss]

@@ -78,7 +78,6 @@ class Exercise:
 
     @cached_property
     def rule(self) -> Optimizer:
-        """The optimizer with its hyperparameters."""
         return build_optimizer(self.optimizer, momentum=self.momentum)
 
 
@@ -205,7 +204,6 @@ class Trace:
         return None if fixed is None else parameter_blocks(fixed, self.exercise.layer_sizes)[layer]
 
     def is_fixed(self, layer: int, source: int, target: int) -> bool:
-        """Whether a parameter does not learn."""
         fixed = self.fixed_block(layer)
         return fixed is not None and bool(fixed[source, target])
 

@@ -105,7 +105,6 @@ class Matrix(NamedTuple):
     fixed: NDArray[np.bool_] | None = None
 
     def turned(self) -> Matrix:
-        """Its transpose."""
         ids = [list(column) for column in zip(*self.ids, strict=True)]
         symbol = self.symbol._replace(text=f"{self.symbol.text}ᵀ")
         return Matrix(symbol, self.kind, self.values.T, ids)

@@ -65,7 +65,6 @@ _TABLE = component("by-hand", __file__, beside=("perceptron.css",))
 
 
 def by_hand_tab() -> None:
-    """The whole tab."""
     _controls()
     for problem in filter(None, (page.memory().notice, session.field_problem(ROWS["rows"]))):
         st.warning(for_markdown(f"{problem} {UNCHANGED}"), icon=":material/edit:")
@@ -73,15 +72,22 @@ def by_hand_tab() -> None:
     page.lessons(LESSONS, ACTIONS)
 
 
-def present_course() -> Course:
-    """The neuron of the settings as far as it has come; begun anew where they have changed."""
+def present_course() -> tuple[Course, int]:
+    """The neuron of the settings at the iteration that is shown, and how many of its lines are executed: all
+    six until the next one begins. It begins anew where the settings have changed.
+    """
     here = page.memory()
     table, seed, bias = _table(), page.value("seed"), page.value("with_bias")
     course = here.course
     if course is None or (course.table, course.seed, course.bias) != (table, seed, bias):
         course = begin(table, seed, bias=bias)
-        here.course, here.line, here.playing = course, 0, False
-    return course
+        here.lines, here.playing = 0, False
+    iteration = max(here.lines - 1, 0) // len(LOOP)
+    if course.iteration < iteration:
+        with fairness.turn():
+            course = go_on(course, iteration - course.iteration)
+    here.course = course
+    return course, here.lines - iteration * len(LOOP)
 
 
 def table_data(course: Course, line: int) -> dict[str, Any]:
@@ -135,39 +141,25 @@ def reading(output: float) -> str:
 
 
 def execute_line() -> None:
-    """The next line of the program; behind the last, the next iteration begins."""
     here = page.memory()
-    course = present_course()
-    if here.line == len(LOOP) and not is_finished():
-        here.course, here.line = go_on(course, 1), 0
-    here.line += not is_finished()
+    here.lines += not is_finished()
     here.playing = False
 
 
-def iterations_done() -> int:
-    """How many iterations have been done, the one that is shown included if all its lines are."""
-    return present_course().iteration + (page.memory().line == len(LOOP))
-
-
 def is_finished() -> bool:
-    """Whether it has done as many as it may."""
-    return iterations_done() >= MOST_ITERATIONS
+    """Whether it has done as many iterations as it may."""
+    return page.memory().lines >= MOST_ITERATIONS * len(LOOP)
 
 
 def run_iterations(count: int) -> None:
     """So many whole iterations, from where it stands; they end with all numbers of the last one shown."""
     here = page.memory()
-    course = present_course()
-    wanted = min(iterations_done() + count, MOST_ITERATIONS)
-    with fairness.turn():
-        here.course = go_on(course, wanted - 1 - course.iteration)
-    here.line = len(LOOP)
+    here.lines = min(here.lines // len(LOOP) + count, MOST_ITERATIONS) * len(LOOP)
 
 
 def start_again() -> None:
-    """Back before the first iteration."""
     here = page.memory()
-    here.course, here.line, here.playing = None, 0, False
+    here.course, here.lines, here.playing = None, 0, False
 
 
 def play_or_pause() -> None:
@@ -179,8 +171,7 @@ def _set_up(table: str, *, iterations: int, ask: str = "1 0 0", bias: bool = Fal
     page.assign(tab=TABS[1], table=table, seed=1, with_bias=bias, ask=ask)
     start_again()
     present_course()
-    if iterations:
-        run_iterations(iterations)
+    run_iterations(iterations)
 
 
 ACTIONS = {
@@ -259,7 +250,7 @@ def _moving() -> None:
         here.playing = not is_finished()
         if not here.playing:
             st.rerun()
-    course = present_course()
+    course, line = present_course()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             "Pause" if here.playing else "Play",
@@ -280,11 +271,11 @@ def _moving() -> None:
             )
         st.button("Start again", key="perceptron_again", on_click=start_again)
         control(ROWS["pace"], width=190)
-    _TABLE(data=table_data(course, here.line), key="perceptron_by_hand", on_event_change=_take_event)
+    _TABLE(data=table_data(course, line), key="perceptron_by_hand", on_event_change=_take_event)
     left, right = st.columns([1, 1.6])
     with left:
         control(ROWS["ask"])
-    shown = go_on(course, 1) if here.line == len(LOOP) else course
+    shown = go_on(course, 1) if line == len(LOOP) else course
     with right:
         st.markdown(answer_text(shown, page.value("ask")))
     names = weight_names(course.table, bias=course.bias)

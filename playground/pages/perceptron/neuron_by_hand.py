@@ -188,7 +188,6 @@ class Course:
 
 
 def begin(table: Table, seed: int, *, bias: bool) -> Course:
-    """Before the first iteration."""
     parameters = first_weights(seed, table.n_inputs, bias=bias)
     return Course(table, bias, seed, 0, parameters, np.array([0]), parameters[None])
 

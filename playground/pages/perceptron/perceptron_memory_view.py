@@ -26,36 +26,32 @@ class Memory:
     """What the page remembers besides its settings.
 
     Of the turning line's picture: `serial` of its last word, `tool` it was told to take up, and how often.
-    Of the neuron of the table: how far it is, which of the iteration's lines was executed last (0: none yet),
-    whether it goes on by itself, and what was not understood in a cell.
+    Of the neuron of the table: how far it is, how many lines of all iterations have been executed, whether it
+    goes on by itself, and what was not understood in a cell.
     """
 
     serial: int = 0
     tool: str = ""
     tool_number: int = 0
     course: Course | None = None
-    line: int = 0
+    lines: int = 0
     playing: bool = False
     notice: str = ""
 
 
 def memory() -> Memory:
-    """This session's."""
     return session.page_memory(PAGE, Memory)
 
 
 def value(name: str) -> Any:
-    """The present value of a setting of the page."""
     return session.value(ROWS[name])
 
 
 def assign(**values: Any) -> None:
-    """Give settings values; from a callback."""
     session.assign_all(ROWS, values)
 
 
 def points() -> tuple[Labelled, ...]:
-    """The present points."""
     chosen = value("points")
     return READY[chosen] if chosen in READY else parse_points(value("own"))
 
@@ -70,7 +66,6 @@ def beside(widths: Sequence[float], *names: str) -> list[DeltaGenerator]:
 
 
 def lessons(titles: Mapping[str, str], actions: Mapping[str, Callable[[], None]]) -> None:
-    """Lessons by their names, each behind its title."""
     for name, title in titles.items():
         with st.expander(title), st.container(width=LESSON_WIDTH):
             lesson.show(name, actions)
@@ -94,7 +89,6 @@ def points_problem() -> None:
 
 
 def start() -> Line:
-    """The unit before the first step, as the settings say."""
     return Line((value("w1"), value("w2")), value("threshold"))
 
 

@@ -63,7 +63,6 @@ _RULES = component(
 
 
 def rules_tab() -> None:
-    """The whole tab."""
     third, _ = page.beside([1.1, 1.7, 1, 0.5], "points", "learning_rate")
     with third:
         page.start_popover(threshold=True)
@@ -80,7 +79,6 @@ def rules_tab() -> None:
 def rules_data(
     points: tuple[Labelled, ...], start: Line, learning_rate: float, *, dark: bool
 ) -> dict[str, Any]:
-    """What `rules_view.js` paints."""
     X, y = arrays(points)
     found = compare(X, y, np.array([*start.weights, -start.threshold]), learning_rate)
     colours = DARK if dark else LIGHT

@@ -13,10 +13,10 @@ function createTurning(root, send) {
   let [hand, handBest] = [null, 0]; // the line that is held by hand
   let [held, cursor] = [null, null]; // a point or a handle that is dragged; the cross of the keyboard
 
-  const line = (moment) => [
-    ...data.film.weights.slice(2 * moment, 2 * moment + 2),
-    data.film.thresholds[moment],
-  ];
+  const line = (time) => {
+    const { weights, thresholds } = data.film;
+    return [valueAt(weights, time, 2, 0), valueAt(weights, time, 2, 1), valueAt(thresholds, time)];
+  };
   const isRight = ([w1, w2, threshold], [x, y, label]) => (w1 * x + w2 * y >= threshold ? 1 : 0) === label;
   const wrongAt = (step) => data.film.changes[step] !== 0;
   const handCount = () => points.filter((point) => isRight(hand, point)).length;
@@ -49,13 +49,9 @@ function createTurning(root, send) {
   });
 
   function whereText(looked) {
-    const {
-      words,
-      film: { passes, rows },
-    } = data;
-    return looked < 0
-      ? words.start
-      : filled(words.where, { pass: passes[looked] + 1, point: rows[looked] + 1, n: points.length });
+    const { words, film: course } = data;
+    const [pass, point] = [course.passes[looked] + 1, course.rows[looked] + 1];
+    return looked < 0 ? words.start : filled(words.where, { pass, point, n: points.length });
   }
 
   // What is shown
@@ -68,12 +64,8 @@ function createTurning(root, send) {
     const looked = moving ? moment : moment - 1; // the point that the unit looks at, or has looked at last
     const changes = looked >= 0 && wrongAt(looked);
     const phase = moving && changes ? phases(time - moment) : null;
-    const now = phase
-      ? line(moment).map((value, at) => blend(value, line(moment + 1)[at], phase.turn))
-      : line(moment);
-    const scale = phase
-      ? blend(course.scale[moment], course.scale[moment + 1], phase.turn)
-      : course.scale[moment];
+    const turned = moment + (phase?.turn ?? 0);
+    const [now, scale] = [line(turned), valueAt(course.scale, turned)];
     const shown = handing() ? hand : now;
     plane = createPlane(parts.plane, size, data.plane, colours);
     plane.halves(shown);

@@ -128,7 +128,6 @@ _TURNING = component(
 
 
 def turning_tab() -> None:
-    """The whole tab."""
     third, fourth = page.beside([1.1, 1.4, 1, 1], "points", "threshold")
     with third:
         control(ROWS["bias"])
@@ -241,7 +240,6 @@ def facts(
 
 
 def open_xor() -> None:
-    """The exclusive or in the playground, with three hidden neurons."""
     opening.open_in_playground({"dataset": "xor_gate", "hidden_layer_sizes": "3", "learning_rate": 0.1})
 
 

@@ -116,7 +116,7 @@ def toolbar(settings: Settings) -> None:
         )
         setting("speed", settings, label_visibility="collapsed")
         with st.popover("View", icon=":material/visibility:", key="view_menu"):
-            for name in ("siblings", "lines", "discretize", "log_loss", "present"):
+            for name in ("siblings", "lines", "discretize", "ring_mistakes", "log_loss", "present"):
                 setting(name, settings)
             st.caption("Keys: Space plays and pauses, → one step on, ← one back, 0 resets, N starts anew.")
         share = st.popover("Share", icon=":material/link:", key="share_menu", on_change="rerun")

@@ -45,6 +45,7 @@ function createFilm(
     where: make("span", { class: "film-where", "data-testid": "film-where" }),
   };
   const { first, back, play, next, pace, slider } = parts;
+  play.classList.add("primary");
   const bar = put(place, "div", { class: "film" }, ...Object.values(parts));
   let data = { words: {}, count: 0 };
   let [time, playing, goal, last, shownAt, painted, asked] = [0, false, null, 0, 0, 0, 0];

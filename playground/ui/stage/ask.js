@@ -95,6 +95,14 @@ function createAsk(view, { repaint, send, used }) {
     return Math.hypot(dx, dy) <= MARK_REACH;
   }
 
+  /** Where it was pressed; a point that is seen there is meant itself. */
+  function pressedPlace(event) {
+    const place = placeOf(event, frame, view.scene);
+    if (view.scene.n_inputs === 1) return place;
+    const points = shownPoints(view.scene).flatMap(({ x, y }) => x.map((x1, row) => ({ x: [x1, y[row]] })));
+    return pointWithinReach(view, points, place)?.x ?? place;
+  }
+
   const pointer = {
     pointerdown(event) {
       if (event.button !== 0) return;
@@ -119,7 +127,7 @@ function createAsk(view, { repaint, send, used }) {
       want(placeOf(event, frame, view.scene));
     },
     pointerup(event) {
-      if (press && !press.moved) want(press.near ? null : placeOf(event, frame, view.scene));
+      if (press && !press.moved) want(press.near ? null : pressedPlace(event));
       press = null;
     },
     pointercancel: leave,

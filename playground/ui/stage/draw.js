@@ -37,6 +37,15 @@ function nearestPoint(points, [x1, x2], isMeant = () => true) {
   return best;
 }
 
+/** The point within reach of a place in coordinates, or null. */
+function pointWithinReach({ layout, scene }, points, place) {
+  const found = points[nearestPoint(points, place)];
+  if (!found) return null;
+  const scale = layout.mapSize / (scene.plane[1] - scene.plane[0]);
+  const distance = scale * Math.hypot(found.x[0] - place[0], found.x[1] - place[1]);
+  return distance <= Math.max(POINT_REACH, scene.point_size / 2) ? found : null;
+}
+
 /** The scene with other points. */
 function withPoints(scene, points) {
   const parts = {};
@@ -186,15 +195,7 @@ function createDraw(view, { send, used }) {
       palette.querySelector(`[data-testid="colour-${next}"]`).focus({ preventScroll: true });
   }
 
-  /** The point within reach of a place in coordinates, or null. */
-  function pointAt(place) {
-    const found = points();
-    const index = nearestPoint(found, place);
-    if (index < 0) return null;
-    const scale = view.layout.mapSize / (view.scene.plane[1] - view.scene.plane[0]);
-    const distance = scale * Math.hypot(found[index].x[0] - place[0], found[index].x[1] - place[1]);
-    return distance <= Math.max(POINT_REACH, view.scene.point_size / 2) ? found[index] : null;
-  }
+  const pointAt = (place) => pointWithinReach(view, points(), place);
 
   const rounded = (place) => place.map((value) => Number(value.toFixed(2)));
   const erase = (point) => point && act({ action: "erase", from: point.x, label: point.label });

@@ -77,19 +77,19 @@ function sumsOf(parameters, block, before, sums, count) {
 function createNetwork(scene, shape) {
   const { blocks } = shape;
   const rules = [...scene.layer_activations, scene.output_activation].map((name) => RULES[name]);
-  const sheets = new Map(); // by number of places: what every layer says there
+  const sheets = new Map(); // by number of places, or by points of the scene: what every layer says there
   const kept = new Map(); // the large maps that were computed last: of the answer, and of one neuron
   let cost = FIRST_COST;
 
-  /** Arrays for what every layer says at the places of a map or a graph; the first holds the inputs. */
-  function sheetOf(size) {
-    if (!sheets.has(size)) {
-      const places = placesOf(scene, size);
+  /** Arrays for what every layer says at the places of a map or a graph, or of points; the first holds the inputs. */
+  function sheetOf(key) {
+    if (!sheets.has(key)) {
+      const places = key.x ? [key.x, key.y].slice(0, scene.n_inputs) : placesOf(scene, key);
       const count = places[0].length;
       const layers = blocks.map(({ targets }) => new Float32Array(targets * count));
-      sheets.set(size, { count, layers: [inputRows(scene, places), ...layers] });
+      sheets.set(key, { count, layers: [inputRows(scene, places), ...layers] });
     }
-    return sheets.get(size);
+    return sheets.get(key);
   }
 
   /** What the layers up to `depth` say. */
@@ -225,6 +225,13 @@ function createNetwork(scene, shape) {
       return { loss: LOSSES[scene.loss]?.(Z, A, Y) ?? NaN, metric: metricOf(A, v) };
     },
 
+    /** Rows of the points of the scene, {x, y, v}, that the network puts into a wrong class. */
+    mistakes(parameters, points) {
+      const said = fill(sheetOf(points), parameters).layers[blocks.length];
+      const classes = shape.softmax ? winners(said, scene.n_classes).output : said.map(classOf);
+      return points.v.flatMap((v, row) => (classes[row] === v ? [] : [row]));
+    },
+
     /** The way of one point: {inputs, values}, of each neuron in layer order [sum, output]. */
     at(parameters, x) {
       const inputs = inputRows(
@@ -252,6 +259,11 @@ function createNetwork(scene, shape) {
       : [2 * v - 1];
   }
 
+  /** Which of two classes a single output means. */
+  function classOf(a) {
+    return Number(a >= (scene.output_is_share ? 0.5 : 0));
+  }
+
   function metricOf(A, v) {
     if (scene.task === "regression") {
       const mean = v.reduce((sum, one) => sum + one, 0) / v.length;
@@ -260,8 +272,7 @@ function createNetwork(scene, shape) {
       );
       return 1 - left / all;
     }
-    const middle = scene.output_is_share ? 0.5 : 0;
-    const answer = (a) => (a.length > 1 ? a.indexOf(Math.max(...a)) : Number(a[0] >= middle));
+    const answer = (a) => (a.length > 1 ? a.indexOf(Math.max(...a)) : classOf(a[0]));
     return A.filter((a, at) => answer(a) === v[at]).length / v.length;
   }
 }

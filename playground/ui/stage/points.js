@@ -75,17 +75,14 @@ function drawRing(context, x, y, radius, colours) {
   context.stroke();
 }
 
-/** Rings round the points of the mini-batch. */
-function drawBatch(context, scene, colours, mapSize, rows) {
+/** Rings round points of the scene: the training points of the mini-batch, or those in a wrong class. */
+function drawRings(context, scene, colours, mapSize, rows, points = scene.train) {
   const place = planeScale(scene, mapSize);
-  for (const row of rows) {
-    if (row >= scene.train.x.length) continue;
-    drawRing(
-      context,
-      place.x(scene.train.x[row]),
-      place.y(scene.train.y[row]),
-      scene.point_size / 2 + 4,
-      colours,
-    );
-  }
+  const radius = scene.point_size / 2 + 4;
+  for (const row of rows)
+    if (row < points.x.length)
+      drawRing(context, place.x(points.x[row]), place.y(points.y[row]), radius, colours);
 }
+
+/** The points that are seen. */
+const shownPoints = (scene) => [scene.train, scene.held_out, ...(scene.show_test ? [scene.test] : [])];

@@ -57,6 +57,7 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         "point_labels": shown.labelled,
         "show_test": view.show_test_points,
         "discretize": view.discretize,
+        "ring_mistakes": view.ring_mistakes,
         "present": view.present,
         "locked": list(view.lock),
         "limits": {"layers": shape.most, "neurons": int(shape.high)},

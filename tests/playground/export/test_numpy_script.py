@@ -104,7 +104,7 @@ def test_every_loss_with_every_output_and_depth(
         {"l1": 0.01, "l2": 0.003},
         {"l1": 0.003, "l2": 0.1, "optimizer": "adamw"},
         {"label_noise": 30, "noise": 20},
-        {"standardize": True, "features": ("x1", "x2_squared", "x1_times_x2", "sin_x1", "cos_x2")},
+        {"standardize": True, "features": ("x1", "x2_squared", "x1_times_x2", "sin_x1", "sin_x2", "cos_x2")},
         {"standardize": True, "dataset": "xor_gate", "features": ("x1", "cos_x1")},
         {"standardize": True, "n_samples": 10, "train_percent": 10},
         {"layer_activations": ("gelu", "relu"), "optimizer": "rmsprop"},

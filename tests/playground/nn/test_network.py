@@ -218,8 +218,6 @@ def test_shapes_are_checked_at_the_door() -> None:
         predict(network, np.zeros((4, 3)))
     with pytest.raises(ValueError, match="float32"):
         forward(network, X1.astype(np.float32), workspace)
-    with pytest.raises(ValueError, match="float32 or float64, not in int"):
-        Network((2, 1), ("tanh",), np.zeros(3, dtype=np.int64))
 
 
 def test_a_workspace_of_another_network_or_without_a_loss_is_refused() -> None:

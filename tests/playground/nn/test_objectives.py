@@ -6,7 +6,7 @@ import pytest
 from playground.nn.gradient_check import check_gradient
 from playground.nn.losses import LOSSES
 from playground.nn.network import Network, Workspace, batch_of, n_parameters, with_ones
-from playground.nn.objectives import Batch, LabelledRows, Objective, Outputs
+from playground.nn.objectives import Batch, Objective, Outputs
 from playground.nn.optimizers import SGD
 from playground.nn.training_step import MiniBatchLoop
 
@@ -99,10 +99,7 @@ def test_the_value_is_the_sum_of_its_parts() -> None:
 
 
 PAIRS = [
-    (name, output)
-    for name, loss in LOSSES.items()
-    for output in loss.outputs
-    if LabelledRows(name, output).signed_weights
+    (name, output) for name, loss in LOSSES.items() for output in loss.outputs if loss.row_values is not None
 ]
 
 

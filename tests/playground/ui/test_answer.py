@@ -95,3 +95,13 @@ def test_a_tanh_answer_is_never_told_as_a_chance(dataset: str) -> None:
     assert ("likely" in told or "certainly" in told or "undecided between" in told) == (
         run.config.output_activation in ("sigmoid", "softmax")
     )
+
+
+def test_where_a_point_of_the_data_stands_it_is_named_and_judged() -> None:
+    run = biased(logit(0.9), output_activation="sigmoid")
+    blue, orange = (np.flatnonzero(run.problem.y == label)[0] for label in (1, 0))
+
+    told = [answer_in_words(run, np.round(run.problem.points[row], 3).tolist()) for row in (blue, orange)]
+
+    assert told[0].endswith("more likely blue than orange. The point there is blue: right.")
+    assert told[1].endswith("more likely blue than orange. The point there is orange: wrong.")

@@ -96,11 +96,11 @@ def test_any_link_opens(link: dict[str, str]) -> None:
 
 def test_points_and_tables_that_cannot_be_read_are_named_and_the_page_goes_on() -> None:
     app = opened(points="your own", own="*bad*; 1,2,0")
-    table = opened(tab=TABS[1], table="your own", rows="1 0 1")
+    written = opened(tab=TABS[1], table="your own", rows="1 0 1")
 
     assert r"\*bad\*" in app.warning[0].value
     assert app.text_input(key="perceptron_own").value == "2,2,1; -2,-1,0"
-    assert "is not a row" in table.warning[0].value
+    assert "is not a row" in written.warning[0].value
 
 
 def test_written_points_are_shown_a_slip_changes_nothing_and_a_sum_at_the_threshold_is_explained() -> None:
@@ -237,6 +237,12 @@ def hand() -> AppTest:
     return opened(tab=TABS[1])
 
 
+def table(app: AppTest) -> dict[str, Any]:
+    """What the table was given to show."""
+    components = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    return next(data for data in components if "tables" in data)
+
+
 def course_of(app: AppTest) -> Course:
     found = memory(app).course
     assert found is not None
@@ -260,7 +266,7 @@ def test_the_lessons_of_the_table_say_what_their_buttons_show() -> None:
     assert "likely 1" in said(app)
 
     pressed(app, "Look at the first iteration")
-    *rows, _ = table_data(course_of(app), memory(app).line)["tables"][0]["rows"]
+    *rows, _ = table(app)["tables"][0]["rows"]
     for row in rows:
         for signal, change in zip(row[1:4], row[-3:], strict=True):
             assert (signal["text"] == "0") == (float(change["text"].replace("−", "-")) == 0)
@@ -278,12 +284,12 @@ def test_the_program_is_executed_line_by_line_and_iterations_from_the_middle_are
 
     for line in range(1, 7):
         pressed(app, "Next line")
-        assert memory(app).line == line
+        assert (table(app)["iteration"], table(app)["line"]) == (line // 6, line)
     pressed(app, "Next line")
 
-    assert (memory(app).line, course_of(app).iteration) == (1, 1)
+    assert (table(app)["iteration"], table(app)["line"]) == (1, 1)
     pressed(app, "Ten")
-    assert table_data(course_of(app), memory(app).line)["iteration"] == 11
+    assert (table(app)["iteration"], table(app)["line"]) == (11, 6)
 
     pressed(app, "Start again")
     assert course_of(app).iteration == 0
