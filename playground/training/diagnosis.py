@@ -25,7 +25,6 @@ from playground.nn.metrics import predicted_classes
 from playground.nn.network import Workspace, batch_of
 from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import format_number
-from playground.training.journal import n_due
 from playground.training.run import RunStatus, TrainingRun
 
 GROWN = 1e8
@@ -450,8 +449,7 @@ def _smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _last_change(run: TrainingRun) -> int:
     """The epoch of the last change made on the way here; 0 without one."""
-    due = n_due(run.changes, run.epoch, run.step)
-    return run.changes[due - 1].epoch if due else 0
+    return run.past[-1].epoch if run.past else 0
 
 
 def _loss(value: float) -> str:
