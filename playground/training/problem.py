@@ -112,10 +112,6 @@ class Problem:
     def Y_train(self) -> NDArray[np.float64]:  # noqa: N802 - the field's name
         return self.Y[self.train]
 
-    @property
-    def nbytes(self) -> int:
-        return self.points.nbytes + self.X1.nbytes + self.y.nbytes + self.Y.nbytes
-
 
 def problem_of(config: ExperimentConfig) -> Problem:
     """The arrays of an experiment, from the process's cache where possible."""
