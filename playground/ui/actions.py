@@ -7,6 +7,7 @@ from typing import Any
 from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn, as_settings
 from datasets.views import Plane
 from playground.settings import SETTINGS
+from playground.training import trainer
 from playground.training.run import TrainingRun
 from playground.ui import fairness, link, session
 from playground.ui.events import EventError, Wish, apply_event
@@ -108,14 +109,12 @@ def ask_point(x: tuple[float, ...] | None) -> None:
 
 def edit_weight(layer: int, source: int, target: int, value: float) -> None:
     """Set a weight of the present network by hand, or a bias (source == inputs of the layer)."""
-    live = session.live_run()
-    _by_hand(lambda: live.edit(layer, source, target, value))
+    _by_hand(lambda run: trainer.edit_parameter(run, layer, source, target, value))
 
 
 def freeze(layer: int, source: int | None, target: int | None, frozen: bool) -> None:
     """Freeze parameters of the present network, or let them go; see `trainer.freeze`."""
-    live = session.live_run()
-    _by_hand(lambda: live.freeze(layer, source, target, frozen))
+    _by_hand(lambda run: trainer.freeze(run, layer, source, target, frozen))
 
 
 def draw_mode(on: bool) -> None:
@@ -194,11 +193,11 @@ def answer_ask() -> tuple[int, bool]:
     return ask.scene, rerun_page
 
 
-def _by_hand(act: Callable[[], None]) -> None:
+def _by_hand(change: Callable[[TrainingRun], TrainingRun]) -> None:
     """Do something to the weights, so that it can be taken back."""
     live = session.live_run()
     before = live.run
-    act()
+    live.intervene(change)
     if live.run is not before:
         session.current().undo.did(before, live.run)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from benchmarks.screen import CLICK_MS, PATIENCE_MS, PHONE, Screen
+from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
 from playground.pages.perceptron.perceptron_rule import Line, film
 from playground.pages.perceptron.plane_points import READY, arrays
 
@@ -181,19 +181,3 @@ def test_three_lines_move_and_adaline_gives_points_up(screen: Screen) -> None:
     screen.page.get_by_test_id("film-slider").press("End")
 
     says(picture, "right", "16 13 16")
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(screen: Screen) -> None:
-    screen.page.set_viewport_size(PHONE)
-    open_page(screen)
-    for tab, picture in (
-        ("Turning line", "turning"),
-        ("Four rows by hand", "by-hand"),
-        ("Three rules compared", "rules"),
-    ):
-        screen.page.get_by_role("tab", name=tab).click(delay=CLICK_MS)
-        found = screen.page.get_by_test_id(picture)
-        expect(found).to_be_visible(timeout=PATIENCE_MS)
-
-        box = found.bounding_box()
-        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]

@@ -151,13 +151,10 @@ function drawEdgeAlone(context, edge, style, colours) {
 function drawOutputLines(context, net, colours, shape) {
   if (net.phone) return;
   const places = net.columns[net.columns.length - 1].tiles;
-  places.forEach((place, index) => {
-    context.strokeStyle = css(shape.softmax ? colours.classes[index % 6] : colours.muted);
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(place.left + place.size, place.y);
-    context.lineTo(net.inner, place.y);
-    context.stroke();
+  places.forEach(({ left, size, y }, index) => {
+    const colour = css(shape.softmax ? colours.classes[index % 6] : colours.muted);
+    const ends = [left + size, net.inner].map((x) => [x, y]);
+    strokeLine(context, ends, { colour, width: 2 });
   });
 }
 

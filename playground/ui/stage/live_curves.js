@@ -220,11 +220,7 @@ function createLiveCurves(root) {
       context.textAlign = toTheLeft ? "right" : "left";
       context.textBaseline = "top";
       const [across, down] = [x.to(epoch) + (toTheLeft ? -3 : 3), 8 + row * (size + 3)];
-      context.lineWidth = 3;
-      context.strokeStyle = data.colours.background;
-      context.strokeText(text, across, down);
-      context.fillStyle = data.colours.muted;
-      context.fillText(text, across, down);
+      haloText(context, text, across, down, { colour: data.colours.muted, rim: data.colours.background });
     }
   }
 

@@ -6,7 +6,7 @@ const SPOKEN_MS = 10000;
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
-function createStage(root, emit) {
+function createStage(root, tell) {
   const shared = (globalThis[SHARED_STAGE] ??= {});
   const memory = (shared.memory ??= {});
   const elements = {}; // by the first of their classes
@@ -41,7 +41,7 @@ function createStage(root, emit) {
   const voice = openVoice();
   const outbox = createOutbox(memory, (said) => {
     voice.giveWay();
-    emit.event(said);
+    tell("event", said);
   });
 
   view.picture = createPicture(elements);
@@ -394,7 +394,6 @@ function createStage(root, emit) {
     event.stopPropagation();
   });
   const resized = new ResizeObserver(() => arrange());
-  resized.observe(root);
   resized.observe(elements.net);
   const grown = new ResizeObserver(() => {
     elements.sentence.style.minHeight = `${Math.ceil(elements.sentence.getBoundingClientRect().height)}px`;
@@ -411,8 +410,9 @@ function createStage(root, emit) {
   if (shared.feed) receive(shared.feed);
 
   return {
-    arrange,
-    stop() {
+    show: arrange,
+    repaint: arrange,
+    end() {
       resized.disconnect();
       grown.disconnect();
       ended.abort();
@@ -427,23 +427,4 @@ function createStage(root, emit) {
   };
 }
 
-const stages = new WeakMap();
-
-export default function stage({ parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".stage");
-  let mounted = stages.get(root);
-  if (!mounted) {
-    const emit = { event: null };
-    mounted = { emit };
-    stages.set(root, mounted);
-    emit.event = (value) => setTriggerValue("event", value);
-    mounted.stage = createStage(root, emit);
-  } else {
-    mounted.emit.event = (value) => setTriggerValue("event", value);
-    mounted.stage.arrange();
-  }
-  return () => {
-    mounted.stage.stop();
-    stages.delete(root);
-  };
-}
+export default mounted(createStage);
