@@ -16,7 +16,6 @@ from playground.pages.optimizers.rates import (
     RateFilm,
     ball,
     gait,
-    playground_settings,
     rate_film,
 )
 from playground.training.problem import problem_of
@@ -63,7 +62,7 @@ def rates(settings: Settings) -> None:
                 key=f"optimizers_open_{number}",
                 icon=":material/hub:",
                 on_click=opening.open_in_playground,
-                args=(playground_settings(dataset, film.config.training.learning_rate),),
+                args=(film.config.to_settings(),),
             )
     lessons(
         ("optimizers_rate", "optimizers_faster"),
