@@ -102,7 +102,6 @@ def _range(lines: Sequence[NDArray[np.float64]], low: float, high: float) -> tup
 
 
 def show() -> None:
-    """The tab."""
     with page.beside_lesson(TAB, ACTIONS):
         page.setting("overlay")
         page.setting("z")

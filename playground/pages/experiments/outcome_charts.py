@@ -72,8 +72,6 @@ def answers_of(config: ExperimentConfig, parameters: NDArray[np.float64] | None)
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and the same in words."""
-
     name: str
     figure: ReadyFigure
     words: str
@@ -90,7 +88,6 @@ class Findings:
 
     @cached_property
     def parts(self) -> Sequence[Summary]:
-        """The final scores of each arm."""
         return summaries(self.specification, self.results.values(), self.measure)
 
     @cached_property
@@ -101,7 +98,6 @@ class Findings:
         return sorted(order[:MOST_SHOWN].tolist())
 
     def names(self) -> list[str]:
-        """What the arms drawn are called in a chart."""
         return [for_plotly(_short(self.parts[arm].label)) for arm in self.arms]
 
 
@@ -137,7 +133,6 @@ def curves_chart(found: Findings, *, dark: bool, is_growing: bool = False) -> Ch
 
 
 def scores_chart(found: Findings, *, dark: bool) -> Chart:
-    """The final score of every run, with mean and deviation."""
     measure = found.measure
     table = scores_of(found.specification, found.results.values(), measure)[found.arms]
     drawn = [found.parts[arm] for arm in found.arms]
@@ -163,7 +158,6 @@ def scores_chart(found: Findings, *, dark: bool) -> Chart:
 
 
 def time_chart(found: Findings, *, dark: bool) -> Chart:
-    """How long an epoch takes."""
     drawn = [found.parts[arm] for arm in found.arms]
     seconds = [part.seconds_per_epoch for part in drawn]
     texts = [seconds_text(each) for each in seconds]
@@ -248,7 +242,6 @@ def results_table(found: Findings) -> pd.DataFrame:
 
 
 def spread_text(part: Summary, measure: Measure) -> str:
-    """Mean and standard deviation."""
     if not part.n:
         return "–"
     mean = score_text(part.mean, measure)

@@ -109,7 +109,7 @@ def _dice(settings: Settings, dark: bool) -> None:
 
 
 def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[str, Any]:
-    """Loss and slope of several losses over the prediction, as `optimizers_curves.js` paints them."""
+    """Loss and slope of several losses over the prediction, as `losses_view.js` paints them."""
     x = NUMBERS if kind == NUMBER else CHANCES
     highest, steepest = (5.0, 4.0) if kind == NUMBER else (4.0, 8.0)
     name = "a" if kind == NUMBER else "p"

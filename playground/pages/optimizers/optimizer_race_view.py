@@ -1,4 +1,4 @@
-"""The race as a moving picture: what `optimizers_race.js` paints, in words and bytes."""
+"""The race as a moving picture: what `optimizer_race_view.js` paints, in words and bytes."""
 
 import math
 from collections.abc import Mapping, Sequence

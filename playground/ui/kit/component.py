@@ -72,7 +72,6 @@ def pieces(*names: str) -> str:
 
 
 def joined(*files: Path) -> str:
-    """Files as one text."""
     return "".join(f"{file.read_text(encoding='utf-8')}\n" for file in files)
 
 
