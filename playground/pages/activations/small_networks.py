@@ -40,7 +40,6 @@ def epoch_of(runs: Runs) -> int:
 
 
 def are_over(runs: Runs, most_epochs: int) -> bool:
-    """Whether none goes on."""
     return epoch_of(runs) >= most_epochs or all(run.status is not RunStatus.ACTIVE for run in runs)
 
 
@@ -60,7 +59,6 @@ def maps(run: TrainingRun, size: int) -> NDArray[np.float64]:
 def race_configs(
     left: str, right: str, n_layers: int, width: int, learning_rate: float, dataset: str
 ) -> list[ExperimentConfig]:
-    """Two that race, with an activation each."""
     common = {
         "dataset": dataset,
         "hidden_layer_sizes": (width,) * n_layers,
@@ -100,7 +98,6 @@ def groups(run: TrainingRun) -> list[list[int]]:
 
 
 def largest_difference(run: TrainingRun) -> float:
-    """The largest difference between like weights of any two hidden neurons."""
     return float(np.ptp(neuron_weights(run), axis=1).max())
 
 
