@@ -154,7 +154,6 @@ function createDraw(view, { send, used }) {
 
   function buildPalette(shown) {
     const { scene, colours } = view;
-    const focused = palette.getRootNode().activeElement?.dataset?.testid;
     const choice = (className, test, slot, title, ...children) =>
       buttonOf(className, title, test, { title, onclick: () => choose(slot) }, ...children);
     const buttons = scene.colour_names
@@ -171,9 +170,7 @@ function createDraw(view, { send, used }) {
       );
     if (shown < MOST_COLOURS)
       buttons.push(choice("tool", "more-colours", shown, word(scene, "more_colours"), "+"));
-    elements.colours.replaceChildren(...buttons);
-    if (focused)
-      palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    replaceWithin(elements.colours, buttons);
   }
 
   /** Colours in the palette: those of the points, and the chosen one. */
