@@ -12,8 +12,8 @@ import numbers
 import re
 import reprlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Literal
@@ -379,56 +379,64 @@ _PARSERS = {
 }
 
 
-def _labels(registry: Mapping[str, Any]) -> dict[str, str]:
-    """The labels of a registry's rows by name."""
-    return {name: row.label for name, row in registry.items()}
-
-
 Values = dict[str, Any]
-"""What a row takes, as fields of `Setting`; below the default comes first, then the bounds and the step."""
+"""What a row takes, as fields of `Setting`."""
+Row = tuple[str, str, Values]
+"""A setting without its name: label, help, and what it takes."""
 
 
-def _options(default: Any, labels: Mapping[Any, str], kind: Kind = "choice") -> Values:
-    """Names to choose from, and how each of them reads."""
-    return {"kind": kind, "default": default, "options": tuple(labels), "option_labels": labels}
+def labels(registry: Mapping[str, Any], names: Iterable[str] = ()) -> dict[str, str]:
+    """The labels of a registry's rows by name: of these, or of all."""
+    return {name: registry[name].label for name in names or registry}
 
 
-def _rates(default: float, *rates: float) -> Values:
-    return _options(default, {rate: format_number(rate) for rate in rates})
+def data_sets(*names: str) -> dict[str, str]:
+    """The titles of data sets by name: of these, or of all."""
+    return {name: DATASETS[name].title for name in names or DATASETS}
 
 
-def _whole(default: int, low: int, high: int, step: int = 1) -> Values:
-    return {"kind": "integer", "default": default, "low": low, "high": high, "step": step}
+def options(default: Any, labels: Iterable[Any], kind: Kind = "choice", **more: Any) -> Values:
+    """Options to choose from, with how they read in a picker where `labels` is a mapping."""
+    given = {"option_labels": labels} if isinstance(labels, Mapping) else {}
+    return {"kind": kind, "default": default, "options": tuple(labels), **given, **more}
 
 
-def _real(default: float, low: float, high: float, step: float) -> Values:
-    return {"kind": "number", "default": default, "low": low, "high": high, "step": step}
+def whole(default: int, low: int, high: int, step: int = 1, **more: Any) -> Values:
+    return {"kind": "integer", "default": default, "low": low, "high": high, "step": step, **more}
 
 
-def _percent(default: int, low: int, high: int) -> Values:
-    return _whole(default, low, high, 5) | {"unit": " %"}
+def real(default: float | None, low: float, high: float, step: float, **more: Any) -> Values:
+    """A number; it may be left out where the default is None."""
+    return {"kind": "number", "default": default, "low": low, "high": high, "step": step, **more}
 
 
-def _flags(default: bool = False) -> Values:
+def flag(default: bool = False) -> Values:
     return {"kind": "flag", "default": default}
 
 
-def _rows(group: Group, effect: Effect, **rows: tuple[str, str, Values]) -> Iterator[Setting]:
-    """Rows of one group with the effect they mostly have: by name the label, the help and the values."""
+def written(default: str, longest: int, check: Callable[[str], object] | None = None) -> Values:
+    """A text; see `Setting.check`."""
+    return {"kind": "text", "default": default, "high": longest, "check": check}
+
+
+def _percent(default: int, low: int, high: int) -> Values:
+    return whole(default, low, high, 5, unit=" %")
+
+
+def _rows(group: Group, effect: Effect, **rows: Row) -> Iterator[Setting]:
+    """Rows of one group with the effect they mostly have."""
     for name, (label, help, values) in rows.items():
         yield Setting(name, label=label, help=help, **(Values(group=group, effect=effect) | values))
 
 
 MAX_HIDDEN_LAYERS = 6
-_HIDDEN_ACTIVATIONS = dict.fromkeys(("tanh", "relu", "sigmoid", "linear"), "") | {
-    name: row.label for name, row in ACTIVATIONS.items() if row.hidden
-}
-"""Those best known first."""
-_OUTPUT_ACTIVATIONS = {
-    name: label
-    for name, label in _labels(ACTIVATIONS).items()
-    if any(name in loss.outputs for loss in LOSSES.values())
-}
+_BEST_KNOWN = ("tanh", "relu", "sigmoid", "linear")
+_HIDDEN_ACTIVATIONS = labels(
+    ACTIVATIONS, (*_BEST_KNOWN, *(name for name, row in ACTIVATIONS.items() if row.hidden))
+)
+_OUTPUT_ACTIVATIONS = labels(
+    ACTIVATIONS, (name for name in ACTIVATIONS if any(name in loss.outputs for loss in LOSSES.values()))
+)
 _AUTOMATIC = {AUTO: "automatic"}
 _PENALTIES = (0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
@@ -440,19 +448,12 @@ _ROWS += _rows(
         "Data",
         "What the network has to learn (data set). Two colours are two classes: the network must say "
         "which colour belongs where. With regression it must say a number instead.",
-        _options("circle", {name: spec.title for name, spec in DATASETS.items()}),
+        options("circle", data_sets()),
     ),
     points=(
         "Drawn points",
         "The points of your own data set, each with its colour.",
-        {
-            "kind": "points",
-            "default": FIRST_POINTS,
-            "low": LOW,
-            "high": HIGH,
-            "least": 2,
-            "most": MOST_POINTS,
-        },
+        Values(kind="points", default=FIRST_POINTS, low=LOW, high=HIGH, least=2, most=MOST_POINTS),
     ),
     noise=(
         "Noise",
@@ -469,7 +470,7 @@ _ROWS += _rows(
     n_samples=(
         "Number of points",
         "How many points there are in all, for training and for testing together (samples).",
-        _whole(500, 10, 5000, 10),
+        whole(500, 10, 5000, 10),
     ),
     train_percent=(
         "Train share",
@@ -481,18 +482,18 @@ _ROWS += _rows(
         "Standardization",
         "Shifts and stretches every input so that over the training points its mean is 0 and its "
         "deviation 1 (standardization). Learning often becomes faster and steadier.",
-        _flags(),
+        flag(),
     ),
     data_seed=(
         "Data seed",
         "The number from which the points are drawn (random seed). The same number gives the same points "
         "again, on every machine.",
-        _whole(1, 0, MAX_SEED),
+        whole(1, 0, MAX_SEED),
     ),
     split_seed=(
         "Split seed",
         "The number that decides which points are for training and which for testing (random seed).",
-        _whole(1, 0, MAX_SEED),
+        whole(1, 0, MAX_SEED),
     ),
 )
 _ROWS += _rows(
@@ -502,51 +503,51 @@ _ROWS += _rows(
         "Inputs",
         "What the network is told about each point (features): its position x₁, x₂, and if you like its "
         "squares, product or sines. A clever input can save a whole layer.",
-        _options(("x1", "x2"), _labels(FEATURES), "choices") | {"least": 1},
+        options(("x1", "x2"), labels(FEATURES), "choices", least=1),
     ),
     hidden_layer_sizes=(
         "Hidden layers",
         "How many neurons each hidden layer has, e.g. 4,2: four, then two. Leave it empty for no hidden "
         "layer: then a single neuron must do all the work, and it can only cut straight.",
-        {"kind": "layers", "default": (4,), "low": 1, "high": 32, "most": MAX_HIDDEN_LAYERS},
+        Values(kind="layers", default=(4,), low=1, high=32, most=MAX_HIDDEN_LAYERS),
     ),
     activation=(
         "Activation",
         "What a hidden neuron makes of its sum. tanh and sigmoid bend it gently, ReLU cuts off what is "
         "below zero. Linear changes nothing: then all layers together still cut only straight.",
-        _options("tanh", _HIDDEN_ACTIVATIONS),
+        options("tanh", _HIDDEN_ACTIVATIONS),
     ),
     layer_activations=(
         "Activation of each layer",
         "One activation for each hidden layer, chosen on the picture above the layer. Empty: all layers "
         "have the same.",
-        _options((), _HIDDEN_ACTIVATIONS, "names") | {"most": MAX_HIDDEN_LAYERS},
+        options((), _HIDDEN_ACTIVATIONS, "names", most=MAX_HIDDEN_LAYERS),
     ),
     output_activation=(
         "Output activation",
         "What the output neuron makes of its sum. tanh answers from -1 to +1, sigmoid and softmax with "
         "probabilities, linear with any number. Automatic: tanh for two classes, softmax for more, "
         "linear for regression.",
-        _options(AUTO, _AUTOMATIC | _OUTPUT_ACTIVATIONS),
+        options(AUTO, _AUTOMATIC | _OUTPUT_ACTIVATIONS),
     ),
     initializer=(
         "Initializer",
         "How the first weights are drawn. Glorot and He suit them to the size of the layers: Glorot is "
         "made for tanh and sigmoid, He for ReLU. All zero shows why weights must differ: neurons that "
         "start alike stay alike.",
-        _options("glorot_uniform", _labels(INITIALIZERS)),
+        options("glorot_uniform", labels(INITIALIZERS)),
     ),
     init_seed=(
         "Initializer seed",
         "The number from which the first weights are drawn (random seed). New start takes the next one: "
         "same data, another beginning.",
-        _whole(72, 0, MAX_SEED),
+        whole(72, 0, MAX_SEED),
     ),
     train_biases=(
         "With biases",
         "A bias shifts a neuron's cut away from the middle of the plane. Without biases (all 0) every "
         "cut of the first layer passes through the middle.",
-        _flags(True),
+        flag(True),
     ),
 )
 _ROWS += _rows(
@@ -559,60 +560,60 @@ _ROWS += _rows(
         "the right side and a margin; cross-entropy punishes confident mistakes hardest; Dice measures "
         "how well areas overlap. Automatic: squared error, and cross-entropy where the answer is a "
         "probability.",
-        _options(AUTO, _AUTOMATIC | _labels(LOSSES)) | {"effect": Effect.RESTART},
+        options(AUTO, _AUTOMATIC | labels(LOSSES), effect=Effect.RESTART),
     ),
     optimizer=(
         "Optimizer",
         "How the weights follow the slope downhill. Plain: straight down (stochastic gradient descent). "
         "Momentum: like a rolling ball. Adam and its kin: a step of its own for every weight. Rprop "
         "looks only at the slope's sign, and at all training points in each step.",
-        _options("sgd", _labels(OPTIMIZERS)),
+        options("sgd", labels(OPTIMIZERS)),
     ),
     learning_rate=(
         "Learning rate",
         "How long each step downhill is. Too small: it creeps. Too large: it leaps over the valley, and "
         "may never settle or get stuck.",
-        _rates(0.03, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+        options(0.03, (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)),
     ),
     momentum=(
         "Momentum",
         "How much of the last step's speed is kept, where the optimizer is Momentum. 0: none. 0.9: like "
         "a heavy ball that rolls on.",
-        _real(0.9, 0, 0.99, 0.05),
+        real(0.9, 0, 0.99, 0.05),
     ),
     schedule=(
         "Learning rate schedule",
         "How the learning rate changes while the network learns: it is multiplied by the curve drawn "
         "below. Long steps first, short ones to settle.",
-        _options("constant", _labels(SCHEDULES)),
+        options("constant", labels(SCHEDULES)),
     ),
     schedule_epochs=(
         "Schedule length",
         "How many epochs the change of the learning rate takes.",
-        _whole(200, 1, 20_000, 10),
+        whole(200, 1, 20_000, 10),
     ),
     batch_size=(
         "Batch size",
         "How many points are looked at before the weights move once. Few: quick, zigzag steps. Many: "
         "calm ones. More than there are training points means all of them. Takes effect at the next "
         "epoch.",
-        _whole(10, 1, 512),
+        whole(10, 1, 512),
     ),
     shuffle_seed=(
         "Shuffle seed",
         "The number that shuffles the training points anew in every epoch (random seed).",
-        _whole(0, 0, MAX_SEED) | {"effect": Effect.RESTART},
+        whole(0, 0, MAX_SEED, effect=Effect.RESTART),
     ),
     l1=(
         "L1 regularization",
         "Pulls all weights towards zero with the same force: connections that are of little use die out.",
-        _rates(0.0, *_PENALTIES),
+        options(0.0, _PENALTIES),
     ),
     l2=(
         "L2 regularization",
         "Pulls weights towards zero, large ones hardest (L2 regularization, weight decay): borders "
         "become smoother and overfitting is held back.",
-        _rates(0.0, *_PENALTIES),
+        options(0.0, _PENALTIES),
     ),
     dropout=(
         "Dropout",
@@ -624,19 +625,19 @@ _ROWS += _rows(
         "Gradient clipping",
         "A gradient longer than this is shortened to it, so that no single step can throw the weights "
         "far away. 0: never.",
-        _real(0.0, 0, 100, 0.1),
+        real(0.0, 0, 100, 0.1),
     ),
     patience=(
         "Early stopping patience",
         "Training stops once the loss on points held out has not improved for so many epochs (early "
         "stopping). A fifth of the training points is held out for it. 0: off.",
-        _whole(0, 0, 1000) | {"effect": Effect.RESTART},
+        whole(0, 0, 1000, effect=Effect.RESTART),
     ),
     target_loss=(
         "Target loss",
         "Training pauses as soon as the loss on the training points is this small. 0: never, it goes on "
         "until you pause it.",
-        _real(0.0, 0, 10, 0.01),
+        real(0.0, 0, 10, 0.01),
     ),
 )
 _ROWS += _rows(
@@ -646,53 +647,62 @@ _ROWS += _rows(
         "Epochs per second",
         "How fast to watch: an epoch is one pass through all training points. At 1 and 5 you see every "
         "small step.",
-        _options("20", {speed: speed.title() for speed in ("1", "5", "20", "100", "max")})
+        options("20", {speed: speed.title() for speed in ("1", "5", "20", "100", "max")})
         | {"widget": "segments"},
     ),
     show_test_points=(
         "Show test points",
         "Draws the points the network never learns from (test set), as hollow marks: see whether the "
         "border fits them too.",
-        _flags(),
+        flag(),
     ),
     discretize=(
         "Discretize output",
         "Paints only the decision, without shades for how sure the network is.",
-        _flags(),
+        flag(),
     ),
     ring_mistakes=(
         "Ring mistakes",
         "Rings the points that the network puts into a wrong class. Click one to see what the network makes "
         "of it.",
-        _flags(),
+        flag(),
     ),
     log_loss=(
         "Logarithmic loss",
         "Draws the loss on a logarithmic axis: 0.1, 0.01 and 0.001 are equally far apart, so late "
         "progress shows.",
-        _flags(),
+        flag(),
     ),
     lines=(
         "Lines show",
         "What the lines of the network show: the weights, or how strongly the loss pulls at each of them "
         "(the gradient), on a scale of powers of ten. In deep networks the first lines fade to hairs.",
-        _options("weight", {"weight": "weights", "gradient": "gradient"}),
+        options("weight", {"weight": "weights", "gradient": "gradient"}),
     ),
     step_batch=(
         "Step = one mini-batch",
         "The Step button moves the weights once, by one mini-batch of points, instead of a whole epoch.",
-        _flags() | {"group": "training"},
+        flag() | {"group": "training"},
     ),
     siblings=(
         "Is it luck?",
         "Nine further starts, each with other first weights, train in the same steps: the band behind "
         "the loss shows how far they spread.",
-        _flags(),
+        flag(),
     ),
     present=(
         "For the projector",
         "Large type, curves at the right and no side bar, to be read from the last row.",
-        _flags(),
+        flag(),
+    ),
+)
+_ROWS += _rows(
+    "view",
+    Effect.VIEW,
+    lock=(
+        "Locked settings",
+        "Settings drawn but not to be changed: fix some, copy the address, and you have made an exercise.",
+        options((), {row.name: row.label for row in _ROWS if row.name != "present"}, "choices"),
     ),
 )
 _ROWS += _rows(
@@ -702,40 +712,29 @@ _ROWS += _rows(
         "Open trained to epoch",
         "A link with this opens with the network already trained so far. It is where a run opens, not a "
         "counter.",
-        _whole(0, 0, 20_000),
+        whole(0, 0, 20_000),
     ),
     changes=(
         "Changes on the way",
         "What was changed during training and when, so that a link repeats it, e.g. "
         "120:learning_rate=0.1 for a new learning rate at epoch 120.",
-        {"kind": "text", "default": "", "high": 4000},
+        written("", 4000),
     ),
 )
 
 
-def _with_lock(rows: list[Setting]) -> list[Setting]:
-    """The rows with `lock` after `present`; its options are the names of all settings that have a control."""
-    lockable = [row for row in rows if row.group != "run" and row.name != "present"]
-    lock = Setting(
-        "lock",
-        "choices",
-        (),
-        "Locked settings",
-        "Settings drawn but not to be changed: fix some, copy the address, and you have made an exercise.",
-        options=tuple(row.name for row in lockable),
-        option_labels={row.name: row.label for row in lockable},
-    )
-    place = [row.name for row in rows].index("present") + 1
-    return [*rows[:place], lock, *rows[place:]]
-
-
-SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _with_lock(_ROWS)})
+SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _ROWS})
 """Every setting by its name, in the order of controls and documentation."""
 
 
-def page_table(page: str, *rows: Setting) -> Mapping[str, Setting]:
+def page_table(page: str, **rows: Row) -> Mapping[str, Setting]:
     """The settings of a page by their short names; in full they begin with the page's."""
-    return MappingProxyType({row.name: replace(row, name=f"{page}_{row.name}", page=page) for row in rows})
+    return MappingProxyType(
+        {
+            name: Setting(f"{page}_{name}", label=label, help=help, page=page, **values)
+            for name, (label, help, values) in rows.items()
+        }
+    )
 
 
 def parse_settings(raw: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -53,9 +53,8 @@ def test_the_line_turns_step_by_step_and_back(screen: Screen) -> None:
     press(screen, "turning-mistake")
     says(picture, "step", first + 1)
     says(picture, "status", "paused")
-    for name, value in zip(("w1", "w2"), course.weights[first + 1].tolist(), strict=True):
+    for name, value in zip(("w1", "w2", "theta"), course.lines[first + 1].tolist(), strict=True):
         assert float(picture.get_attribute(f"data-{name}") or "nan") == value
-    assert float(picture.get_attribute("data-theta") or "nan") == course.thresholds[first + 1]
     expect(screen.page.get_by_test_id("turning-sums")).to_contain_text("a mistake")
 
     press(screen, "film-back")

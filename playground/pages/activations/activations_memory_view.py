@@ -166,7 +166,7 @@ class Player:
         def act() -> None:
             give(**{name: ROWS[name].default for name in self.names} | values)
             self._reset()
-            self._advance(epochs)
+            self.advance(epochs)
             if plays:
                 memory().playing = self.tab
 
@@ -175,17 +175,18 @@ class Player:
     def _move(self, draw: Callable[[Runs], None]) -> None:
         is_playing = memory().playing == self.tab
         if is_playing:
-            self._advance(self.epochs_a_tick, seconds())
+            self.advance(self.epochs_a_tick, seconds())
         draw(self.runs())
         if is_playing and are_over(self.runs(), self.most_epochs):
             stop()
 
-    def _advance(self, epochs: int, seconds: float | None = None) -> None:
+    def advance(self, epochs: int, seconds: float | None = None) -> None:
+        """Go on for some epochs, as `advanced`."""
         self.put(advanced(self.runs(), epochs, self.most_epochs, seconds))
 
     def _step(self) -> None:
         memory().playing = ""
-        self._advance(1)
+        self.advance(1)
 
     def _reset(self) -> None:
         memory().playing = ""

@@ -409,23 +409,17 @@ def _looks(n_rows: int) -> None:
 
 
 def _jumps(position: Position) -> None:
-    st.button(
-        "0",
-        key=key("restart"),
-        icon=":material/replay:",
-        on_click=_jump_to,
-        args=(0,),
-        disabled=position.updates == 0,
-        help="Back to the first weights.",
-    )
-    for by in JUMPS:
+    updates = position.updates
+    ahead = [(updates + by, f"jump_{by}", f"+{by:,}", f"{by:,} updates at once.") for by in JUMPS]
+    for to, name, label, told in [(0, "restart", "0", "Back to the first weights."), *ahead]:
         st.button(
-            f"+{by:,} updates" if by == JUMPS[0] else f"+{by:,}",
-            key=key(f"jump_{by}"),
+            f"{label} updates" if to == updates + JUMPS[0] else label,
+            key=key(name),
+            icon=None if to else ":material/replay:",
             on_click=_jump_to,
-            args=(position.updates + by,),
-            disabled=position.updates + by > MOST_UPDATES,
-            help=f"{by:,} updates at once.",
+            args=(to,),
+            disabled=to == updates or to > MOST_UPDATES,
+            help=told,
         )
 
 

@@ -6,7 +6,7 @@ something that does, and said in a sentence.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,19 @@ from playground.pages.backpropagation.trace import (
     new_target,
 )
 from playground.pages.backpropagation.trace_text import format_row, format_rows, parse_row, parse_rows
-from playground.settings import MAX_SEED, SETTINGS, Effect, Setting, SettingError, page_table
+from playground.settings import (
+    MAX_SEED,
+    SETTINGS,
+    SettingError,
+    Values,
+    flag,
+    labels,
+    options,
+    page_table,
+    real,
+    whole,
+    written,
+)
 from playground.typed_numbers import NumberError
 
 PAGE = "backpropagation"
@@ -44,134 +56,96 @@ DRAWN_DIGITS = 2
 _HIDDEN = tuple(name for name, rule in ACTIVATIONS.items() if rule.hidden)
 _OUTPUTS = tuple(dict.fromkeys(("sigmoid", *SETTINGS["output_activation"].options[1:])))
 
-
-_ROW_OF_PAGE: dict[str, Any] = {"group": "view", "effect": Effect.VIEW}
-
 ROWS = page_table(
     PAGE,
-    Setting(
-        "exercise",
-        "choice",
-        FIRST,
+    exercise=(
         "Exercise",
         "Where to begin. Everything in it can be changed afterwards.",
-        options=(*PRESETS, OWN),
-        option_labels={name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your own numbers"},
+        options(FIRST, {name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your own numbers"}),
     ),
-    Setting(
-        "view",
-        "choice",
-        "steps",
+    view=(
         "What to look at",
         "Three ways to look at the same update.",
-        options=("steps", "blame", "check"),
-        widget="segments",
-        option_labels={"steps": "Step by step", "blame": "Nudge a weight", "check": "All at once"},
+        options(
+            "steps",
+            {"steps": "Step by step", "blame": "Nudge a weight", "check": "All at once"},
+            widget="segments",
+        ),
     ),
-    Setting(
-        "detail",
-        "choice",
-        "number",
+    detail=(
         "One step is",
         "How much is computed in one step.",
-        options=("number", "neuron", "layer"),
-        widget="segments",
-        option_labels={"number": "one number", "neuron": "one neuron", "layer": "one layer"},
+        options(
+            "number",
+            {"number": "one number", "neuron": "one neuron", "layer": "one layer"},
+            widget="segments",
+        ),
     ),
-    Setting(
-        "digits",
-        "choice",
-        "4",
+    digits=(
         "Digits",
         "Digits after the point. The page always computes with all sixteen.",
-        options=("3", "4", "6", "9"),
+        options("4", ("3", "4", "6", "9")),
     ),
-    Setting(
-        "row",
-        "integer",
-        1,
+    row=(
         "Row in the drawing",
         "Which row of the mini-batch the drawing shows. The matrices show them all.",
-        low=1,
-        high=MOST_ROWS,
+        whole(1, 1, MOST_ROWS),
     ),
-    Setting(
-        "weight",
-        "text",
-        "",
-        "Which number to nudge",
-        "A weight, or the bias of a neuron.",
-        high=40,
-    ),
-    Setting(
-        "hidden",
-        "layers",
-        (2,),
+    weight=("Which number to nudge", "A weight, or the bias of a neuron.", written("", 40)),
+    hidden=(
         "Hidden layers",
         f"Neurons of every hidden layer with commas: 2, or 4,4. Up to {MOST_LAYERS} layers of up to "
         f"{MOST_NEURONS}; empty: none.",
-        low=1,
-        high=MOST_NEURONS,
-        most=MOST_LAYERS,
+        Values(kind="layers", default=(2,), low=1, high=MOST_NEURONS, most=MOST_LAYERS),
     ),
-    *(
-        replace(SETTINGS[row], name=name, default=default, help=help, options=options, **_ROW_OF_PAGE)
-        for name, row, default, options, help in (
-            ("activation", "activation", "sigmoid", _HIDDEN, "What a hidden neuron makes of its sum."),
-            ("output", "output_activation", "sigmoid", _OUTPUTS, "What an output makes of its sum."),
+    **{
+        name: (SETTINGS[row].label, help, options(default, labels(registry, names)))
+        for name, row, default, registry, names, help in (
+            (
+                "activation",
+                "activation",
+                "sigmoid",
+                ACTIVATIONS,
+                _HIDDEN,
+                "What a hidden neuron makes of its sum.",
+            ),
+            (
+                "output",
+                "output_activation",
+                "sigmoid",
+                ACTIVATIONS,
+                _OUTPUTS,
+                "What an output makes of its sum.",
+            ),
             (
                 "loss",
                 "loss",
                 "mse",
-                tuple(LOSSES),
+                LOSSES,
+                (),
                 "How wrongness is measured: one number for the whole mini-batch.",
             ),
-            ("optimizer", "optimizer", "sgd", tuple(OPTIMIZERS), "What makes a step of a slope."),
+            ("optimizer", "optimizer", "sgd", OPTIMIZERS, (), "What makes a step of a slope."),
         )
-    ),
-    Setting(
-        "learning_rate",
-        "number",
-        0.5,
-        "Learning rate η",
-        "How long a step is.",
-        low=0.0,
-        high=100.0,
-        step=0.1,
-    ),
-    Setting(
-        "fixed_biases",
-        "flag",
-        False,
-        "Biases stay as they are",
-        "Only the weights learn, as in some textbooks.",
-    ),
-    Setting(
-        "rows",
-        "text",
-        PRESETS[FIRST].settings["rows"],
+    },
+    learning_rate=("Learning rate η", "How long a step is.", real(0.5, 0.0, 100.0, 0.1)),
+    fixed_biases=("Biases stay as they are", "Only the weights learn, as in some textbooks.", flag()),
+    rows=(
         "Examples",
         "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Spaces stand "
         "between numbers; fractions and decimal commas are fine. They decide how many inputs and outputs "
         "there are.",
-        high=20_000,
+        written(PRESETS[FIRST].settings["rows"], 20_000),
     ),
-    Setting(
-        "weights",
-        "text",
-        PRESETS[FIRST].settings["weights"],
+    weights=(
         "Weights : biases",
         "All weights w₁ w₂ … in their order, a colon, all biases. The word random: drawn.",
-        high=20_000,
+        written(PRESETS[FIRST].settings["weights"], 20_000),
     ),
-    Setting(
-        "seed",
-        "integer",
-        0,
+    seed=(
         "Weight seed",
         "Number of the draw, where weights are drawn at random.",
-        low=0,
-        high=MAX_SEED,
+        whole(0, 0, MAX_SEED),
     ),
 )
 """Settings of the page."""

@@ -1,17 +1,13 @@
 """What the address says of the page Experiments: one experiment, as a text."""
 
 from playground.experiments.specification import MOST_TEXT, Specification
-from playground.settings import Setting, page_table
+from playground.settings import page_table, written
 
 ROWS = page_table(
     "experiments",
-    Setting(
-        "spec",
-        "text",
-        "",
+    spec=(
         "Experiment",
         "What the page describes, as JSON.",
-        high=MOST_TEXT,
-        check=lambda text: text and Specification.parse(text),
+        written("", MOST_TEXT, lambda text: text and Specification.parse(text)),
     ),
 )

@@ -30,6 +30,7 @@ N_SHAPES = 8
 OUTCOMES = {
     "arrived": "there at step {step}",
     "gone": "flew away at step {step}",
+    "climbing": "flies away",
     "stuck": "stuck in the shallow one",
     "hovering": "never settles",
     "creeping": "still on its way",
@@ -171,6 +172,7 @@ def _racer(surface: Surface, racer: Trail, dark: bool) -> dict[str, Any]:
         "arrived": racer.arrived is not None,
         "gone": racer.gone,
         "ends": racer.ends,
+        "shown": int(np.flatnonzero(surface.holds(racer.places))[-1]) + 2,
         "outcome": _outcome_text(surface, racer),
         "lines": [{**line._asdict(), "values": packed(line.values)} for line in told.lines],
         "quantities": {name: packed(values) for name, values in told.quantities.items()},

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -127,6 +128,18 @@ def test_a_clear_difference_is_told_with_its_size_and_none_is_said_so() -> None:
     told = verdict(specification_of(2, 6), results_of(table), ACCURACY)
     assert told.sentence.startswith("Batch size: No clear difference: 1 came first")
     assert not told.comparisons[0].clear
+
+
+def test_what_the_remedies_are_compared_with_reads_well() -> None:
+    specification = PRESETS["regularization"].specification
+    gaps = [0.1, 0.01, 0.02, 0.03, 0.04]
+    results = [
+        replace(result_of(index, 0.5), train_metric=0.5 + gaps[index % 5])
+        for index in range(specification.n_runs)
+    ]
+
+    told = verdict(specification, results, measure_of(specification, "gap"))
+    assert "9.0 percentage points less than the bare network" in told.sentence
 
 
 def test_a_smaller_loss_is_better_and_few_repeats_take_the_t_test() -> None:

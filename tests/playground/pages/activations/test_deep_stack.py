@@ -96,37 +96,3 @@ def test_relu_keeps_half_of_the_blame_silent_a_step_passes_none_and_the_range_is
         **{"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0, 4.0)},
         **{"swish": (-1, 4.0), "linear": (-4, 4)},
     }
-
-
-# What the lesson promises
-
-
-def test_sigmoid_vanishes_where_tanh_and_relu_stay_alive() -> None:
-    ratios = [spread(start(spec)).ratio for spec in (SIGMOID, TANH, RELU)]
-
-    assert ratios[0] < 0.001
-    assert all(0.1 < ratio < 10 for ratio in ratios[1:])
-    assert spread(start(StackSpec("sigmoid", "uniform_one", 30))).ratio < 1e-9
-
-
-def test_training_mends_nothing_where_no_blame_arrives() -> None:
-    sigmoid, tanh, relu = (advance(start(spec), 50) for spec in (SIGMOID, TANH, RELU))
-
-    assert sigmoid.right[0] < 150
-    assert spread(sigmoid).ratio < 0.001
-    assert all(right >= 245 and of == 250 for right, of in (tanh.right, relu.right))
-    assert max(tanh.loss, relu.loss) < 0.01
-
-
-def test_the_start_alone_decides() -> None:
-    small, right, large = (
-        spread(start(StackSpec("relu", name, 20))) for name in ("uniform_half", "he_normal", "uniform_one")
-    )
-
-    assert small.ratio < 0.1
-    assert 0.1 < right.ratio < 10
-    assert large.ratio > 100
-    assert large.signal_sizes[-1] > 100 * right.signal_sizes[-1]
-    stack = start(StackSpec("tanh", "uniform_one", 20, 32))  # saturated: blame grows
-    assert np.mean(np.abs(stack.layers[10].signal) > 0.95) > 0.5
-    assert spread(stack).ratio > 100

@@ -1,7 +1,5 @@
 """The page on backpropagation as Streamlit runs it; what moves in the drawing has browser tests."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,21 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.backpropagation.backpropagation_view import Memory
 from playground.pages.backpropagation.exercises import OWN, PRESETS
-
-PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "backpropagation" / "page.py")
+from tests.playground.pages.opened_page import memory_of, opened_page, pictures, pressed, said
 
 
 def opened(**link: Any) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=60)
-    for name, value in link.items():
-        app.query_params[f"backpropagation_{name}"] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened_page("backpropagation", **link)
 
 
 def memory(app: AppTest) -> Memory:
-    found: Memory = app.session_state["_session"].memories["backpropagation"]
+    found: Memory = memory_of(app, "backpropagation")
     return found
 
 
@@ -34,11 +26,6 @@ def address(app: AppTest) -> dict[str, Any]:
 
 def key(name: str) -> str:
     return f"backpropagation_{name}"
-
-
-def said(app: AppTest) -> str:
-    parts = (*app.warning, *app.markdown, *app.caption)
-    return " ".join(part.value for part in parts).replace("\\", "")
 
 
 def loss(app: AppTest) -> str:
@@ -213,26 +200,14 @@ def test_numbers_that_grow_beyond_all_bounds_are_told_in_words_in_every_view() -
         assert "∞" not in said(app)
 
 
-def pressed(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
-    return app
-
-
-def picture(app: AppTest) -> dict[str, Any]:
-    """What the drawing or the curve was given to paint."""
-    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
-    return found
-
-
 def test_the_lessons_say_what_their_buttons_show() -> None:
     app = pressed(opened(view="blame"), "Stand on the flat part")
-    flat = picture(app)
+    flat = pictures(app)[0]
     assert flat["losses"][flat["here"]] == pytest.approx(0.49997, abs=1e-5)  # the answer is 0, the target 1
     assert abs(flat["slopes"][flat["here"]]) < 2e-5
     assert flat["y_range"][1] - flat["y_range"][0] >= 0.05  # and the picture shows it flat
 
-    nudged = picture(pressed(app, "Nudge the first weight that leads to the output"))
+    nudged = pictures(pressed(app, "Nudge the first weight that leads to the output"))[0]
     assert nudged["words"]["value_title"] == "w₅"
     assert np.ptp(nudged["losses"]) > 0.05
     pressed(app, "Now all of them at once")
@@ -243,7 +218,7 @@ def test_the_lessons_say_what_their_buttons_show() -> None:
     assert "There is no network in the playground yet" in said(app)
 
     app = pressed(opened(), "Watch it fade through three hidden layers")
-    blamed = picture(app)["values"]
+    blamed = pictures(app)[0]["values"]
     sizes = [max(abs(float(blamed[f"d:{at}:{j}"].replace("−", "-"))) for j in range(4)) for at in range(3)]
     assert sizes[0] < sizes[1] < sizes[2]
     pressed(app, "Check the exercise with two outputs")

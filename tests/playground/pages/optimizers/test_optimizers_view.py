@@ -95,13 +95,14 @@ def told(surface: str, bet: str = "", names: tuple[str, ...] = RACERS, rate: flo
 
 
 def test_the_verdict_names_the_winner_and_knows_the_bet() -> None:
-    assert told("ravine") == "Rprop is first: there after 16 steps. RMSprop follows after 19."
+    assert told("ravine") == "Rprop is first: there after 16 steps. Nesterov follows after 44."
     assert told("two_minima") == "Momentum is first: there after 57 steps."
     assert told("two_minima", "momentum").endswith("You bet on Momentum: won!")
     assert told("two_minima", "adam").endswith("Your bet, Adam: stuck in the shallow one.")
-    assert told("ravine", "adam").endswith("Your bet, Adam: came 5th.")
+    assert told("ravine", "adam").endswith("Your bet, Adam: came 4th.")
     assert told("ravine", "sgd").endswith("Your bet, SGD: still on its way.")
     assert told("ravine", "sgd", rate=2.0).endswith("Your bet, SGD: flew away at step 13.")
+    assert told("ravine", "nesterov", rate=0.7).endswith("Your bet, Nesterov: flies away.")
     nobody = "Nobody reaches the lowest place and stays there within 150 steps."
     assert (told("ravine", names=("sgd",)), told("ravine", names=())) == (nobody, "")
 
