@@ -329,37 +329,23 @@ class Workspace:
         return np.sum(list(self.objective.parts(self.outputs, batch).values()), axis=0)
 
 
-def forward(network: Network, X1: np.ndarray, workspace: Workspace) -> np.ndarray:
-    """The outputs ((runs,) n, n_out) of `network`, whose parameters are copied, for `X1` ((runs,) n, n_in +
-    1): an array of the workspace, which the next pass overwrites. ValueError when shapes, architecture or
-    float types do not fit.
-    """
-    given, made_for = (
-        (one.layer_sizes, one.activations, one.parameters.shape, str(one.parameters.dtype))
-        for one in (network, workspace)
-    )
-    if given != made_for:
-        raise ValueError(f"The workspace was made for {made_for}, not for {given}.")
-    workspace.check_inputs(X1)
-    np.copyto(workspace.parameters, network.parameters)
-    return workspace.compute_forward(X1)
-
-
-def backward(
+def both_passes(
     network: Network,
     X1: np.ndarray,
     Y: np.ndarray,
-    workspace: Workspace,
+    loss: str | Objective,
     sample_weight: np.ndarray | None = None,
-) -> np.ndarray:
-    """The gradient ((runs,) P) of the loss at `Y`, without penalties, after a forward pass over the same
-    rows: an array of the workspace. ValueError when shapes do not fit.
+) -> Workspace:
+    """A workspace of `network` after a pass over all rows of `X1` ((runs,) n, n_in + 1) and one back from the
+    loss at `Y` ((runs,) n, n_out), without penalties: the outputs are in `A[-1]`, the gradient in `gradient`.
+    ValueError when shapes or float types do not fit.
     """
-    if workspace.objective is None:
-        raise ValueError("This workspace was made without a loss; make it with loss=...")
+    workspace = Workspace.of(network, X1.shape[-2], loss=loss)
     workspace.check_inputs(X1)
     workspace.check_targets(Y)
-    return workspace.compute_backward(batch_of(X1, Y, sample_weight))
+    workspace.compute_forward(X1)
+    workspace.compute_backward(batch_of(X1, Y, sample_weight))
+    return workspace
 
 
 def layer_outputs(network: Network, X: np.ndarray) -> list[np.ndarray]:

@@ -30,7 +30,7 @@ def network() -> Network:
 
 
 def test_maps_are_responses_in_layer_order() -> None:
-    X = Plane(-1.0, 1.0).places(4)
+    X = Plane((-1.0, 1.0)).places(4)
 
     assert np.array_equal(unit_maps(network(), X), np.concatenate(layer_outputs(network(), X), axis=1).T)
 
