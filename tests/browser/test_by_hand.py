@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Position, expect
+from playwright.sync_api import expect
 
 from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
 from playground.nn.network import predict
@@ -151,7 +151,7 @@ def test_a_click_near_a_point_means_the_point_and_tells_whether_it_is_right(scre
 
     answers = []
     for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        place: Position = {
+        place = {
             "x": (x1 - low) / (high - low) * box["width"] + 4,
             "y": (high - x2) / (high - low) * box["height"] - 4,
         }
