@@ -113,6 +113,11 @@ def course_after(app: AppTest, label: str) -> dict[str, np.ndarray]:
 
 def test_the_lessons_of_the_turning_line_say_what_their_buttons_show() -> None:
     app = opened()
+    course = course_after(app, "Two clouds, from the start")
+    signals = np.resize([[x1, x2, -1] for x1, x2, _ in READY["two clouds"]], (len(course["changes"]), 3))
+    moved = np.diff(course["lines"].reshape(-1, 3), axis=0)
+    assert moved == pytest.approx(course["changes"][:, None] * signals)  # added, or taken away, or nothing
+
     for gate, label in (("OR", "OR by hand: θ = 0.5"), ("AND", "AND by hand: only θ is another, 1.5")):
         assert course_after(app, label)["mistakes"].tolist() == [0]
         assert app.session_state["perceptron_points"] == gate
@@ -323,13 +328,24 @@ def test_a_question_that_does_not_fit_is_answered_with_what_would() -> None:
 # Three rules
 
 
-def test_the_picture_of_the_rules_gets_their_lines_and_at_ten_times_the_rate_adaline_diverges() -> None:
-    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
-    rate = float(app.session_state["perceptron_learning_rate"])
+def rules_after(app: AppTest, label: str) -> tuple[dict[str, Any], np.ndarray]:
+    """What the three rules were given to paint after a press, and their lines (3, moments, 3)."""
+    data = picture(pressed(app, label))
+    return data, np.array([numbers(path).reshape(-1, 3) for path in data["paths"]])
 
-    data = rules_data(READY["far points"], START, 0.01, dark=False)
 
-    assert [len(numbers(path)) for path in data["paths"]] == [3 * len(data["steps"])] * 3
-    assert len(set(data["inks"])) == 3
-    assert data["right"][0][-1] == 16 and data["right"][1][-1] == 13 and data["right"][2][-1] == 16
-    assert rules_data(READY["far points"], START, rate, dark=True)["diverged"] == [False, True, False]
+def test_the_lessons_of_the_rules_say_what_their_buttons_show() -> None:
+    app = opened(tab=TABS[2])
+    data, lines = rules_after(app, "All three on two clouds")
+    stands = (np.diff(lines, axis=1) == 0).all(axis=2)
+    is_right = np.array(data["right"]) == len(data["points"])
+    assert lines.shape == (3, len(data["steps"]), 3)
+    for inks in (data["inks"], rules_data(READY["XOR"], START, 0.1, dark=True)["inks"]):
+        assert len(set(inks)) == 3
+    assert stands[0, is_right[0, :-1]].all() and not stands[1:].any()  # mistakes alone move Rosenblatt's line
+
+    data, _ = rules_after(app, "Far points")
+    assert [row[-1] for row in data["right"]] == [16, 13, 16]
+
+    data, _ = rules_after(app, "Ten times the rate")
+    assert data["diverged"] == [False, True, False]
