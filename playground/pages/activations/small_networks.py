@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import ExperimentConfig
-from playground.inspection import unit_maps
+from playground.nn.network import layer_outputs
 from playground.pages.activations.activation_curves import blame_sizes, flow
 from playground.training.entrance import config_of
 from playground.training.run import RunStatus, TrainingRun
@@ -52,7 +52,7 @@ def maps(run: TrainingRun, size: int) -> NDArray[np.float64]:
     """Maps (n + 1, size, size) of the hidden neurons and the output, row 0 the top of the plane."""
     places = run.problem.view.places(size)
     with np.errstate(all="ignore"):
-        found = unit_maps(run.network, run.problem.inputs(places))
+        found = np.concatenate(layer_outputs(run.network, run.problem.inputs(places)), axis=1).T
     return np.nan_to_num(found).reshape(-1, size, size)
 
 
