@@ -195,7 +195,8 @@ def test_a_step_layer_cannot_learn_and_says_so(screen: Screen) -> None:
     screen.open("hidden_layer_sizes=4,3")
 
     activation_of(screen, 2).select_option("step")
-    expect(screen.button("play")).to_be_disabled(timeout=PATIENCE_MS)
+    for button in ("play", "step"):
+        expect(screen.button(button)).to_be_disabled(timeout=PATIENCE_MS)
     expect(screen.sentence).to_contain_text("Hidden layer 2 has the step activation.", timeout=PATIENCE_MS)
     expect(screen.sentence).to_contain_text("cannot be trained")
     activation_of(screen, 2).select_option("sigmoid")

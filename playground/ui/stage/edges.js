@@ -45,12 +45,9 @@ function lineOf(edge) {
 }
 
 function solidOf(edge) {
-  if (edge.solid) return edge.solid;
   const [x1, y1, x2, y2] = edge.ends;
   const middle = (x1 + x2) / 2;
-  edge.solid = new Path2D();
-  edge.solid.moveTo(x1, y1);
-  edge.solid.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+  edge.solid ??= new Path2D(`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`);
   return edge.solid;
 }
 

@@ -207,10 +207,6 @@ function createPicture(elements) {
     map.restore();
   }
 
-  /** Neurons before the first one of a column. */
-  const neuronsBefore = (column) =>
-    now.scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
-
   /** The fine map or graph of a neuron follows the present frame. */
   function lookAt(node, share) {
     if (!node || !isNeuron(node)) {
@@ -256,7 +252,7 @@ function createPicture(elements) {
       return { values: outputField.shown, range: scene.target_range, isOutput: true };
     }
     lookAt(node, 1);
-    const scale = frame.scales[neuronsBefore(node.column) + node.index];
+    const scale = frame.scales[neuronsBefore(scene, node.column) + node.index];
     return { values: fineField.shown, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
   }
 
