@@ -204,7 +204,7 @@ GATES = {
 def gate(name: str) -> Dataset:
     """The truth table of a gate: four rows in counting order."""
     X = np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
-    return Dataset(X, np.array(GATES[name]), "classification", 2, Plane(-0.5, 1.5, labelled=True))
+    return Dataset(X, np.array(GATES[name]), "classification", 2, Plane((-0.5, 1.5), labelled=True))
 
 
 def _arms(n_arms: int, turns: float, n_samples: int, noise: float, rng: np.random.Generator) -> Dataset:

@@ -13,22 +13,18 @@ from numpy.typing import NDArray
 class Plane:
     """Two inputs: answers are maps of a square.
 
-    low, high: of both coordinates. labelled: points are few and drawn large, with their class number on them.
+    span: lowest and highest coordinate, of both. labelled: points are few and drawn large, with their class
+    number on them.
     """
 
-    low: float = -6.0
-    high: float = 6.0
+    span: tuple[float, float] = (-6.0, 6.0)
     labelled: bool = False
     n_inputs = 2
 
-    @property
-    def span(self) -> tuple[float, float]:
-        """Lowest and highest coordinate."""
-        return self.low, self.high
-
     def places(self, size: int) -> NDArray[np.float64]:
         """Centres of the cells of a map, (size * size, 2) in reading order: left to right, top to bottom."""
-        centres = self.low + (np.arange(size) + 0.5) * (self.high - self.low) / size
+        low, high = self.span
+        centres = low + (np.arange(size) + 0.5) * (high - low) / size
         x1, x2 = np.meshgrid(centres, centres[::-1])
         return np.column_stack([x1.ravel(), x2.ravel()])
 
@@ -41,24 +37,18 @@ class Plane:
 class Line:
     """One input: answers are graphs over it.
 
-    low, high: of the input. target_range: (low, high) of the upright axis; noise may carry a few points past
+    span: lowest and highest input. target_range: that of the upright axis; noise may carry a few points past
     it.
     """
 
-    low: float = -6.0
-    high: float = 6.0
+    span: tuple[float, float] = (-6.0, 6.0)
     target_range: tuple[float, float] = (-1.0, 1.0)
     labelled = False
     n_inputs = 1
 
-    @property
-    def span(self) -> tuple[float, float]:
-        """Lowest and highest coordinate."""
-        return self.low, self.high
-
     def places(self, size: int) -> NDArray[np.float64]:
         """Samples of a graph, (size, 1), equally spaced from the lowest x1 to the highest."""
-        return np.linspace(self.low, self.high, size)[:, None]
+        return np.linspace(*self.span, size)[:, None]
 
     def shape(self, size: int) -> tuple[int, ...]:
         """Of a graph with so many samples."""

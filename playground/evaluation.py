@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.metrics import mean_squared_error, r2
-from playground.nn.network import Network, Workspace, backward, forward
+from playground.nn.network import Network, both_passes
 
 FLAT = 0.05
 """A bounded activation is flat where its slope is below this share of its steepest slope (tanh beyond
@@ -65,18 +65,6 @@ class ClassScores:
     def f1(self) -> FloatArray:
         """(k,) 2 right / (rows + answers); nan when the class neither occurs nor is answered."""
         return _ratio(2 * self._right, self.support + self._answered)
-
-    @property
-    def macro_precision(self) -> float:
-        return mean_of_defined(self.precision)
-
-    @property
-    def macro_recall(self) -> float:
-        return mean_of_defined(self.recall)
-
-    @property
-    def macro_f1(self) -> float:
-        return mean_of_defined(self.f1)
 
     @cached_property
     def _right(self) -> NDArray[np.int64]:
@@ -201,11 +189,9 @@ def layer_sizes(network: Network, X1: FloatArray, Y: FloatArray, loss: str) -> t
     X1: (n, n_in + 1) inputs with their ones; Y: (n, n_out) what the outputs should be. The gradient is that
     of the mean loss over all these rows.
     """
-    workspace = Workspace.of(network, len(X1), loss=loss)
     sizes = []
     with np.errstate(all="ignore"):
-        forward(network, X1, workspace)
-        backward(network, X1, Y, workspace)
+        workspace = both_passes(network, X1, Y, loss)
         last = len(network.activations) - 1
         for layer, name in enumerate(network.activations):
             gradient = workspace.gradient_blocks[layer][:-1]

@@ -60,7 +60,7 @@ _ROWS = (
             "hidden_layer_sizes": (16, 16),
         },
         arms=[
-            {"label": "nothing"},
+            {"label": "the bare network"},
             {"label": "L1", "l1": 0.01},
             {"label": "L2", "l2": 0.03},
             {"label": "dropout", "dropout": 20},
@@ -83,7 +83,7 @@ _ROWS = (
     _preset(
         "initializers",
         "First weights of a deep network",
-        "Six hidden layers of sigmoid neurons. Which first weights let the signal through?",
+        "Six layers of sigmoid neurons, trained by Adam. Which first weights let the signal through?",
         "train_loss",
         base={
             "dataset": "circle",

@@ -9,7 +9,7 @@
   {"from": 10, "to": 100, "step": 30} (10, 40, 70, 100) or {"from": 8, "to": 128, "times": 4} (8, 32, 128);
   for a setting with numbers to choose from {"from": 0.001, "to": 1} is all of them in between.
 - or `arms` in place of both: several settings at once, each arm with a name of its own if it likes:
-  [{"label": "nothing"}, {"label": "dropout", "dropout": 50, "hidden_layer_sizes": [16, 16]}, ...]
+  [{"label": "bare"}, {"label": "dropout", "dropout": 50, "hidden_layer_sizes": [16, 16]}, ...]
 - `repeats` (default 5): how often each is tried. Repeat r adds r to all four seeds, for every value alike: in
   each repeat all values start from the same points and, where their shapes agree, from the same weights.
 - `epochs` (default 300).

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from playground.nn.code import Code, Missing
+from playground.nn.code import Code, Missing, by_name
 from playground.nn.numbers import Numbers, numbers_of
 
 Kind = Literal["signed", "share", "classes", "number"]
@@ -44,7 +44,6 @@ class Activation:
     - `whole_pull_back`: what `pull_back` does where f is not elementwise.
     """
 
-    name: str
     label: str
     formula: str
     derivative_formula: str
@@ -59,6 +58,7 @@ class Activation:
     is_identity: bool = False
     range_words: str = ""
     whole_pull_back: PullBack | None = None
+    name: str = ""
 
     def pull_back(
         self, Z: np.ndarray, A: np.ndarray, gradient: np.ndarray, slope: np.ndarray, numbers: Numbers
@@ -260,250 +260,232 @@ _code = partial(
 )
 _GELU_TANH = "t = np.tanh(np.sqrt(2 / np.pi) * (Z + 0.044715 * Z**3))\n"
 
-ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
-    for activation in (
-        Activation(
-            "tanh",
-            "tanh",
-            "tanh(z)",
-            "1 - tanh(z)²",
-            'Y. LeCun and others, "Efficient BackProp" (1998), section 4.4',
-            (-1.0, 1.0),
-            lambda Z, out, numbers: np.tanh(Z, out),
-            _tanh_derivative,
-            Code(
-                numpy="np.tanh(Z)",
-                numpy_gradient="G * (1 - A**2)",
-                javascript="Math.tanh(z)",
-                pytorch="torch.tanh(z)",
-                keras="keras.ops.tanh(z)",
-                sklearn="tanh",
-            ),
-            slope_by_hand="(1 − {a}²)",
+ACTIVATIONS = by_name(
+    tanh=Activation(
+        "tanh",
+        "tanh(z)",
+        "1 - tanh(z)²",
+        'Y. LeCun and others, "Efficient BackProp" (1998), section 4.4',
+        (-1.0, 1.0),
+        lambda Z, out, numbers: np.tanh(Z, out),
+        _tanh_derivative,
+        Code(
+            numpy="np.tanh(Z)",
+            numpy_gradient="G * (1 - A**2)",
+            javascript="Math.tanh(z)",
+            pytorch="torch.tanh(z)",
+            keras="keras.ops.tanh(z)",
+            sklearn="tanh",
         ),
-        Activation(
-            "relu",
-            "ReLU",
-            "max(0, z)",
-            "1 if z > 0, else 0",
-            'V. Nair, G. Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010)',
-            (0.0, math.inf),
-            lambda Z, out, numbers: np.maximum(Z, numbers.zero, out=out),
-            lambda Z, A, out, numbers: np.sign(A, out),  # 0 at 0 too, as in PyTorch
-            Code(
-                numpy="np.maximum(Z, 0)",
-                numpy_gradient="G * (Z > 0)",
-                javascript="Math.max(0, z)",
-                pytorch="torch.relu(z)",
-                keras="keras.ops.relu(z)",
-                sklearn="relu",
+        slope_by_hand="(1 − {a}²)",
+    ),
+    relu=Activation(
+        "ReLU",
+        "max(0, z)",
+        "1 if z > 0, else 0",
+        'V. Nair, G. Hinton, "Rectified linear units improve restricted Boltzmann machines" (2010)',
+        (0.0, math.inf),
+        lambda Z, out, numbers: np.maximum(Z, numbers.zero, out=out),
+        lambda Z, A, out, numbers: np.sign(A, out),  # 0 at 0 too, as in PyTorch
+        Code(
+            numpy="np.maximum(Z, 0)",
+            numpy_gradient="G * (Z > 0)",
+            javascript="Math.max(0, z)",
+            pytorch="torch.relu(z)",
+            keras="keras.ops.relu(z)",
+            sklearn="relu",
+        ),
+    ),
+    sigmoid=Activation(
+        "sigmoid",
+        "1 / (1 + exp(-z))",
+        "f (1 - f)",
+        'D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors" (1986)',
+        (0.0, 1.0),
+        _sigmoid,
+        _sigmoid_derivative,
+        Code(
+            numpy="# The same as 1 / (1 + np.exp(-Z)), but nothing overflows.\n(np.tanh(Z / 2) + 1) / 2",
+            numpy_gradient="G * A * (1 - A)",
+            javascript="1 / (1 + Math.exp(-z))",
+            pytorch="torch.sigmoid(z)",
+            keras="keras.ops.sigmoid(z)",
+            sklearn="logistic",
+        ),
+        slope_by_hand="{a} · (1 − {a})",
+    ),
+    linear=Activation(
+        "linear",
+        "z",
+        "1",
+        'B. Widrow, M. Hoff, "Adaptive switching circuits" (1960)',
+        (-math.inf, math.inf),
+        lambda Z, out, numbers: np.copyto(out, Z),
+        lambda Z, A, out, numbers: out.fill(1.0),
+        Code(
+            numpy="Z",
+            numpy_gradient="G",
+            javascript="z",
+            pytorch="z",
+            keras="z",
+            sklearn="identity",
+        ),
+        is_identity=True,
+    ),
+    leaky_relu=Activation(
+        "leaky ReLU",
+        "max(0.01 z, z)",
+        "1 if z > 0, else 0.01",
+        'A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013)',
+        (-math.inf, math.inf),
+        _leaky_relu,
+        _leaky_relu_derivative,
+        _code(
+            numpy="np.maximum(Z, 0.01 * Z)",
+            numpy_gradient="G * np.where(Z > 0, 1, 0.01)",
+            javascript="Math.max(0.01 * z, z)",
+            pytorch="F.leaky_relu(z, 0.01)",
+            keras="keras.ops.leaky_relu(z, negative_slope=0.01)",
+        ),
+    ),
+    elu=Activation(
+        "ELU",
+        "z if z > 0, else exp(z) - 1",
+        "1 if z > 0, else exp(z)",
+        "D.-A. Clevert, T. Unterthiner, S. Hochreiter, arXiv:1511.07289, with α = 1",
+        (-1.0, math.inf),
+        _elu,
+        _elu_derivative,
+        _code(
+            numpy="np.where(Z > 0, Z, np.expm1(np.minimum(Z, 0)))",
+            numpy_gradient="G * np.where(Z > 0, 1, A + 1)",
+            javascript="z > 0 ? z : Math.expm1(z)",
+            pytorch="F.elu(z)",
+            keras="keras.ops.elu(z)",
+        ),
+    ),
+    softplus=Activation(
+        "softplus",
+        "log(1 + exp(z))",
+        "1 / (1 + exp(-z))",
+        'C. Dugas and others, "Incorporating second-order functional knowledge for better option '
+        'pricing" (2000)',
+        (0.0, math.inf),
+        lambda Z, out, numbers: np.logaddexp(Z, numbers.zero, out),
+        lambda Z, A, out, numbers: _sigmoid(Z, out, numbers),
+        _code(
+            numpy="np.logaddexp(0, Z)  # log(1 + exp(Z)), but nothing overflows",
+            numpy_gradient="G * (np.tanh(Z / 2) + 1) / 2",
+            javascript="Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
+            pytorch="torch.logaddexp(z, torch.zeros_like(z))",
+            keras="keras.ops.softplus(z)",
+        ),
+    ),
+    swish=Activation(
+        "swish",
+        "z / (1 + exp(-z))",
+        "s + z s (1 - s), s = 1 / (1 + exp(-z))",
+        "P. Ramachandran, B. Zoph, Q. Le, arXiv:1710.05941; also called SiLU",
+        (_SWISH_LOWEST, math.inf),
+        _swish,
+        _swish_derivative,
+        _code(
+            numpy="Z * (np.tanh(Z / 2) + 1) / 2  # Z times its sigmoid",
+            numpy_gradient="s = (np.tanh(Z / 2) + 1) / 2\nG * (s + A * (1 - s))",
+            javascript="z / (1 + Math.exp(-z))",
+            pytorch="F.silu(z)",
+            keras="keras.ops.silu(z)",
+        ),
+    ),
+    gelu=Activation(
+        "GELU",
+        "z/2 (1 + tanh(√(2/π) (z + 0.044715 z³)))",
+        "(1 + t)/2 + z/2 (1 - t²) √(2/π) (1 + 0.134145 z²), t the tanh in f",
+        "D. Hendrycks, K. Gimpel, arXiv:1606.08415, section 2, in its form with tanh",
+        (_GELU_LOWEST, math.inf),
+        _gelu,
+        _gelu_derivative,
+        _code(
+            numpy=f"{_GELU_TANH}Z * (1 + t) / 2",
+            numpy_gradient=f"{_GELU_TANH}bend = np.sqrt(2 / np.pi) * (1 + 0.134145 * Z**2)\n"
+            "G * ((1 + t) / 2 + Z / 2 * (1 - t**2) * bend)",
+            javascript="z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)))",
+            pytorch='F.gelu(z, approximate="tanh")',
+            keras="keras.ops.gelu(z, approximate=True)",
+        ),
+    ),
+    sine=Activation(
+        "sine",
+        "sin(z)",
+        "cos(z)",
+        "V. Sitzmann and others, arXiv:2006.09661",
+        (-1.0, 1.0),
+        lambda Z, out, numbers: np.sin(Z, out),
+        lambda Z, A, out, numbers: np.cos(Z, out),
+        _code(
+            numpy="np.sin(Z)",
+            numpy_gradient="G * np.cos(Z)",
+            javascript="Math.sin(z)",
+            pytorch="torch.sin(z)",
+            keras="keras.ops.sin(z)",
+        ),
+    ),
+    gaussian=Activation(
+        "Gaussian",
+        "exp(-z²)",
+        "-2z exp(-z²)",
+        'D. Broomhead, D. Lowe, "Multivariable functional interpolation and adaptive networks" (1988)',
+        (0.0, 1.0),
+        _gaussian,
+        _gaussian_derivative,
+        _code(
+            numpy="np.exp(-(Z**2))",
+            numpy_gradient="G * -2 * Z * A",
+            javascript="Math.exp(-z * z)",
+            pytorch="torch.exp(-(z**2))",
+            keras="keras.ops.exp(-(z**2))",
+        ),
+    ),
+    step=Activation(
+        "step",
+        "1 if z >= 0, else 0",
+        "0 (none at the jump)",
+        'F. Rosenblatt, "The perceptron" (1958)',
+        (0.0, 1.0),
+        lambda Z, out, numbers: np.heaviside(Z, numbers.one, out),
+        lambda Z, A, out, numbers: out.fill(0.0),
+        _code(
+            numpy="np.where(Z >= 0, 1.0, 0.0)",
+            numpy_gradient="np.zeros_like(G)  # it has no slope, so it cannot be trained",
+            javascript="z >= 0 ? 1 : 0",
+            pytorch="(z >= 0).to(z.dtype)",
+            keras="keras.ops.cast(z >= 0, z.dtype)",
+        ),
+        trainable=False,
+        range_words="0 or 1",
+    ),
+    softmax=Activation(
+        "softmax",
+        "exp(z_k) / sum_j exp(z_j)",
+        "f_k (1 - f_k) by its own sum, -f_k f_j by another",
+        'J. Bridle, "Probabilistic interpretation of feedforward classification network outputs" (1990)',
+        (0.0, 1.0),
+        _softmax,
+        None,
+        Code(
+            numpy="powers = np.exp(Z - Z.max(axis=1, keepdims=True))\n"
+            "powers / powers.sum(axis=1, keepdims=True)",
+            numpy_gradient="A * (G - np.sum(G * A, axis=1, keepdims=True))",
+            javascript="(largest => (powers => (sum => powers.map(power => power / sum))"
+            "(powers.reduce((a, b) => a + b)))(z.map(one => Math.exp(one - largest))))(Math.max(...z))",
+            pytorch="torch.softmax(z, dim=-1)",
+            keras="keras.ops.softmax(z)",
+            sklearn=Missing(
+                "scikit-learn takes softmax by itself for the outputs of three classes or more, and for "
+                "nothing else."
             ),
         ),
-        Activation(
-            "sigmoid",
-            "sigmoid",
-            "1 / (1 + exp(-z))",
-            "f (1 - f)",
-            'D. Rumelhart, G. Hinton, R. Williams, "Learning representations by back-propagating errors" '
-            "(1986)",
-            (0.0, 1.0),
-            _sigmoid,
-            _sigmoid_derivative,
-            Code(
-                numpy="# The same as 1 / (1 + np.exp(-Z)), but nothing overflows.\n(np.tanh(Z / 2) + 1) / 2",
-                numpy_gradient="G * A * (1 - A)",
-                javascript="1 / (1 + Math.exp(-z))",
-                pytorch="torch.sigmoid(z)",
-                keras="keras.ops.sigmoid(z)",
-                sklearn="logistic",
-            ),
-            slope_by_hand="{a} · (1 − {a})",
-        ),
-        Activation(
-            "linear",
-            "linear",
-            "z",
-            "1",
-            'B. Widrow, M. Hoff, "Adaptive switching circuits" (1960)',
-            (-math.inf, math.inf),
-            lambda Z, out, numbers: np.copyto(out, Z),
-            lambda Z, A, out, numbers: out.fill(1.0),
-            Code(
-                numpy="Z",
-                numpy_gradient="G",
-                javascript="z",
-                pytorch="z",
-                keras="z",
-                sklearn="identity",
-            ),
-            is_identity=True,
-        ),
-        Activation(
-            "leaky_relu",
-            "leaky ReLU",
-            "max(0.01 z, z)",
-            "1 if z > 0, else 0.01",
-            'A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic models" '
-            "(2013)",
-            (-math.inf, math.inf),
-            _leaky_relu,
-            _leaky_relu_derivative,
-            _code(
-                numpy="np.maximum(Z, 0.01 * Z)",
-                numpy_gradient="G * np.where(Z > 0, 1, 0.01)",
-                javascript="Math.max(0.01 * z, z)",
-                pytorch="F.leaky_relu(z, 0.01)",
-                keras="keras.ops.leaky_relu(z, negative_slope=0.01)",
-            ),
-        ),
-        Activation(
-            "elu",
-            "ELU",
-            "z if z > 0, else exp(z) - 1",
-            "1 if z > 0, else exp(z)",
-            "D.-A. Clevert, T. Unterthiner, S. Hochreiter, arXiv:1511.07289, with α = 1",
-            (-1.0, math.inf),
-            _elu,
-            _elu_derivative,
-            _code(
-                numpy="np.where(Z > 0, Z, np.expm1(np.minimum(Z, 0)))",
-                numpy_gradient="G * np.where(Z > 0, 1, A + 1)",
-                javascript="z > 0 ? z : Math.expm1(z)",
-                pytorch="F.elu(z)",
-                keras="keras.ops.elu(z)",
-            ),
-        ),
-        Activation(
-            "softplus",
-            "softplus",
-            "log(1 + exp(z))",
-            "1 / (1 + exp(-z))",
-            'C. Dugas and others, "Incorporating second-order functional knowledge for better option '
-            'pricing" (2000)',
-            (0.0, math.inf),
-            lambda Z, out, numbers: np.logaddexp(Z, numbers.zero, out),
-            lambda Z, A, out, numbers: _sigmoid(Z, out, numbers),
-            _code(
-                numpy="np.logaddexp(0, Z)  # log(1 + exp(Z)), but nothing overflows",
-                numpy_gradient="G * (np.tanh(Z / 2) + 1) / 2",
-                javascript="Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))",
-                pytorch="torch.logaddexp(z, torch.zeros_like(z))",
-                keras="keras.ops.softplus(z)",
-            ),
-        ),
-        Activation(
-            "swish",
-            "swish",
-            "z / (1 + exp(-z))",
-            "s + z s (1 - s), s = 1 / (1 + exp(-z))",
-            "P. Ramachandran, B. Zoph, Q. Le, arXiv:1710.05941; also called SiLU",
-            (_SWISH_LOWEST, math.inf),
-            _swish,
-            _swish_derivative,
-            _code(
-                numpy="Z * (np.tanh(Z / 2) + 1) / 2  # Z times its sigmoid",
-                numpy_gradient="s = (np.tanh(Z / 2) + 1) / 2\nG * (s + A * (1 - s))",
-                javascript="z / (1 + Math.exp(-z))",
-                pytorch="F.silu(z)",
-                keras="keras.ops.silu(z)",
-            ),
-        ),
-        Activation(
-            "gelu",
-            "GELU",
-            "z/2 (1 + tanh(√(2/π) (z + 0.044715 z³)))",
-            "(1 + t)/2 + z/2 (1 - t²) √(2/π) (1 + 0.134145 z²), t the tanh in f",
-            "D. Hendrycks, K. Gimpel, arXiv:1606.08415, section 2, in its form with tanh",
-            (_GELU_LOWEST, math.inf),
-            _gelu,
-            _gelu_derivative,
-            _code(
-                numpy=f"{_GELU_TANH}Z * (1 + t) / 2",
-                numpy_gradient=f"{_GELU_TANH}bend = np.sqrt(2 / np.pi) * (1 + 0.134145 * Z**2)\n"
-                "G * ((1 + t) / 2 + Z / 2 * (1 - t**2) * bend)",
-                javascript="z / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)))",
-                pytorch='F.gelu(z, approximate="tanh")',
-                keras="keras.ops.gelu(z, approximate=True)",
-            ),
-        ),
-        Activation(
-            "sine",
-            "sine",
-            "sin(z)",
-            "cos(z)",
-            "V. Sitzmann and others, arXiv:2006.09661",
-            (-1.0, 1.0),
-            lambda Z, out, numbers: np.sin(Z, out),
-            lambda Z, A, out, numbers: np.cos(Z, out),
-            _code(
-                numpy="np.sin(Z)",
-                numpy_gradient="G * np.cos(Z)",
-                javascript="Math.sin(z)",
-                pytorch="torch.sin(z)",
-                keras="keras.ops.sin(z)",
-            ),
-        ),
-        Activation(
-            "gaussian",
-            "Gaussian",
-            "exp(-z²)",
-            "-2z exp(-z²)",
-            'D. Broomhead, D. Lowe, "Multivariable functional interpolation and adaptive networks" (1988)',
-            (0.0, 1.0),
-            _gaussian,
-            _gaussian_derivative,
-            _code(
-                numpy="np.exp(-(Z**2))",
-                numpy_gradient="G * -2 * Z * A",
-                javascript="Math.exp(-z * z)",
-                pytorch="torch.exp(-(z**2))",
-                keras="keras.ops.exp(-(z**2))",
-            ),
-        ),
-        Activation(
-            "step",
-            "step",
-            "1 if z >= 0, else 0",
-            "0 (none at the jump)",
-            'F. Rosenblatt, "The perceptron" (1958)',
-            (0.0, 1.0),
-            lambda Z, out, numbers: np.heaviside(Z, numbers.one, out),
-            lambda Z, A, out, numbers: out.fill(0.0),
-            _code(
-                numpy="np.where(Z >= 0, 1.0, 0.0)",
-                numpy_gradient="np.zeros_like(G)  # it has no slope, so it cannot be trained",
-                javascript="z >= 0 ? 1 : 0",
-                pytorch="(z >= 0).to(z.dtype)",
-                keras="keras.ops.cast(z >= 0, z.dtype)",
-            ),
-            trainable=False,
-            range_words="0 or 1",
-        ),
-        Activation(
-            "softmax",
-            "softmax",
-            "exp(z_k) / sum_j exp(z_j)",
-            "f_k (1 - f_k) by its own sum, -f_k f_j by another",
-            'J. Bridle, "Probabilistic interpretation of feedforward classification network outputs" (1990)',
-            (0.0, 1.0),
-            _softmax,
-            None,
-            Code(
-                numpy="powers = np.exp(Z - Z.max(axis=1, keepdims=True))\n"
-                "powers / powers.sum(axis=1, keepdims=True)",
-                numpy_gradient="A * (G - np.sum(G * A, axis=1, keepdims=True))",
-                javascript="(largest => (powers => (sum => powers.map(power => power / sum))"
-                "(powers.reduce((a, b) => a + b)))(z.map(one => Math.exp(one - largest))))(Math.max(...z))",
-                pytorch="torch.softmax(z, dim=-1)",
-                keras="keras.ops.softmax(z)",
-                sklearn=Missing(
-                    "scikit-learn takes softmax by itself for the outputs of three classes or more, and for "
-                    "nothing else."
-                ),
-            ),
-            hidden=False,
-            whole_pull_back=_softmax_pull_back,
-        ),
-    )
-}
+        hidden=False,
+        whole_pull_back=_softmax_pull_back,
+    ),
+)

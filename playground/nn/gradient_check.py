@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.nn.network import Network, Workspace, backward, batch_of, forward, with_ones
+from playground.nn.network import Network, Workspace, batch_of, both_passes, with_ones
 from playground.nn.objectives import Objective
 from playground.nn.regularization import Penalties, penalty
 
@@ -47,10 +47,8 @@ def check_gradient(
         raise ValueError(f"The network is a stack of {network.runs}; check one run at a time.")
     sizes, dtype = network.layer_sizes, network.parameters.dtype
     X1, Y = with_ones(X, np.float64), np.asarray(Y, np.float64)
-    workspace = Workspace.of(network, len(X1), loss=loss)
-    inputs = X1.astype(dtype)
-    forward(network, inputs, workspace)
-    backpropagated = backward(network, inputs, Y.astype(dtype), workspace, sample_weight)
+    passed = both_passes(network, X1.astype(dtype), Y.astype(dtype), loss, sample_weight)
+    backpropagated = passed.gradient
     Penalties(sizes, l1, l2, dtype).add_to(
         backpropagated, network.parameters, np.empty_like(network.parameters)
     )
@@ -63,7 +61,7 @@ def check_gradient(
         nudges = NUDGE * np.eye(count)[start : start + at_once]
         stack = network.with_parameters(np.concatenate([parameters + nudges, parameters - nudges]))
         workspace = Workspace.of(stack, len(X1), loss=loss)
-        forward(stack, X1, workspace)
+        workspace.compute_forward(X1)
         values = workspace.value(batch_of(X1, Y, sample_weight)) + penalty(stack.parameters, sizes, l1, l2)
         above, below = np.split(values, 2)
         numeric[start : start + at_once] = (above - below) / (2 * NUDGE)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from playground.nn.code import Code, Missing
+from playground.nn.code import Code, Missing, by_name
 from playground.nn.network import n_parameters, parameter_blocks
 
 DrawWeights = Callable[[np.random.Generator, int, int], np.ndarray]
@@ -23,13 +23,13 @@ class Initializer:
       tensor `weight`; in Keras an initializer. Biases are not in it.
     """
 
-    name: str
     label: str
     formula: str
     source: str
     draw: DrawWeights
     code: Code
     bias: float = 0.0
+    name: str = ""
 
     def __call__(self, rng: np.random.Generator, layer_sizes: Sequence[int]) -> np.ndarray:
         """The flat vector (P,) of float64: layers drawn in order, each row by row; biases draw nothing."""
@@ -62,107 +62,93 @@ _GLOROT = 'X. Glorot, Y. Bengio, "Understanding the difficulty of training deep 
 _HE = "K. He and others, arXiv:1502.01852"
 _LIMIT, _DEVIATION = "rng.uniform(-limit, limit, (n_in, n_out))", "rng.normal(0.0, deviation, (n_in, n_out))"
 
-INITIALIZERS: dict[str, Initializer] = {
-    initializer.name: initializer
-    for initializer in (
-        Initializer(
-            "glorot_uniform",
-            "Glorot uniform",
-            "±√(6 / (fan in + fan out))",
-            _GLOROT,
-            _uniform(lambda n_in, n_out: np.sqrt(6.0 / (n_in + n_out))),  # "normalized initialization"
-            _code(
-                f"limit = np.sqrt(6 / (n_in + n_out))\n{_LIMIT}", "xavier_uniform_(weight)", "GlorotUniform()"
-            ),
+INITIALIZERS = by_name(
+    glorot_uniform=Initializer(
+        "Glorot uniform",
+        "±√(6 / (fan in + fan out))",
+        _GLOROT,
+        _uniform(lambda n_in, n_out: np.sqrt(6.0 / (n_in + n_out))),  # "normalized initialization"
+        _code(f"limit = np.sqrt(6 / (n_in + n_out))\n{_LIMIT}", "xavier_uniform_(weight)", "GlorotUniform()"),
+    ),
+    glorot_normal=Initializer(
+        "Glorot normal",
+        "normal, deviation √(2 / (fan in + fan out))",
+        _GLOROT,
+        _normal(lambda n_in, n_out: 2.0 / (n_in + n_out)),
+        _code(
+            f"deviation = np.sqrt(2 / (n_in + n_out))\n{_DEVIATION}",
+            "xavier_normal_(weight)",
+            'VarianceScaling(1.0, "fan_avg", "untruncated_normal")',
         ),
-        Initializer(
-            "glorot_normal",
-            "Glorot normal",
-            "normal, deviation √(2 / (fan in + fan out))",
-            _GLOROT,
-            _normal(lambda n_in, n_out: 2.0 / (n_in + n_out)),
-            _code(
-                f"deviation = np.sqrt(2 / (n_in + n_out))\n{_DEVIATION}",
-                "xavier_normal_(weight)",
-                'VarianceScaling(1.0, "fan_avg", "untruncated_normal")',
-            ),
+    ),
+    he_normal=Initializer(
+        "He normal",
+        "normal, deviation √(2 / fan in)",
+        _HE,
+        _normal(lambda n_in, n_out: 2.0 / n_in),
+        _code(
+            f"deviation = np.sqrt(2 / n_in)\n{_DEVIATION}",
+            'kaiming_normal_(weight, nonlinearity="relu")',
+            'VarianceScaling(2.0, "fan_in", "untruncated_normal")',
         ),
-        Initializer(
-            "he_normal",
-            "He normal",
-            "normal, deviation √(2 / fan in)",
-            _HE,
-            _normal(lambda n_in, n_out: 2.0 / n_in),
-            _code(
-                f"deviation = np.sqrt(2 / n_in)\n{_DEVIATION}",
-                'kaiming_normal_(weight, nonlinearity="relu")',
-                'VarianceScaling(2.0, "fan_in", "untruncated_normal")',
-            ),
+    ),
+    he_uniform=Initializer(
+        "He uniform",
+        "±√(6 / fan in)",
+        _HE,
+        _uniform(lambda n_in, n_out: np.sqrt(6.0 / n_in)),
+        _code(
+            f"limit = np.sqrt(6 / n_in)\n{_LIMIT}",
+            'kaiming_uniform_(weight, nonlinearity="relu")',
+            "HeUniform()",
         ),
-        Initializer(
-            "he_uniform",
-            "He uniform",
-            "±√(6 / fan in)",
-            _HE,
-            _uniform(lambda n_in, n_out: np.sqrt(6.0 / n_in)),
-            _code(
-                f"limit = np.sqrt(6 / n_in)\n{_LIMIT}",
-                'kaiming_uniform_(weight, nonlinearity="relu")',
-                "HeUniform()",
-            ),
+    ),
+    lecun_normal=Initializer(
+        "LeCun normal",
+        "normal, deviation √(1 / fan in)",
+        'Y. LeCun and others, "Efficient BackProp" (1998), section 4.6',
+        _normal(lambda n_in, n_out: 1.0 / n_in),
+        _code(
+            f"deviation = np.sqrt(1 / n_in)\n{_DEVIATION}",
+            'kaiming_normal_(weight, nonlinearity="linear")',
+            'VarianceScaling(1.0, "fan_in", "untruncated_normal")',
         ),
-        Initializer(
-            "lecun_normal",
-            "LeCun normal",
-            "normal, deviation √(1 / fan in)",
-            'Y. LeCun and others, "Efficient BackProp" (1998), section 4.6',
-            _normal(lambda n_in, n_out: 1.0 / n_in),
-            _code(
-                f"deviation = np.sqrt(1 / n_in)\n{_DEVIATION}",
-                'kaiming_normal_(weight, nonlinearity="linear")',
-                'VarianceScaling(1.0, "fan_in", "untruncated_normal")',
-            ),
+    ),
+    uniform_half=Initializer(
+        "-0.5 to 0.5",
+        "±0.5, biases 0.1",
+        "TensorFlow Playground",
+        _uniform(lambda n_in, n_out: 0.5),
+        _code(
+            "rng.uniform(-0.5, 0.5, (n_in, n_out))",
+            "uniform_(weight, -0.5, 0.5)",
+            "RandomUniform(-0.5, 0.5)",
         ),
-        Initializer(
-            "uniform_half",
-            "-0.5 to 0.5",
-            "±0.5, biases 0.1",
-            "TensorFlow Playground",
-            _uniform(lambda n_in, n_out: 0.5),
-            _code(
-                "rng.uniform(-0.5, 0.5, (n_in, n_out))",
-                "uniform_(weight, -0.5, 0.5)",
-                "RandomUniform(-0.5, 0.5)",
-            ),
-            bias=0.1,
+        bias=0.1,
+    ),
+    uniform_one=Initializer(
+        "-1 to 1",
+        "±1",
+        "many tutorials",
+        _uniform(lambda n_in, n_out: 1.0),
+        _code(
+            "rng.uniform(-1.0, 1.0, (n_in, n_out))",
+            "uniform_(weight, -1.0, 1.0)",
+            "RandomUniform(-1.0, 1.0)",
         ),
-        Initializer(
-            "uniform_one",
-            "-1 to 1",
-            "±1",
-            "many tutorials",
-            _uniform(lambda n_in, n_out: 1.0),
-            _code(
-                "rng.uniform(-1.0, 1.0, (n_in, n_out))",
-                "uniform_(weight, -1.0, 1.0)",
-                "RandomUniform(-1.0, 1.0)",
-            ),
-        ),
-        Initializer(
-            "zeros",
-            "all zero",
-            "0",
-            "a mistake to learn from",
-            lambda rng, n_in, n_out: np.zeros((n_in, n_out)),  # neurons of a layer stay equal for ever
-            _code("np.zeros((n_in, n_out))", "zeros_(weight)", "Zeros()"),
-        ),
-        Initializer(
-            "constant",
-            "all 0.5",
-            "0.5, biases 0",
-            "a mistake to learn from",
-            lambda rng, n_in, n_out: np.full((n_in, n_out), 0.5),  # signals pass, neurons still stay equal
-            _code("np.full((n_in, n_out), 0.5)", "constant_(weight, 0.5)", "Constant(0.5)"),
-        ),
-    )
-}
+    ),
+    zeros=Initializer(
+        "all zero",
+        "0",
+        "a mistake to learn from",
+        lambda rng, n_in, n_out: np.zeros((n_in, n_out)),  # neurons of a layer stay equal for ever
+        _code("np.zeros((n_in, n_out))", "zeros_(weight)", "Zeros()"),
+    ),
+    constant=Initializer(
+        "all 0.5",
+        "0.5, biases 0",
+        "a mistake to learn from",
+        lambda rng, n_in, n_out: np.full((n_in, n_out), 0.5),  # signals pass, neurons still stay equal
+        _code("np.full((n_in, n_out), 0.5)", "constant_(weight, 0.5)", "Constant(0.5)"),
+    ),
+)

@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.code import Code, Missing, named
+from playground.nn.code import Code, Missing, by_name, named
 
 RowValues = Callable[[np.ndarray | None, np.ndarray, np.ndarray, str], np.ndarray]
 BatchValue = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -96,7 +96,6 @@ class Loss:
       and any rows there is `value`.
     """
 
-    name: str
     label: str
     source: str
     form: Form
@@ -107,6 +106,7 @@ class Loss:
     batch_value: BatchValue | None = None
     targets: Targets = ANY_NUMBER
     forms: Mapping[str, Form] = field(default_factory=dict)
+    name: str = ""
 
     @property
     def formula(self) -> str:
@@ -321,174 +321,164 @@ overlap, total = np.mean(A * Y, axis=0), np.mean(A + Y, axis=0) + 1e-5
 score = (2 * overlap + 1e-5) / total
 """
 
-LOSSES: dict[str, Loss] = {
-    loss.name: loss
-    for loss in (
-        Loss(
-            "mse",
-            "half squared error",
-            'least squares: A.-M. Legendre, "Nouvelles méthodes" (1805)',
-            Form(
-                "1/2 (a - y)²",
-                "a - y",
+LOSSES = by_name(
+    mse=Loss(
+        "half squared error",
+        'least squares: A.-M. Legendre, "Nouvelles méthodes" (1805)',
+        Form(
+            "1/2 (a - y)²",
+            "a - y",
+            Code(
+                numpy="np.mean(np.sum((A - Y) ** 2, axis=1)) / 2",
+                numpy_gradient="A - Y",
+                javascript="a.reduce((sum, one, k) => sum + (one - y[k]) ** 2, 0) / 2",
+                pytorch="((a - y) ** 2).sum(dim=-1).mean() / 2",
+                keras="keras.ops.sum((a - y) ** 2, axis=-1) / 2",
+                sklearn="MLPRegressor",
+            ),
+            _SQUARED_BY_HAND,
+        ),
+        outputs=("linear", "tanh", "sigmoid", "softmax"),
+        matched=("linear",),
+        gradient=lambda A, Y, shares, out: np.subtract(A, Y, out),
+        row_values=lambda Z, A, Y, output: 0.5 * np.square(A - Y).sum(axis=-1),
+    ),
+    mae=Loss(
+        "absolute error",
+        "least absolute deviations: R. Boscovich (1757)",
+        Form(
+            "|a - y|",
+            "sign(a - y)",
+            _code(
+                numpy="np.mean(np.sum(np.abs(A - Y), axis=1))",
+                numpy_gradient="np.sign(A - Y)",
+                javascript="a.reduce((sum, one, k) => sum + Math.abs(one - y[k]), 0)",
+                pytorch="(a - y).abs().sum(dim=-1).mean()",
+                keras="keras.ops.sum(keras.ops.abs(a - y), axis=-1)",
+            ),
+            _by_hand("|{a} − {y}|", _ABSOLUTE_SLOPE),
+        ),
+        outputs=("linear",),
+        matched=("linear",),
+        gradient=_absolute_error_gradient,
+        row_values=lambda Z, A, Y, output: np.abs(A - Y).sum(axis=-1),
+    ),
+    huber=Loss(
+        "Huber",
+        'P. Huber, "Robust estimation of a location parameter" (1964)',
+        Form(
+            "1/2 (a - y)² if |a - y| < 1, else |a - y| - 1/2",
+            "a - y, held between -1 and 1",
+            _code(
+                numpy="distance = np.abs(A - Y)\n"
+                "near = np.minimum(distance, 1)  # squared up to 1, straight from there\n"
+                "np.mean(np.sum(near * (distance - near / 2), axis=1))",
+                numpy_gradient="np.clip(A - Y, -1, 1)",
+                javascript="a.map((one, k) => Math.abs(one - y[k]))"
+                ".reduce((sum, d) => sum + Math.min(d, 1) * (d - Math.min(d, 1) / 2), 0)",
+                pytorch='F.huber_loss(a, y, reduction="none").sum(dim=-1).mean()',
+                keras="keras.ops.sum(keras.ops.where(keras.ops.abs(a - y) < 1, (a - y) ** 2 / 2, "
+                "keras.ops.abs(a - y) - 0.5), axis=-1)",
+            ),
+            _huber_by_hand,
+        ),
+        outputs=("linear",),
+        matched=("linear",),
+        gradient=_huber_gradient,
+        row_values=_huber,
+    ),
+    cross_entropy=Loss(
+        "cross entropy",
+        'E. Baum, F. Wilczek, "Supervised learning of probability distributions by neural networks" (1988)',
+        Form(
+            "-y log a",
+            "-y / a",
+            Code(
+                numpy="# -log(A) of the right class, from Z so that nothing overflows.\n"
+                "shifted = Z - Z.max(axis=1, keepdims=True)\n"
+                "log_A = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))\n"
+                "-np.mean(np.sum(Y * log_A, axis=1))",
+                numpy_gradient="A - Y",
+                javascript="(top => (log => z.reduce((sum, one, k) => sum - y[k] * (one - top - log), 0))"
+                "(Math.log(z.reduce((sum, one) => sum + Math.exp(one - top), 0))))(Math.max(...z))",
+                pytorch="F.cross_entropy(z, y)",
+                keras="keras.ops.categorical_crossentropy(y, a)",
+                sklearn="MLPClassifier",
+            ),
+            _by_hand("− {y} · ln {a}", "− {y} / {a}"),
+        ),
+        outputs=("sigmoid", "softmax"),
+        matched=("sigmoid", "softmax"),
+        gradient=lambda A, Y, shares, out: np.subtract(A, Y, out),
+        row_values=_cross_entropy,
+        targets=CHANCES,
+        forms={
+            "sigmoid": Form(
+                "-y log a - (1 - y) log(1 - a)",
+                "(a - y) / (a (1 - a))",
                 Code(
-                    numpy="np.mean(np.sum((A - Y) ** 2, axis=1)) / 2",
+                    numpy="# -log(A) where Y is 1 and -log(1 - A) where it is 0, from Z so that nothing "
+                    "overflows.\n"
+                    "np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))",
                     numpy_gradient="A - Y",
-                    javascript="a.reduce((sum, one, k) => sum + (one - y[k]) ** 2, 0) / 2",
-                    pytorch="((a - y) ** 2).sum(dim=-1).mean() / 2",
-                    keras="keras.ops.sum((a - y) ** 2, axis=-1) / 2",
-                    sklearn="MLPRegressor",
-                ),
-                _SQUARED_BY_HAND,
-            ),
-            outputs=("linear", "tanh", "sigmoid", "softmax"),
-            matched=("linear",),
-            gradient=lambda A, Y, shares, out: np.subtract(A, Y, out),
-            row_values=lambda Z, A, Y, output: 0.5 * np.square(A - Y).sum(axis=-1),
-        ),
-        Loss(
-            "mae",
-            "absolute error",
-            "least absolute deviations: R. Boscovich (1757)",
-            Form(
-                "|a - y|",
-                "sign(a - y)",
-                _code(
-                    numpy="np.mean(np.sum(np.abs(A - Y), axis=1))",
-                    numpy_gradient="np.sign(A - Y)",
-                    javascript="a.reduce((sum, one, k) => sum + Math.abs(one - y[k]), 0)",
-                    pytorch="(a - y).abs().sum(dim=-1).mean()",
-                    keras="keras.ops.sum(keras.ops.abs(a - y), axis=-1)",
-                ),
-                _by_hand("|{a} − {y}|", _ABSOLUTE_SLOPE),
-            ),
-            outputs=("linear",),
-            matched=("linear",),
-            gradient=_absolute_error_gradient,
-            row_values=lambda Z, A, Y, output: np.abs(A - Y).sum(axis=-1),
-        ),
-        Loss(
-            "huber",
-            "Huber",
-            'P. Huber, "Robust estimation of a location parameter" (1964)',
-            Form(
-                "1/2 (a - y)² if |a - y| < 1, else |a - y| - 1/2",
-                "a - y, held between -1 and 1",
-                _code(
-                    numpy="distance = np.abs(A - Y)\n"
-                    "near = np.minimum(distance, 1)  # squared up to 1, straight from there\n"
-                    "np.mean(np.sum(near * (distance - near / 2), axis=1))",
-                    numpy_gradient="np.clip(A - Y, -1, 1)",
-                    javascript="a.map((one, k) => Math.abs(one - y[k]))"
-                    ".reduce((sum, d) => sum + Math.min(d, 1) * (d - Math.min(d, 1) / 2), 0)",
-                    pytorch='F.huber_loss(a, y, reduction="none").sum(dim=-1).mean()',
-                    keras="keras.ops.sum(keras.ops.where(keras.ops.abs(a - y) < 1, (a - y) ** 2 / 2, "
-                    "keras.ops.abs(a - y) - 0.5), axis=-1)",
-                ),
-                _huber_by_hand,
-            ),
-            outputs=("linear",),
-            matched=("linear",),
-            gradient=_huber_gradient,
-            row_values=_huber,
-        ),
-        Loss(
-            "cross_entropy",
-            "cross entropy",
-            'E. Baum, F. Wilczek, "Supervised learning of probability distributions by neural networks" '
-            "(1988)",
-            Form(
-                "-y log a",
-                "-y / a",
-                Code(
-                    numpy="# -log(A) of the right class, from Z so that nothing overflows.\n"
-                    "shifted = Z - Z.max(axis=1, keepdims=True)\n"
-                    "log_A = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))\n"
-                    "-np.mean(np.sum(Y * log_A, axis=1))",
-                    numpy_gradient="A - Y",
-                    javascript="(top => (log => z.reduce((sum, one, k) => sum - y[k] * (one - top - log), 0))"
-                    "(Math.log(z.reduce((sum, one) => sum + Math.exp(one - top), 0))))(Math.max(...z))",
-                    pytorch="F.cross_entropy(z, y)",
-                    keras="keras.ops.categorical_crossentropy(y, a)",
+                    javascript="z.reduce((sum, one, k) => sum + Math.max(one, 0) "
+                    "+ Math.log1p(Math.exp(-Math.abs(one))) - y[k] * one, 0)",
+                    pytorch='F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)',
+                    keras="keras.ops.sum(keras.ops.binary_crossentropy(y, a), axis=-1)",
                     sklearn="MLPClassifier",
                 ),
-                _by_hand("− {y} · ln {a}", "− {y} / {a}"),
-            ),
-            outputs=("sigmoid", "softmax"),
-            matched=("sigmoid", "softmax"),
-            gradient=lambda A, Y, shares, out: np.subtract(A, Y, out),
-            row_values=_cross_entropy,
-            targets=CHANCES,
-            forms={
-                "sigmoid": Form(
-                    "-y log a - (1 - y) log(1 - a)",
-                    "(a - y) / (a (1 - a))",
-                    Code(
-                        numpy="# -log(A) where Y is 1 and -log(1 - A) where it is 0, from Z so that nothing "
-                        "overflows.\n"
-                        "np.mean(np.sum(np.logaddexp(0, Z) - Y * Z, axis=1))",
-                        numpy_gradient="A - Y",
-                        javascript="z.reduce((sum, one, k) => sum + Math.max(one, 0) "
-                        "+ Math.log1p(Math.exp(-Math.abs(one))) - y[k] * one, 0)",
-                        pytorch='F.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(y)',
-                        keras="keras.ops.sum(keras.ops.binary_crossentropy(y, a), axis=-1)",
-                        sklearn="MLPClassifier",
-                    ),
-                    _by_hand(
-                        "− {y} · ln {a} − (1 − {y}) · ln(1 − {a})",
-                        "({a} − {y}) / ({a} · (1 − {a}))",
-                    ),
-                )
-            },
-        ),
-        Loss(
-            "hinge",
-            "hinge",
-            'C. Cortes, V. Vapnik, "Support-vector networks" (1995)',
-            Form(
-                "max(0, 1 - y a)",
-                "-y if y a < 1, else 0",
-                _code(
-                    numpy="np.mean(np.sum(np.maximum(1 - Y * A, 0), axis=1))",
-                    numpy_gradient="np.where(Y * A < 1, -Y, 0)",
-                    javascript="a.reduce((sum, one, k) => sum + Math.max(0, 1 - y[k] * one), 0)",
-                    pytorch="torch.relu(1 - y * a).sum(dim=-1).mean()",
-                    keras="keras.ops.sum(keras.ops.relu(1 - y * a), axis=-1)",
+                _by_hand(
+                    "− {y} · ln {a} − (1 − {y}) · ln(1 − {a})",
+                    "({a} − {y}) / ({a} · (1 − {a}))",
                 ),
-                _hinge_by_hand,
+            )
+        },
+    ),
+    hinge=Loss(
+        "hinge",
+        'C. Cortes, V. Vapnik, "Support-vector networks" (1995)',
+        Form(
+            "max(0, 1 - y a)",
+            "-y if y a < 1, else 0",
+            _code(
+                numpy="np.mean(np.sum(np.maximum(1 - Y * A, 0), axis=1))",
+                numpy_gradient="np.where(Y * A < 1, -Y, 0)",
+                javascript="a.reduce((sum, one, k) => sum + Math.max(0, 1 - y[k] * one), 0)",
+                pytorch="torch.relu(1 - y * a).sum(dim=-1).mean()",
+                keras="keras.ops.sum(keras.ops.relu(1 - y * a), axis=-1)",
             ),
-            outputs=("linear", "tanh"),
-            matched=("linear",),
-            gradient=_hinge_gradient,
-            row_values=lambda Z, A, Y, output: np.maximum(1.0 - Y * A, 0.0).sum(axis=-1),
-            targets=SIGNS,
+            _hinge_by_hand,
         ),
-        Loss(
-            "dice",
-            "soft Dice",
-            'F. Milletari, N. Navab, S.-A. Ahmadi, "V-Net", arXiv:1606.04797, with plain sums below the '
-            "line, as in the Dice coefficient itself",
-            Form(
-                "1 - 2 sum a y / (sum a + sum y)",
-                "(D - 2 y) / (sum a + sum y), D = 1 - L",
-                _code(
-                    numpy=f"{_DICE_PARTS}1 - score.mean()",
-                    numpy_gradient=f"{_DICE_PARTS}(score - 2 * Y) / (A.shape[1] * total)",
-                    javascript="1 - Y[0].map((_, k) => "
-                    "(2 * A.reduce((sum, a, n) => sum + a[k] * Y[n][k], 0) / A.length + 1e-5) "
-                    "/ (A.reduce((sum, a, n) => sum + a[k] + Y[n][k], 0) / A.length + 1e-5))"
-                    ".reduce((sum, one) => sum + one, 0) / Y[0].length",
-                    pytorch="1 - ((2 * (a * y).mean(dim=0) + 1e-5) / ((a + y).mean(dim=0) + 1e-5)).mean()",
-                    keras="1 - keras.ops.mean((2 * keras.ops.mean(a * y, axis=0) + 1e-5) / "
-                    "(keras.ops.mean(a + y, axis=0) + 1e-5))",
-                ),
-                _by_hand("1 − 2 Σ {a} · {y} / (Σ {a} + Σ {y})", "slope of soft Dice along {a}"),
+        outputs=("linear", "tanh"),
+        matched=("linear",),
+        gradient=_hinge_gradient,
+        row_values=lambda Z, A, Y, output: np.maximum(1.0 - Y * A, 0.0).sum(axis=-1),
+        targets=SIGNS,
+    ),
+    dice=Loss(
+        "soft Dice",
+        'F. Milletari, N. Navab, S.-A. Ahmadi, "V-Net", arXiv:1606.04797, with plain sums below the '
+        "line, as in the Dice coefficient itself",
+        Form(
+            "1 - 2 sum a y / (sum a + sum y)",
+            "(D - 2 y) / (sum a + sum y), D = 1 - L",
+            _code(
+                numpy=f"{_DICE_PARTS}1 - score.mean()",
+                numpy_gradient=f"{_DICE_PARTS}(score - 2 * Y) / (A.shape[1] * total)",
+                javascript="1 - Y[0].map((_, k) => "
+                "(2 * A.reduce((sum, a, n) => sum + a[k] * Y[n][k], 0) / A.length + 1e-5) "
+                "/ (A.reduce((sum, a, n) => sum + a[k] + Y[n][k], 0) / A.length + 1e-5))"
+                ".reduce((sum, one) => sum + one, 0) / Y[0].length",
+                pytorch="1 - ((2 * (a * y).mean(dim=0) + 1e-5) / ((a + y).mean(dim=0) + 1e-5)).mean()",
+                keras="1 - keras.ops.mean((2 * keras.ops.mean(a * y, axis=0) + 1e-5) / "
+                "(keras.ops.mean(a + y, axis=0) + 1e-5))",
             ),
-            outputs=("sigmoid", "softmax"),
-            matched=(),
-            gradient=_dice_gradient,
-            batch_value=_dice,
-            targets=CHANCES,
+            _by_hand("1 − 2 Σ {a} · {y} / (Σ {a} + Σ {y})", "slope of soft Dice along {a}"),
         ),
-    )
-}
+        outputs=("sigmoid", "softmax"),
+        matched=(),
+        gradient=_dice_gradient,
+        batch_value=_dice,
+        targets=CHANCES,
+    ),
+)

@@ -48,13 +48,22 @@ class OptimizerState:
             vector.flags.writeable = False
         return copy
 
+    def of_runs(self, runs: int | slice | list[int]) -> OptimizerState:
+        """That of some runs of a stack."""
+        return OptimizerState(self.updates, tuple(vector[runs] for vector in self.vectors))
+
+    @property
+    def nbytes(self) -> int:
+        return sum(vector.nbytes for vector in self.vectors)
+
 
 @dataclass(frozen=True)
 class Optimizer(ABC):
     """What every optimizer offers. Its fields are the hyperparameters.
 
-    - `name`, `label`: in links and on the screen. `formula`: one step in one line, with w a parameter, g its
-      gradient, η the learning rate. `summary`: what it does, in one sentence. `source`: where it is from.
+    - `name`, `label`: in links and on the screen, both from the name of its class. `formula`: one step in one
+      line, with w a parameter, g its gradient, η the learning rate. `summary`: what it does, in one sentence.
+      `source`: where it is from.
     - `n_vectors`: how many vectors its state has; all start at 0.
     - `code`: in NumPy a class of the same name, made with the hyperparameters that are settings, whose
       `step(gradient, rate)` gives what is taken from the parameters; in PyTorch and Keras a call, of
@@ -79,6 +88,9 @@ class Optimizer(ABC):
     full_batch: ClassVar[bool] = False
     decoupled_l2: ClassVar[bool] = False
     without_l2: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        cls.name, cls.label = cls.__name__.lower(), cls.__name__
 
     def init(self, shape: int | tuple[int, ...], dtype: DTypeLike = np.float64) -> OptimizerState:
         """The state before the first update of parameters of `shape`, P or (runs, P)."""
@@ -154,8 +166,6 @@ class {name}:
 class SGD(Optimizer):
     """Plain gradient descent on mini-batches."""
 
-    name = "sgd"
-    label = "SGD"
     formula = "w ← w − η g"
     summary = "Each step goes straight downhill, as far as the slope is steep."
     n_vectors = 0
@@ -190,8 +200,6 @@ class Momentum(Optimizer):
 
     momentum: float = 0.9
 
-    name = "momentum"
-    label = "Momentum"
     formula = "v ← μ v + g,  w ← w − η v"
     summary = "Steps pile up like the speed of a rolling ball, which carries them through flat places."
     n_vectors = 1
@@ -237,8 +245,6 @@ class Nesterov(Momentum):
     looked ahead to, as in PyTorch's SGD(nesterov=True).
     """
 
-    name = "nesterov"
-    label = "Nesterov"
     formula = "v ← μ v + g,  w ← w − η (g + μ v)"
     summary = "Momentum that takes the slope where the ball is about to be, and so brakes earlier."
     source = (
@@ -282,8 +288,6 @@ class Adagrad(Optimizer):
 
     epsilon: float = 1e-10
 
-    name = "adagrad"
-    label = "Adagrad"
     formula = "s ← s + g²,  w ← w − η g / (√s + ε)"
     summary = "Every weight has its own step, which shrinks with all the slopes that weight has met."
     n_vectors = 1
@@ -332,8 +336,6 @@ class RMSprop(Optimizer):
     decay: float = 0.99
     epsilon: float = 1e-8
 
-    name = "rmsprop"
-    label = "RMSprop"
     formula = "v ← α v + (1 − α) g²,  w ← w − η g / (√v + ε)"
     summary = "Every weight has its own step, divided by the usual size of its recent slopes."
     n_vectors = 1
@@ -385,8 +387,6 @@ class Adam(Optimizer):
     beta2: float = 0.999
     epsilon: float = 1e-8
 
-    name = "adam"
-    label = "Adam"
     formula = "w ← w − η m̂ / (√v̂ + ε), with m̂ and v̂ running means of g and g²"
     summary = "Momentum whose step is divided, weight by weight, by the usual size of the slopes."
     n_vectors = 2
@@ -426,8 +426,6 @@ class AdamW(Adam):
     which does not go through Adam's division, as in PyTorch's AdamW.
     """
 
-    name = "adamw"
-    label = "AdamW"
     formula = "w ← (1 − η l2) w − η m̂ / (√v̂ + ε)"
     summary = "Adam in which L2 shrinks all weights alike instead of going through the division."
     decoupled_l2 = True
@@ -457,8 +455,6 @@ class Nadam(Optimizer):
     epsilon: float = 1e-8
     momentum_decay: float = 0.004
 
-    name = "nadam"
-    label = "Nadam"
     formula = "w ← w − η (μ m̂ + (1 − μ) ĝ) / (√v̂ + ε)"
     summary = "Adam that takes the slope where its momentum is about to carry it."
     n_vectors = 2
@@ -545,8 +541,6 @@ class Rprop(Optimizer):
     shortest: float = 1e-6
     longest: float = 50.0
 
-    name = "rprop"
-    label = "Rprop"
     formula = "w ← w − Δ sign(g),  Δ longer while the sign stays, shorter when it turns"
     summary = "Only the direction of the slope counts: every weight finds the length of its own step."
     n_vectors = 2

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from playground.nn.code import Code, Missing
+from playground.nn.code import Code, Missing, by_name
 
 HALVING = 0.5
 """What one stair of `step` and one reduction on a plateau multiply the rate by. PyTorch's defaults are a
@@ -44,7 +44,6 @@ class Schedule:
     - `is_constant`: the factor is always 1, so that the length means nothing.
     """
 
-    name: str
     label: str
     formula: str
     summary: str
@@ -52,6 +51,7 @@ class Schedule:
     factor: Callable[[int, int], float] | None
     code: Code
     is_constant: bool = False
+    name: str = ""
 
     @property
     def follows_loss(self) -> bool:
@@ -117,88 +117,80 @@ _WARMUP = (
     "(1 + math.cos(math.pi * min((epoch - length // 10) / (length - length // 10), 1))) / 2)"
 )
 
-SCHEDULES: dict[str, Schedule] = {
-    schedule.name: schedule
-    for schedule in (
-        Schedule(
-            "constant",
-            "Constant",
-            "1",
-            "The rate stays as it is.",
-            "PyTorch's ConstantLR",
-            lambda epoch, length: 1.0,
-            Code(
-                "1.0",
-                "torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)",
-                "keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate)",
-                'learning_rate="constant"',
-            ),
-            is_constant=True,
+SCHEDULES = by_name(
+    constant=Schedule(
+        "Constant",
+        "1",
+        "The rate stays as it is.",
+        "PyTorch's ConstantLR",
+        lambda epoch, length: 1.0,
+        Code(
+            "1.0",
+            "torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)",
+            "keras.callbacks.LearningRateScheduler(lambda epoch: learning_rate)",
+            'learning_rate="constant"',
         ),
-        Schedule(
-            "step",
-            "Step",
-            "0.5^⌊e / n⌋",
-            "The rate halves each time the length has passed.",
-            "PyTorch's StepLR",
-            lambda epoch, length: float(HALVING ** (epoch // length)),
-            _code(
-                "0.5 ** (epoch // length)",
-                "StepLR(optimizer, length, gamma=0.5)",
-                "0.5 ** (epoch // length)",
-            ),
+        is_constant=True,
+    ),
+    step=Schedule(
+        "Step",
+        "0.5^⌊e / n⌋",
+        "The rate halves each time the length has passed.",
+        "PyTorch's StepLR",
+        lambda epoch, length: float(HALVING ** (epoch // length)),
+        _code(
+            "0.5 ** (epoch // length)",
+            "StepLR(optimizer, length, gamma=0.5)",
+            "0.5 ** (epoch // length)",
         ),
-        Schedule(
-            "exponential",
-            "Exponential",
-            "0.1^(e / n)",
-            "The rate shrinks by the same share in every epoch, to a tenth after the length.",
-            "PyTorch's ExponentialLR",
-            lambda epoch, length: float(TENTH ** (epoch / length)),
-            _code(
-                "0.1 ** (epoch / length)",
-                "ExponentialLR(optimizer, gamma=0.1 ** (1 / length))",
-                "0.1 ** (epoch / length)",
-            ),
+    ),
+    exponential=Schedule(
+        "Exponential",
+        "0.1^(e / n)",
+        "The rate shrinks by the same share in every epoch, to a tenth after the length.",
+        "PyTorch's ExponentialLR",
+        lambda epoch, length: float(TENTH ** (epoch / length)),
+        _code(
+            "0.1 ** (epoch / length)",
+            "ExponentialLR(optimizer, gamma=0.1 ** (1 / length))",
+            "0.1 ** (epoch / length)",
         ),
-        Schedule(
-            "cosine",
-            "Cosine",
-            "(1 + cos(π e / n)) / 2, then 0",
-            "The rate goes down to 0 along half a wave; after the length the network stands still.",
-            "I. Loshchilov, F. Hutter, arXiv:1608.03983, equation 5, without restarts",
-            _cosine,
-            _code(
-                "(1 + np.cos(np.pi * min(epoch / length, 1))) / 2",
-                f"LambdaLR(optimizer, lambda epoch: {_COSINE})",
-                _COSINE,
-            ),
+    ),
+    cosine=Schedule(
+        "Cosine",
+        "(1 + cos(π e / n)) / 2, then 0",
+        "The rate goes down to 0 along half a wave; after the length the network stands still.",
+        "I. Loshchilov, F. Hutter, arXiv:1608.03983, equation 5, without restarts",
+        _cosine,
+        _code(
+            "(1 + np.cos(np.pi * min(epoch / length, 1))) / 2",
+            f"LambdaLR(optimizer, lambda epoch: {_COSINE})",
+            _COSINE,
         ),
-        Schedule(
-            "warmup_cosine",
-            "Warm-up + cosine",
-            "up to 1 while e < n / 10, then down like a cosine, then 0",
-            "The rate climbs during the first tenth of the length and goes down to 0 along half a wave.",
-            "P. Goyal and others, arXiv:1706.02677, section 2.2, with the cosine after it",
-            _warmup_cosine,
-            _code(
-                "stairs = length // 10\n"
-                "climb = (epoch + 1) / (stairs + 1)\n"
-                "fall = (1 + np.cos(np.pi * min((epoch - stairs) / (length - stairs), 1))) / 2\n"
-                "climb if epoch < stairs else fall",
-                f"LambdaLR(optimizer, lambda epoch: {_WARMUP})",
-                _WARMUP,
-            ),
+    ),
+    warmup_cosine=Schedule(
+        "Warm-up + cosine",
+        "up to 1 while e < n / 10, then down like a cosine, then 0",
+        "The rate climbs during the first tenth of the length and goes down to 0 along half a wave.",
+        "P. Goyal and others, arXiv:1706.02677, section 2.2, with the cosine after it",
+        _warmup_cosine,
+        _code(
+            "stairs = length // 10\n"
+            "climb = (epoch + 1) / (stairs + 1)\n"
+            "fall = (1 + np.cos(np.pi * min((epoch - stairs) / (length - stairs), 1))) / 2\n"
+            "climb if epoch < stairs else fall",
+            f"LambdaLR(optimizer, lambda epoch: {_WARMUP})",
+            _WARMUP,
         ),
-        Schedule(
-            "plateau",
-            "Reduce on plateau",
-            "half as much after n epochs without a lower loss",
-            "The rate halves whenever the training loss has not fallen for the length.",
-            "PyTorch's ReduceLROnPlateau",
-            None,
-            Code(
-                numpy='''
+    ),
+    plateau=Schedule(
+        "Reduce on plateau",
+        "half as much after n epochs without a lower loss",
+        "The rate halves whenever the training loss has not fallen for the length.",
+        "PyTorch's ReduceLROnPlateau",
+        None,
+        Code(
+            numpy='''
 class Plateau:
     """The learning rate halves when the training loss has not fallen for longer than the length."""
 
@@ -213,14 +205,13 @@ class Plateau:
         else:
             self.waited, self.factor = 0, max(self.factor * 0.5, 1e-4)
 ''',
-                pytorch="torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=length, "
-                "threshold=1e-4, min_lr=1e-4 * learning_rate, eps=0)",
-                keras=Missing(
-                    "Keras's ReduceLROnPlateau asks for an improvement by an amount, not by a share of the "
-                    "lowest loss."
-                ),
-                sklearn=_NOT_SKLEARN,
+            pytorch="torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=length, "
+            "threshold=1e-4, min_lr=1e-4 * learning_rate, eps=0)",
+            keras=Missing(
+                "Keras's ReduceLROnPlateau asks for an improvement by an amount, not by a share of the "
+                "lowest loss."
             ),
+            sklearn=_NOT_SKLEARN,
         ),
-    )
-}
+    ),
+)

@@ -7,6 +7,7 @@ from typing import Any
 from datasets.drawn import FIRST_POINTS, MOST_POINTS, Point, as_drawn, as_settings
 from datasets.views import Plane
 from playground.settings import SETTINGS
+from playground.training import trainer
 from playground.training.run import TrainingRun
 from playground.ui import fairness, link, session
 from playground.ui.events import EventError, Wish, apply_event
@@ -106,12 +107,12 @@ def ask_point(x: tuple[float, ...] | None) -> None:
 
 def edit_weight(layer: int, source: int, target: int, value: float) -> None:
     """Set a weight of the present network by hand, or a bias (source == inputs of the layer)."""
-    session.live_run().edit(layer, source, target, value)
+    session.live_run().by_hand(lambda run: trainer.edit_parameter(run, layer, source, target, value))
 
 
 def freeze(layer: int, source: int | None, target: int | None, frozen: bool) -> None:
     """Freeze parameters of the present network, or let them go; see `trainer.freeze`."""
-    session.live_run().freeze(layer, source, target, frozen)
+    session.live_run().by_hand(lambda run: trainer.freeze(run, layer, source, target, frozen))
 
 
 def draw_mode(on: bool) -> None:

@@ -39,9 +39,7 @@ from playground.training.trainer import (
     advance,
     at_epoch,
     change_setting,
-    edit_parameter,
     evaluate,
-    freeze,
     fresh_run,
     n_siblings,
     present_batch,
@@ -99,26 +97,18 @@ class Ask:
         """The ask, or None when the payload is none."""
         if not isinstance(payload, Mapping):
             return None
-        generation, painted, have = (payload.get(name) for name in ("generation", "painted", "have"))
-        if not (isinstance(generation, int) and isinstance(painted, int) and isinstance(have, int)):
+        names = ("generation", "painted", "have", "run", "scene", "answered")
+        numbers: dict[str, Any] = {name: payload.get(name) for name in names}
+        if not all(isinstance(number, int) for number in numbers.values()):
             return None
         reply = payload.get("reply")
         reply = reply / 1000 if isinstance(reply, int | float) and math.isfinite(reply) else 0.0
-        run, scene, answered = (
-            number if isinstance(number := payload.get(name), int) else 0
-            for name in ("run", "scene", "answered")
-        )
         return cls(
-            generation,
-            painted,
-            have,
-            min(max(reply, 0.0), LONGEST_REPLY),
-            payload.get("playing") is True,
-            payload.get("settled") is not False,
-            run,
-            scene,
-            answered,
-            Known.parse(payload.get("curve")),
+            **numbers,
+            reply=min(max(reply, 0.0), LONGEST_REPLY),
+            playing=payload.get("playing") is True,
+            settled=payload.get("settled") is not False,
+            curve=Known.parse(payload.get("curve")),
         )
 
 
@@ -319,14 +309,6 @@ class LiveRun:
         if self._settled:
             self._apply_pending()
 
-    def edit(self, layer: int, source: int, target: int, value: float) -> None:
-        """Set one weight (source < inputs of the layer) or bias (source == inputs) of the present by hand."""
-        self._by_hand(lambda run: edit_parameter(run, layer, source, target, value))
-
-    def freeze(self, layer: int, source: int | None, target: int | None, frozen: bool) -> None:
-        """Freeze parameters of the present, or let them go; None means all sources, or all targets."""
-        self._by_hand(lambda run: freeze(run, layer, source, target, frozen))
-
     def intervene(self, change: Callable[[TrainingRun], TrainingRun]) -> None:
         """Change the present by hand: what was sent ahead and what lies further on is another run's now."""
         self._ahead.clear()
@@ -336,6 +318,13 @@ class LiveRun:
         if changed is not self.run:
             self.furthest = None
         self.show(changed)
+
+    def by_hand(self, change: Callable[[TrainingRun], TrainingRun]) -> None:
+        """The same, so that it can be taken back."""
+        before = self.run
+        self.intervene(change)
+        if self.run is not before:
+            self.undo.did(before, self.run)
 
     def show(self, run: TrainingRun) -> None:
         """Another state of the same run becomes the present."""
@@ -472,13 +461,6 @@ class LiveRun:
         return b"".join([struct.pack("<I", len(text)), text, rows, *(frame.data for frame in frames)])
 
     # Inside
-
-    def _by_hand(self, change: Callable[[TrainingRun], TrainingRun]) -> None:
-        """Change the present by hand, so that it can be taken back."""
-        before = self.run
-        self.intervene(change)
-        if self.run is not before:
-            self.undo.did(before, self.run)
 
     def _apply_pending(self) -> None:
         for name, value in self._pending.items():

@@ -129,11 +129,18 @@ def open_in_playground(settings: Mapping[str, Any]) -> None:
     here.is_leaving = True
 
 
-def trained_run(config: ExperimentConfig, epoch: int, place: DeltaGenerator) -> TrainingRun:
-    """For another page: a run trained to an epoch, in turns with everybody else, under a progress bar in
-    `place`. It stops earlier where a link would; `replace_run` puts it on the stage.
+def trained_run(
+    config: ExperimentConfig,
+    epoch: int,
+    place: DeltaGenerator,
+    changes: tuple[Change, ...] = (),
+    siblings: int = 0,
+) -> TrainingRun:
+    """A run trained to an epoch, in turns with everybody else, under a progress bar in `place`. Where that
+    takes longer than a link may train, it stops earlier. `replace_run` puts it on the stage.
     """
-    return _opened(config, (), epoch, place, 0)
+    run = fresh_run(config, changes, siblings)
+    return _trained(opening(config, changes, epoch, siblings), run, epoch, place) if epoch else run
 
 
 def open_experiment(settings: Mapping[str, Any], example: Example | None = None) -> None:
@@ -146,12 +153,9 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
         session.assign(name, settings.get(name, setting.default))
     session.address(session.PLAYGROUND).problems.clear()
     here.config = config_of(session.settings())
-    if session.PLAYGROUND in here.slots:
-        here.slots[session.PLAYGROUND].playing = False
-        here.slots[session.PLAYGROUND].restart(here.config)
-    else:
-        here.slots[session.PLAYGROUND] = LiveRun(fresh_run(here.config))
+    if session.PLAYGROUND not in here.slots:
         session.address(session.PLAYGROUND).link = {}  # it was not read, but what it will say is known
+    _put_on_stage(fresh_run(here.config))
     here.example, here.revealed = example, False
     session.drop("prediction")
 
@@ -167,8 +171,17 @@ def replace_run(run: TrainingRun) -> None:
     session.follow(run)
     session.address(session.PLAYGROUND).problems.clear()
     session.current().example = None
-    session.live_run().playing = False
-    session.live_run().begin(run)
+    _put_on_stage(run)
+
+
+def _put_on_stage(run: TrainingRun) -> None:
+    """The run stands where another one was, or is the first."""
+    slots = session.current().slots
+    if session.PLAYGROUND in slots:
+        slots[session.PLAYGROUND].playing = False
+        slots[session.PLAYGROUND].begin(run)
+    else:
+        slots[session.PLAYGROUND] = LiveRun(run)
 
 
 def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
@@ -179,31 +192,13 @@ def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
         session.assign(name, new)
     here.config, here.example = opened.config, None
     siblings, epoch = N_SIBLINGS if opened.values["siblings"] else 0, opened.values["epoch"]
-    run = _opened(opened.config, opened.changes, epoch, place, siblings)
+    run = trained_run(opened.config, epoch, place, opened.changes, siblings)
     if run.epoch < epoch and run.status is RunStatus.ACTIVE:
         session.address().problems.append(
             f"This network is too slow to be trained to epoch {epoch:,} at once:"
             f" it stands at epoch {run.epoch:,}. Press Play to go on."
         )
-    if session.PLAYGROUND in here.slots:
-        here.slots[session.PLAYGROUND].playing = False
-        here.slots[session.PLAYGROUND].begin(run)
-    else:
-        here.slots[session.PLAYGROUND] = LiveRun(run)
-
-
-def _opened(
-    config: ExperimentConfig,
-    changes: tuple[Change, ...],
-    epoch: int,
-    place: DeltaGenerator,
-    siblings: int,
-) -> TrainingRun:
-    """The run at the epoch of the link, trained in turns with everybody else under a progress bar."""
-    run = fresh_run(config, changes, siblings)
-    if not epoch:
-        return run
-    return _trained(opening(config, changes, epoch, siblings), run, epoch, place)
+    _put_on_stage(run)
 
 
 def _trained(

@@ -63,16 +63,12 @@ def test_the_run_is_rewound_and_goes_on_from_there(screen: Screen) -> None:
     screen.pause()
     epochs = screen.watched()["epochs"]
     assert epochs[:5] == [30, 31, 32, 33, 34]
-    expect(screen.page.get_by_test_id("time")).to_have_attribute("max", "120")
-
-
-def test_the_time_line_obeys_the_arrow_keys(screen: Screen) -> None:
-    screen.open("epoch=40&n_samples=100")
-
     slider = screen.page.get_by_test_id("time")
-    slider.focus()
+    expect(slider).to_have_attribute("max", "120")
+
+    epoch = screen.epoch
     slider.press("ArrowLeft")
-    screen.expect_epoch(39)
+    screen.expect_epoch(epoch - 1)
     slider.press("Home")
     screen.expect_epoch(0)
 
@@ -118,18 +114,6 @@ def test_a_run_is_saved_reopened_and_continued(screen: Screen, tmp_path: Path) -
     screen.press("step")
     screen.expect_epoch(4)
     assert screen.losses == after
-
-
-def test_a_file_that_is_none_is_refused_and_the_run_stays(screen: Screen, tmp_path: Path) -> None:
-    foreign = tmp_path / "foreign.json"
-    foreign.write_text('{"format": "<b>something</b>", "weights": [1e999]}')
-    screen.open("epoch=5&n_samples=100")
-    losses = screen.losses
-
-    show_panel(screen, "Keep")
-    screen.keyed("panel_content").locator("input[type=file]").set_input_files(foreign)
-    expect(screen.keyed("panel_content").get_by_role("alert")).to_be_visible(timeout=PATIENCE_MS)
-    assert screen.losses == losses
 
 
 def test_the_script_ends_with_the_weights_on_the_screen(screen: Screen, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from benchmarks.screen import CLICK_MS, PATIENCE_MS, PHONE, Screen
+from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
 from playground.nn.optimizers import build_optimizer
 from playground.pages.optimizers.loss_curves import loss_curve
 from playground.pages.optimizers.optimizer_race import account, trail
@@ -155,20 +155,6 @@ def test_a_loss_follows_the_prediction_and_squared_error_stalls(screen: Screen) 
 
     assert number(recovery.get_by_test_id("answer-mse").text_content()) < 0.01
     assert number(recovery.get_by_test_id("answer-cross_entropy").text_content()) > 0.95
-
-
-def test_a_phone_shows_it_all_without_scrolling_sideways(screen: Screen) -> None:
-    screen.page.set_viewport_size(PHONE)
-    show(screen)
-    for view, part in (("Race", "race"), ("Step length", "stages"), ("Losses", "curves")):
-        screen.keyed("optimizers_show").get_by_role("radio", name=view).click(delay=CLICK_MS)
-        root = screen.page.get_by_test_id(part).first
-        expect(root).to_have_attribute("data-status", "paused", timeout=PATIENCE_MS)
-
-        too_wide = screen.page.evaluate(
-            "document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth"
-        )
-        assert too_wide <= 0
 
 
 def test_with_little_motion_wanted_the_pictures_jump_from_step_to_step(screen: Screen) -> None:

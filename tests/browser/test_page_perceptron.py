@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from benchmarks.screen import CLICK_MS, PATIENCE_MS, PHONE, Screen
+from benchmarks.screen import CLICK_MS, PATIENCE_MS, Screen
 from playground.pages.perceptron.perceptron_rule import Line, film
 from playground.pages.perceptron.plane_points import READY, arrays
 
@@ -53,9 +53,8 @@ def test_the_line_turns_step_by_step_and_back(screen: Screen) -> None:
     press(screen, "turning-mistake")
     says(picture, "step", first + 1)
     says(picture, "status", "paused")
-    for name, value in zip(("w1", "w2"), course.weights[first + 1].tolist(), strict=True):
+    for name, value in zip(("w1", "w2", "theta"), course.lines[first + 1].tolist(), strict=True):
         assert float(picture.get_attribute(f"data-{name}") or "nan") == value
-    assert float(picture.get_attribute("data-theta") or "nan") == course.thresholds[first + 1]
     expect(screen.page.get_by_test_id("turning-sums")).to_contain_text("a mistake")
 
     press(screen, "film-back")
@@ -181,19 +180,3 @@ def test_three_lines_move_and_adaline_gives_points_up(screen: Screen) -> None:
     screen.page.get_by_test_id("film-slider").press("End")
 
     says(picture, "right", "16 13 16")
-
-
-def test_a_phone_shows_everything_without_scrolling_sideways(screen: Screen) -> None:
-    screen.page.set_viewport_size(PHONE)
-    open_page(screen)
-    for tab, picture in (
-        ("Turning line", "turning"),
-        ("Four rows by hand", "by-hand"),
-        ("Three rules compared", "rules"),
-    ):
-        screen.page.get_by_role("tab", name=tab).click(delay=CLICK_MS)
-        found = screen.page.get_by_test_id(picture)
-        expect(found).to_be_visible(timeout=PATIENCE_MS)
-
-        box = found.bounding_box()
-        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]

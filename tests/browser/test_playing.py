@@ -34,20 +34,9 @@ def test_a_hundred_epochs_a_second_are_painted_too(screen: Screen) -> None:
     assert len({epoch for epoch in screen.watched()["epochs"] if epoch <= 300}) >= 10
 
 
-def test_epochs_are_painted_in_their_order(screen: Screen) -> None:
-    screen.open("speed=max")
-    screen.watch()
-
-    screen.play()
-    screen.wait_for_epoch(300)
-    screen.pause()
-
-    epochs = screen.watched()["epochs"]
-    assert epochs == sorted(epochs)
-
-
-def test_a_paused_run_stands_still(screen: Screen) -> None:
+def test_epochs_are_painted_in_their_order_and_a_paused_run_stands_still(screen: Screen) -> None:
     screen.open(f"{SPIRAL}&speed=max")
+    screen.watch()
     screen.play()
     screen.wait_for_epoch(100)
 
@@ -55,45 +44,33 @@ def test_a_paused_run_stands_still(screen: Screen) -> None:
     epoch, losses = screen.epoch, screen.losses
     screen.wait_for_frames(60)
 
+    epochs = screen.watched()["epochs"]
+    assert epochs == sorted(epochs)
     assert (screen.epoch, screen.losses, screen.status) == (epoch, losses, "paused")
 
 
-def test_reset_returns_to_the_same_losses(screen: Screen) -> None:
-    screen.open("speed=max")
-    at_the_start = screen.losses
-    screen.play()
-    screen.wait_for_epoch(20)
-
-    screen.press("reset")
-    screen.expect_status("paused")
-    screen.expect_epoch(0)
-
-    assert screen.losses == at_the_start
-
-
-def test_a_run_repeats_itself_after_reset(screen: Screen) -> None:
-    screen.open()
-    screen.press("step")
-    screen.expect_epoch(1)
-    first = screen.losses
-
-    screen.press("reset")
-    screen.expect_epoch(0)
-    screen.press("step")
-    screen.expect_epoch(1)
-
-    assert screen.losses == first
-
-
-def test_step_goes_exactly_one_epoch(screen: Screen) -> None:
+def test_step_back_and_reset_go_exactly_there_and_find_the_same_network(screen: Screen) -> None:
     screen.open()
     screen.watch()
+    losses = [screen.losses]
 
     for epoch in (1, 2, 3):
         screen.press("step")
         screen.expect_epoch(epoch)
-
+        losses.append(screen.losses)
     assert list(dict.fromkeys(screen.watched()["epochs"])) == [0, 1, 2, 3]
+    screen.press("back")
+    screen.expect_epoch(2)
+    assert screen.losses == losses[2]
+    screen.play()
+    screen.wait_for_epoch(10)
+    screen.press("reset")
+    screen.expect_status("paused")
+    screen.expect_epoch(0)
+    assert screen.losses == losses[0]
+    screen.press("step")
+    screen.expect_epoch(1)
+    assert screen.losses == losses[1]
 
 
 def test_step_of_a_playing_run_pauses_and_goes_one_epoch_from_what_is_seen(screen: Screen) -> None:
@@ -111,20 +88,6 @@ def test_step_of_a_playing_run_pauses_and_goes_one_epoch_from_what_is_seen(scree
 
     *_, before, after = list(dict.fromkeys(screen.watched()["epochs"]))
     assert after == before + 1
-
-
-def test_back_goes_one_epoch_back_to_the_same_network(screen: Screen) -> None:
-    screen.open()
-    screen.press("step")
-    screen.expect_epoch(1)
-    losses = screen.losses
-    screen.press("step")
-    screen.expect_epoch(2)
-
-    screen.press("back")
-    screen.expect_epoch(1)
-
-    assert screen.losses == losses
 
 
 def test_keys_do_what_the_buttons_do(screen: Screen) -> None:

@@ -34,6 +34,22 @@ def test_a_phone_shows_the_output_map_first_never_scrolls_sideways_and_plays(new
     screen.expect_status("paused")
 
 
+def test_no_part_of_a_page_is_wider_than_a_phone(screen: Screen) -> None:
+    screen.page.set_viewport_size(PHONE)
+    for page, choice, parts in (
+        ("activations", "tab", ("Curves", "Deep+stack", "Equal+neurons", "Six+against+six")),
+        ("perceptron", "tab", ("Turning+line", "Four+rows+by+hand", "Three+rules+compared")),
+        ("optimizers", "show", ("Race", "Step+length", "Losses")),
+    ):
+        for part in parts:
+            screen.page.goto(f"{screen.app_url}/{page}?{page}_{choice}={part}")
+            done = screen.page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")
+            expect(done).to_be_attached(timeout=PATIENCE_MS)
+            expect(screen.page.locator(".kit, .js-plotly-plot").first).to_be_visible(timeout=PATIENCE_MS)
+
+            assert screen.page.evaluate(_TOO_WIDE) == [], part
+
+
 def test_a_projector_has_no_side_bar_and_needs_no_scrolling(screen: Screen) -> None:
     screen.page.set_viewport_size({"width": 1280, "height": 720})
     screen.open("present=true")

@@ -109,7 +109,7 @@ def test_tables_train_on_all_rows_clouds_are_split_by_the_percentage_and_draw_te
         parts = parts_of(name, 500)
         assert (len(parts.train), len(parts.test)) == (4, 0), name
         assert DATASETS[name].fixed_split
-        assert parts.train.view == Plane(-0.5, 1.5, labelled=True)
+        assert parts.train.view == Plane((-0.5, 1.5), labelled=True)
     assert (len(clouds.train), len(clouds.test)) == (150, 350)
     for name, spec in DATASETS.items():
         assert ("show_test_points" in spec.ignores) == (len(parts_of(name).test) == 0), name
@@ -139,7 +139,7 @@ def test_a_gate_follows_its_rule_in_counting_order() -> None:
 
 
 def test_the_places_of_a_map_read_like_a_page_and_those_of_a_graph_go_up() -> None:
-    plane, line = Plane(0.0, 2.0), Line(-1.0, 2.0)
+    plane, line = Plane((0.0, 2.0)), Line((-1.0, 2.0))
 
     assert plane.places(2).tolist() == [[0.5, 1.5], [1.5, 1.5], [0.5, 0.5], [1.5, 0.5]]
     assert line.places(4).tolist() == [[-1.0], [0.0], [1.0], [2.0]]

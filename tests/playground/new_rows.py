@@ -37,7 +37,6 @@ def _arctan_derivative(Z: np.ndarray, A: np.ndarray, out: np.ndarray, numbers: N
 
 ARCTAN = Activation(
     "arctan",
-    "arctan",
     "arctan(z)",
     "1 / (1 + z²)",
     "trigonometry",
@@ -52,6 +51,7 @@ ARCTAN = Activation(
         keras="keras.ops.arctan(z)",
         sklearn=NOT_HERE,
     ),
+    name="arctan",
 )
 
 
@@ -68,7 +68,6 @@ def _log_cosh_gradient(A: np.ndarray, Y: np.ndarray, shares: np.ndarray, out: np
 
 
 LOG_COSH = Loss(
-    "log_cosh",
     "log-cosh",
     "R. Neuneier, H.-G. Zimmermann (1998)",
     Form(
@@ -87,6 +86,7 @@ LOG_COSH = Loss(
     matched=("linear",),
     gradient=_log_cosh_gradient,
     row_values=_log_cosh,
+    name="log_cosh",
 )
 
 
@@ -97,8 +97,6 @@ class Lion(Optimizer):
     beta1: float = 0.9
     beta2: float = 0.99
 
-    name = "lion"
-    label = "Lion"
     formula = "w ← w − η sign(β₁ m + (1 − β₁) g),  m ← β₂ m + (1 − β₂) g"
     summary = "Every weight goes equally far, in the direction most slopes have had."
     source = "X. Chen and others, arXiv:2302.06675"
@@ -138,7 +136,6 @@ class Lion:
 
 
 TRIANGLE = Initializer(
-    "triangle",
     "triangular",
     "a triangle from -1 to 1",
     "a test",
@@ -149,10 +146,10 @@ TRIANGLE = Initializer(
         keras=Missing("Keras draws no triangles."),
         sklearn=NOT_HERE,
     ),
+    name="triangle",
 )
 
 STRAIGHT = Schedule(
-    "straight",
     "Straight",
     "1 − e / n, then 0",
     "The rate goes down to 0 along a straight line.",
@@ -165,6 +162,7 @@ STRAIGHT = Schedule(
         "lambda epoch: learning_rate * (1 - min(epoch / length, 1)))",
         sklearn=NOT_HERE,
     ),
+    name="straight",
 )
 
 CUBED = Feature("x1_cubed", "x₁³", lambda X: X[:, 0] ** 3, 1, "x1**3", "x1 ** 3")

@@ -156,7 +156,7 @@ def test_the_new_optimizer_races_and_says_its_rule() -> None:
     raced = race_picture(surface, racers, surface.start)
     (racer,) = (racer for racer in racers if racer.optimizer.name == Lion.name)
 
-    assert Lion.name in {told["name"] for told in raced["racers"]}
+    assert Lion.name in {told["name"] for told in raced["curves"]}
     assert any("sign(β₁ m" in line.formula for line in account(racer).lines)
 
 

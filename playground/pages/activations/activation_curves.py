@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.network import Network, Workspace, batch_of
+from playground.nn.network import Network, both_passes
 from playground.nn.numbers import numbers_of
 
 LOWEST, HIGHEST = -6.0, 6.0
@@ -88,14 +88,9 @@ def flow(network: Network, X1: NDArray[np.float64], Y: NDArray[np.float64], loss
     X1: (n, n_inputs + 1) with the column of ones. Y: (n, n_outputs). Numbers may be infinite or NaN where
     weights have grown without bound.
     """
-    n_rows = len(X1)
-    workspace = Workspace.of(network, n_rows, loss=loss)
-    workspace.check_inputs(X1)
-    workspace.check_targets(Y)
     with np.errstate(all="ignore"):
-        workspace.compute_forward(X1)
-        workspace.compute_backward(batch_of(X1, Y))
-        return [LayerFlow(A, delta * n_rows) for A, delta in zip(workspace.A, workspace.delta, strict=True)]
+        passed = both_passes(network, X1, Y, loss)
+        return [LayerFlow(A, delta * len(X1)) for A, delta in zip(passed.A, passed.delta, strict=True)]
 
 
 def size(values: NDArray[np.float64]) -> float:

@@ -43,12 +43,10 @@ def memory() -> Memory:
 
 
 def key(name: str) -> str:
-    """The key of what else stands on this page."""
     return f"{PAGE}_{name}"
 
 
 def setting(name: str, **options: Any) -> None:
-    """The control of a setting of this page."""
     controls.control(ROWS[name], **options)
 
 
@@ -83,7 +81,6 @@ def beside_lesson(tab: str, actions: Mapping[str, Callable[[], None]]) -> Iterat
 
 
 def seconds() -> float:
-    """Thread seconds that a tick may train."""
     return BUDGETS_A_TICK * fairness.budget(memory().session)
 
 
@@ -124,7 +121,6 @@ class Player:
     epochs_a_tick: int
 
     def wanted(self) -> tuple[Any, ...]:
-        """The settings that decide the networks."""
         chosen = settings()
         return tuple(chosen[name] for name in self.names)
 
@@ -136,7 +132,6 @@ class Player:
         return kept[self.tab][1]
 
     def put(self, runs: Runs) -> None:
-        """Go on with these."""
         memory().runs[self.tab] = self.wanted(), runs
 
     def show(
@@ -166,7 +161,7 @@ class Player:
         def act() -> None:
             give(**{name: ROWS[name].default for name in self.names} | values)
             self._reset()
-            self._advance(epochs)
+            self.advance(epochs)
             if plays:
                 memory().playing = self.tab
 
@@ -175,17 +170,17 @@ class Player:
     def _move(self, draw: Callable[[Runs], None]) -> None:
         is_playing = memory().playing == self.tab
         if is_playing:
-            self._advance(self.epochs_a_tick, seconds())
+            self.advance(self.epochs_a_tick, seconds())
         draw(self.runs())
         if is_playing and are_over(self.runs(), self.most_epochs):
             stop()
 
-    def _advance(self, epochs: int, seconds: float | None = None) -> None:
+    def advance(self, epochs: int, seconds: float | None = None) -> None:
         self.put(advanced(self.runs(), epochs, self.most_epochs, seconds))
 
     def _step(self) -> None:
         memory().playing = ""
-        self._advance(1)
+        self.advance(1)
 
     def _reset(self) -> None:
         memory().playing = ""
@@ -196,7 +191,6 @@ class Player:
         here.playing = "" if here.playing == self.tab else self.tab
 
     def _buttons(self) -> None:
-        """Play or Pause, Step and Reset, with the keys of the playground."""
         plays = memory().playing == self.tab
         st.button(
             "Pause" if plays else "Play",

@@ -39,7 +39,6 @@ VERDICTS = (
 
 
 def show() -> None:
-    """The tab."""
     with st.container(
         horizontal=True, vertical_alignment="bottom", gap="medium", key=page.key("stack_controls")
     ):
@@ -129,7 +128,6 @@ def ratio_text(ratio: float) -> str:
 
 
 def ratio_in_words(stack: Stack, ratio: float) -> Sequence[str]:
-    """What the ratio means: a word, and a sentence."""
     if stack.diverged:
         return (
             "Exploded.",
@@ -155,18 +153,18 @@ def _shown(number: float) -> str:
 
 
 def _side_by_side(kinds: tuple[tuple[str, str], ...], **values: Any) -> Any:
-    """An action that puts these activations and start weights side by side."""
+    """An action that puts these activations and start weights side by side, with the first seed."""
     for number, (activation, initializer) in enumerate(kinds, start=1):
         values |= {f"activation_{number}": activation, f"initializer_{number}": initializer}
-    return partial(page.give, epochs="0", **values)
+    return partial(page.give, **{"neurons": 16, "epochs": "0", "seed": 0, **values})
 
 
 ACTIONS = {
-    "three_starts": _side_by_side(STACKS, layers=10, neurons=16),
+    "three_starts": _side_by_side(STACKS, layers=10),
     "thirty_layers": _side_by_side(STACKS, layers=30),
-    "train_fifty": partial(page.give, epochs="50"),
+    "train_fifty": _side_by_side(STACKS, layers=10, epochs="50"),
     "only_the_start": _side_by_side(
-        (("relu", "uniform_half"), ("relu", "he_normal"), ("relu", "uniform_one")), layers=20, neurons=16
+        (("relu", "uniform_half"), ("relu", "he_normal"), ("relu", "uniform_one")), layers=20
     ),
     "too_wild": _side_by_side(
         (("tanh", "uniform_one"), ("tanh", "glorot_uniform"), ("tanh", "uniform_half")), layers=20, neurons=32

@@ -1,5 +1,7 @@
 """Equal start weights: four neurons stay one, until a nudge breaks the symmetry."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -25,6 +27,8 @@ from playground.ui.text import loss_text
 
 TAB = "equal"
 MAP_SIZE, MAP_WIDTH = 32, 150
+SOON = 150
+"""Epochs after which a second neuron is freed: those before it have not settled yet."""
 PLAYER = page.Player(
     TAB, ("start", "function", "hidden"), lambda *chosen: [equal_config(*chosen)], 2000, epochs_a_tick=5
 )
@@ -32,7 +36,6 @@ PLAYER = page.Player(
 
 
 def show() -> None:
-    """The tab."""
     widths = {"start": "content", "function": "content", "hidden": 180}
     PLAYER.show(widths, _button, _draw, ACTIONS, look=_all_differ)
 
@@ -53,7 +56,6 @@ def _button() -> None:
 
 
 def _draw(runs: Runs) -> None:
-    """The sentence, the maps, the table of weights and the loss."""
     (run,) = runs
     kinds, n = groups(run), run.config.network.hidden_layer_sizes[0]
     loss = loss_text(evaluate(run).train_loss)
@@ -117,14 +119,23 @@ def _nudge() -> None:
     PLAYER.put((nudged(*PLAYER.runs()),))
 
 
-def _nudge_and_play() -> None:
-    _nudge()
-    page.memory().playing = TAB
+def _free(number: int) -> Callable[[], None]:
+    """An action that frees so many neurons, from epoch 100 on one every SOON epochs, and plays on."""
+
+    def act() -> None:
+        ACTIONS["train_equal"]()
+        for before in range(number):
+            PLAYER.advance(SOON if before else 0)
+            _nudge()
+        page.memory().playing = TAB
+
+    return act
 
 
-ACTIONS = {
+ACTIONS: dict[str, Callable[[], None]] = {
     "train_equal": PLAYER.action(100),
-    "nudge": _nudge_and_play,
+    "nudge": _free(1),
+    "nudge_again": _free(2),
     "zeros": PLAYER.action(100, start="zeros"),
     "random": PLAYER.action(100, start="glorot_uniform"),
     "playground": lambda: opening.open_in_playground(PLAYER.runs()[0].config.to_settings()),

@@ -14,7 +14,7 @@ function createNudge(root) {
     const { words, values, losses, colours } = data;
     const at = Number(slider.value);
     chart = paintChart(canvas, {
-      x: { range: data.x_range, title: words.x_title },
+      x: { range: data.x_range, title: words.value_title },
       y: { range: data.y_range, title: words.y_title },
       lines: [{ x: values, values: losses, colour: colours.curve }],
       colours,

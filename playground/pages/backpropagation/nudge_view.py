@@ -76,7 +76,6 @@ def blame_picture(nudges: Nudges, place: Place, *, digits: int, dark: bool) -> d
             "product_title": "Signal in × blame out"
             if nudges.signals.shape[1] == 1
             else "Signal in × blame out, added up over the rows",
-            "x_title": what,
             "y_title": "loss",
             "here": "now",
             "picture": f"The loss as a curve over {what}, and its tangent.",

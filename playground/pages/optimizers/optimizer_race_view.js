@@ -146,11 +146,10 @@ function createRace(root, tell) {
     context.fillText(name, x, y - 11);
   }
 
-  function trailOf({ name, w1, w2, colour }, time) {
-    const [x, values] = [w1, w2].map((course) => [
-      ...course.slice(0, stepOf(time) + 1),
-      valueAt(course, time),
-    ]);
+  /** Where a racer has been, as long as it is to be seen: who has left the map for good must not cover it. */
+  function trailOf({ name, w1, w2, colour, shown }, time) {
+    const end = Math.min(time, shown - 1);
+    const [x, values] = [w1, w2].map((course) => [...course.slice(0, stepOf(end) + 1), valueAt(course, end)]);
     return name === watched
       ? { x, values, colour, width: 3.5 }
       : { x, values, colour: `${colour}d9`, width: 2 };

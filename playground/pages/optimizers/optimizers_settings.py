@@ -57,7 +57,11 @@ ROWS = page_table(
         "How long a step is, compared with the slope. Rprop takes it for its first step alone.",
         options(0.1, {rate: plain(rate) for rate in RATES}),
     ),
-    racers=("Racers", "Who takes part.", options(FIRST_RACERS, _LABELS, "choices", widget="pills")),
+    racers=(
+        "Racers",
+        "Who takes part. RMSprop has α = 0.9 here, as is usual; in the playground it has PyTorch's 0.99.",
+        options(FIRST_RACERS, _LABELS, "choices", widget="pills"),
+    ),
     data=(
         "Data",
         "A network of two layers of four tanh neurons learns it, with plain SGD and a step after every "

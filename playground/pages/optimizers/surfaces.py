@@ -45,6 +45,11 @@ class Surface:
         """The gradient at places (..., 2): (..., 2)."""
         return np.stack(self.slope_at(w[..., 0], w[..., 1]), axis=-1)
 
+    def holds(self, w: np.ndarray) -> np.ndarray:
+        """Whether places (..., 2) are drawn: (...)."""
+        low, high = np.transpose(self.plane)
+        return ((low <= w) & (w <= high)).all(axis=-1)
+
 
 def _floor(w1: np.ndarray, w2: np.ndarray) -> np.ndarray:
     """How far a place lies above the floor of the valley of two minima."""
@@ -98,8 +103,8 @@ SURFACES: dict[str, Surface] = {
             "slanting",
             "Slanting ravine",
             "L = (w₁ + w₂)² / 100 + (w₁ − w₂)² / 2",
-            "A ravine along the diagonal: a step length for each weight does not help, for both have to move "
-            "together. Here Adam loses.",
+            "A ravine along the diagonal: both weights have to move together, and a step length for each of "
+            "them alone does not make them. Here Adam loses.",
             lambda w1, w2: (w1 + w2) ** 2 / 100 + (w1 - w2) ** 2 / 2,
             lambda w1, w2: ((w1 + w2) / 50 + (w1 - w2), (w1 + w2) / 50 - (w1 - w2)),
             minima=((0.0, 0.0),),
@@ -126,5 +131,5 @@ SURFACES: dict[str, Surface] = {
 
 def may_start(surface: Surface, place: tuple[float, float]) -> bool:
     """Whether a racer set down there can move at all, and may be drawn."""
-    inside = all(low <= value <= high for value, (low, high) in zip(place, surface.plane, strict=True))
-    return inside and math.hypot(*surface.slope(np.array(place))) > FLAT
+    w = np.array(place)
+    return bool(surface.holds(w)) and math.hypot(*surface.slope(w)) > FLAT

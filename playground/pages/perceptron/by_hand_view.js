@@ -1,6 +1,8 @@
 // Four rows by hand: the table that fills from left to right, and the lines of NumPy that do it; Python writes every word.
 
 function createTable(root, tell) {
+  const parts = partsOf(root);
+
   /** A field of the table: it is told when it is left or Enter is pressed. */
   function field(text, label, [row, column]) {
     const onkeydown = (event) => {
@@ -51,15 +53,9 @@ function createTable(root, tell) {
       const code = data.code.map((text, at) =>
         make("li", at === data.marked ? { text, class: "marked", "aria-current": "step" } : { text }),
       );
-      root.replaceChildren(
-        make("div", { class: "tables" }, ...data.tables.map(section)),
-        make(
-          "div",
-          { class: "program" },
-          make("ol", { class: "code", "aria-label": data.code_label }, ...code),
-          make("p", { class: "doing", role: "status", text: data.doing }),
-        ),
-      );
+      parts.tables.replaceChildren(...data.tables.map(section));
+      parts.code.replaceChildren(...code);
+      write(parts.doing, data.doing);
       root.querySelectorAll(".scroller").forEach((one, at) => (one.scrollLeft = scrolled[at] ?? 0));
       if (focused) root.querySelector(`[data-testid="${focused}"]`)?.focus();
       root.classList.toggle("wide", data.wide);

@@ -61,7 +61,14 @@ DOING = (
 """What the line executed last has done; first, before any."""
 
 
-_TABLE = component("by-hand", __file__, beside=("perceptron.css",))
+_HTML = """
+<div class="tables" data-part="tables"></div>
+<div class="program">
+  <ol class="code" data-part="code" aria-label="The program that does this"></ol>
+  <p class="doing" data-part="doing" role="status"></p>
+</div>
+"""
+_TABLE = component("by-hand", __file__, beside=("perceptron.css",), html=_HTML)
 
 
 def by_hand_tab() -> None:
@@ -99,7 +106,6 @@ def table_data(course: Course, line: int) -> dict[str, Any]:
     return {
         "tables": [_rows_table(course, found, line), _weights_table(course, found, line)],
         "code": list(code),
-        "code_label": "The program that does this",
         "marked": marked,
         "doing": DOING[line],
         "iteration": done,

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.nn.network import Network, Workspace, batch_of, with_ones
+from playground.nn.network import Network, Workspace, both_passes, with_ones
 from playground.nn.optimizers import SGD
 from playground.nn.training_step import MiniBatchLoop
 from playground.settings import format_number, shown
@@ -146,13 +146,12 @@ def iteration(table: Table, parameters: Floats, *, bias: bool) -> Iteration:
     """The next iteration from these weights, (n_inputs + 1,), looked at number by number."""
     X, Y = table.arrays()
     X1 = with_ones(X)
-    workspace = Workspace.of(neuron(parameters), len(X), loss="mse")
-    outputs = workspace.compute_forward(X1)
-    gradient = workspace.compute_backward(batch_of(X1, Y))
+    passed = both_passes(neuron(parameters), X1, Y, "mse")
     learns = np.append(np.ones(table.n_inputs), float(bias))
-    adjustment = -len(X) * gradient * learns
-    parts = -len(X) * workspace.delta[0] * X1 * learns
-    columns = np.column_stack((workspace.Z[0], outputs, Y - outputs, workspace.slope[0]))
+    adjustment = -len(X) * passed.gradient * learns
+    parts = -len(X) * passed.delta[0] * X1 * learns
+    outputs = passed.A[-1]
+    columns = np.column_stack((passed.Z[0], outputs, Y - outputs, passed.slope[0]))
     return Iteration(columns.T, parts, adjustment, parameters + adjustment)
 
 

@@ -51,24 +51,20 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """Every step of learning; step k looks at one point with the weights of moment k.
+    """Every step of learning; step k looks at point k modulo n with the line of moment k.
 
-    - `rows` (steps,): which point each step looks at; `passes` (steps,): in which pass, from 0.
     - `sums` (steps,): w·x; `answers` (steps,): 0 or 1; `changes` (steps,): target - answer, so 0 where the
       unit was right.
-    - `weights` (steps + 1, n_inputs) and `thresholds` (steps + 1,): at moment k, before step k.
+    - `lines` (steps + 1, n_inputs + 1): weights and threshold at moment k, before step k.
     - `right` (steps + 1,): how many of all points the unit of that moment answers rightly.
     - `pocket` (steps + 1,): the earliest moment up to now whose unit was right on the most points.
     - `mistakes` (passes,): wrong answers in each pass; `converged`: whether the last pass had none.
     """
 
-    rows: Integers
-    passes: Integers
     sums: Floats
     answers: Integers
     changes: Integers
-    weights: Floats
-    thresholds: Floats
+    lines: Floats
     right: Integers
     pocket: Integers
     mistakes: Integers
@@ -76,7 +72,7 @@ class Film:
 
     @property
     def n_steps(self) -> int:
-        return len(self.rows)
+        return len(self.sums)
 
 
 def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) -> Film:
@@ -85,43 +81,27 @@ def film(X: Floats, y: Integers, start: Line, *, learns_threshold: bool = True) 
     X: (n, n_inputs), n at least 1. y: (n,) targets of 0 and 1. start: the unit before the first step. A
     threshold that is not learned stays where it is: at 0 the line is nailed to the origin.
     """
-    weights, threshold = np.array(start.weights, dtype=np.float64), float(start.threshold)
-    steps: list[tuple[int, float, int, int]] = []
-    moments = [(*weights.tolist(), threshold)]
+    signals = np.column_stack([X, np.full(len(X), -float(learns_threshold))])
+    lines = [np.array([*start.weights, start.threshold], dtype=np.float64)]
+    steps: list[tuple[float, int, int]] = []
     mistakes: list[int] = []
     converged = False
     while not converged and len(mistakes) < MOST_PASSES and len(steps) + len(X) <= max(MOST_STEPS, len(X)):
-        for row, (x, target) in enumerate(zip(X, y.tolist(), strict=True)):
+        for x, signal, target in zip(X, signals, y.tolist(), strict=True):
+            *weights, threshold = lines[-1]
             total = float(x @ weights)
             answer = int(total >= threshold)
-            change = target - answer
-            weights = weights + change * x
-            if learns_threshold:
-                threshold -= change
-            steps.append((row, total, answer, change))
-            moments.append((*weights.tolist(), threshold))
+            steps.append((total, answer, target - answer))
+            lines.append(lines[-1] + (target - answer) * signal)
         mistakes.append(sum(abs(change) for *_, change in steps[-len(X) :]))
         converged = mistakes[-1] == 0
-    rows, sums, answers, changes = map(np.array, zip(*steps, strict=True))
-    table = np.array(moments)
-    sums_then = X @ table[:, :-1].T
-    right = ((sums_then >= table[:, -1]) == (y == 1)[:, None]).sum(axis=0)
+    sums, answers, changes = map(np.array, zip(*steps, strict=True))
+    table = np.array(lines)
+    right = ((table[:, -1] <= X @ table[:, :-1].T) == (y == 1)[:, None]).sum(axis=0)
     best = np.maximum.accumulate(right)
     is_new = np.concatenate([[True], right[1:] > best[:-1]])
     pocket = np.maximum.accumulate(np.where(is_new, np.arange(len(right)), 0))
-    return Film(
-        rows,
-        np.repeat(np.arange(len(mistakes)), len(X)),
-        sums,
-        answers,
-        changes,
-        table[:, :-1],
-        table[:, -1],
-        right.astype(np.int64),
-        pocket,
-        np.array(mistakes),
-        converged,
-    )
+    return Film(sums, answers, changes, table, right, pocket, np.array(mistakes), converged)
 
 
 # What can be known before it learns

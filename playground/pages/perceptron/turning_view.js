@@ -13,10 +13,9 @@ function createTurning(root, send) {
   let [hand, handBest] = [null, 0]; // the line that is held by hand
   let [held, cursor] = [null, null]; // a point or a handle that is dragged; the cross of the keyboard
 
-  const line = (time) => {
-    const { weights, thresholds } = data.film;
-    return [valueAt(weights, time, 2, 0), valueAt(weights, time, 2, 1), valueAt(thresholds, time)];
-  };
+  const line = (time) => [0, 1, 2].map((axis) => valueAt(data.film.lines, time, 3, axis));
+  const rowOf = (step) => step % data.points.length;
+  const passOf = (step) => Math.floor(step / data.points.length);
   const isRight = ([w1, w2, threshold], [x, y, label]) => (w1 * x + w2 * y >= threshold ? 1 : 0) === label;
   const wrongAt = (step) => data.film.changes[step] !== 0;
   const handCount = () => points.filter((point) => isRight(hand, point)).length;
@@ -49,8 +48,8 @@ function createTurning(root, send) {
   });
 
   function whereText(looked) {
-    const { words, film: course } = data;
-    const [pass, point] = [course.passes[looked] + 1, course.rows[looked] + 1];
+    const { words } = data;
+    const [pass, point] = [passOf(looked) + 1, rowOf(looked) + 1];
     return looked < 0 ? words.start : filled(words.where, { pass, point, n: points.length });
   }
 
@@ -86,7 +85,7 @@ function createTurning(root, send) {
     const radius = points.length > 12 ? 7 : 9;
     points.forEach((point, index) => {
       const [cx, cy] = [plane.px(point[0]), plane.py(point[1])];
-      if (!handing() && looked >= 0 && course.rows[looked] === index) {
+      if (!handing() && looked >= 0 && rowOf(looked) === index) {
         const grown = moving ? 4 + 5 * Math.sin(Math.PI * Math.min(1, (time - moment) * 2)) : 5;
         const ring = changes
           ? { stroke: colours.test, "stroke-width": 4 }
@@ -109,7 +108,7 @@ function createTurning(root, send) {
 
   /** The point's arrow from the origin, then on its way to the tip of w, and the sum. */
   function paintSum(step, scale, phase) {
-    const [x, y] = points[data.film.rows[step]] ?? [0, 0];
+    const [x, y] = points[rowOf(step)] ?? [0, 0];
     const sign = data.film.changes[step];
     const long = blend(1, scale, phase.slide) * blend(1, sign, phase.flip) * phase.grow; // in its own size first, then in that of w
     const before = line(step)
@@ -213,7 +212,7 @@ function createTurning(root, send) {
     const { film: course, words } = data;
     if (looked < 0) return [make("p", { class: "hint", text: words.hint })];
     const [w1, w2, theta] = line(looked);
-    const [x1, x2] = points[course.rows[looked]] ?? [0, 0];
+    const [x1, x2] = points[rowOf(looked)] ?? [0, 0];
     const [after1, after2, afterTheta] = line(looked + 1);
     const bracket = (value) => (value < 0 ? `(${short(value)})` : short(value));
     const pair = (first, second) => `(${short(first)}, ${short(second)})`;
@@ -253,12 +252,12 @@ function createTurning(root, send) {
   /** The mistakes of the passes so far; those to come are not told beforehand. */
   function paintPasses(moment, looked) {
     const { film: course, words } = data;
-    const now = looked < 0 ? -1 : course.passes[looked];
+    const now = looked < 0 ? -1 : passOf(looked);
     const first = Math.max(0, now - SHOWN_PASSES + 1);
     const shown = Array.from(course.mistakes.slice(first, Math.max(1, now + 1)));
     const most = Math.max(3, ...shown);
     const soFar = (pass) =>
-      course.changes.slice(0, moment).filter((change, step) => change && course.passes[step] === pass).length;
+      course.changes.slice(0, moment).filter((change, step) => change && passOf(step) === pass).length;
     parts.bars.replaceChildren(
       ...shown.map((_, at) => {
         const pass = first + at;

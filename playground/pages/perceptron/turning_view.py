@@ -183,7 +183,7 @@ def turning_data(
         "count": course.n_steps,
         "film": {
             name: packed(values, "float64") if isinstance(values, np.ndarray) else values
-            for name, values in {**vars(course), "scale": scales(course.weights, plane)}.items()
+            for name, values in {**vars(course), "scale": scales(course.lines[:, :2], plane)}.items()
         },
         "tool": memory.tool,
         "tool_number": memory.tool_number,

@@ -19,16 +19,6 @@ function fitted(canvas, size = TEXT_SIZE) {
   return { context, width, height, ratio };
 }
 
-function strokeLine(context, places, { colour, width = 1, dash = [] }) {
-  context.setLineDash(dash);
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.beginPath();
-  places.forEach(([x, y, jumps], at) => (at && !jumps ? context.lineTo(x, y) : context.moveTo(x, y)));
-  context.stroke();
-  context.setLineDash([]);
-}
-
 function writeAt(context, text, x, y, align, baseline) {
   context.textAlign = align;
   context.textBaseline = baseline;

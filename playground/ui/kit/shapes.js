@@ -1,4 +1,4 @@
-// Shapes on a canvas: of classes, of racers, of curves. Who cannot tell the colours apart tells these.
+// Shapes on a canvas: of classes, of racers, of curves, which tell apart what has colours alike; lines, and words over them.
 
 const SHAPES = [
   (context, x, y, radius) => context.arc(x, y, radius, 0, 2 * Math.PI),
@@ -50,4 +50,25 @@ function paintMark(context, shape, x, y, radius, colour, border, width = 1.5) {
   context.lineWidth = width;
   context.fill();
   context.stroke();
+}
+
+/** A line through places [x, y, whether it begins anew there]. */
+function strokeLine(context, places, { colour, width = 1, dash = [] }) {
+  context.setLineDash(dash);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  places.forEach(([x, y, jumps], at) => (at && !jumps ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** A text with a rim, so that it is read over whatever is drawn. */
+function haloText(context, text, x, y, { colour, rim, width = 3 }) {
+  context.lineJoin = "round";
+  context.lineWidth = width;
+  context.strokeStyle = rim;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
 }

@@ -74,14 +74,7 @@ function colourPicture(slot, colours) {
 
 function createDraw(view, { send, used }) {
   const { root, elements } = view;
-  const {
-    mapFrame: frame,
-    draw: drawButton,
-    palette,
-    colours: colourBox,
-    erase: eraseButton,
-    clear: clearButton,
-  } = elements;
+  const { mapFrame: frame, palette } = elements;
   let tool = 0; // a colour, or the eraser
   let queue = []; // actions that are still to be told
   let sent = []; // and those on their way
@@ -129,11 +122,11 @@ function createDraw(view, { send, used }) {
     const { scene } = view;
     const locked = scene.locked.includes("dataset") || scene.locked.includes("points");
     const on = isOn();
-    drawButton.hidden = scene.n_inputs !== 2;
-    drawButton.disabled = locked;
-    drawButton.setAttribute("aria-pressed", on);
-    drawButton.lastElementChild.textContent = word(scene, "draw");
-    drawButton.title = word(scene, on ? "draw_off" : "draw_on");
+    elements.draw.hidden = scene.n_inputs !== 2;
+    elements.draw.disabled = locked;
+    elements.draw.setAttribute("aria-pressed", on);
+    elements.draw.lastElementChild.textContent = word(scene, "draw");
+    elements.draw.title = word(scene, on ? "draw_off" : "draw_on");
     root.classList.toggle("drawing", on);
     root.classList.toggle("erasing", on && tool === ERASER);
     root.dataset.drawing = on;
@@ -151,17 +144,16 @@ function createDraw(view, { send, used }) {
     const key = JSON.stringify([shown, scene.colour_names, colours.classes]);
     if (key !== builtKey) buildPalette(shown);
     builtKey = key;
-    colourBox
+    elements.colours
       .querySelectorAll(".colour")
       .forEach((button, slot) => button.setAttribute("aria-pressed", tool === slot));
-    named(eraseButton, word(scene, "erase"));
-    named(clearButton, word(scene, "clear"));
-    eraseButton.setAttribute("aria-pressed", tool === ERASER);
+    named(elements.erase, word(scene, "erase"));
+    named(elements.clear, word(scene, "clear"));
+    elements.erase.setAttribute("aria-pressed", tool === ERASER);
   }
 
   function buildPalette(shown) {
     const { scene, colours } = view;
-    const focused = palette.getRootNode().activeElement?.dataset?.testid;
     const choice = (className, test, slot, title, ...children) =>
       buttonOf(className, title, test, { title, onclick: () => choose(slot) }, ...children);
     const buttons = scene.colour_names
@@ -178,9 +170,7 @@ function createDraw(view, { send, used }) {
       );
     if (shown < MOST_COLOURS)
       buttons.push(choice("tool", "more-colours", shown, word(scene, "more_colours"), "+"));
-    colourBox.replaceChildren(...buttons);
-    if (focused)
-      palette.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    replaceWithin(elements.colours, buttons);
   }
 
   /** Colours in the palette: those of the points, and the chosen one. */
@@ -266,9 +256,9 @@ function createDraw(view, { send, used }) {
     paint();
   }
 
-  drawButton.addEventListener("click", () => turn(!isOn()));
-  eraseButton.addEventListener("click", () => choose(ERASER));
-  clearButton.addEventListener("click", () => act({ action: "clear" }));
+  elements.draw.addEventListener("click", () => turn(!isOn()));
+  elements.erase.addEventListener("click", () => choose(ERASER));
+  elements.clear.addEventListener("click", () => act({ action: "clear" }));
 
   return {
     pointer: (event) => pointer[event.type]?.(event),

@@ -45,12 +45,9 @@ function lineOf(edge) {
 }
 
 function solidOf(edge) {
-  if (edge.solid) return edge.solid;
   const [x1, y1, x2, y2] = edge.ends;
   const middle = (x1 + x2) / 2;
-  edge.solid = new Path2D();
-  edge.solid.moveTo(x1, y1);
-  edge.solid.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+  edge.solid ??= new Path2D(`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`);
   return edge.solid;
 }
 
@@ -151,13 +148,10 @@ function drawEdgeAlone(context, edge, style, colours) {
 function drawOutputLines(context, net, colours, shape) {
   if (net.phone) return;
   const places = net.columns[net.columns.length - 1].tiles;
-  places.forEach((place, index) => {
-    context.strokeStyle = css(shape.softmax ? colours.classes[index % 6] : colours.muted);
-    context.lineWidth = 2;
-    context.beginPath();
-    context.moveTo(place.left + place.size, place.y);
-    context.lineTo(net.inner, place.y);
-    context.stroke();
+  places.forEach(({ left, size, y }, index) => {
+    const colour = css(shape.softmax ? colours.classes[index % 6] : colours.muted);
+    const ends = [left + size, net.inner].map((x) => [x, y]);
+    strokeLine(context, ends, { colour, width: 2 });
   });
 }
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.nn.network import Workspace, backward, forward
+from playground.nn.network import both_passes
 from playground.training.run import TrainingRun
 
 LARGE = 4000
@@ -47,12 +47,10 @@ def encode_frame(
 
 def loss_gradient(run: TrainingRun) -> NDArray[np.float32]:
     """The slope of the loss over all training rows, without penalties, for each parameter (P,); finite."""
-    network, problem = run.network, run.problem
-    X1, Y = problem.X1_train, problem.Y_train
-    workspace = Workspace.of(network, len(X1), loss=run.config.loss)
+    problem = run.problem
     with np.errstate(all="ignore"):
-        forward(network, X1, workspace)
-        return np.nan_to_num(backward(network, X1, Y, workspace).astype(np.float32))
+        passed = both_passes(run.network, problem.X1_train, problem.Y_train, run.config.loss)
+        return np.nan_to_num(passed.gradient.astype(np.float32))
 
 
 def finite(value: float | None) -> float | None:

@@ -18,11 +18,7 @@ function areaPath(values, x, y, sign) {
   return path;
 }
 
-function linePath(values, x, y) {
-  const path = new Path2D();
-  values.forEach((value, index) => path.lineTo(x(index), y(drawable(value))));
-  return path;
-}
+const linePlaces = (values, x, y) => Array.from(values, (value, index) => [x(index), y(drawable(value))]);
 
 function fillAreas(context, values, x, y, colours, tint) {
   for (const [sign, colour] of [
@@ -45,16 +41,11 @@ function drawTileGraph(context, bytes, place, colours) {
   context.fillStyle = css(colours.zero);
   context.fillRect(place.left, place.top, place.size, place.size);
   fillAreas(context, values, x, y, colours, TINT);
-  context.strokeStyle = css(mix(colours.background, colours.ink, 0.35));
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(place.left, place.y);
-  context.lineTo(place.left + place.size, place.y);
-  context.stroke();
-  context.strokeStyle = css(colours.ink);
-  context.lineWidth = place.size < 40 ? 1.25 : 1.75;
+  const zero = [place.left, place.left + place.size].map((end) => [end, place.y]);
+  strokeLine(context, zero, { colour: css(mix(colours.background, colours.ink, 0.35)) });
   context.lineJoin = "round";
-  context.stroke(linePath(values, x, y));
+  const width = place.size < 40 ? 1.25 : 1.75;
+  strokeLine(context, linePlaces(values, x, y), { colour: css(colours.ink), width });
 }
 
 /** Where a plot's numbers stand on its canvas; `range` is the upright axis. */
@@ -79,48 +70,26 @@ function drawPlot(context, scene, colours, size, { values, range, dots, asked, f
   context.fillRect(0, 0, size, size);
   fillAreas(context, values, x, scale.y, colours, TINT / 2);
   const ticks = ticksOf(...range, PLOT_TICKS);
-  drawGrid(
-    context,
-    colours,
-    size,
-    ticksOf(left, right, PLOT_TICKS).map(scale.x),
-    ticks.map(scale.y),
-    scale.y(0),
-  );
+  const across = (at) => [0, size].map((end) => [end, Math.round(at) + 0.5]);
+  const up = (at) => [0, size].map((end) => [Math.round(at) + 0.5, end]);
+  const grid = { colour: css(mix(colours.zero, colours.ink, 0.12)) };
+  for (const tick of ticksOf(left, right, PLOT_TICKS)) strokeLine(context, up(scale.x(tick)), grid);
+  for (const tick of ticks) strokeLine(context, across(scale.y(tick)), grid);
+  strokeLine(context, across(scale.y(0)), { colour: css(mix(colours.zero, colours.ink, 0.5)) });
   if (dots) context.drawImage(dots, 0, 0, size, size);
   context.lineJoin = context.lineCap = "round";
-  const line = linePath(values, x, scale.y);
-  for (const [colour, width] of [
-    [colours.background, 6],
-    [colours.ink, 3],
-  ]) {
-    context.strokeStyle = css(colour);
-    context.lineWidth = width;
-    context.stroke(line);
-  }
+  const line = linePlaces(values, x, scale.y);
+  strokeLine(context, line, { colour: css(colours.background), width: 6 });
+  strokeLine(context, line, { colour: css(colours.ink), width: 3 });
   labelPlot(context, scene, colours, size, ticks, scale, fontFamily);
-  if (asked !== null)
-    markPlace(context, colours, size, asked * size, scale.y(drawable(valueAlong(values, asked))));
-}
-
-function drawGrid(context, colours, size, columns, rows, zero) {
-  context.lineWidth = 1;
-  context.strokeStyle = css(mix(colours.zero, colours.ink, 0.12));
-  context.beginPath();
-  for (const x of columns.map((place) => Math.round(place) + 0.5)) {
-    context.moveTo(x, 0);
-    context.lineTo(x, size);
-  }
-  for (const y of rows.map((place) => Math.round(place) + 0.5)) {
-    context.moveTo(0, y);
-    context.lineTo(size, y);
-  }
-  context.stroke();
-  context.strokeStyle = css(mix(colours.zero, colours.ink, 0.5));
-  context.beginPath();
-  context.moveTo(0, Math.round(zero) + 0.5);
-  context.lineTo(size, Math.round(zero) + 0.5);
-  context.stroke();
+  if (asked === null) return;
+  const [place, height] = [asked * size, scale.y(drawable(valueAlong(values, asked)))];
+  strokeLine(
+    context,
+    [0, size].map((end) => [place, end]),
+    { colour: css(colours.ink) },
+  );
+  paintMark(context, 0, place, height, 6, css(colours.background), css(colours.ink), 3);
 }
 
 /** Numbers of the upright axis along its inside, but for those at its very ends, and the name of the level one. */
@@ -129,34 +98,11 @@ function labelPlot(context, scene, colours, size, ticks, scale, fontFamily) {
   context.font = `${high}px ${fontFamily}`;
   context.textBaseline = "middle";
   context.textAlign = "left";
+  const written = { colour: css(colours.muted), rim: css(colours.zero), width: 4 };
   for (const tick of ticks) {
     const y = scale.y(tick);
-    if (y > high && y < size - high) haloText(context, tickText(tick), 7, y, colours);
+    if (y > high && y < size - high) haloText(context, tickText(tick), 7, y, written);
   }
   context.textAlign = "right";
-  haloText(context, word(scene, "axis"), size - 8, scale.y(0) - high, colours);
-}
-
-function haloText(context, text, x, y, colours) {
-  context.lineJoin = "round";
-  context.lineWidth = 4;
-  context.strokeStyle = css(colours.zero);
-  context.strokeText(text, x, y);
-  context.fillStyle = css(colours.muted);
-  context.fillText(text, x, y);
-}
-
-function markPlace(context, colours, size, x, y) {
-  context.strokeStyle = css(colours.ink);
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(x, 0);
-  context.lineTo(x, size);
-  context.stroke();
-  context.beginPath();
-  context.arc(x, y, 6, 0, 2 * Math.PI);
-  context.fillStyle = css(colours.background);
-  context.fill();
-  context.lineWidth = 3;
-  context.stroke();
+  haloText(context, word(scene, "axis"), size - 8, scale.y(0) - high, written);
 }

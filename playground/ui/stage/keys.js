@@ -4,8 +4,8 @@
 const USES_SPACE = "button, a, summary, input, select, textarea, [role]";
 const USES_ARROWS = "input, select, textarea, [role='radio'], [role='slider'], [role='tab'], [role='option']";
 
-/** Stops keys that the focused control uses between the controls and the page; returns the way to end it. */
-function keepKeysFromShortcuts() {
+/** Stops keys that the focused control uses between the controls and the page, until the signal. */
+function keepKeysFromShortcuts(signal) {
   const listener = (event) => {
     const target = event.composedPath()[0];
     const uses = { " ": USES_SPACE, ArrowLeft: USES_ARROWS, ArrowRight: USES_ARROWS }[event.key];
@@ -15,8 +15,7 @@ function keepKeysFromShortcuts() {
       event.stopPropagation();
     }
   };
-  document.body.addEventListener("keydown", listener);
-  return () => document.body.removeEventListener("keydown", listener);
+  document.body.addEventListener("keydown", listener, { signal });
 }
 
 const FOCUSABLE = "a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, [tabindex='0']";
@@ -28,9 +27,9 @@ const FOCUS_TRIES = 30;
 /**
  * Streamlit puts what a popover shows at the end of the page, some thirty steps of the Tab key behind its button. So Tab
  * goes from the button of an open popover into it, and Shift+Tab from its first control back; and when a choice closes it,
- * its button gets the focus. Returns the way to end it.
+ * its button gets the focus; until the signal.
  */
-function leadTabIntoPopovers() {
+function leadTabIntoPopovers(signal) {
   const listener = (event) => {
     const { key, target } = event;
     const opener = document.querySelector(`${OPENER}[aria-expanded='true']`);
@@ -49,8 +48,7 @@ function leadTabIntoPopovers() {
       if (place) takeFocusBack(place, FOCUS_TRIES);
     }
   };
-  document.body.addEventListener("keydown", listener);
-  return () => document.body.removeEventListener("keydown", listener);
+  document.body.addEventListener("keydown", listener, { signal });
 }
 
 /** Gives a lost focus to the button of a popover, which Streamlit may have made anew, once that is closed. */

@@ -58,19 +58,12 @@ function createLiveCurves(root) {
     const ghost = ghostOf(rows.ghost, last);
     const end = Math.max(last, SHORTEST_AXIS, ghost?.x[ghost.x.length - 1] ?? 0);
     const reading = pointed === null ? null : Math.max(rowAt(rows, Math.min(pointed, last)), 0);
+    const now = { rows, count, epochs, ghost, end, reading };
     for (const chart of charts) {
       const own = Object.entries(chart.lines)
         .map(([name, column]) => ({ name, x: epochs, values: columnOf(rows, column, count) }))
         .filter(({ values }) => values.some((value) => !Number.isNaN(value)));
-      paintOne(chart, {
-        own,
-        ghost: chart.name === "loss" ? ghost : null,
-        end,
-        count,
-        reading,
-        epochs,
-        rows,
-      });
+      paintOne(chart, own, now);
       writeKey(chart, own, reading);
     }
     Object.assign(root.dataset, {
@@ -83,26 +76,19 @@ function createLiveCurves(root) {
     tell(epochs, last, reading);
   }
 
-  function paintOne(chart, { own, ghost, end, count, reading, epochs, rows }) {
+  /** Paints a chart of its `own` lines; `now` is what `paint` has found out for both. */
+  function paintOne(chart, own, { rows, count, epochs, ghost, end, reading }) {
     const isLoss = chart.name === "loss";
     const log = isLoss && notes().log;
     const { colours } = data;
     const bands = isLoss && rows.columns > HELD_OUT + 1 ? bandsOf(rows, epochs, count, own, log) : [];
     const lines = [
-      ...(ghost ? [{ ...ghost, colour: colours.ghost, width: 1.5 }] : []),
+      ...(isLoss && ghost ? [{ ...ghost, colour: colours.ghost, width: 1.5 }] : []),
       ...bands.map(({ x, middle, colour }) => ({ x, values: middle, colour: `${colour}99`, width: 1 })),
-      ...own.map((line) => ({
-        ...line,
-        colour: colourOf(line.name),
-        dash: DASHES[line.name] ?? [],
-        width: 2,
-      })),
+      ...own.map((line) => ({ ...line, colour: colourOf(line.name), dash: DASHES[line.name], width: 2 })),
     ];
-    const range = rangeOf(
-      isLoss,
-      [...lines.map(({ values }) => values), ...bands.map(({ high }) => high)],
-      log,
-    );
+    const reached = [...lines.map(({ values }) => values), ...bands.map(({ high }) => high)];
+    const range = rangeOf(isLoss, reached, log);
     const { marks, since, best } = notes();
     const found = [
       ...(best === null ? [] : [[best, word("best", { epoch: best.toLocaleString("en-US") })]]),
@@ -113,9 +99,10 @@ function createLiveCurves(root) {
     chart.axes = paintChart(chart.canvas, {
       x: { range: [0, end], title: data.words.epoch, text: (value) => (value || 0).toLocaleString("en-US") },
       y: { range, log },
-      lines: log
-        ? lines.map((line) => ({ ...line, values: line.values.map((one) => (one > 0 ? one : NaN)) }))
-        : lines,
+      lines: lines.map(({ values, ...line }) => ({
+        ...line,
+        values: log ? values.map((one) => (one > 0 ? one : NaN)) : values,
+      })),
       areas: bands.map((band) => ({ ...band, colour: `${band.colour}29` })),
       uprights: [
         ...marks.map(([x]) => ({ x, colour: colours.muted, dash: [2, 3] })),
@@ -134,22 +121,11 @@ function createLiveCurves(root) {
   /** A dot on each line where one points, and where the loss and metric of a weight that is tried out are. */
   function pointsOf(chart, own, reading, epochs) {
     const { tried, epoch } = shared.present;
-    const dots =
+    const at =
       reading === null ? [] : own.map(({ name, values }) => [epochs[reading], values[reading], name]);
-    if (tried)
-      for (const [part, name] of [
-        ["train", "training"],
-        ["test", "test"],
-      ]) {
-        if (tried[part]) dots.push([epoch, tried[part][chart.name], name]);
-      }
-    return dots.map(([x, y, name]) => ({
-      x,
-      y,
-      shape: 0,
-      colour: colourOf(name),
-      size: 4.5,
-    }));
+    for (const [part, name] of Object.entries({ train: "training", test: "test" }))
+      if (tried?.[part]) at.push([epoch, tried[part][chart.name], name]);
+    return at.map(([x, y, name]) => ({ x, y, shape: 0, colour: colourOf(name), size: 4.5 }));
   }
 
   const colourOf = (name) =>
@@ -167,25 +143,14 @@ function createLiveCurves(root) {
   /** Lowest, median and highest of further starts, of training and of test, where they were recorded. */
   function bandsOf(rows, epochs, count, own, log) {
     const most = log ? Infinity : BAND_REACH * Math.max(...own.map(({ values }) => largest(values)));
-    return [
-      [TRAIN_BAND, "training"],
-      [TEST_BAND, "test"],
-    ].flatMap(([first, name]) => {
+    const band = (first, name) => {
       const [low, middle, high] = [0, 1, 2].map((next) => columnOf(rows, first + next, count));
       const kept = Array.from(epochs.keys()).filter((at) => !Number.isNaN(low[at]));
       const of = (values) => kept.map((at) => Math.min(values[at], most));
-      return kept.length
-        ? [
-            {
-              x: kept.map((at) => epochs[at]),
-              low: of(low),
-              middle: of(middle),
-              high: of(high),
-              colour: colourOf(name),
-            },
-          ]
-        : [];
-    });
+      const x = kept.map((at) => epochs[at]);
+      return { x, low: of(low), middle: of(middle), high: of(high), colour: colourOf(name) };
+    };
+    return [band(TRAIN_BAND, "training"), band(TEST_BAND, "test")].filter(({ x }) => x.length);
   }
 
   const largest = (values) =>
@@ -220,11 +185,7 @@ function createLiveCurves(root) {
       context.textAlign = toTheLeft ? "right" : "left";
       context.textBaseline = "top";
       const [across, down] = [x.to(epoch) + (toTheLeft ? -3 : 3), 8 + row * (size + 3)];
-      context.lineWidth = 3;
-      context.strokeStyle = data.colours.background;
-      context.strokeText(text, across, down);
-      context.fillStyle = data.colours.muted;
-      context.fillText(text, across, down);
+      haloText(context, text, across, down, { colour: data.colours.muted, rim: data.colours.background });
     }
   }
 

@@ -21,10 +21,7 @@ function frozenParts(shape, indices) {
 function drawLock(context, x, y, size, colours) {
   const [width, body, radius] = [0.78 * size, 0.56 * size, 0.24 * size];
   const top = y + 0.5 * size - body;
-  context.beginPath();
-  context.arc(x, y, 0.78 * size, 0, 2 * Math.PI);
-  context.fillStyle = css(colours.background);
-  context.fill();
+  fillCircle(context, x, y, 0.78 * size, colours.background);
   context.beginPath();
   context.moveTo(x - radius, top);
   context.lineTo(x - radius, top - 0.16 * size);

@@ -17,6 +17,13 @@ function named(button, text) {
   button.setAttribute("aria-label", text);
 }
 
+/** Other elements take the places of those in a box; one that is called as the one with the focus gets it. */
+function replaceWithin(box, parts) {
+  const focused = box.getRootNode().activeElement?.dataset?.testid;
+  box.replaceChildren(...parts);
+  if (focused) box.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
 /** What an attribute like `disabled` is. */
 const when = (condition) => (condition ? "" : null);
 
@@ -52,7 +59,6 @@ const nodesKey = (scene, net) =>
  * bias, send(event). A node is {column, index}; column 0 are the inputs.
  */
 function buildNodes(box, scene, net, size, act) {
-  const focused = box.getRootNode().activeElement?.dataset?.testid;
   const lockedShape = scene.locked.includes("hidden_layer_sizes");
   const lockedInputs = scene.locked.includes("features");
   const parts = [
@@ -73,8 +79,7 @@ function buildNodes(box, scene, net, size, act) {
   parts.push(...buildInputLabels(scene, net, act, lockedInputs), ...buttons.flat(), ...biases.flat());
   if (net.chips) parts.push(buildChips(scene, net.chips, size, act, lockedInputs));
   const { hovered } = act;
-  box.replaceChildren(...parts);
-  if (focused) box.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  replaceWithin(box, parts);
   act.hover(hovered); // the focus is the same as before, and so is what is looked at
   return { buttons, biases };
 }

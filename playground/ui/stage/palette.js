@@ -1,27 +1,6 @@
-// Colours of both themes, and the tables that turn a byte of a map into a pixel.
+// Tables that turn a byte of a map into a pixel, in the colours of both themes: `stage.py` writes them in front of the scripts,
+// as PALETTES, and TINT, the share of a class colour in a map.
 
-const PALETTES = {
-  light: {
-    ink: "#1B2430",
-    muted: "#5B6675",
-    line: "#C9CFD6",
-    zero: "#F4F5F6",
-    classes: ["#0B6BB5", "#E8860C", "#8F0D1F", "#14B8A6", "#70305F", "#97A0FF"],
-    greyPositive: "#3A4250",
-    greyNegative: "#8A94A3",
-  },
-  dark: {
-    ink: "#E8ECF2",
-    muted: "#9AA5B4",
-    line: "#414955",
-    zero: "#262B33",
-    classes: ["#56B4E9", "#E69F00", "#F0306E", "#A6F7E6", "#6C63FF", "#F7E9A0"],
-    greyPositive: "#C9D1DC",
-    greyNegative: "#6F7A8A",
-  },
-};
-// Share of the class colour in a map: points drown in more.
-const TINT = 0.58;
 // A full softmax confidence, and the signed byte of zero and of plus one.
 const FULL = 254;
 const ZERO_BYTE = 127;
@@ -63,13 +42,11 @@ function sceneColours(scene, background) {
   const zero = rgb(palette.zero);
   const classes = palette.classes.map(rgb);
   const many = scene.task === "multi_class";
-  const positive = many ? rgb(palette.greyPositive) : classes[0];
-  const negative = many ? rgb(palette.greyNegative) : classes[1];
+  const [negative, positive] = many ? palette.greys.map(rgb) : [classes[1], classes[0]];
   const floor = many ? 1 / scene.n_classes : 0;
   return {
     ink: rgb(palette.ink),
     muted: rgb(palette.muted),
-    line: rgb(palette.line),
     background,
     zero,
     classes,
@@ -80,4 +57,11 @@ function sceneColours(scene, background) {
     shares: classes.map((colour) => shareTable(zero, colour, 0, false)),
     winners: classes.map((colour) => shareTable(zero, colour, floor, scene.discretize)),
   };
+}
+
+function fillCircle(context, x, y, radius, colour) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = css(colour);
+  context.fill();
 }

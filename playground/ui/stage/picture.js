@@ -3,6 +3,7 @@
 
 const DENSE_MS = 120; // thousands of lines are drawn anew no more often than this while a run plays
 
+/** The picture is what it shows now, among it the scene, its shape, the frame and the frozen parts, and draws it. */
 function createPicture(elements) {
   const { wires, tiles: small, plane, points, marks } = elements;
   const [wire, tile, map, dots, over] = [wires, small, plane, points, marks].map((canvas) =>
@@ -15,30 +16,20 @@ function createPicture(elements) {
   const tileField = {};
   const outputField = {};
   const fineField = {};
-  let now = {
-    scene: null,
-    shape: null,
-    network: null,
-    layout: null,
-    colours: null,
-    frame: null,
-    edges: [],
-    frames: null,
-    border: null,
-  };
+  const now = { scene: null, shape: null, frame: null, edges: [], frozen: frozenParts({ blocks: [] }, []) };
   let wired = null; // which lines were drawn last: of which frame, when, and which one was lifted out
   let dropped = new Set(); // "column-index" of the neurons that the frame's mini-batch leaves out
   let drawn = []; // the lines that were drawn
-  let frozen = frozenParts({ blocks: [] }, []);
 
   /** Everything that stays the same from frame to frame. */
   function prepare({ scene, layout, colours, fontFamily, ratio = globalThis.devicePixelRatio || 1 }) {
     const shape = sceneShape(scene);
     const kept = now.shape && JSON.stringify(now.scene.layer_sizes) === JSON.stringify(scene.layer_sizes);
     const same = kept && now.shape.maps === shape.maps && now.shape.graphs === shape.graphs;
-    if (!kept) frozen = frozenParts(shape, []);
+    if (!kept) now.frozen = frozenParts(shape, []);
     const network = now.scene === scene ? now.network : createNetwork(scene, shape);
-    now = { ...now, scene, shape, network, layout, colours, fontFamily, frame: same ? now.frame : null };
+    const frame = same ? now.frame : null;
+    Object.assign(now, { scene, shape, network, layout, colours, fontFamily, frame });
     now.edges = drawn = buildEdges(layout.net, shape);
     now.edgeCount = now.edges.reduce((sum, edges) => sum + edges.length, 0);
     now.frames = tileFrame(layout.net.tile, colours, ratio);
@@ -132,9 +123,10 @@ function createPicture(elements) {
     drawn = chooseEdges(now.edges, style.values, now.edgeCount);
     drawEdges(wire, drawn, style, colours, now.edgeCount, isDropped);
     if (edge) drawEdgeAlone(wire, edge, style, colours);
-    if (frozen.parameters.size) drawFrozenEdges(wire, drawn, style, frozen, colours);
+    if (now.frozen.parameters.size) drawFrozenEdges(wire, drawn, style, now.frozen, colours);
     drawOutputLines(wire, net, colours, shape);
-    for (const place of net.columns.flatMap((column) => column.tiles)) if (place.round) drawSum(place);
+    for (const place of net.columns.flatMap((column) => column.tiles))
+      if (place.round) fillCircle(wire, place.x, place.y, place.size / 2 - 0.5, colours.background);
   }
 
   /** The tiles: maps or graphs, each in its frame; a cross over those of dropped neurons. */
@@ -162,7 +154,7 @@ function createPicture(elements) {
   }
 
   function markLocked(column, index, place) {
-    if (frozen.neurons.has(`${column}-${index}`)) drawTileLock(tile, place, now.colours);
+    if (now.frozen.neurons.has(`${column}-${index}`)) drawTileLock(tile, place, now.colours);
   }
 
   function drawTileMap(place, source, size, row) {
@@ -173,13 +165,6 @@ function createPicture(elements) {
     const [bytes, at] = column ? [tileField.shown, before + index] : [now.inputMaps.tiles, index];
     return bytes.subarray(at * GRAPH, (at + 1) * GRAPH);
   };
-
-  function drawSum(place) {
-    wire.beginPath();
-    wire.arc(place.x, place.y, place.size / 2 - 0.5, 0, 2 * Math.PI);
-    wire.fillStyle = css(now.colours.background);
-    wire.fill();
-  }
 
   /** Draws the large picture: the output, or what `node` does while it is looked at; `asked` is a share of the way along x. */
   function paintPlane(node, asked) {
@@ -221,10 +206,6 @@ function createPicture(elements) {
     map.stroke(now.border);
     map.restore();
   }
-
-  /** Neurons before the first one of a column. */
-  const neuronsBefore = (column) =>
-    now.scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
 
   /** The fine map or graph of a neuron follows the present frame. */
   function lookAt(node, share) {
@@ -271,11 +252,11 @@ function createPicture(elements) {
       return { values: outputField.shown, range: scene.target_range, isOutput: true };
     }
     lookAt(node, 1);
-    const scale = frame.scales[neuronsBefore(node.column) + node.index];
+    const scale = frame.scales[neuronsBefore(scene, node.column) + node.index];
     return { values: fineField.shown, range: [-1.15 * scale, 1.15 * scale], isOutput: false };
   }
 
-  return {
+  return Object.assign(now, {
     prepare,
     take,
     ease,
@@ -285,39 +266,25 @@ function createPicture(elements) {
     paintPlane,
     /** Indices of the frozen parameters. Returns whether they are others than before. */
     freeze(indices) {
-      const same =
-        indices.length === frozen.parameters.size && indices.every((index) => frozen.parameters.has(index));
+      const { parameters } = now.frozen;
+      const same = indices.length === parameters.size && indices.every((index) => parameters.has(index));
       if (same || !now.shape) return false;
-      frozen = frozenParts(now.shape, indices);
+      now.frozen = frozenParts(now.shape, indices);
       wired = null;
       return true;
-    },
-    get frozen() {
-      return frozen;
-    },
-    get edgeCount() {
-      return now.edgeCount ?? 0;
-    },
-    get frame() {
-      return now.frame;
-    },
-    get shape() {
-      return now.shape;
     },
     edgeAt: (x, y) => nearestEdge(drawn, x, y),
     /** {train, test}: loss and metric of the network as it is shown. */
     scores: () => {
       const { network, frame, scene } = now;
-      return {
-        train: network.score(frame.parameters, scene.train),
-        test: network.score(frame.parameters, scene.test),
-      };
+      const [train, test] = [scene.train, scene.test].map((part) => network.score(frame.parameters, part));
+      return { train, test };
     },
     /** The way of a point through the network of the present frame, see `createNetwork`. */
     at: (x) => now.network.at(now.frame.parameters, x),
     /** What a node, or the network, says at a share of the way along the only input. */
     answerAt: (node, share) => valueAlong(graphOf(node).values, share),
-  };
+  });
 }
 
 /** Gives a canvas its size in CSS pixels, with `ratio` pixels of its own for each. */
@@ -338,15 +305,19 @@ function drawCross(context, place, colours) {
   context.fillStyle = css(colours.background);
   context.fillRect(left, top, size, size);
   context.globalAlpha = 1;
-  context.beginPath();
-  context.moveTo(left + inset, top + inset);
-  context.lineTo(left + size - inset, top + size - inset);
-  context.moveTo(left + size - inset, top + inset);
-  context.lineTo(left + inset, top + size - inset);
-  context.strokeStyle = css(colours.ink);
-  context.lineWidth = Math.max(1.5, size / 24);
   context.lineCap = "round";
-  context.stroke();
+  const [near, far] = [inset, size - inset];
+  const style = { colour: css(colours.ink), width: Math.max(1.5, size / 24) };
+  strokeLine(
+    context,
+    [near, far].map((at) => [left + at, top + at]),
+    style,
+  );
+  strokeLine(
+    context,
+    [near, far].map((at) => [left + size - at, top + at]),
+    style,
+  );
 }
 
 /** The frame laid over each tile: a thin border with round corners, and the background outside of them. */

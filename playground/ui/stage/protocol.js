@@ -22,7 +22,7 @@ function sceneShape(scene) {
     blocks.push({ start, sources: sizes[layer], targets: sizes[layer + 1] });
     start += (sizes[layer] + 1) * sizes[layer + 1];
   }
-  const hidden = sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
+  const hidden = neuronsBefore(scene, -1);
   const softmax = scene.one_whole;
   const graphs = scene.n_inputs === 1;
   return {
@@ -40,6 +40,10 @@ function parameterIndex(shape, layer, source, target) {
   const block = shape.blocks[layer];
   return block.start + source * block.targets + target;
 }
+
+/** Neurons before the first one of a column. */
+const neuronsBefore = (scene, column) =>
+  scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
 
 /**
  * One frame of a strip, or null when its numbers do not fit the scene (a scene that has not arrived). With `slopes` the

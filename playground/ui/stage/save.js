@@ -84,16 +84,8 @@ function drawBiasDot(context, bias, colours) {
   const dot = bias.firstElementChild.getBoundingClientRect();
   const [x, y] = [dot.left + dot.width / 2, dot.top + dot.height / 2];
   const negative = bias.dataset.sign === "negative";
-  context.beginPath();
-  context.arc(x, y, dot.width / 2, 0, 2 * Math.PI);
-  context.fillStyle = css(negative ? colours.negative : colours.positive);
-  context.fill();
-  if (negative) {
-    context.beginPath();
-    context.arc(x, y, dot.width / 2 - 3.5, 0, 2 * Math.PI);
-    context.fillStyle = css(colours.background);
-    context.fill();
-  }
+  fillCircle(context, x, y, dot.width / 2, negative ? colours.negative : colours.positive);
+  if (negative) fillCircle(context, x, y, dot.width / 2 - 3.5, colours.background);
   if (bias.classList.contains("frozen")) drawLock(context, x, y, dot.width, colours);
 }
 

@@ -7,7 +7,7 @@ const NEWS_MS = 6000;
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
-function createStage(root, emit) {
+function createStage(root, tell) {
   const shared = (globalThis[SHARED_STAGE] ??= {});
   const memory = (shared.memory ??= {});
   const elements = {}; // by the first of their classes
@@ -43,7 +43,7 @@ function createStage(root, emit) {
   const voice = openVoice();
   const outbox = createOutbox(memory, (said) => {
     voice.giveWay();
-    emit.event(said);
+    tell("event", said);
   });
 
   view.picture = createPicture(elements);
@@ -92,8 +92,8 @@ function createStage(root, emit) {
     root.classList.toggle("graphs", scene.n_inputs === 1);
     const layout = stageLayout(width, elements.net.clientHeight, scene);
     const colours = sceneColours(scene, backgroundOf(root));
-    root.style.setProperty("--positive", css(colours.positive));
-    root.style.setProperty("--negative", css(colours.negative));
+    for (const name of ["positive", "negative", "zero"])
+      root.style.setProperty(`--${name}`, css(colours[name]));
     elements.netInner.style.width = `${layout.net.inner}px`;
     elements.netInner.style.height = `${layout.net.innerHeight}px`;
     elements.map.style.width =
@@ -110,8 +110,8 @@ function createStage(root, emit) {
     showActivations(elements.nodes, scene);
     root.dataset.edgeCount = view.picture.edgeCount;
     root.setAttribute("aria-label", word(scene, "stage"));
-    showAxis(scene);
-    showScale(colours);
+    const [low, high] = scene.plane;
+    [low, (low + high) / 2, high].forEach((place, at) => write(elements.axis.children[at], tickText(place)));
     named(elements.save, word(scene, "save"));
     view.draw.refresh();
     view.draw.paint();
@@ -136,10 +136,7 @@ function createStage(root, emit) {
   /** Clicks on the plane draw from now on, or ask. */
   function modeChanged() {
     const { scene } = view;
-    elements.mapFrame.setAttribute(
-      "aria-label",
-      view.draw.on ? word(scene, "draw_here") : word(scene, "ask"),
-    );
+    elements.mapFrame.setAttribute("aria-label", word(scene, view.draw.on ? "draw_here" : "ask"));
     view.ask.show();
     view.look.refresh();
     showHint();
@@ -157,30 +154,6 @@ function createStage(root, emit) {
     view.draw.paint();
     const { epoch, step } = view.picture.frame;
     saveCanvas(canvas, `playground-epoch-${epoch}${step ? `-step-${step}` : ""}.png`);
-  }
-
-  function showAxis(scene) {
-    const [low, high] = scene.plane;
-    const marks = [
-      ["first", low, 0],
-      ["", low < 0 && high > 0 && low === -high ? 0 : (low + high) / 2, 50],
-      ["last", high, 100],
-    ];
-    elements.axis.replaceChildren(
-      ...marks.map(([name, value, place]) => {
-        const mark = make("span", { class: name, text: tickText(value) });
-        mark.style.left = `${place}%`;
-        return mark;
-      }),
-    );
-  }
-
-  /** The colours of a number, beside the title of its map. */
-  function showScale(colours) {
-    const [low, bar, high] = elements.scale.children;
-    const tint = (colour) => css(mix(colours.zero, colour, TINT));
-    [low.textContent, high.textContent] = ["−1", "+1"];
-    bar.style.background = `linear-gradient(to right, ${tint(colours.negative)}, ${css(colours.zero)}, ${tint(colours.positive)})`;
   }
 
   /** What the nodes themselves tell of a frame. */
@@ -384,16 +357,9 @@ function createStage(root, emit) {
   }
 
   const hand = () => (view.draw.on ? view.draw : view.ask);
-  for (const type of [
-    "pointerdown",
-    "pointermove",
-    "pointerup",
-    "pointerleave",
-    "pointercancel",
-    "contextmenu",
-  ]) {
+  const touches = ["down", "move", "up", "leave", "cancel"].map((part) => `pointer${part}`);
+  for (const type of [...touches, "contextmenu"])
     elements.mapFrame.addEventListener(type, (event) => view.scene && hand().pointer(event));
-  }
   const holdFinger = (event) => !view.draw.on && view.ask.holds(event.touches[0]) && event.preventDefault();
   elements.mapFrame.addEventListener("touchstart", holdFinger, { passive: false });
   elements.save.addEventListener("click", savePicture);
@@ -405,7 +371,6 @@ function createStage(root, emit) {
     event.stopPropagation();
   });
   const resized = new ResizeObserver(() => arrange());
-  resized.observe(root);
   resized.observe(elements.net);
   const grown = new ResizeObserver(() => {
     elements.sentence.style.minHeight = `${Math.ceil(elements.sentence.getBoundingClientRect().height)}px`;
@@ -421,22 +386,21 @@ function createStage(root, emit) {
   const ended = new AbortController();
   const shownAgain = () => document.visibilityState === "visible" && wake();
   document.addEventListener("visibilitychange", shownAgain, { signal: ended.signal });
-  const releaseKeys = keepKeysFromShortcuts();
-  const releaseTab = leadTabIntoPopovers();
+  keepKeysFromShortcuts(ended.signal);
+  leadTabIntoPopovers(ended.signal);
   const receive = (feed) => view.player.receive(feed, performance.now());
   shared.goTo = view.timeLine.want;
   shared.receive = receive;
   if (shared.feed) receive(shared.feed);
 
   return {
-    arrange,
-    stop() {
+    show: arrange,
+    repaint: arrange,
+    end() {
       resized.disconnect();
       grown.disconnect();
       pushed.disconnect();
       ended.abort();
-      releaseKeys();
-      releaseTab();
       view.player.stop();
       outbox.forgetSent();
       voice.close();
@@ -446,23 +410,4 @@ function createStage(root, emit) {
   };
 }
 
-const stages = new WeakMap();
-
-export default function stage({ parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".stage");
-  let mounted = stages.get(root);
-  if (!mounted) {
-    const emit = { event: null };
-    mounted = { emit };
-    stages.set(root, mounted);
-    emit.event = (value) => setTriggerValue("event", value);
-    mounted.stage = createStage(root, emit);
-  } else {
-    mounted.emit.event = (value) => setTriggerValue("event", value);
-    mounted.stage.arrange();
-  }
-  return () => {
-    mounted.stage.stop();
-    stages.delete(root);
-  };
-}
+export default mounted(createStage);

@@ -5,15 +5,17 @@ sent again with each of its updates, and the feed's come many times a second. Bo
 one shared object; either may be mounted first.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from datasets.features import FEATURES
+from playground.figures.palette import GREYS, TINT
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.losses import LOSSES
-from playground.ui.kit.component import joined, pieces
+from playground.ui.kit.component import joined, looks, pieces
 from playground.ui.stage.scene import loss_key
 from playground.ui.ticking import VOICE
 
@@ -51,8 +53,16 @@ SCRIPTS = (
 
 def joined_script() -> str:
     """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
-    kit = pieces("elements", "colours", "ticks", "shapes")
-    return VOICE + kit + formulas() + joined(*(FOLDER / name for name in SCRIPTS))
+    kit = pieces("elements", "colours", "ticks", "shapes", "mount")
+    return VOICE + kit + colours() + formulas() + joined(*(FOLDER / name for name in SCRIPTS))
+
+
+def colours() -> str:
+    """The colours of both themes, for `palette.js`; greys are those of - and +."""
+    palettes = {
+        name: {**looks(dark), "greys": GREYS[dark]} for name, dark in (("light", False), ("dark", True))
+    }
+    return f"const PALETTES = {json.dumps(palettes)};\nconst TINT = {TINT};\n"
 
 
 def formulas() -> str:
@@ -116,7 +126,7 @@ def mount_stage(*, key: str, on_event: Callable[[], None]) -> None:
         key: the widget key; its trigger `event` holds what a person did on the picture.
         on_event: called when the trigger fires.
     """
-    _STAGE(key=key, on_event_change=on_event)
+    _STAGE(data={}, key=key, on_event_change=on_event)
 
 
 def mount_feed(data: bytes, *, key: str, on_ask: Callable[[], None]) -> None:

@@ -12,8 +12,7 @@ function brief(value, tooLarge = "∞") {
 function shownValue(frame, scene, { column, index }) {
   if (!frame?.way) return null;
   if (column === 0) return [frame.way.inputs[index]];
-  const before = scene.layer_sizes.slice(1, column).reduce((sum, size) => sum + size, 0);
-  return frame.way.values[before + index] ?? null;
+  return frame.way.values[neuronsBefore(scene, column) + index] ?? null;
 }
 
 /** What the outputs say of the point that is followed: a number, or the likeliest class with its share. */

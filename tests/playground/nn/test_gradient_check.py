@@ -13,7 +13,7 @@ import pytest
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.gradient_check import GradientCheck, check_gradient
 from playground.nn.losses import LOSSES
-from playground.nn.network import Network, Workspace, forward, n_parameters, parameter_blocks, with_ones
+from playground.nn.network import Network, Workspace, n_parameters, parameter_blocks, with_ones
 
 PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outputs]
 HIDDEN = [name for name, activation in ACTIVATIONS.items() if activation.hidden and activation.trainable]
@@ -25,7 +25,7 @@ MARGIN = 0.005
 def distances_to_kinks(network: Network, X: np.ndarray, Y: np.ndarray, loss: str) -> Iterator[np.ndarray]:
     """For every function with a kink where its arguments lie, seen from the kink (signed)."""
     workspace = Workspace.of(network, len(X))
-    A = forward(network, with_ones(X), workspace)
+    A = workspace.compute_forward(with_ones(X))
     for name, Z in zip(network.activations, workspace.Z, strict=True):
         if name in WITH_KINK_AT_ZERO:
             yield Z

@@ -16,7 +16,7 @@ from playground.nn.losses import (
     row_shares,
     targets_of,
 )
-from playground.nn.network import Network, Workspace, batch_of, with_ones
+from playground.nn.network import Network, batch_of, both_passes, with_ones
 
 PAIRS = [(loss.name, output) for loss in LOSSES.values() for output in loss.outputs]
 NETWORKS = json.loads(Path(__file__).with_name("function_values.json").read_text())["networks"]
@@ -51,13 +51,11 @@ def test_value_and_gradient_of_a_network_equal_pytorch(record: dict[str, Any]) -
         tuple(record["layer_sizes"]), tuple(record["activations"]), np.array(record["parameters"])
     )
     X1 = with_ones(X)
-    workspace = Workspace.of(network, len(X), loss=record["loss"])
-    outputs = workspace.compute_forward(X1)
-    gradient = workspace.compute_backward(batch_of(X1, Y, weights))
+    passed = both_passes(network, X1, Y, record["loss"], weights)
 
-    np.testing.assert_allclose(outputs, record["outputs"], rtol=1e-11, atol=1e-13)
-    assert workspace.value(batch_of(X1, Y, weights)) == pytest.approx(record["value"], rel=1e-11)
-    np.testing.assert_allclose(gradient, record["gradient"], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(passed.A[-1], record["outputs"], rtol=1e-11, atol=1e-13)
+    assert passed.value(batch_of(X1, Y, weights)) == pytest.approx(record["value"], rel=1e-11)
+    np.testing.assert_allclose(passed.gradient, record["gradient"], rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -147,16 +145,14 @@ def test_extreme_outputs_give_finite_losses_and_gradients_without_a_warning(
         (n_out, n_out), (output,), np.vstack([np.eye(n_out), np.zeros(n_out)]).ravel().astype(dtype)
     )
     X1 = with_ones(Z, dtype)
-    workspace = Workspace.of(network, len(Z), loss=name)
     with np.errstate(all="raise", under="ignore"):
-        workspace.compute_forward(X1)
-        gradient = workspace.compute_backward(batch_of(X1, Y))
-        value = workspace.value(batch_of(X1, Y))
+        passed = both_passes(network, X1, Y, name)
+        value = passed.value(batch_of(X1, Y))
         from_outputs = LOSSES[name].value(ACTIVATIONS[output](Z), Y, output_activation=output)
 
-    assert np.all(np.isfinite(gradient))
+    assert np.all(np.isfinite(passed.gradient))
     assert np.isfinite(value) and np.isfinite(from_outputs)
-    assert gradient.dtype == value.dtype == dtype
+    assert passed.gradient.dtype == value.dtype == dtype
 
 
 def test_targets_that_a_pair_can_learn_pass() -> None:

@@ -8,9 +8,8 @@ from playground.nn.losses import LOSSES
 from playground.nn.network import (
     Network,
     Workspace,
-    backward,
     batch_of,
-    forward,
+    both_passes,
     layer_outputs,
     n_parameters,
     parameter_blocks,
@@ -67,13 +66,11 @@ def test_forward_and_backward_by_hand() -> None:
     """x = 2: z = 0.5*2 - 1 = 0, a = 0, output 0.25; target 1: delta -0.75, back -0.75 * 3 * (1 - 0²)."""
     network = Network((1, 1, 1), ("tanh", "linear"), np.array([0.5, -1.0, 3.0, 0.25]))
     X1, Y = with_ones(np.array([[2.0]])), np.array([[1.0]])
-    workspace = Workspace.of(network, 1, loss="mse")
-    output = forward(network, X1, workspace).copy()
-    gradient = backward(network, X1, Y, workspace)
+    workspace = both_passes(network, X1, Y, "mse")
 
-    np.testing.assert_allclose(output, [[0.25]])
+    np.testing.assert_allclose(workspace.A[-1], [[0.25]])
     np.testing.assert_allclose(workspace.value(batch_of(X1, Y)), 0.5 * 0.75**2)
-    np.testing.assert_allclose(gradient, [-4.5, -2.25, 0.0, -0.75])
+    np.testing.assert_allclose(workspace.gradient, [-4.5, -2.25, 0.0, -0.75])
     np.testing.assert_allclose(workspace.delta[0], [[-2.25]])
     np.testing.assert_allclose(workspace.slope[0], [[1.0]])
 
@@ -81,9 +78,7 @@ def test_forward_and_backward_by_hand() -> None:
 def test_every_intermediate_is_readable() -> None:
     network = random_network((2, 3, 4, 1), ("relu", "sigmoid", "tanh"))
     X1, Y = with_ones(np.random.default_rng(1).normal(size=(5, 2))), np.ones((5, 1))
-    workspace = Workspace.of(network, 5, loss="mse")
-    forward(network, X1, workspace)
-    backward(network, X1, Y, workspace)
+    workspace = both_passes(network, X1, Y, "mse")
     before = [X1, *workspace.A1]
 
     for layer, name in enumerate(network.activations):
@@ -117,18 +112,15 @@ def test_a_stack_gives_the_same_bits_as_single_networks(hidden: str, dtype: type
         X1 = with_ones(rng.normal(size=(4, n_rows, 2)), dtype)
         Y: np.ndarray = rng.uniform(size=(4, n_rows, sizes[-1])).astype(dtype)
         weights = rng.uniform(size=(4, n_rows))
-        workspace = Workspace.of(stack, n_rows, loss=loss)
-        outputs = forward(stack, X1, workspace)
-        gradients = backward(stack, X1, Y, workspace, weights)
-        values = workspace.value(batch_of(X1, Y, weights))
+        together = both_passes(stack, X1, Y, loss, weights)
+        values = together.value(batch_of(X1, Y, weights))
 
         for run in range(4):
             case = (loss, output, n_rows, run)
             single = Network(sizes, stack.activations, stack.parameters[run])
-            alone = Workspace.of(single, n_rows, loss=loss)
-            assert np.array_equal(forward(single, X1[run], alone), outputs[run]), case
-            found = backward(single, X1[run], Y[run], alone, weights[run])
-            assert np.array_equal(found, gradients[run]), case
+            alone = both_passes(single, X1[run], Y[run], loss, weights[run])
+            assert np.array_equal(alone.A[-1], together.A[-1][run]), case
+            assert np.array_equal(alone.gradient, together.gradient[run]), case
             assert alone.value(batch_of(X1[run], Y[run], weights[run])) == values[run], case
 
 
@@ -171,16 +163,14 @@ def test_a_million_in_a_hidden_layer_leaves_everything_finite(name: str, dtype: 
     network = Network((1, 2, 2, 1), (name, name, "sigmoid"), parameters)
     X1 = with_ones(np.array([[1000.0], [-1000.0], [0.0]]), dtype)
     Y: np.ndarray = np.array([[1.0], [0.0], [1.0]], dtype)
-    workspace = Workspace.of(network, 3, loss="cross_entropy")
     with np.errstate(all="raise", under="ignore"):
-        outputs = forward(network, X1, workspace)
-        gradient = backward(network, X1, Y, workspace)
+        workspace = both_passes(network, X1, Y, "cross_entropy")
         value = workspace.value(batch_of(X1, Y))
 
     assert np.abs(workspace.Z[0]).max() == 1e6
     assert all(A.dtype == dtype for A in layer_outputs(network, X1[:, :1]))
-    assert np.all(np.isfinite(outputs))
-    assert np.all(np.isfinite(gradient))
+    assert np.all(np.isfinite(workspace.A[-1]))
+    assert np.all(np.isfinite(workspace.gradient))
     assert np.isfinite(value)
 
 
@@ -204,31 +194,17 @@ def test_impossible_networks_are_refused(
 
 def test_shapes_are_checked_at_the_door() -> None:
     network = random_network((2, 3, 1), ("tanh", "tanh"))
-    workspace = Workspace.of(network, 4, loss="mse")
-    X1 = with_ones(np.zeros((4, 2)))
-    forward(network, X1, workspace)
+    X1, Y = with_ones(np.zeros((4, 2))), np.zeros((4, 1))
 
     with pytest.raises(ValueError, match=r"shape \(4, 2\).*need \(4, 3\)"):
-        forward(network, np.zeros((4, 2)), workspace)
+        both_passes(network, np.zeros((4, 2)), Y, "mse")
     with pytest.raises(ValueError, match=r"Targets have shape \(4,\).*targets\[:, None\]"):
-        backward(network, X1, np.zeros(4), workspace)
+        both_passes(network, X1, np.zeros(4), "mse")
     with pytest.raises(ValueError, match="rows are samples"):
         predict(network, np.zeros(2))
     with pytest.raises(ValueError, match=r"\(4, 4\).*need \(4, 3\)"):
         predict(network, np.zeros((4, 3)))
     with pytest.raises(ValueError, match="float32"):
-        forward(network, X1.astype(np.float32), workspace)
-
-
-def test_a_workspace_of_another_network_or_without_a_loss_is_refused() -> None:
-    network = random_network((2, 3, 1), ("tanh", "tanh"))
-    X1, one_way = with_ones(np.zeros((4, 2))), Workspace.of(network, 4)
-
+        both_passes(network, X1.astype(np.float32), Y, "mse")
     with pytest.raises(ValueError, match="loss="):
-        backward(network, X1, np.zeros((4, 1)), one_way)
-    with pytest.raises(ValueError, match="loss="):
-        one_way.value(batch_of(X1, np.zeros((4, 1))))
-    with pytest.raises(ValueError, match="workspace was made for"):
-        forward(network, X1, Workspace.of(random_network((2, 3, 1), ("relu", "tanh")), 4))
-    with pytest.raises(ValueError, match="workspace was made for"):
-        forward(network, X1, Workspace.of(random_network((2, 3, 1), ("tanh", "tanh"), runs=2), 4))
+        Workspace.of(network, 4).value(batch_of(X1, Y))

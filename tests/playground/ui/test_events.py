@@ -201,14 +201,7 @@ junk = st.recursive(
                 ]
             )
             | junk,
-            "layer": junk,
-            "source": junk,
-            "target": junk,
-            "text": junk,
-            "name": junk,
-            "index": junk,
-            "x": junk,
-            "frozen": junk,
+            **dict.fromkeys(("layer", "source", "target", "text", "name", "index", "x", "frozen"), junk),
             "actions": junk
             | st.lists(
                 st.fixed_dictionaries(

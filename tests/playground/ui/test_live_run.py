@@ -11,7 +11,14 @@ import pytest
 from playground.config import ExperimentConfig
 from playground.training.entrance import config_of
 from playground.training.run import RunStatus
-from playground.training.trainer import advance, fresh_run, n_siblings, present_batch, present_dropped
+from playground.training.trainer import (
+    advance,
+    edit_parameter,
+    fresh_run,
+    n_siblings,
+    present_batch,
+    present_dropped,
+)
 from playground.ui.live_run import MOST_REFUSALS, Ask, LiveRun, changes_made, pace_of
 
 SCENE: dict[str, Any] = {"words": {}}
@@ -217,7 +224,7 @@ def test_an_edit_drops_unpainted_frames_and_changes_the_painted_one() -> None:
     live, browser = playing(painted=1)
 
     live.settle(browser.painted)
-    live.edit(layer=0, source=2, target=3, value=0.5)
+    live.intervene(lambda run: edit_parameter(run, 0, 2, 3, 0.5))
 
     assert live.run.epoch == 1
     assert live.run.network.biases[0][3] == 0.5
@@ -303,8 +310,9 @@ def test_the_pace_keeps_the_epochs_per_second() -> None:
 def test_an_ask_that_is_none_is_ignored_and_a_foolish_reply_left_out() -> None:
     for payload in [None, 3, {}, {"generation": "1"}, {"generation": 1, "painted": None, "have": 2}]:
         assert Ask.parse(payload) is None
-    foolish = {"generation": 1, "painted": 2, "have": 3, "reply": float("nan"), "run": "a"}
-    assert Ask.parse(foolish) == Ask(1, 2, 3, 0.0)
+    numbers = {"generation": 1, "painted": 2, "have": 3, "run": 4, "scene": 5, "answered": 6}
+    assert Ask.parse({**numbers, "reply": float("nan")}) == Ask(1, 2, 3, 0.0, run=4, scene=5, answered=6)
+    assert Ask.parse({**numbers, "run": "a"}) is None
 
 
 def test_slow_speeds_and_a_paused_step_show_who_was_left_out_of_the_mini_batch() -> None:
@@ -371,7 +379,7 @@ def test_going_back_keeps_the_later_part_within_reach_and_the_header_says_how_fa
     assert (header["furthest"], header["frames"][0]["epoch"]) == (30, 12)
 
     live.change("learning_rate", live.run.training.learning_rate)  # what changes nothing is no branch
-    live.edit(0, 0, 0, float(live.run.network.parameters[0]))
+    live.intervene(lambda run: edit_parameter(run, 0, 0, 0, float(run.network.parameters[0])))
     assert live.reach.epoch == 30
 
     live.go_to(25)
@@ -409,7 +417,7 @@ def test_a_new_branch_ends_what_was_further_on(branch: str) -> None:
     if branch == "setting":
         live.change("learning_rate", 0.3)
     elif branch == "weight":
-        live.edit(0, 0, 0, 2.0)
+        live.intervene(lambda run: edit_parameter(run, 0, 0, 0, 2.0))
     else:
         live.restart(config())
     assert live.furthest is None

@@ -1,6 +1,15 @@
 """What callbacks do where the session does not know who calls, and the numbers of a page's runs."""
 
+from collections.abc import Callable
+
 from streamlit.testing.v1 import AppTest
+
+
+def said(page: Callable[[], None]) -> list[str]:
+    """The texts of a page that has run once."""
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    return [text.value for text in app.text]
 
 
 def test_every_callback_of_a_component_may_come_to_a_session_that_does_not_know_it() -> None:
@@ -12,11 +21,7 @@ def test_every_callback_of_a_component_may_come_to_a_session_that_does_not_know_
         for callback in (actions.take_ask, actions.take_event, lambda: session.take_tick("clock")):
             callback()
 
-    app = AppTest.from_function(page)
-
-    app.run()
-
-    assert not app.exception
+    assert said(page) == []
 
 
 def test_a_run_of_the_page_that_there_never_was_is_not_believed() -> None:
@@ -33,11 +38,7 @@ def test_a_run_of_the_page_that_there_never_was_is_not_believed() -> None:
         session.browser_has(1)
         st.text(f"{session.current().runs} {session.current().seen}")
 
-    app = AppTest.from_function(page)
-
-    app.run()
-
-    assert [text.value for text in app.text] == ["1 None", "1 1"]
+    assert said(page) == ["1 None", "1 1"]
 
 
 def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> None:
@@ -53,11 +54,7 @@ def test_what_the_page_itself_gives_a_control_is_known_with_the_same_run() -> No
         session.give("in_a_callback", 1)
         st.text(str({key: given.run for key, given in session.current().assigned.items()}))
 
-    app = AppTest.from_function(page)
-
-    app.run()
-
-    assert app.text[0].value == "{'in_the_page': 1, 'in_a_callback': 2}"
+    assert said(page) == ["{'in_the_page': 1, 'in_a_callback': 2}"]
 
 
 def test_a_control_that_follows_late_is_waited_for_even_when_its_run_was_seen() -> None:
@@ -79,8 +76,4 @@ def test_a_control_that_follows_late_is_waited_for_even_when_its_run_was_seen() 
         st.session_state["rate"] = 1
         st.text(f"{session.page_value('rate')} {session.is_report_wanted()}")
 
-    app = AppTest.from_function(page)
-
-    app.run()
-
-    assert [text.value for text in app.text] == ["2 True", "1 False"]
+    assert said(page) == ["2 True", "1 False"]

@@ -1,7 +1,6 @@
 """The page on activations as Streamlit runs it; what moves under the hand has browser tests."""
 
 import base64
-import re
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations import activation_race_view, curves_view, deep_stack_view, equal_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
 from playground.pages.activations.activations_settings import ROWS, TABS
 from playground.pages.activations.curves_view import picture
-from playground.pages.activations.deep_stack import Stack, StackSpec, start
+from playground.pages.activations.deep_stack import Stack, StackSpec, spread, start
 from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_text
+from playground.pages.activations.small_networks import blame_of, groups, neuron_weights
+from playground.training.trainer import advance, evaluate
 from playground.ui.lesson import Try, parts_of
 
 LESSONS = {
@@ -86,16 +88,6 @@ def test_everything_to_try_is_there_and_nothing_else() -> None:
         assert actions == set(module.ACTIONS), name
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_everything_to_try_opens(tab: str) -> None:
-    app = opened(tab)
-    (name, module) = list(LESSONS.items())[TABS.index(tab)]
-    for action in module.ACTIONS:
-        if not action.startswith("playground"):
-            try_out(app, name, action)
-            memory(app).playing = ""
-
-
 # Curves
 
 
@@ -110,6 +102,24 @@ def test_the_link_opens_curves_and_point_and_softmax_shares_are_shown() -> None:
         app.slider(key=f"activations_sum_{number}").set_value(1.0)
     assert "Choose an activation" in run(app).info[0].value
     assert app.table[0].value.iloc[0].tolist() == ["+0.222", "−0.111", "−0.111"]  # 1/3 · 2/3 and -1/9
+
+
+def test_the_lesson_on_curves_keeps_its_word_button_after_button() -> None:
+    app = opened(CURVES)
+
+    def slopes(action: str) -> dict[str, float]:
+        """Of the curves that a button shows, at the point where it puts it."""
+        said = try_out(app, "activations_curves", action).session_state
+        place = np.array([said["activations_z"]])
+        return {name: float(ACTIVATIONS[name].slope(place)[0]) for name in said["activations_overlay"]}
+
+    assert slopes("only_linear") == {"linear": 1.0}
+    assert slopes("sigmoid_best") == {"sigmoid": 0.25, "tanh": 1.0} and 0.25**10 < 1e-6
+    assert 0 < max(slopes("far_out").values()) < 0.01
+    relatives = slopes("relatives")
+    assert relatives.pop("relu") == 0 and len(relatives) == 5 and all(relatives.values())
+    assert slopes("threshold")["step"] == 0
+    assert set(slopes("waves")) == {"sine", "gaussian"}
 
 
 def test_the_picture_holds_the_samples_and_only_a_new_one_has_a_new_stamp() -> None:
@@ -175,6 +185,37 @@ def test_ratios_and_stacks_without_blame_in_words() -> None:
     assert "epoch 4" in ratio_in_words(Stack(tanh.spec, tanh.network, 3, diverged=True), 1.0)[1]
 
 
+def stacks_after(app: AppTest, action: str) -> list[Stack]:
+    """The stacks that a button of the lesson puts side by side, once they are trained."""
+    try_out(app, "activations_stack", action)
+    for _ in range(60):
+        if not memory(app).playing:
+            break
+        run(app)
+    return list(memory(app).stacks)
+
+
+def test_the_lesson_on_stacks_keeps_its_word_button_after_button() -> None:
+    app = opened(STACK, seed="7", neurons="4")
+
+    ratios = [spread(stack).ratio for stack in stacks_after(app, "three_starts")]
+    assert ratios[0] < 0.001 and all(0.1 < ratio < 10 for ratio in ratios[1:])
+    assert spread(stacks_after(app, "thirty_layers")[0]).ratio < 1e-9
+
+    sigmoid, tanh, relu = stacks_after(app, "train_fifty")
+    assert [stack.epoch for stack in (sigmoid, tanh, relu)] == [50, 50, 50]
+    assert sigmoid.right[0] < 150 and spread(sigmoid).ratio < 0.001
+    assert all(stack.right[0] >= 245 and stack.loss < 0.01 for stack in (tanh, relu))
+
+    small, right, large = (spread(stack) for stack in stacks_after(app, "only_the_start"))
+    assert small.ratio < 0.1 < right.ratio < 10 and large.ratio > 100
+    assert small.signal_sizes[-1] < right.signal_sizes[-1] < large.signal_sizes[-1] / 100
+
+    wild = stacks_after(app, "too_wild")[0]  # saturated, and blame grows
+    assert np.mean(np.abs(wild.layers[10].signal) > 0.95) > 0.5
+    assert spread(wild).ratio > 100
+
+
 # Equal neurons
 
 
@@ -189,6 +230,28 @@ def test_a_nudge_breaks_the_symmetry_and_where_all_differ_there_is_nothing_to_nu
     assert "2 different neurons among 4" in told(app, "**Epoch 1.**")
     assert "All 4 neurons are the same" in told(press(app, "equal_reset"), "**Epoch 0.**")
     assert opened(EQUAL, start="Glorot uniform").button(key="activations_nudge").disabled
+
+
+def test_the_lesson_on_equal_neurons_keeps_its_word_button_after_button() -> None:
+    app = opened(EQUAL, function="ReLU")
+
+    def trained(action: str, more: int) -> tuple[int, float]:
+        """How many neurons there are, and the loss, so many epochs after the button."""
+        try_out(app, "activations_equal", action)
+        memory(app).playing = ""
+        after = advance(runs_of(app, "equal")[0], more)
+        return len(groups(after)), evaluate(after).train_loss
+
+    kinds, loss = trained("train_equal", 0)
+    assert kinds == 1 and loss > 0.45
+    kinds, loss = trained("nudge", 150)
+    assert kinds == 2 and 0.15 < loss < 0.3
+    kinds, loss = trained("nudge_again", 200)
+    assert kinds == 3 and loss < 0.05
+    kinds, _ = trained("zeros", 0)
+    assert kinds == 1 and not neuron_weights(runs_of(app, "equal")[0]).any()
+    kinds, loss = trained("random", 0)
+    assert kinds == 4 and loss < 0.1
 
 
 def test_play_goes_on_until_pause_and_every_step_counts() -> None:
@@ -220,13 +283,24 @@ def test_a_step_moves_both_and_other_settings_begin_anew() -> None:
     assert "tanh, left is right on" in told(opened(RACE, race_left="tanh"), "**Epoch 0.**")
 
 
-def test_the_race_shows_who_learns() -> None:
-    app = opened(RACE)
-    for _ in range(35):
-        press(app, "race_step")
+def test_the_lesson_on_the_race_keeps_its_word_button_after_button() -> None:
+    app = opened(RACE, race_rate="1", race_neurons="2")
 
-    assert re.search(r"tanh is right on 2[45]\d of 250", told(app, "**Epoch 35.**"))
+    def raced(action: str, epochs: int) -> list[float]:
+        try_out(app, "activations_race", action)
+        memory(app).playing = ""
+        return [evaluate(advance(each, epochs)).train_loss for each in runs_of(app, "race")]
+
+    sigmoid, tanh = raced("race", 40)
+    assert sigmoid > 0.49 and tanh < 0.01
     assert "sigmoid 1 :" in app.caption[-1].value
+    blame = np.array(blame_of(runs_of(app, "race")[0]))
+    assert (blame[:-1] / blame[1:]).prod() ** (1 / 5) == pytest.approx(0.2, abs=0.06)  # a fifth a layer
+    assert tanh < raced("one_layer", 60)[0] and raced("one_layer", 160)[0] < 0.1
+    relu, tanh = raced("relu", 30)
+    assert not any(blame_of(runs_of(app, "race")[0])) and relu > 0.49 > tanh
+    assert "no blame gets through" in app.caption[-1].value
+    assert raced("relu_wider", 30)[0] < 0.05
 
 
 # What a lesson gives its controls

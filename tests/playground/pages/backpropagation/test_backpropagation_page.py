@@ -1,7 +1,5 @@
 """The page on backpropagation as Streamlit runs it; what moves in the drawing has browser tests."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,21 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from playground.pages.backpropagation.backpropagation_view import Memory
 from playground.pages.backpropagation.exercises import OWN, PRESETS
-
-PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "backpropagation" / "page.py")
+from tests.playground.pages.opened_page import memory_of, opened_page, pictures, pressed, said
 
 
 def opened(**link: Any) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=60)
-    for name, value in link.items():
-        app.query_params[f"backpropagation_{name}"] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened_page("backpropagation", **link)
 
 
 def memory(app: AppTest) -> Memory:
-    found: Memory = app.session_state["_session"].memories["backpropagation"]
+    found: Memory = memory_of(app, "backpropagation")
     return found
 
 
@@ -36,11 +28,6 @@ def key(name: str) -> str:
     return f"backpropagation_{name}"
 
 
-def said(app: AppTest) -> str:
-    parts = (*app.warning, *app.markdown, *app.caption)
-    return " ".join(part.value for part in parts).replace("\\", "")
-
-
 def loss(app: AppTest) -> str:
     return next(m.value for m in app.markdown if "the loss is" in m.value).split("**")[1].replace("\\", "")
 
@@ -50,9 +37,7 @@ SLIP = "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0"
 
 
 def layer_sizes(app: AppTest) -> tuple[int, ...]:
-    walk = memory(app).walk
-    assert walk is not None
-    return walk.exercise.layer_sizes
+    return memory(app).walk.exercise.layer_sizes
 
 
 def test_the_page_opens_with_a_clean_address_and_knows_no_network_of_the_playground() -> None:
@@ -151,7 +136,7 @@ def test_a_slip_outlasts_other_changes_until_it_is_put_right() -> None:
     app.text_input(key("hidden")).input("2").run()
     app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
     assert not app.warning
-    assert memory(app).walk.exercise.network.parameters[-1] == 0.5  # type: ignore[union-attr]
+    assert memory(app).walk.exercise.network.parameters[-1] == 0.5
 
     app.text_input(key("weights")).input("0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0").run()
     assert not app.warning
@@ -168,7 +153,7 @@ def test_a_loss_that_cannot_learn_the_targets_is_not_used() -> None:
     assert loss(app) == before
     app.text_input(key("rows")).input("0 0 : -1; 0 1 : 1").run()
     assert not app.warning
-    assert memory(app).walk.exercise.loss == "hinge"  # type: ignore[union-attr]
+    assert memory(app).walk.exercise.loss == "hinge"
 
 
 def test_new_weights_are_drawn_again_and_again_and_two_outputs_are_one_press() -> None:
@@ -213,26 +198,14 @@ def test_numbers_that_grow_beyond_all_bounds_are_told_in_words_in_every_view() -
         assert "∞" not in said(app)
 
 
-def pressed(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
-    return app
-
-
-def picture(app: AppTest) -> dict[str, Any]:
-    """What the drawing or the curve was given to paint."""
-    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
-    return found
-
-
 def test_the_lessons_say_what_their_buttons_show() -> None:
     app = pressed(opened(view="blame"), "Stand on the flat part")
-    flat = picture(app)
+    flat = pictures(app)[0]
     assert flat["losses"][flat["here"]] == pytest.approx(0.49997, abs=1e-5)  # the answer is 0, the target 1
     assert abs(flat["slopes"][flat["here"]]) < 2e-5
     assert flat["y_range"][1] - flat["y_range"][0] >= 0.05  # and the picture shows it flat
 
-    nudged = picture(pressed(app, "Nudge the first weight that leads to the output"))
+    nudged = pictures(pressed(app, "Nudge the first weight that leads to the output"))[0]
     assert nudged["words"]["value_title"] == "w₅"
     assert np.ptp(nudged["losses"]) > 0.05
     pressed(app, "Now all of them at once")
@@ -243,7 +216,7 @@ def test_the_lessons_say_what_their_buttons_show() -> None:
     assert "There is no network in the playground yet" in said(app)
 
     app = pressed(opened(), "Watch it fade through three hidden layers")
-    blamed = picture(app)["values"]
+    blamed = pictures(app)[0]["values"]
     sizes = [max(abs(float(blamed[f"d:{at}:{j}"].replace("−", "-"))) for j in range(4)) for at in range(3)]
     assert sizes[0] < sizes[1] < sizes[2]
     pressed(app, "Check the exercise with two outputs")

@@ -1,20 +1,19 @@
 """Rosenblatt's rule, its bounds, its kin and its points."""
 
-import json
 import math
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import SGDClassifier, SGDRegressor
 from sklearn.svm import SVC
 
 from playground.pages.perceptron.perceptron_rule import (
     EARLY_PASSES,
     MOST_PASSES,
     MOST_STEPS,
-    Film,
     Line,
     bounds,
     compare,
@@ -36,14 +35,8 @@ from playground.pages.perceptron.plane_points import (
     point_of,
 )
 
-RECORDED = json.loads(Path(__file__).with_name("perceptron_values.json").read_text(encoding="utf-8"))
 ZERO = Line((0.0, 0.0), 0.0)
 SEPARABLE = ("two clouds", "narrow gap", "far from zero", "far points", "AND", "OR")
-
-
-def at_the_end(course: Film) -> tuple[float, ...]:
-    """The last weights and threshold."""
-    return (*course.weights[-1].tolist(), float(course.thresholds[-1]))
 
 
 # The rule
@@ -57,12 +50,12 @@ def test_and_is_learned_as_by_hand() -> None:
 
     assert course.sums[:8].tolist() == [0, 0, 0, 0, 0, 1, 1, 1]
     assert course.changes[:8].tolist() == [-1, 0, 0, 1, -1, -1, 0, 1]
-    assert course.thresholds[:9].tolist() == [0, 1, 1, 1, 0, 1, 2, 2, 1]
-    assert course.weights[:9, 0].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2]
-    assert course.weights[:9, 1].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 1]
+    assert course.lines[:9, 2].tolist() == [0, 1, 1, 1, 0, 1, 2, 2, 1]
+    assert course.lines[:9, 0].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2]
+    assert course.lines[:9, 1].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 1]
     assert course.mistakes.tolist() == [2, 3, 3, 2, 1, 0]
     assert course.converged
-    assert at_the_end(course) == (2.0, 1.0, 3.0)
+    assert course.lines[-1].tolist() == [2, 1, 3]
 
 
 def test_a_sum_at_the_threshold_fires_and_an_example_answered_rightly_changes_nothing() -> None:
@@ -73,9 +66,9 @@ def test_a_sum_at_the_threshold_fires_and_an_example_answered_rightly_changes_no
     course = film(*arrays(READY["OR"]), Line((-2.0, 0.0), 2.0))
 
     assert (right.answers.tolist(), right.mistakes.tolist()) == ([1], [0])
-    assert at_the_end(right) == (1.0, 1.0, 3.0)
+    assert right.lines[-1].tolist() == [1, 1, 3]
     assert course.mistakes.tolist() == [2, 2, 2, 1, 0]
-    assert at_the_end(course) == (1.0, 1.0, 1.0)
+    assert course.lines[-1].tolist() == [1, 1, 1]
     for gate, threshold in (("OR", 0.5), ("AND", 1.5)):
         assert film(*arrays(READY[gate]), Line((1.0, 1.0), threshold)).mistakes.tolist() == [0]
 
@@ -106,7 +99,7 @@ def test_xor_and_far_points_without_a_bias_are_never_learned() -> None:
     assert course.mistakes.min() > 0
     assert most_right(X, y) == 3
     assert bounds(X, y, np.zeros(3)) is None
-    assert set(nailed.thresholds.tolist()) == {0.0}
+    assert set(nailed.lines[:, 2].tolist()) == {0.0}
     assert bounds(*far, np.zeros(2), learns_threshold=False) is None
     assert bounds(*far, np.zeros(3)) is not None
 
@@ -118,8 +111,7 @@ def test_the_pocket_holds_the_earliest_of_the_best_lines_and_a_film_has_an_end()
 
     assert course.n_steps <= MOST_STEPS
     assert course.mistakes.sum() == np.abs(course.changes).sum()
-    pairs = zip(course.weights, course.thresholds, strict=True)
-    right = [int(((X @ weights >= threshold) == (y == 1)).sum()) for weights, threshold in pairs]
+    right = [int(((X @ line[:2] >= line[2]) == (y == 1)).sum()) for line in course.lines]
     assert course.right.tolist() == right
     for moment in range(0, course.n_steps + 1, 37):
         assert course.pocket[moment] == right.index(max(right[: moment + 1]))
@@ -188,14 +180,18 @@ def test_no_line_is_better_than_the_best(points: list[tuple[int, int, int]], see
 # Three rules
 
 
-def test_adaline_and_logistic_neuron_learn_as_in_pytorch() -> None:
-    points, start = np.array(RECORDED["points"]), np.array(RECORDED["start"])
-    paths = [np.array(RECORDED[rule]) for rule in ("Adaline", "logistic")]
+@pytest.mark.parametrize("passes", [1, 6])
+def test_adaline_and_logistic_neuron_learn_as_in_scikit_learn(passes: int) -> None:
+    X, y = arrays(READY["two clouds"])
+    options: dict[str, Any] = {"penalty": None, "learning_rate": "constant", "eta0": 0.05, "shuffle": False}
+    options |= {"max_iter": passes, "tol": None}
+    adaline = SGDRegressor(**options).fit(X, 2.0 * y - 1, coef_init=[-1.0, 1.0], intercept_init=[0.5])
+    logistic = SGDClassifier("log_loss", **options).fit(X, y, coef_init=[[-1.0, 1.0]], intercept_init=[0.5])
 
-    found = compare(points[:, :2], points[:, 2].astype(int), start, RECORDED["learning_rate"], len(paths[0]))
+    found = compare(X, y, np.array([-1.0, 1.0, 0.5]), 0.05, passes)
 
-    ends = (found.steps > 0) & (found.steps % len(points) == 0)
-    np.testing.assert_allclose(found.lines[1:, ends], paths, rtol=1e-10)
+    wanted = [[*np.ravel(rule.coef_), *rule.intercept_] for rule in (adaline, logistic)]
+    np.testing.assert_allclose(found.lines[1:, -1], wanted, rtol=1e-10)
 
 
 def test_rosenblatt_at_rate_1_is_the_rule_of_the_turning_line() -> None:
@@ -205,8 +201,7 @@ def test_rosenblatt_at_rate_1_is_the_rule_of_the_turning_line() -> None:
     found = compare(X, y, np.array([-1.0, 1.0, -0.25]), 1.0, 3)
 
     early = min(EARLY_PASSES, 3) * len(X)
-    np.testing.assert_allclose(found.lines[0, : early + 1, :2], course.weights[: early + 1])
-    np.testing.assert_allclose(found.lines[0, : early + 1, 2], -course.thresholds[: early + 1])
+    np.testing.assert_allclose(found.lines[0, : early + 1] * [1, 1, -1], course.lines[: early + 1])
 
 
 def test_moments_are_every_step_at_first_and_then_every_pass() -> None:

@@ -1,8 +1,6 @@
 """The Perceptron page as Streamlit runs it; its moving pictures have browser tests."""
 
 import base64
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,40 +21,23 @@ from playground.pages.perceptron.turning_view import facts, scales, settings_of,
 from playground.settings import SETTINGS
 from playground.ui import opening
 from playground.ui.lesson import Try, parts_of
+from tests.playground.pages.opened_page import memory_of, opened_page, pictures, pressed, said
 
-PAGE = str(Path(__file__).parents[4] / "playground" / "pages" / "perceptron" / "page.py")
 START = Line((-1.0, 1.0), 0.0)
 
 
-def opened(**link: str) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=60)
-    for name, value in link.items():
-        app.query_params[f"perceptron_{name}"] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def pressed(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    app.run()
-    assert not app.exception
-    return app
+def opened(**link: Any) -> AppTest:
+    return opened_page("perceptron", **link)
 
 
 def memory(app: AppTest) -> Memory:
-    found: Memory = app.session_state["_session"].memories["perceptron"]
+    found: Memory = memory_of(app, "perceptron")
     return found
 
 
 def picture(app: AppTest) -> dict[str, Any]:
     """What the turning line's picture was given to paint."""
-    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
-    return found
-
-
-def said(app: AppTest) -> str:
-    return " ".join(element.value for element in app.markdown)
+    return pictures(app)[0]
 
 
 def numbers(text: str) -> np.ndarray:
@@ -132,6 +113,11 @@ def course_after(app: AppTest, label: str) -> dict[str, np.ndarray]:
 
 def test_the_lessons_of_the_turning_line_say_what_their_buttons_show() -> None:
     app = opened()
+    course = course_after(app, "Two clouds, from the start")
+    signals = np.resize([[x1, x2, -1] for x1, x2, _ in READY["two clouds"]], (len(course["changes"]), 3))
+    moved = np.diff(course["lines"].reshape(-1, 3), axis=0)
+    assert moved == pytest.approx(course["changes"][:, None] * signals)  # added, or taken away, or nothing
+
     for gate, label in (("OR", "OR by hand: θ = 0.5"), ("AND", "AND by hand: only θ is another, 1.5")):
         assert course_after(app, label)["mistakes"].tolist() == [0]
         assert app.session_state["perceptron_points"] == gate
@@ -142,7 +128,7 @@ def test_the_lessons_of_the_turning_line_say_what_their_buttons_show() -> None:
     assert course_after(app, "The same with a bias")["mistakes"][-1] == 0
 
     course = course_after(app, "A narrow gap, from w = 0")
-    lines = np.column_stack([course["weights"].reshape(-1, 2), -course["thresholds"]])
+    lines = course["lines"].reshape(-1, 3)
     added = np.diff(np.square(lines).sum(axis=1))[course["changes"] != 0]
     radius = max(np.hypot(np.hypot(x1, x2), 1) for x1, x2, _ in READY["narrow gap"])
     assert added.min() < 0 < added.max() <= radius**2
@@ -179,7 +165,7 @@ def test_the_picture_gets_the_film_as_it_is_and_is_drawn_anew_for_another_film_o
 
     sent = data_of()["film"]
 
-    for name in ("weights", "thresholds", "sums", "mistakes"):
+    for name in ("lines", "sums", "mistakes"):
         assert numbers(sent[name]).tolist() == getattr(course, name).ravel().tolist()
     assert len(numbers(sent["scale"])) == course.n_steps + 1
     first, again, dark = data_of(), data_of(), data_of(dark=True)
@@ -239,8 +225,7 @@ def hand() -> AppTest:
 
 def table(app: AppTest) -> dict[str, Any]:
     """What the table was given to show."""
-    components = [json.loads(component.proto.json) for component in app.get("bidi_component")]
-    return next(data for data in components if "tables" in data)
+    return next(picture for picture in pictures(app) if "tables" in picture)
 
 
 def course_of(app: AppTest) -> Course:
@@ -343,13 +328,24 @@ def test_a_question_that_does_not_fit_is_answered_with_what_would() -> None:
 # Three rules
 
 
-def test_the_picture_of_the_rules_gets_their_lines_and_at_ten_times_the_rate_adaline_diverges() -> None:
-    app = pressed(opened(tab=TABS[2]), "Ten times the rate")
-    rate = float(app.session_state["perceptron_learning_rate"])
+def rules_after(app: AppTest, label: str) -> tuple[dict[str, Any], np.ndarray]:
+    """What the three rules were given to paint after a press, and their lines (3, moments, 3)."""
+    data = picture(pressed(app, label))
+    return data, np.array([numbers(path).reshape(-1, 3) for path in data["paths"]])
 
-    data = rules_data(READY["far points"], START, 0.01, dark=False)
 
-    assert [len(numbers(path)) for path in data["paths"]] == [3 * len(data["steps"])] * 3
-    assert len(set(data["inks"])) == 3
-    assert data["right"][0][-1] == 16 and data["right"][1][-1] == 13 and data["right"][2][-1] == 16
-    assert rules_data(READY["far points"], START, rate, dark=True)["diverged"] == [False, True, False]
+def test_the_lessons_of_the_rules_say_what_their_buttons_show() -> None:
+    app = opened(tab=TABS[2])
+    data, lines = rules_after(app, "All three on two clouds")
+    stands = (np.diff(lines, axis=1) == 0).all(axis=2)
+    is_right = np.array(data["right"]) == len(data["points"])
+    assert lines.shape == (3, len(data["steps"]), 3)
+    for inks in (data["inks"], rules_data(READY["XOR"], START, 0.1, dark=True)["inks"]):
+        assert len(set(inks)) == 3
+    assert stands[0, is_right[0, :-1]].all() and not stands[1:].any()  # mistakes alone move Rosenblatt's line
+
+    data, _ = rules_after(app, "Far points")
+    assert [row[-1] for row in data["right"]] == [16, 13, 16]
+
+    data, _ = rules_after(app, "Ten times the rate")
+    assert data["diverged"] == [False, True, False]

@@ -1,6 +1,7 @@
 """A page with one panel on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def _page(module: str, run: object, pins: list, lock: tuple) -> None:
 @pytest.fixture
 def page() -> Page:
     """Opens a page with a panel: its module, settings of the run, its epoch (or the run itself), pins, locked
-    settings, attributes of its LiveRun.
+    settings, what its controls say, attributes of its LiveRun.
     """
 
     def opened(
@@ -47,10 +48,14 @@ def page() -> Page:
         run: Any = None,
         pins: Any = (),
         lock: tuple[str, ...] = (),
+        state: Mapping[str, Any] = MappingProxyType({}),
         **about: Any,
     ) -> AppTest:
         shown_run = LiveRun(run or run_of(epochs, **(settings or {})), **about)
         arguments = (module, shown_run, pins, lock)
-        return shown(AppTest.from_function(_page, args=arguments, default_timeout=60))
+        app = AppTest.from_function(_page, args=arguments, default_timeout=60)
+        for key, value in state.items():
+            app.session_state[key] = value
+        return shown(app)
 
     return opened

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from datasets.registry import DATASETS
 from datasets.views import Line
 from playground.evaluation import LayerSizes
 from playground.nn.network import predict
+from playground.pages.playground import numbers_view
 from playground.pages.playground.number_tables import (
     SURFACE_SIZE,
     Chart,
@@ -35,8 +37,9 @@ from playground.pages.playground.numbers_view import TABS
 from playground.pages.playground.surface_view import FULL
 from playground.training.run import TrainingRun
 from playground.training.trainer import edit_parameter, evaluate
+from playground.ui import actions
 from playground.ui.text import CLASS_COLOURS
-from tests.playground.pages.playground.opened import run_of
+from tests.playground.pages.playground.opened import live, run_of
 
 
 def shares(text: str) -> np.ndarray:
@@ -376,80 +379,66 @@ def test_weights_without_bound_are_told_in_words_by_every_tab() -> None:
 # On the screen
 
 
-def script() -> None:
-    """A page with the panel, a run and a record of edits in session_state."""
-    from typing import Any  # noqa: F401, RUF100 - the page's own: a script sees no names from around it
-    from unittest.mock import patch
-
-    import streamlit as st
-
-    from playground.config import ViewOptions
-    from playground.pages.playground import numbers_view
-    from playground.ui import actions
-    from playground.ui.live_run import LiveRun
-
-    live: LiveRun = st.session_state["live"]
-
-    def on_edit(layer: int, source: int, target: int, value: float) -> None:
-        st.session_state["edits"].append((layer, source, target, value))
-        if abs(value) <= 1e6 or not st.session_state.get("silent"):
-            live.edit(layer, source, target, value)
-
-    def draw(name: str, run: LiveRun, look: object, make: Any) -> Any:
-        st.session_state["drawn"].append(name)
-        return make()
-
-    @st.fragment
-    def ticking() -> None:
-        with patch.object(actions, "edit_weight", on_edit), patch.object(numbers_view, "throttled", draw):
-            numbers_view.numbers_panel(live, ViewOptions(), False)
-
-    ticking()
+Open = Callable[..., AppTest]
 
 
-def opened(run: TrainingRun, tab: str, *, playing: bool = False) -> AppTest:
-    from playground.ui.live_run import LiveRun
-
-    live = LiveRun(run)
-    live.playing = playing
-    app = AppTest.from_function(script, default_timeout=30)
-    app.session_state["live"] = live
-    app.session_state["edits"], app.session_state["drawn"] = [], []
-    app.session_state["numbers_tab"] = tab
-    app.run()
-    assert not app.exception
-    return app
+@pytest.fixture
+def tab(page: Callable[..., AppTest]) -> Open:
+    """Opens the panel with a run at one of its tabs."""
+    return lambda run, name, **about: page("numbers", run=run, state={"numbers_tab": name}, **about)
 
 
-def test_answers_that_have_overflowed_are_words_in_the_table_of_the_data() -> None:
-    shown = opened(diverged(), "Data").dataframe[0].value
+@pytest.fixture
+def edits(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, ...]]:
+    """The edits that were tried."""
+    tried: list[tuple[float, ...]] = []
+    edit = actions.edit_weight
+
+    def tried_too(*values: Any) -> None:
+        tried.append(values)
+        edit(*values)
+
+    monkeypatch.setattr(actions, "edit_weight", tried_too)
+    return tried
+
+
+def test_answers_that_have_overflowed_are_words_in_the_table_of_the_data(tab: Open) -> None:
+    shown = tab(diverged(), "Data").dataframe[0].value
 
     assert set(shown["answer"]) == {"too large to show"}
     assert shown["x1"].dtype == float
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_only_the_open_tab_is_worked_out(tab: str) -> None:
-    for playing in (False, True):
-        app = opened(run_of(), tab, playing=playing)
+@pytest.mark.parametrize("name", TABS)
+def test_only_the_open_tab_is_worked_out(name: str, tab: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
 
-        assert {name.split("_")[1][:4] for name in app.session_state["drawn"]} == {tab.lower()[:4]}
+    def draw(part: str, live: object, look: object, make: Callable[[], object]) -> object:
+        drawn.append(part)
+        return make()
+
+    monkeypatch.setattr(numbers_view, "throttled", draw)
+    for playing in (False, True):
+        drawn.clear()
+        tab(run_of(), name, playing=playing)
+
+        assert {part.split("_")[1][:4] for part in drawn} == {name.lower()[:4]}
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_every_tab_opens_for_every_data_set(dataset: str) -> None:
+def test_every_tab_opens_for_every_data_set(dataset: str, tab: Open) -> None:
     run = run_of(dataset=dataset)
-    for tab in TABS:
-        assert [shown.label for shown in opened(run, tab).tabs] == list(TABS)
+    for name in TABS:
+        assert [shown.label for shown in tab(run, name).tabs] == list(TABS)
 
 
-def test_test_rows_can_be_chosen_where_there_are_any() -> None:
-    app = opened(run_of(), "Scores")
+def test_test_rows_can_be_chosen_where_there_are_any(tab: Open) -> None:
+    app = tab(run_of(), "Scores")
 
     app.button_group(key="numbers_rows_train_test").set_value("test").run()
 
     assert any("test \\(unseen\\) rows" in text.value for text in app.markdown)
-    assert not opened(run_of(dataset="and"), "Scores").button_group
+    assert not tab(run_of(dataset="and"), "Scores").button_group
 
 
 def typed(app: AppTest, row: int, column: str, value: float) -> AppTest:
@@ -459,37 +448,39 @@ def typed(app: AppTest, row: int, column: str, value: float) -> AppTest:
     return app.run()
 
 
-def test_a_number_typed_into_the_table_becomes_an_edit_once_and_can_be_taken_back() -> None:
+def test_a_number_typed_into_the_table_becomes_an_edit_once_and_can_be_taken_back(
+    tab: Open, edits: list[tuple[float, ...]]
+) -> None:
     run = run_of()
-    app = typed(opened(run, "Weights"), 1, "3", -0.25)
+    app = typed(tab(run, "Weights"), 1, "3", -0.25)
 
-    assert app.session_state["edits"] == [(0, 1, 2, -0.25)]
-    live = app.session_state["live"]
-    assert live.run.network.weights[0][1, 2] == -0.25
+    assert edits == [(0, 1, 2, -0.25)]
+    assert live(app).run.network.weights[0][1, 2] == -0.25
     assert app.data_editor[0].value.iloc[1, 2] == -0.25
     app.run()
-    assert len(app.session_state["edits"]) == 1
+    assert len(edits) == 1
 
-    live.show(run)
+    live(app).show(run)
     app.run()
-    assert len(app.session_state["edits"]) == 1
-    assert app.session_state["live"].run is run
+    assert len(edits) == 1
+    assert live(app).run is run
 
 
-def test_a_refused_number_is_told_and_not_tried_for_ever() -> None:
-    app = typed(opened(run_of(), "Weights"), 0, "1", 1e9)
-    assert len(app.warning) == 1
-    assert app.session_state["live"].run.edited is False
+def test_a_refused_number_is_told_and_not_tried_for_ever(
+    tab: Open, edits: list[tuple[float, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = typed(tab(run_of(), "Weights"), 0, "1", 1e9)
+    assert len(app.warning) == len(edits) == 1
+    assert live(app).run.edited is False
 
-    app = opened(run_of(), "Weights")
-    app.session_state["silent"] = True
-    typed(app, 0, "1", 1e9)
-    assert len(app.session_state["edits"]) == 1
+    monkeypatch.setattr(actions, "edit_weight", lambda *values: edits.append(values))
+    typed(tab(run_of(), "Weights"), 0, "1", 1e9)
+    assert len(edits) == 2
 
 
-def test_weights_of_a_playing_run_cannot_be_typed_and_the_layer_can_be_chosen() -> None:
-    playing = opened(run_of(), "Weights", playing=True)
-    app = opened(run_of(hidden_layer_sizes=(3, 2)), "Weights")
+def test_weights_of_a_playing_run_cannot_be_typed_and_the_layer_can_be_chosen(tab: Open) -> None:
+    playing = tab(run_of(), "Weights", playing=True)
+    app = tab(run_of(hidden_layer_sizes=(3, 2)), "Weights")
 
     app.button_group(key="numbers_layer_3").set_value(2).run()
 
@@ -498,9 +489,9 @@ def test_weights_of_a_playing_run_cannot_be_typed_and_the_layer_can_be_chosen() 
     assert app.data_editor[0].value.shape == (3, 1)
 
 
-def test_a_class_of_the_surface_can_be_chosen_and_one_input_has_none() -> None:
-    app = opened(run_of(dataset="rings"), "Surface")
-    line = opened(run_of(dataset="curve"), "Surface")
+def test_a_class_of_the_surface_can_be_chosen_and_one_input_has_none(tab: Open) -> None:
+    app = tab(run_of(dataset="rings"), "Surface")
+    line = tab(run_of(dataset="curve"), "Surface")
 
     app.button_group(key="numbers_class_3").set_value(2).run()
 
@@ -508,8 +499,8 @@ def test_a_class_of_the_surface_can_be_chosen_and_one_input_has_none() -> None:
     assert any("one input" in text.value for text in line.markdown)
 
 
-def test_the_rows_can_be_downloaded_while_the_run_stands() -> None:
+def test_the_rows_can_be_downloaded_while_the_run_stands(tab: Open) -> None:
     run = run_of()
 
-    assert [button.label for button in opened(run, "Data").download_button] == ["Download CSV"]
-    assert not opened(run, "Data", playing=True).download_button
+    assert [button.label for button in tab(run, "Data").download_button] == ["Download CSV"]
+    assert not tab(run, "Data", playing=True).download_button

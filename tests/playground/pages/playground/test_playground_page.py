@@ -140,18 +140,6 @@ def test_the_control_follows_a_change_that_the_run_passes() -> None:
     assert app.select_slider(key="learning_rate").value == 0.1
 
 
-@pytest.mark.parametrize("button", ["reset", "back"])
-def test_reset_and_back_return_to_the_same_weights(button: str) -> None:
-    app = opened()
-    first = live(app).run.network.parameters
-    app.button(key="step").click().run()
-
-    app.button(key=button).click().run()
-
-    assert live(app).run.epoch == 0
-    assert (live(app).run.network.parameters == first).all()
-
-
 def test_new_start_and_new_points_take_the_next_seed_of_what_they_renew() -> None:
     app = opened()
     first = live(app).run.network.parameters
@@ -237,15 +225,6 @@ def test_further_starts_stay_after_a_new_start_with_small_maps_that_can_be_opene
         assert len(live(app).run.siblings.parameters) == 9, name
 
 
-def test_a_layer_of_steps_says_why_it_cannot_be_trained_and_stays_where_it_is() -> None:
-    app = opened(activation="step")
-
-    assert app.button(key="play").disabled
-    assert app.button(key="step").disabled
-    assert (live(app).run.epoch, live(app).status) == (0, "untrainable")
-    assert "slope is 0" in live(app).run.reason
-
-
 def test_layers_activations_follow_the_number_of_layers_until_one_is_chosen_for_all() -> None:
     app = opened(hidden_layer_sizes="3,2", layer_activations="relu,sine")
     assert live(app).run.network.activations == ("relu", "sine", "tanh")
@@ -257,18 +236,6 @@ def test_layers_activations_follow_the_number_of_layers_until_one_is_chosen_for_
     app.selectbox(key="activation").set_value("sigmoid").run()
     assert live(app).run.network.activations == ("sigmoid", "sigmoid", "sigmoid", "tanh")
     assert "layer_activations" not in app.query_params
-
-
-def test_a_run_stopped_early_offers_its_best_weights() -> None:
-    hard = {"noise": "35", "train_percent": "20", "hidden_layer_sizes": "8,8", "learning_rate": "0.1"}
-    app = opened(**hard, patience="10", epoch="900")
-    stopped = live(app).run
-    assert stopped.reason.startswith("Stopped early")
-
-    app.button(key="better_epoch").click().run()
-
-    assert live(app).run.epoch == stopped.watch.best_epoch < stopped.epoch
-    assert not any(button.key == "better_epoch" for button in app.button)
 
 
 def test_a_wrong_list_of_layers_is_refused_under_the_field_and_the_run_goes_on() -> None:

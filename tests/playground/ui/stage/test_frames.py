@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from datasets.features import FEATURES
 from datasets.registry import DATASETS
 from playground.training.entrance import config_of
 from playground.training.problem import question_of
@@ -13,20 +14,7 @@ from playground.training.run import TrainingRun
 from playground.training.trainer import advance, edit_parameter, evaluate, fresh_run
 from playground.ui.stage.frames import LARGE, encode_frame, loss_gradient
 
-LARGEST: dict[str, Any] = {
-    "hidden_layer_sizes": (32,) * 6,
-    "features": (
-        "x1",
-        "x2",
-        "x1_squared",
-        "x2_squared",
-        "x1_times_x2",
-        "sin_x1",
-        "sin_x2",
-        "cos_x1",
-        "cos_x2",
-    ),
-}
+LARGEST: dict[str, Any] = {"hidden_layer_sizes": (32,) * 6, "features": tuple(FEATURES)}
 
 
 def trained(**settings: Any) -> TrainingRun:
