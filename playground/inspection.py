@@ -5,14 +5,14 @@ A *map* is a square picture of a function of the plane: row 0 is the top (the la
 *graph* instead: its values from the smallest x1 to the largest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from playground.nn.activations import ACTIVATIONS
-from playground.nn.network import Network, Workspace, layer_outputs, with_ones
+from playground.nn.network import Network, Workspace, with_ones
 
 FINER, MOST_MEETINGS = 8, 24
 """Cells per side into which a cell is divided where three or more classes meet, and up to how many such cells
@@ -21,11 +21,6 @@ LARGEST = 1e30
 """The largest size of a value that is drawn; all pictures can hold it, and sums of it."""
 HALVINGS = 22
 """How often the place where an answer changes is bracketed more narrowly: to a four-millionth of a cell."""
-
-
-def unit_maps(network: Network, inputs: np.ndarray) -> np.ndarray:
-    """Response of every hidden neuron and then of every output: (n_neurons, n), in layer order."""
-    return _stacked(layer_outputs(network, inputs), len(inputs))
 
 
 def confusion_matrix(true: np.ndarray, predicted: np.ndarray, n_classes: int) -> np.ndarray:
@@ -44,7 +39,7 @@ def layer_values(network: Network, inputs: np.ndarray) -> list[LayerValues]:
     """Sums and outputs of every layer after the inputs, for inputs (n, n_inputs)."""
     workspace = Workspace.of(network, len(inputs))
     inputs = with_ones(inputs, network.parameters.dtype)
-    workspace.check_inputs(inputs)
+    workspace.check_rows(inputs)
     workspace.compute_forward(inputs)
     return [LayerValues(Z, A) for Z, A in zip(workspace.Z, workspace.A, strict=True)]
 
@@ -225,9 +220,3 @@ def _places_of_change(
         same = (classes_of(middle) == class_at_start)[:, None]
         start, end = np.where(same, middle, start), np.where(same, end, middle)
     return (start + end) / 2
-
-
-def _stacked(outputs: Sequence[np.ndarray], n: int) -> np.ndarray:
-    if not outputs:
-        return np.empty((0, n))
-    return np.concatenate(outputs, axis=1).T

@@ -177,15 +177,16 @@ def _result(left: Left) -> Result:
 
 def split_stack(stack: Stack) -> list[Stack]:
     """The runs that go on, each in a stack of its own; those that have ended are left out."""
-    stacks = [replace(stack, learners=(learner,), ended=()) for learner in stack.learners]
-    if stack.parameters is None or stack.state is None:
-        return stacks
     parameters, state = stack.parameters, stack.state
-    rows = [slice(run, run + 1) for run in range(len(stacks))]
-    states = [OptimizerState(state.updates, tuple(vector[row] for vector in state.vectors)) for row in rows]
     return [
-        replace(one, parameters=parameters[row], state=own)
-        for one, row, own in zip(stacks, rows, states, strict=True)
+        replace(
+            stack,
+            learners=(learner,),
+            parameters=None if parameters is None else parameters[[run]],
+            state=None if state is None else state.of_runs([run]),
+            ended=(),
+        )
+        for run, learner in enumerate(stack.learners)
     ]
 
 

@@ -47,8 +47,6 @@ class _CancelledError(BaseException):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status."""
     options = _options(arguments)
-    if options.json_lines:
-        _lead_a_group()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _cancel)
     if hasattr(os, "nice"):
@@ -228,12 +226,6 @@ def _end_in_any_case() -> None:
     for child in multiprocessing.active_children():
         child.kill()
     os._exit(CANCELLED)
-
-
-def _lead_a_group() -> None:
-    """Stand at the head of a process group of its own, so that it can be ended as a whole."""
-    if hasattr(os, "setpgid") and os.getpgrp() != os.getpid():
-        os.setpgid(0, 0)
 
 
 def _end_with_stdin(descriptor: int) -> None:

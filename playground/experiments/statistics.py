@@ -50,7 +50,6 @@ class Measure:
 
     @property
     def title(self) -> str:
-        """The noun at the beginning of a sentence."""
         return self.noun[:1].upper() + self.noun[1:]
 
 
@@ -213,7 +212,6 @@ class Comparison:
 
     @property
     def clear(self) -> bool:
-        """Whether that is more than luck."""
         return self.p < LUCK
 
 

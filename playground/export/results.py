@@ -6,7 +6,7 @@ import math
 
 from playground.config import ConfigError, ExperimentConfig, format_changes
 from playground.settings import SETTINGS, finite_or_words
-from playground.training.journal import BY_HAND, n_due
+from playground.training.journal import BY_HAND
 from playground.training.run import TrainingRun
 from playground.training.scores import Scores
 
@@ -54,7 +54,7 @@ def _settings(run: TrainingRun) -> str:
         elif value != setting.default:
             text = setting.format(value)
             words.append(f"{name}={text if isinstance(text, str) else ','.join(text)}")
-    due = run.changes[: n_due(run.changes, run.epoch, run.step)]
+    due = run.past
     changes = [entry for entry in due if entry.name not in BY_HAND]
     if changes:
         try:

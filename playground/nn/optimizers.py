@@ -48,6 +48,14 @@ class OptimizerState:
             vector.flags.writeable = False
         return copy
 
+    def of_runs(self, runs: int | slice | list[int]) -> OptimizerState:
+        """That of some runs of a stack."""
+        return OptimizerState(self.updates, tuple(vector[runs] for vector in self.vectors))
+
+    @property
+    def nbytes(self) -> int:
+        return sum(vector.nbytes for vector in self.vectors)
+
 
 @dataclass(frozen=True)
 class Optimizer(ABC):

@@ -25,7 +25,6 @@ from playground.nn.metrics import predicted_classes
 from playground.nn.network import Workspace, batch_of
 from playground.nn.optimizers import OPTIMIZERS
 from playground.settings import format_number
-from playground.training.journal import n_due
 from playground.training.run import RunStatus, TrainingRun
 
 GROWN = 1e8
@@ -39,6 +38,7 @@ SMALL_BLAME = 1e-3
 """Blame that counts as none only if the loss stands still as well."""
 STILL_EPOCHS = 50
 """How many recorded losses must agree for it to stand still."""
+ALL_ZERO = "all weights are zero, so no neuron can learn"
 GLANCE = 200
 """Rows looked at first: a neuron that is not stuck for them is not stuck."""
 
@@ -148,9 +148,7 @@ def diagnose(run: TrainingRun) -> Diagnosis | None:
 
 
 def _frozen(run: TrainingRun) -> Diagnosis | None:
-    """Whether this run can learn nothing more although it makes mistakes.
-
-    So it is in three cases.
+    """Whether this run can learn nothing more although it makes mistakes, in one of three ways.
 
     - The outputs pass no blame back: for every point dL/dZ of the output is as good as zero, though some are
       wrong. So it is where tanh with squared error is stuck at the wrong one of -1 and 1. Very small blame is
@@ -161,58 +159,49 @@ def _frozen(run: TrainingRun) -> Diagnosis | None:
 
     Penalties shrink weights and so may free a neuron: with them this is silent.
     """
-    training, network, problem = run.training, run.network, run.problem
-    if training.l1 or training.l2:
+    if run.training.l1 or run.training.l2:
         return None
-    every = max(1, problem.n_train // GLANCE)
-    if every > 1 and _symptom(run, slice(0, problem.n_train, every)) is None:
-        return None
-    symptom = _symptom(run, slice(0, problem.n_train))
-    if symptom is None:
-        return None
-    first, stuck = symptom
-    if first is None:
-        return Diagnosis(
-            "frozen", None, "all weights are zero, so no neuron can learn", "choose other start weights"
-        )
-    if stuck and all(stuck):
-        which = "all hidden neurons are"
-    elif any(stuck):
-        which = f"all neurons of hidden layer {first + 1} are"
-    else:
-        which = "the output is" if network.layer_sizes[-1] == 1 else "all outputs are"
-    at_start = (run.epoch, run.step) == (0, 0)
-    advice = "choose other start weights" if at_start else "lower the learning rate, then press Reset"
-    return Diagnosis("frozen", None, f"{which} {_stuck_at(network.activations[first])}", advice)
+    evidence = ""
+    for every in dict.fromkeys((max(1, run.problem.n_train // GLANCE), 1)):
+        evidence = _symptom(run, slice(0, run.problem.n_train, every))
+        if not evidence:
+            return None
+    is_start = (run.epoch, run.step) == (0, 0) or evidence == ALL_ZERO
+    advice = "choose other start weights" if is_start else "lower the learning rate, then press Reset"
+    return Diagnosis("frozen", None, evidence, advice)
 
 
-def _symptom(run: TrainingRun, rows: slice) -> tuple[int | None, list[bool]] | None:
-    """The first layer that is stuck for these rows (None: all weights are zero), and whether each hidden one
-    is; None when the network can learn from them or has nothing to learn.
+def _symptom(run: TrainingRun, rows: slice) -> str:
+    """Who learns nothing from these rows, and why; "" when the network can learn from them or has nothing to
+    learn.
     """
     network, problem = run.network, run.problem
-    X1, y, Y = problem.X1[rows], problem.y[rows], problem.Y[rows]
+    X1 = problem.X1[rows]
     workspace = Workspace.of(network, len(X1), loss=run.config.loss)
     with np.errstate(all="ignore"):
         workspace.compute_forward(X1)
-        hidden = workspace.A[:-1]
-        if _is_learned(run, workspace.A[-1], y):
-            return None
-        if (
-            hidden
-            and not any(weights.any() for weights in network.weights)
-            and not any(A.any() for A in hidden)
+        *hidden, outputs = workspace.A
+        if run.config.task != "regression" and np.array_equal(
+            predicted_classes(outputs, run.config.output_activation), problem.y[rows]
         ):
-            return None, []
+            return ""
+        if hidden and not any(part.any() for part in (*network.weights, *hidden)):
+            return ALL_ZERO
         stuck = [
             float(np.abs(ACTIVATIONS[name].slope(Z)).max()) < STUCK
             for Z, name in zip(workspace.Z[:-1], network.activations, strict=False)
         ]
         first = stuck.index(True) if any(stuck) else len(hidden)
         says_the_same = any(stuck) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
-        if not says_the_same and _passes_blame(run, workspace, X1, Y):
-            return None
-    return first, stuck
+        if not says_the_same and _passes_blame(run, workspace, X1, problem.Y[rows]):
+            return ""
+    if stuck and all(stuck):
+        which = "all hidden neurons are"
+    elif any(stuck):
+        which = f"all neurons of hidden layer {first + 1} are"
+    else:
+        which = "the output is" if network.layer_sizes[-1] == 1 else "all outputs are"
+    return f"{which} {_stuck_at(network.activations[first])}"
 
 
 def _stuck_at(activation: str) -> str:
@@ -229,13 +218,6 @@ def _stuck_at(activation: str) -> str:
         return f"dead ({format_number(ends[0])} for every point)" if ends else "stuck"
     low, high = ends
     return f"stuck at ±{format_number(high)}" if low == -high else f"stuck at {low:g} or {high:g}"
-
-
-def _is_learned(run: TrainingRun, outputs: NDArray[np.float64], y: NDArray) -> bool:
-    """Whether every row is classified rightly."""
-    if run.config.task == "regression":
-        return False
-    return bool((predicted_classes(outputs, run.config.output_activation) == y).all())
 
 
 def _passes_blame(
@@ -298,10 +280,10 @@ def _overfitting(run: TrainingRun) -> Diagnosis | None:
 
 
 def _against_overfitting(run: TrainingRun, epoch: int) -> str:
-    training, data = run.training, run.config.data
+    training = run.training
     if training.l2 == training.l1 == 0 and not training.dropout:
         return "put a penalty of 0.01 on large weights (L2)"
-    if run.problem.n_test and data.train_percent < 80:
+    if run.problem.n_test and run.config.data.train_percent < 80:
         return "use more of the points for training"
     return f"stop at epoch {epoch:,}, where it was lowest"
 
@@ -415,11 +397,10 @@ def _against_plateau(run: TrainingRun, wavers: bool) -> str:
         return f"add a hidden layer, for without one {_only_straight(run)}"
     if all(ACTIVATIONS[name].is_identity for name in activations):
         return f"choose another activation, e.g. tanh, for with linear layers {_only_straight(run)}"
-    alike = _alike(run)
-    if alike:
-        return (
-            f"choose other start weights, for all neurons of hidden layer {alike} began alike and stay alike"
-        )
+    for layer, block in enumerate(run.network.blocks[:-1], start=1):
+        if block.shape[1] > 1 and float(np.ptp(block, axis=1).max()) < STUCK:
+            all_of = f"all neurons of hidden layer {layer}"
+            return f"choose other start weights, for {all_of} began alike and stay alike"
     if max(training.l1, training.l2) >= STRONG_PENALTY:
         return "make the penalty on weights smaller, for it holds them back"
     if training.dropout >= STRONG_DROPOUT:
@@ -448,14 +429,6 @@ def _only_straight(run: TrainingRun) -> str:
     return "a network can only cut along one sum of its inputs"
 
 
-def _alike(run: TrainingRun) -> int:
-    """The first hidden layer (from 1) of several neurons with the same weights and biases; 0 if none."""
-    for layer, block in enumerate(run.network.blocks[:-1], start=1):
-        if block.shape[1] > 1 and float(np.ptp(block, axis=1).max()) < STUCK:
-            return layer
-    return 0
-
-
 # Histories
 
 
@@ -463,9 +436,7 @@ def _spread(n: int) -> NDArray[np.int64]:
     """At most about MOST_RECORDS rows of a history of n: the multiples of a power of two, which stay the same
     ones while the history grows, and the last.
     """
-    every = 1
-    while n > MOST_RECORDS * every:
-        every *= 2
+    every = 1 << max(0, -(-n // MOST_RECORDS) - 1).bit_length()
     rows = np.arange(0, n, every)
     return rows if rows[-1] == n - 1 else np.append(rows, n - 1)
 
@@ -478,8 +449,7 @@ def _smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _last_change(run: TrainingRun) -> int:
     """The epoch of the last change made on the way here; 0 without one."""
-    due = n_due(run.changes, run.epoch, run.step)
-    return run.changes[due - 1].epoch if due else 0
+    return run.past[-1].epoch if run.past else 0
 
 
 def _loss(value: float) -> str:

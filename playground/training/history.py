@@ -124,11 +124,9 @@ class History:
 
     @property
     def nbytes(self) -> int:
-        """Bytes its rows take."""
         return sum(chunk.nbytes for chunk in self.chunks)
 
     def __len__(self) -> int:
-        """Number of recorded epochs."""
         return sum(chunk.shape[1] for chunk in self.chunks)
 
     def extended(self, records: Sequence[Sequence[float]]) -> History:

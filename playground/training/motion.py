@@ -293,7 +293,7 @@ class Motion:
                 [self.learners[place] for place in going],
                 [self._problems[place] for place in going],
                 network.with_parameters(network.parameters[going]),
-                OptimizerState(state.updates, tuple(vector[going] for vector in state.vectors)),
+                state.of_runs(going),
             )
 
     def _next_entry(self) -> int:

@@ -56,12 +56,10 @@ class Problem:
 
     @property
     def task(self) -> Task:
-        """ "classification" or "regression"."""
         return self.question.task
 
     @property
     def n_classes(self) -> int:
-        """Number of classes, 0 for regression."""
         return self.question.n_classes
 
     def inputs(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -70,7 +68,6 @@ class Problem:
 
     @property
     def train(self) -> slice:
-        """The rows that train."""
         return slice(0, self.n_train)
 
     @property
@@ -85,7 +82,6 @@ class Problem:
 
     @property
     def n_test(self) -> int:
-        """Number of test rows; 0 when all rows train."""
         return len(self.X1) - self.n_train - self.n_held_out
 
     @property
@@ -110,18 +106,11 @@ class Problem:
 
     @property
     def X1_train(self) -> NDArray[np.float64]:  # noqa: N802 - the field's name
-        """Training rows of X1."""
         return self.X1[self.train]
 
     @property
     def Y_train(self) -> NDArray[np.float64]:  # noqa: N802 - the field's name
-        """Training rows of Y."""
         return self.Y[self.train]
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes its arrays take."""
-        return self.points.nbytes + self.X1.nbytes + self.y.nbytes + self.Y.nbytes
 
 
 def problem_of(config: ExperimentConfig) -> Problem:

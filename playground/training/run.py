@@ -73,14 +73,19 @@ class TrainingRun:
     reason: str = ""
 
     @cached_property
+    def past(self) -> Journal:
+        """The entries of the journal that have acted on the way here."""
+        return self.changes[: n_due(self.changes, self.epoch, self.step)]
+
+    @cached_property
     def training(self) -> TrainingConfig:
         """The training settings in force at this position."""
-        return training_after(self.config, self.changes[: n_due(self.changes, self.epoch, self.step)])
+        return training_after(self.config, self.past)
 
     @cached_property
     def frozen(self) -> NDArray[np.bool_]:
         """(P,) True for the parameters that do not learn now, because they were frozen by hand."""
-        frozen = frozen_after(self.config, self.changes[: n_due(self.changes, self.epoch, self.step)])
+        frozen = frozen_after(self.config, self.past)
         frozen.flags.writeable = False
         return frozen
 
@@ -96,14 +101,12 @@ class TrainingRun:
 
     @property
     def batches_per_epoch(self) -> int:
-        """Mini-batches in the present epoch."""
         return n_batches(self.problem.n_train, self.batch_size)
 
     @property
     def edited(self) -> bool:
         """Whether weights or biases were set or frozen by hand on the way here."""
-        past = self.changes[: n_due(self.changes, self.epoch, self.step)]
-        return any(entry.name in BY_HAND for entry in past)
+        return any(entry.name in BY_HAND for entry in self.past)
 
     @cached_property
     def nbytes(self) -> int:

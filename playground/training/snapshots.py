@@ -45,8 +45,7 @@ class Siblings:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays."""
-        return self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
+        return self.parameters.nbytes + self.optimizer_state.nbytes
 
 
 class Snapshot(NamedTuple):
@@ -64,9 +63,8 @@ class Snapshot(NamedTuple):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays."""
-        own = self.parameters.nbytes + sum(vector.nbytes for vector in self.optimizer_state.vectors)
-        return own + (self.siblings.nbytes if self.siblings else 0)
+        siblings = self.siblings.nbytes if self.siblings else 0
+        return self.parameters.nbytes + self.optimizer_state.nbytes + siblings
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +103,6 @@ class Snapshots:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays of all snapshots."""
         return sum(snapshot.nbytes for snapshot in self.kept)
 
     def _count_to(self, epoch: int) -> int:
@@ -148,8 +145,4 @@ def unstacked(
     """The run's own parameters (P,) and state, and the siblings, copied and write-protected."""
     own, others = parameters[0].copy(), parameters[1:].copy()
     own.flags.writeable = others.flags.writeable = False
-    own_state, others_state = (
-        OptimizerState(state.updates, tuple(vector[rows] for vector in state.vectors)).frozen()
-        for rows in (0, slice(1, None))
-    )
-    return own, own_state, Siblings(others, others_state)
+    return own, state.of_runs(0).frozen(), Siblings(others, state.of_runs(slice(1, None)).frozen())

@@ -26,7 +26,6 @@ from playground.training.journal import (
     frozen_after,
     journal_of,
     n_batches,
-    n_due,
     n_past,
     position,
     training_after,
@@ -149,7 +148,7 @@ def freeze(
     """
     value = checked_freeze(run.config, layer, source, target, frozen)
     change = Change(run.epoch, run.step, FREEZE, value)
-    after = frozen_after(run.config, (*run.changes[: n_due(run.changes, run.epoch, run.step)], change))
+    after = frozen_after(run.config, (*run.past, change))
     return run if np.array_equal(after, run.frozen) else _intervened(run, change)
 
 

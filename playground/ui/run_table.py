@@ -14,7 +14,7 @@ import pandas as pd
 
 from playground.config import ExperimentConfig
 from playground.settings import SETTINGS, finite_or_words
-from playground.training.journal import BY_HAND, n_due
+from playground.training.journal import BY_HAND
 from playground.training.run import RunStatus, TrainingRun
 from playground.training.scores import Scores
 from playground.training.snapshots import Snapshots
@@ -225,7 +225,7 @@ def _values_of(run: TrainingRun, name: str) -> tuple[Any, ...]:
     if SETTINGS[name].kind == "points" and not run.problem.takes_points:
         return ((),)
     values = [value]
-    for entry in run.changes[: n_due(run.changes, run.epoch, run.step)]:
+    for entry in run.past:
         if entry.name == name and entry.value != values[-1]:
             values.append(entry.value)
     return tuple(values)
@@ -277,7 +277,7 @@ def _link_text(name: str, value: Any) -> str:
 
 def _changes_text(run: TrainingRun) -> str:
     """The changes of settings that have acted, as links write them; there may be more of them here."""
-    due = run.changes[: n_due(run.changes, run.epoch, run.step)]
+    due = run.past
     words = []
     for entry in (entry for entry in due if entry.name not in BY_HAND):
         step = f".{entry.step}" if entry.step else ""

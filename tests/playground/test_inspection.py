@@ -5,7 +5,6 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.metrics import confusion_matrix as counted
 
-from datasets.views import Plane
 from playground.inspection import (
     ClassesOf,
     borders,
@@ -16,23 +15,10 @@ from playground.inspection import (
     layer_plane,
     layer_values,
     relative_slopes,
-    unit_maps,
 )
-from playground.nn.network import Network, layer_outputs, n_parameters
+from playground.nn.network import Network
 
 PLANE = (-2.0, 2.0)
-SIZES = (2, 3, 2, 1)
-
-
-def network() -> Network:
-    parameters = np.random.default_rng(3).normal(size=n_parameters(SIZES))
-    return Network(SIZES, ("tanh", "relu", "linear"), parameters)
-
-
-def test_maps_are_responses_in_layer_order() -> None:
-    X = Plane((-1.0, 1.0)).places(4)
-
-    assert np.array_equal(unit_maps(network(), X), np.concatenate(layer_outputs(network(), X), axis=1).T)
 
 
 def test_the_confusion_matrix_is_scikit_learn_s() -> None:

@@ -31,7 +31,6 @@ PLAYER = page.Player(
 
 
 def show() -> None:
-    """The tab."""
     names = ("race_left", "race_right", "race_data", "race_layers", "race_neurons", "race_rate")
     PLAYER.show(dict.fromkeys(names, 125), _buttons, _draw, ACTIONS)
 
@@ -48,7 +47,6 @@ def _buttons() -> None:
 
 
 def _draw(runs: Runs) -> None:
-    """Both maps, both losses, and the blame in every layer."""
     dark, problem = page.is_dark(), runs[0].problem
     scores = [evaluate(run) for run in runs]
     losses = [loss_text(score.train_loss) for score in scores]

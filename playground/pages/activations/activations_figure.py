@@ -153,7 +153,6 @@ def blame_lines(
 
 
 def _ridges(shares: np.ndarray, window: tuple[float, float], colour: str, x: str, y: str) -> dict[str, Any]:
-    """All layers' histograms as one trace: outlines with gaps between them."""
     n_layers, n_bins = shares.shape
     edges = np.linspace(*window, n_bins + 1)
     across = np.concatenate([np.repeat(edges, 2), [edges[0], np.nan]])

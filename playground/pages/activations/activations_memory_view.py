@@ -43,12 +43,10 @@ def memory() -> Memory:
 
 
 def key(name: str) -> str:
-    """The key of what else stands on this page."""
     return f"{PAGE}_{name}"
 
 
 def setting(name: str, **options: Any) -> None:
-    """The control of a setting of this page."""
     controls.control(ROWS[name], **options)
 
 
@@ -83,7 +81,6 @@ def beside_lesson(tab: str, actions: Mapping[str, Callable[[], None]]) -> Iterat
 
 
 def seconds() -> float:
-    """Thread seconds that a tick may train."""
     return BUDGETS_A_TICK * fairness.budget(memory().session)
 
 
@@ -124,7 +121,6 @@ class Player:
     epochs_a_tick: int
 
     def wanted(self) -> tuple[Any, ...]:
-        """The settings that decide the networks."""
         chosen = settings()
         return tuple(chosen[name] for name in self.names)
 
@@ -136,7 +132,6 @@ class Player:
         return kept[self.tab][1]
 
     def put(self, runs: Runs) -> None:
-        """Go on with these."""
         memory().runs[self.tab] = self.wanted(), runs
 
     def show(
@@ -181,7 +176,6 @@ class Player:
             stop()
 
     def advance(self, epochs: int, seconds: float | None = None) -> None:
-        """Go on for some epochs, as `advanced`."""
         self.put(advanced(self.runs(), epochs, self.most_epochs, seconds))
 
     def _step(self) -> None:
@@ -197,7 +191,6 @@ class Player:
         here.playing = "" if here.playing == self.tab else self.tab
 
     def _buttons(self) -> None:
-        """Play or Pause, Step and Reset, with the keys of the playground."""
         plays = memory().playing == self.tab
         st.button(
             "Pause" if plays else "Play",

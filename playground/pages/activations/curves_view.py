@@ -21,14 +21,12 @@ from playground.pages.activations.activation_curves import (
     softmax_shares,
 )
 from playground.ui import opening, session
-from playground.ui.kit.component import component, looks, packed, stamped
+from playground.ui.kit.component import component, curve_of, looks, packed, stamped
 
 TAB = "curves"
 SUMS = ("sum_1", "sum_2", "sum_3")
 _CURVES = component("activation-curves", __file__, kit=("curves",), beside=("curves_view.css",))
 """Its trigger `moved` says where a hand has moved the point."""
-
-DASHES: tuple[tuple[int, ...], ...] = ((), (9, 4), (2, 3), (12, 3, 2, 3), (5, 2), (1, 4))
 
 _TALLEST, _DEEPEST = 3.2, -2.2
 """Values beyond leave the picture: lines without bound would press the others flat."""
@@ -36,8 +34,6 @@ _TALLEST, _DEEPEST = 3.2, -2.2
 
 def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[str, Any]:
     """What the component paints: the curves with the point at z, one of the sampled ones."""
-    colours = looks(dark)
-    classes = colours["classes"]
     still = {
         "low": LOWEST,
         "high": HIGHEST,
@@ -58,22 +54,14 @@ def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[st
             },
         ],
         "curves": [
-            {
-                "name": curve.name,
-                "label": rule.label,
-                "texts": [
-                    text.replace("-", "−")
-                    for text in (rule.formula, rule.derivative_formula, range_text(curve.name))
-                ],
-                "colour": classes[number % len(classes)],
-                "shape": number % len(classes),
-                "dash": DASHES[number % len(DASHES)],
-                "values": {
-                    "value": packed(curve.values),
-                    "slope": packed(curve.slopes),
-                    "passed": packed(curve.passed),
-                },
-            }
+            curve_of(
+                curve.name,
+                rule.label,
+                number,
+                (rule.formula, rule.derivative_formula, range_text(curve.name)),
+                {"value": curve.values, "slope": curve.slopes, "passed": curve.passed},
+                dark,
+            )
             for number, curve in enumerate(curves)
             for rule in [ACTIVATIONS[curve.name]]
         ],
@@ -89,7 +77,7 @@ def picture(curves: Sequence[Curve], z: float, *, dark: bool = False) -> dict[st
         ],
         "numbers": ["value", "slope", "passed"],
         "words": {"slope": "slope"},
-        "colours": colours,
+        "colours": looks(dark),
     }
     return stamped(still, z=z)
 
@@ -102,7 +90,6 @@ def _range(lines: Sequence[NDArray[np.float64]], low: float, high: float) -> tup
 
 
 def show() -> None:
-    """The tab."""
     with page.beside_lesson(TAB, ACTIONS):
         page.setting("overlay")
         page.setting("z")

@@ -42,8 +42,6 @@ BLAME_WINDOW = (-12.0, 2.0)
 
 
 class StackSpec(NamedTuple):
-    """What a stack is made of."""
-
     activation: str
     initializer: str
     n_layers: int = 10
@@ -68,7 +66,6 @@ class Stack:
 
     @property
     def loss(self) -> float:
-        """Half the mean squared error on the training points."""
         A, Y = self.layers[-1].signal, training_problem().Y_train
         return float(LOSSES[LOSS].value(A, Y, output_activation=OUTPUT))
 
@@ -80,7 +77,6 @@ class Stack:
 
 
 def start(spec: StackSpec) -> Stack:
-    """A stack with its first weights."""
     sizes = (2, *(spec.width,) * spec.n_layers, 1)
     parameters = INITIALIZERS[spec.initializer](stream(spec.seed, INIT), sizes)
     return Stack(spec, Network(sizes, (*(spec.activation,) * spec.n_layers, OUTPUT), parameters))
@@ -131,7 +127,6 @@ class Spread(NamedTuple):
 
 
 def spread(stack: Stack) -> Spread:
-    """How signal and blame are spread in the hidden layers."""
     window, hidden = signal_window(stack.spec.activation), stack.layers[:-1]
     blames = [np.abs(layer.blame.ravel()) for layer in hidden]
     sizes = blame_sizes(stack.layers)
@@ -165,5 +160,4 @@ def _shares(values: NDArray[np.float64], window: tuple[float, float], n: int = 0
 
 
 def training_problem() -> Problem:
-    """The points every stack learns from."""
     return problem_of(config_of({"dataset": "circle", "standardize": True}))

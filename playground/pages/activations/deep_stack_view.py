@@ -39,7 +39,6 @@ VERDICTS = (
 
 
 def show() -> None:
-    """The tab."""
     with st.container(
         horizontal=True, vertical_alignment="bottom", gap="medium", key=page.key("stack_controls")
     ):
@@ -129,7 +128,6 @@ def ratio_text(ratio: float) -> str:
 
 
 def ratio_in_words(stack: Stack, ratio: float) -> Sequence[str]:
-    """What the ratio means: a word, and a sentence."""
     if stack.diverged:
         return (
             "Exploded.",

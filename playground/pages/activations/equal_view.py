@@ -36,7 +36,6 @@ PLAYER = page.Player(
 
 
 def show() -> None:
-    """The tab."""
     widths = {"start": "content", "function": "content", "hidden": 180}
     PLAYER.show(widths, _button, _draw, ACTIONS, look=_all_differ)
 
@@ -57,7 +56,6 @@ def _button() -> None:
 
 
 def _draw(runs: Runs) -> None:
-    """The sentence, the maps, the table of weights and the loss."""
     (run,) = runs
     kinds, n = groups(run), run.config.network.hidden_layer_sizes[0]
     loss = loss_text(evaluate(run).train_loss)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import ExperimentConfig
-from playground.inspection import unit_maps
+from playground.nn.network import layer_outputs
 from playground.pages.activations.activation_curves import blame_sizes, flow
 from playground.training.entrance import config_of
 from playground.training.run import RunStatus, TrainingRun
@@ -40,7 +40,6 @@ def epoch_of(runs: Runs) -> int:
 
 
 def are_over(runs: Runs, most_epochs: int) -> bool:
-    """Whether none goes on."""
     return epoch_of(runs) >= most_epochs or all(run.status is not RunStatus.ACTIVE for run in runs)
 
 
@@ -53,14 +52,13 @@ def maps(run: TrainingRun, size: int) -> NDArray[np.float64]:
     """Maps (n + 1, size, size) of the hidden neurons and the output, row 0 the top of the plane."""
     places = run.problem.view.places(size)
     with np.errstate(all="ignore"):
-        found = unit_maps(run.network, run.problem.inputs(places))
+        found = np.concatenate(layer_outputs(run.network, run.problem.inputs(places)), axis=1).T
     return np.nan_to_num(found).reshape(-1, size, size)
 
 
 def race_configs(
     left: str, right: str, n_layers: int, width: int, learning_rate: float, dataset: str
 ) -> list[ExperimentConfig]:
-    """Two that race, with an activation each."""
     common = {
         "dataset": dataset,
         "hidden_layer_sizes": (width,) * n_layers,
@@ -100,7 +98,6 @@ def groups(run: TrainingRun) -> list[list[int]]:
 
 
 def largest_difference(run: TrainingRun) -> float:
-    """The largest difference between like weights of any two hidden neurons."""
     return float(np.ptp(neuron_weights(run), axis=1).max())
 
 

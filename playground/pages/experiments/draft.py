@@ -40,7 +40,6 @@ class Topic:
 
     @property
     def name(self) -> str:
-        """In keys of widgets."""
         return self.setting.name
 
     @property

@@ -161,7 +161,6 @@ def _rows_look(n_rows: int, dark: bool) -> Look:
 
 
 def _rows_layout(names: Sequence[str], title: str, look: Look) -> dict[str, Any]:
-    """Rows with their names at the left, the first one on top."""
     return look.layout(
         margin={"l": 8, "r": 12, "t": ABOVE, "b": BELOW, "pad": 0},
         title=look.title(title),

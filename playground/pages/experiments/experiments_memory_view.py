@@ -40,28 +40,23 @@ class Memory:
 
     @property
     def is_busy(self) -> bool:
-        """Whether an experiment waits or runs."""
         return self.experiment is not None and not self.experiment.is_over
 
 
 def memory() -> Memory:
-    """This session's."""
     return session.page_memory(NAME, Memory)
 
 
 def has_playground() -> bool:
-    """Whether there is a run on the playground's stage."""
     return session.PLAYGROUND in session.current().slots
 
 
 def base_names(here: Memory) -> list[str]:
-    """What an experiment can start from."""
     names = [*([GIVEN] if here.given else []), *([PLAYGROUND] if has_playground() else []), DEFAULTS]
     return [*names, *EXAMPLES]
 
 
 def base_settings(here: Memory, name: str) -> Mapping[str, Any]:
-    """The settings of that start."""
     if name == GIVEN and here.given:
         return dict(here.given.base)
     if name == PLAYGROUND and has_playground():

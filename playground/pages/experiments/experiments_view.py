@@ -47,7 +47,6 @@ _STYLE = """
 
 
 def show() -> None:
-    """Everything on the page."""
     here = remembered.memory()
     with st.container(key="experiments_style"):
         st.html(_STYLE)
@@ -105,7 +104,6 @@ def _toolbar(here: Memory, specification: Specification | None) -> None:
 
 
 def _picker(here: Memory) -> None:
-    """Presets, once an experiment stands in their place."""
     picker = st.popover("Ready-made", key="experiments_ready", icon=":material/science:", on_change="rerun")
     if picker.open:
         with picker, st.container(key="experiments_gallery"):

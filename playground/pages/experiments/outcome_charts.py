@@ -53,51 +53,25 @@ DECADES = 30.0
 """From the lowest to the highest so many times: then the axis is logarithmic."""
 
 
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """Answers of one network; n_classes is 0 for regression.
-
-    kind: "signed", from -1 to 1, or "classes", the winning class and its share `confidence`: both are
-    (MAP_SIZE, MAP_SIZE), row 0 the top of the plane. Or "graph", a function of one input: values and their
-    places x are (GRAPH_SIZE,), points x and y (n,) of the training points.
-    """
-
-    kind: str
-    n_classes: int
-    values: NDArray[np.float64]
-    confidence: NDArray[np.float64] | None = None
-    x: NDArray[np.float64] | None = None
-    points: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-
-
-def answers_of(config: ExperimentConfig, parameters: NDArray[np.float64] | None) -> Answers:
-    """What the network (P,) of a config answers; None is a network that says nothing yet: 0 everywhere, and
-    no class more than another.
+def answers_of(config: ExperimentConfig, parameters: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """What the network (P,) of a config answers all over its plane (MAP_SIZE, MAP_SIZE, n_outputs), row 0 the
+    top, or along its line (GRAPH_SIZE, n_outputs): from -1 to 1, numbers, or shares. None is a network that
+    says nothing yet: 0 everywhere, and no class more than another.
     """
     problem = problem_of(config)
-    is_graph = isinstance(problem.view, Line)
-    size = GRAPH_SIZE if is_graph else MAP_SIZE
-    places, shape = problem.view.places(size), problem.view.shape(size)
-    n_outputs, rule = config.layer_sizes[-1], ACTIVATIONS[config.output_activation]
+    size = GRAPH_SIZE if isinstance(problem.view, Line) else MAP_SIZE
+    shape = (*problem.view.shape(size), config.n_outputs)
+    rule = ACTIVATIONS[config.output_activation]
     if parameters is None:
-        A = np.full((len(places), n_outputs), 1 / n_outputs if rule.sums_to_one else 0.0)
-    else:
-        network = Network(config.layer_sizes, config.activations, parameters)
-        with np.errstate(all="ignore"):  # weights may have grown nearly without bound
-            A = rule.signed(np.nan_to_num(predict(network, problem.inputs(places))))
-    if is_graph:
-        points = problem.points_train[:, 0], problem.y_train.astype(np.float64)
-        return Answers("graph", config.n_classes, A[:, 0].reshape(shape), x=places[:, 0], points=points)
-    if rule.sums_to_one:
-        winner = A.argmax(axis=1).astype(np.float64).reshape(shape)
-        return Answers("classes", config.n_classes, winner, confidence=A.max(axis=1).reshape(shape))
-    return Answers("signed", config.n_classes, A[:, 0].reshape(shape))
+        return np.full(shape, 1 / config.n_outputs if rule.sums_to_one else 0.0)
+    network = Network(config.layer_sizes, config.activations, parameters)
+    with np.errstate(all="ignore"):  # weights may have grown nearly without bound
+        A = predict(network, problem.inputs(problem.view.places(size)))
+    return rule.signed(np.nan_to_num(A)).reshape(shape)
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and the same in words."""
-
     name: str
     figure: ReadyFigure
     words: str
@@ -114,7 +88,6 @@ class Findings:
 
     @cached_property
     def parts(self) -> Sequence[Summary]:
-        """The final scores of each arm."""
         return summaries(self.specification, self.results.values(), self.measure)
 
     @cached_property
@@ -125,7 +98,6 @@ class Findings:
         return sorted(order[:MOST_SHOWN].tolist())
 
     def names(self) -> list[str]:
-        """What the arms drawn are called in a chart."""
         return [for_plotly(_short(self.parts[arm].label)) for arm in self.arms]
 
 
@@ -161,7 +133,6 @@ def curves_chart(found: Findings, *, dark: bool, is_growing: bool = False) -> Ch
 
 
 def scores_chart(found: Findings, *, dark: bool) -> Chart:
-    """The final score of every run, with mean and deviation."""
     measure = found.measure
     table = scores_of(found.specification, found.results.values(), measure)[found.arms]
     drawn = [found.parts[arm] for arm in found.arms]
@@ -187,7 +158,6 @@ def scores_chart(found: Findings, *, dark: bool) -> Chart:
 
 
 def time_chart(found: Findings, *, dark: bool) -> Chart:
-    """How long an epoch takes."""
     drawn = [found.parts[arm] for arm in found.arms]
     seconds = [part.seconds_per_epoch for part in drawn]
     texts = [seconds_text(each) for each in seconds]
@@ -198,7 +168,7 @@ def time_chart(found: Findings, *, dark: bool) -> Chart:
 
 def map_charts(found: Findings, *, dark: bool) -> list[Chart]:
     """What the network of each value says about the plane in the first repeat, in strips of three."""
-    groups: dict[tuple[str, int], list[tuple[Answers, str]]] = {}
+    groups: dict[tuple[int, ...], list[tuple[ExperimentConfig, NDArray[np.float64], str]]] = {}
     for arm in found.arms:
         result = found.results.get(arm)  # run i of the first repeat is arm i
         title = _short(found.specification.arms[arm].label)
@@ -206,8 +176,9 @@ def map_charts(found: Findings, *, dark: bool) -> list[Chart]:
             title += " · …"
         elif not result.is_lost:
             title += f" · {score_text(getattr(result, found.measure.name), found.measure)}"
-        answers = answers_of(found.specification.config_of(arm), result.parameters if result else None)
-        groups.setdefault((answers.kind, answers.n_classes), []).append((answers, title))
+        config = found.specification.config_of(arm)
+        answers = answers_of(config, result.parameters if result else None)
+        groups.setdefault(answers.shape, []).append((config, answers, title))
     strips = [
         group[place : place + IN_A_STRIP]
         for group in groups.values()
@@ -218,7 +189,7 @@ def map_charts(found: Findings, *, dark: bool) -> list[Chart]:
         Chart(
             f"maps_{number}",
             _strip(strip, dark=dark, height=height, font_size=12),
-            f"What the networks say about the plane, first repeat: {'; '.join(title for _, title in strip)}.",
+            f"What the networks say about the plane, first repeat: {'; '.join(each[-1] for each in strip)}.",
         )
         for number, strip in enumerate(strips)
     ]
@@ -229,16 +200,18 @@ def strip_width(n_strips: int) -> int:
     return NARROW if n_strips % 3 == 0 else WIDE
 
 
-def _strip(strip: Sequence[tuple[Answers, str]], **look: Any) -> ReadyFigure:
-    titles = [for_plotly(title) for _, title in strip]
-    values = np.array([answer.values for answer, _ in strip])
-    first = strip[0][0]
-    if first.x is not None:
-        return small_graphs(first.x, values, titles, points=first.points, **look)
-    if first.confidence is None:
-        return small_maps(values, titles, **look)
-    shares = np.array([answer.confidence for answer, _ in strip])
-    return small_maps(values, titles, confidence=shares, n_classes=first.n_classes, **look)
+def _strip(strip: Sequence[tuple[ExperimentConfig, NDArray[np.float64], str]], **look: Any) -> ReadyFigure:
+    config, problem = strip[0][0], problem_of(strip[0][0])
+    titles = [for_plotly(title) for *_, title in strip]
+    A = np.array([answers for _, answers, _ in strip])
+    if isinstance(problem.view, Line):
+        points = problem.points_train[:, 0], problem.y_train.astype(np.float64)
+        x = problem.view.places(GRAPH_SIZE)[:, 0]
+        return small_graphs(x, A[..., 0], titles, points=points, **look)
+    if ACTIVATIONS[config.output_activation].sums_to_one:
+        winner, confidence = A.argmax(axis=-1), A.max(axis=-1)
+        return small_maps(winner, titles, confidence=confidence, n_classes=config.n_classes, **look)
+    return small_maps(A[..., 0], titles, **look)
 
 
 def results_table(found: Findings) -> pd.DataFrame:
@@ -269,7 +242,6 @@ def results_table(found: Findings) -> pd.DataFrame:
 
 
 def spread_text(part: Summary, measure: Measure) -> str:
-    """Mean and standard deviation."""
     if not part.n:
         return "–"
     mean = score_text(part.mean, measure)

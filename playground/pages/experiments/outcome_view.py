@@ -59,7 +59,6 @@ def outcome() -> None:
 
 
 def _status(experiment: AttendedExperiment) -> None:
-    """One line on how far it is."""
     n_runs, n_ended = experiment.specification.n_runs, len(experiment.results)
     with st.container(key="experiments_status"):
         if experiment.is_waiting:

@@ -1,6 +1,6 @@
 """Losses: what a prediction costs, where the sigmoid stalls, and hard against soft Dice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -24,24 +24,11 @@ from playground.pages.optimizers.loss_curves import (
 from playground.pages.optimizers.optimizers_settings import CHANCE, NUMBER, ROWS
 from playground.ui import session
 from playground.ui.controls import control
-from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
+from playground.ui.kit.component import FILM_WORDS, component, curve_of, looks, packed, stamped
 from playground.ui.session import Settings
 
 HARD_DICE = "hard_dice"
 """A measure that trains nothing, and so stands in no registry."""
-Look = tuple[int, int, tuple[int, ...]]
-LOOKS: tuple[Look, ...] = (
-    (0, 0, ()),
-    (3, 2, (3, 3)),
-    (4, 3, (9, 4)),
-    (1, 1, (9, 4)),
-    (2, 4, (12, 3, 3, 3)),
-    (3, 5, ()),
-    (5, 6, (3, 3)),
-    (0, 7, (9, 4)),
-)
-"""Colour, shape and dashes of the losses, by their place among all: the same in all charts."""
-HARD_LOOK: Look = (2, 1, (9, 4))
 
 TARGETS = np.array([1, 1, 1, 0, 0, 0])
 PREDICTIONS = (0.9, 0.8, 0.4, 0.3, 0.6, 0.1)
@@ -109,7 +96,7 @@ def _dice(settings: Settings, dark: bool) -> None:
 
 
 def prediction_picture(kind: str, target: float, *, dark: bool = False) -> dict[str, Any]:
-    """Loss and slope of several losses over the prediction, as `optimizers_curves.js` paints them."""
+    """Loss and slope of several losses over the prediction, as `losses_view.js` paints them."""
     x = NUMBERS if kind == NUMBER else CHANCES
     highest, steepest = (5.0, 4.0) if kind == NUMBER else (4.0, 8.0)
     name = "a" if kind == NUMBER else "p"
@@ -211,23 +198,13 @@ def _dice_in_numbers(row: NDArray[np.float64], threshold: float, hard: float, so
     )
 
 
-def _curve(name: str, values: Mapping[str, NDArray[np.float64]], inks: Sequence[str]) -> dict[str, Any]:
-    label, formula = "hard Dice", "1 − 2 |found and true| / (|found| + |true|)"
-    colour, shape, dash = HARD_LOOK
-    if name != HARD_DICE:
-        loss = LOSSES[name]
-        label, formula = loss.label, loss.form_of(SIGMOID.name).formula.replace("-", "−")
-        colour, shape, dash = LOOKS[list(LOSSES).index(name) % len(LOOKS)]
-    return {
-        "name": name,
-        "label": label,
-        "texts": [formula],
-        "colour": inks[colour],
-        "shape": shape,
-        "dash": dash,
-        "jumps": name == HARD_DICE,
-        "values": {panel: packed(each) for panel, each in values.items()},
-    }
+def _curve(name: str, values: Mapping[str, NDArray[np.float64]], dark: bool) -> dict[str, Any]:
+    if name == HARD_DICE:
+        formula = "1 - 2 |found and true| / (|found| + |true|)"
+        return curve_of(name, "hard Dice", len(LOSSES), [formula], values, dark) | {"jumps": True}
+    loss = LOSSES[name]
+    formula = loss.form_of(SIGMOID.name).formula
+    return curve_of(name, loss.label, list(LOSSES).index(name), [formula], values, dark)
 
 
 def _picture(
@@ -250,8 +227,7 @@ def _picture(
         at: the place that is shown at first. where: how places are told.
         told: a sentence for each place. cells: pixels above the curves.
     """
-    colours = looks(dark)
-    drawn = [_curve(loss, values, colours["classes"]) for loss, values in curves.items()]
+    drawn = [_curve(loss, values, dark) for loss, values in curves.items()]
     return stamped(
         {
             "of": [x_title, *(title for title, _, _ in panels.values()), at],
@@ -278,6 +254,6 @@ def _picture(
             "told": told,
             "cells": cells,
             "words": {**FILM_WORDS, "where": where, "says": "network", "truth": "truth"},
-            "colours": colours,
+            "colours": looks(dark),
         }
     )

@@ -65,7 +65,6 @@ class Trail:
 
     @property
     def n_steps(self) -> int:
-        """Updates made."""
         return len(self.slopes)
 
     @property

@@ -1,4 +1,4 @@
-"""The race as a moving picture: what `optimizers_race.js` paints, in words and bytes."""
+"""The race as a moving picture: what `optimizer_race_view.js` paints, in words and bytes."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from playground.figures.palette import DARK, LIGHT, mixed
 from playground.nn.account import plain
 from playground.pages.optimizers.optimizer_race import RACERS, Trail, account, outcome, ranking
 from playground.pages.optimizers.surfaces import Surface
-from playground.ui.kit.component import FILM_WORDS, component, looks, packed, stamped
+from playground.ui.kit.component import FILM_WORDS, N_SHAPES, component, looks, packed, stamped
 
 FULL = 65535
 """The largest number two bytes hold: the greatest height of a map."""
@@ -23,9 +23,6 @@ FLATTEN = 0.4
 """The exponent that heights are drawn with, so that contour lines do not all crowd together on the walls."""
 
 PACES = tuple((pace, f"{pace} steps a second") for pace in (1, 5, 15, 40))
-
-N_SHAPES = 8
-"""Shapes that the browser can draw."""
 
 OUTCOMES = {
     "arrived": "there at step {step}",

@@ -33,7 +33,6 @@ _STYLE = """
 
 
 def page(settings: Settings) -> None:
-    """Everything below the navigation."""
     with st.container(key="optimizers_style"):
         st.html(_STYLE)
     with st.container(key="optimizers_head", horizontal=True, vertical_alignment="center"):
@@ -43,7 +42,6 @@ def page(settings: Settings) -> None:
 
 
 def race(settings: Settings) -> None:
-    """Optimizers going down a surface."""
     surface, own = SURFACES[settings["surface"]], settings["own_rates"]
     with st.container(key="optimizers_controls", horizontal=True, gap="small", vertical_alignment="bottom"):
         control(ROWS["surface"], width=190, on_change=_surface_changed)

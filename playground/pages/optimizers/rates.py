@@ -8,14 +8,12 @@ about 1 on the walls and soft at the bottom, so that the learning rate is nearly
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.config import ExperimentConfig
 from playground.nn.network import predict
-from playground.nn.optimizers import build_optimizer
 from playground.settings import SETTINGS
 from playground.training.diagnosis import diagnose
 from playground.training.entrance import config_of
@@ -37,12 +35,11 @@ FULL = 127
 
 @dataclass(frozen=True, eq=False)
 class RateFilm:
-    """One network at one learning rate, epoch by epoch.
+    """One network at one learning rate, epoch by epoch; one that diverged stands still where it was well.
 
-    config: what was trained. maps: (n_epochs + 1, MAP_SIZE, MAP_SIZE) uint8 answers over the plane, 0 to 254
-    for -1 to 1, row 0 the largest x2. losses, right: (n_epochs + 1,) loss on the training points, and how
-    many of them are right. n_train: how many there are. frozen: whether it ended up where nothing can be
-    learned any more. A run that diverged stands still where it was well last.
+    maps: (n_epochs + 1, MAP_SIZE, MAP_SIZE) uint8 answers over the plane, 0 to 254 for -1 to 1, row 0 the
+    largest x2. losses, right: (n_epochs + 1,) loss on the training points, and how many of them are right.
+    n_train: how many there are. frozen: whether it ended up where nothing can be learned any more.
     """
 
     config: ExperimentConfig
@@ -54,34 +51,25 @@ class RateFilm:
     diverged: bool
 
 
-def playground_settings(dataset: str, learning_rate: float) -> dict[str, Any]:
-    """Settings of the playground for the network at one learning rate."""
-    return {**NETWORK, "dataset": dataset, "learning_rate": learning_rate}
-
-
 @lru_cache(maxsize=32)
 def rate_film(dataset: str, learning_rate: float, n_epochs: int = EPOCHS) -> RateFilm:
     """Train the network on a data set of DATA with plain SGD, and keep every epoch."""
-    config = config_of(playground_settings(dataset, learning_rate))
+    config = config_of({**NETWORK, "dataset": dataset, "learning_rate": learning_rate})
     run = fresh_run(config)
-    problem = run.problem
-    places = problem.inputs(problem.view.places(MAP_SIZE))
-    maps, losses, right = [], [], []
+    places = run.problem.inputs(run.problem.view.places(MAP_SIZE))
+    maps, scores = [], []
     for epoch in range(n_epochs + 1):
-        if epoch:
-            run = advance(run, epochs=1)
-        scores = evaluate(run)
-        answers = predict(run.network, places)[:, 0].reshape(MAP_SIZE, MAP_SIZE)
+        run = advance(run, epochs=1) if epoch else run
+        scores.append(evaluate(run))
+        answers = predict(run.network, places).reshape(MAP_SIZE, MAP_SIZE)
         maps.append(np.rint(FULL * (np.clip(answers, -1, 1) + 1)).astype(np.uint8))
-        losses.append(scores.train_loss)
-        right.append(scores.train_right)
     found = diagnose(run)
     return RateFilm(
         config,
         np.array(maps),
-        np.array(losses),
-        np.array(right),
-        problem.n_train,
+        np.array([each.train_loss for each in scores]),
+        np.array([each.train_right for each in scores]),
+        run.problem.n_train,
         frozen=found is not None and found.kind == "frozen",
         diverged=run.status is RunStatus.DIVERGED,
     )
@@ -89,14 +77,10 @@ def rate_film(dataset: str, learning_rate: float, n_epochs: int = EPOCHS) -> Rat
 
 def ball(learning_rate: float, n_steps: int = EPOCHS, start: float = BALL_START) -> NDArray[np.float64]:
     """Where plain SGD takes one weight in the valley ln cosh w: (n_steps + 1,)."""
-    optimizer = build_optimizer("sgd")
-    w = np.array([start])
-    state = optimizer.init(1)
-    course = [start]
-    for _ in range(n_steps):
-        optimizer.update(w, np.tanh(w), state, learning_rate)
-        course.append(float(w[0]))
-    return np.array(course)
+    course = np.full(n_steps + 1, start)
+    for step in range(n_steps):
+        course[step + 1] = course[step] - learning_rate * np.tanh(course[step])
+    return course
 
 
 def gait(course: NDArray[np.float64]) -> str:

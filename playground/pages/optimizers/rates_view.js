@@ -113,11 +113,11 @@ function createStages(root) {
     const { colours, valley_width: wide } = data;
     const floor = height - 12;
     const scale = (height - 2 * BALL - 22) / valley(wide);
-    const place = (w) => [width / 2 + (w / wide) * (width / 2 - BALL - 2), floor - BALL - valley(w) * scale];
-    const ground = Array.from({ length: 81 }, (_, at) => place(wide * (at / 40 - 1))).map(([x, y]) => [
-      x,
-      y + BALL,
-    ]);
+    const place = (w, above = BALL) => [
+      width / 2 + (w / wide) * (width / 2 - BALL - 2),
+      floor - above - valley(w) * scale,
+    ];
+    const ground = Array.from({ length: 81 }, (_, at) => place(wide * (at / 40 - 1), 0));
     strokeLine(context, ground, { colour: colours.muted, width: 2 });
     const step = Math.min(stepOf(time), data.count);
     const share = Math.max(0, time - step);

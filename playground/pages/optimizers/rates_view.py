@@ -16,7 +16,6 @@ from playground.pages.optimizers.rates import (
     RateFilm,
     ball,
     gait,
-    playground_settings,
     rate_film,
 )
 from playground.training.problem import problem_of
@@ -48,7 +47,6 @@ _STAGES = component("stages", __file__, kit=("colours", "chart", "film"), beside
 
 
 def rates(settings: Settings) -> None:
-    """Three networks that differ in nothing but their learning rate."""
     with st.container(key="optimizers_rate_controls", horizontal=True, gap="medium"):
         control(ROWS["data"], width=170)
         for number in (1, 2, 3):
@@ -63,7 +61,7 @@ def rates(settings: Settings) -> None:
                 key=f"optimizers_open_{number}",
                 icon=":material/hub:",
                 on_click=opening.open_in_playground,
-                args=(playground_settings(dataset, film.config.training.learning_rate),),
+                args=(film.config.to_settings(),),
             )
     lessons(
         ("optimizers_rate", "optimizers_faster"),
@@ -72,7 +70,7 @@ def rates(settings: Settings) -> None:
 
 
 def stages_picture(films: list[RateFilm], *, dark: bool = False) -> dict[str, Any]:
-    """What `optimizers_stages.js` paints of networks that learn the same points."""
+    """What `rates_view.js` paints of networks that learn the same points."""
     courses = [ball(film.config.training.learning_rate, len(film.losses) - 1) for film in films]
     most = max(0.6, *(float(film.losses.max()) for film in films))
     problem = problem_of(films[0].config)
@@ -119,7 +117,6 @@ def _stage(film: RateFilm, course: np.ndarray) -> dict[str, Any]:
 
 
 def moral(film: RateFilm) -> str:
-    """What became of the network, in a sentence."""
     right, last = int(film.right[-1]), float(film.losses[-1])
     told = f"right on {right} of {film.n_train}"
     if film.diverged:

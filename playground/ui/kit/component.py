@@ -1,7 +1,7 @@
 """The Python side of every component of ours: its scripts are joined, its arrays travel as text."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,10 @@ PIECES = {
     "mount": ("numbers",),
 }
 """The scripts of the kit in the order in which they are joined, and those before it that each needs."""
+
+DASHES = ((), (9, 4), (2, 3), (12, 3, 2, 3), (5, 2), (1, 4))
+N_SHAPES = 8
+"""Dashes of curves, and how many shapes `shapes.js` has."""
 
 FILM_WORDS = {
     "play": "Play",
@@ -72,7 +76,6 @@ def pieces(*names: str) -> str:
 
 
 def joined(*files: Path) -> str:
-    """Files as one text."""
     return "".join(f"{file.read_text(encoding='utf-8')}\n" for file in files)
 
 
@@ -99,3 +102,24 @@ def stamped(picture: Mapping[str, Any], **apart: Any) -> dict[str, Any]:
 def looks(dark: bool) -> dict[str, Any]:
     """The colours that all pictures need; of two classes, class 1 has the first."""
     return {"scheme": "dark" if dark else "light", **asdict(DARK if dark else LIGHT)}
+
+
+def curve_of(
+    name: str, label: str, place: int, texts: Sequence[str], values: Mapping[str, NDArray[Any]], dark: bool
+) -> dict[str, Any]:
+    """A curve for `curves.js`, in the look of its place: neighbours differ in colour, shape and dashes.
+
+    Args:
+        texts: what stands of it in the table; values: (n,) each, by the names of panels and numbers.
+    """
+    classes = looks(dark)["classes"]
+    turn = place + place // len(classes)
+    return {
+        "name": name,
+        "label": label,
+        "texts": [text.replace("-", "−") for text in texts],
+        "colour": classes[place % len(classes)],
+        "shape": turn % N_SHAPES,
+        "dash": DASHES[turn % len(DASHES)],
+        "values": {key: packed(each) for key, each in values.items()},
+    }

@@ -35,10 +35,8 @@ def specification_of(n_arms: int, repeats: int) -> Specification:
     )
 
 
-def result_of(
-    index: int, score: float, outcome: Outcome = Outcome.TRAINED, history: History | None = None
-) -> Result:
-    return Result(index, outcome, "", 10, 0.1, 0.2, score, score, math.nan, 1e-4, history or History())
+def result_of(index: int, score: float, outcome: Outcome = Outcome.TRAINED) -> Result:
+    return Result(index, outcome, "", 10, score, score, score, score, math.nan, 1e-4, History())
 
 
 def results_of(table: list[list[float]]) -> list[Result]:
@@ -143,13 +141,9 @@ def test_what_the_remedies_are_compared_with_reads_well() -> None:
 
 
 def test_a_smaller_loss_is_better_and_few_repeats_take_the_t_test() -> None:
-    specification = specification_of(3, 4)
-    results = [
-        Result(index, Outcome.TRAINED, "", 9, 0.1, loss, 0.5, 0.5, math.nan, 1e-4, History())
-        for index, loss in enumerate([0.1, 0.2, 0.3, 0.11, 0.22, 0.29, 0.1, 0.21, 0.31, 0.12, 0.21, 0.30])
-    ]
+    table = [[0.1, 0.11, 0.1, 0.12], [0.2, 0.22, 0.21, 0.21], [0.3, 0.29, 0.31, 0.3]]
 
-    told = verdict(specification, results, MEASURES["test_loss"])
+    told = verdict(specification_of(3, 4), results_of(table), MEASURES["test_loss"])
     assert told.best == 0
     assert "Paired t test" in told.sentence
     assert "less than 4" in told.sentence

@@ -36,8 +36,9 @@ def test_every_epoch_up_to_1024_is_recorded_then_ever_fewer() -> None:
     assert sum(is_recorded(epoch) for epoch in range(1_000_000)) <= 1024 + 512 * 10
 
 
-def test_columns_come_back_as_they_were_recorded() -> None:
+def test_columns_come_back_as_they_were_recorded_and_without_test_rows_there_are_none_of_them() -> None:
     history = History().extended([record(0), record(1)]).extended([record(2)])
+    untested = History().extended([record(0, math.nan)])
 
     assert history.epochs.tolist() == [0, 1, 2]
     assert history.train_loss.tolist() == [1, 1 / 2, 1 / 3]
@@ -45,6 +46,8 @@ def test_columns_come_back_as_they_were_recorded() -> None:
     assert history.train_metric.tolist() == [0.25, 0.25, 0.25]
     assert values(history.test_metric) == [0.75, 0.75, 0.75]
     assert len(history) == 3
+    assert untested.test_loss is untested.test_metric is None
+    assert History().epochs.tolist() == History().train_loss.tolist() == []
 
 
 @given(st.lists(st.integers(0, 700), max_size=6))
@@ -66,14 +69,6 @@ def test_extending_leaves_the_shorter_history_as_it_was_and_shares_its_memory() 
     assert values(left.test_loss) == [0.5] * 12
     assert values(right.test_loss) == [0.5] * 11 + [0.1, 0.1]
     assert sum(chunk.nbytes for chunk in new) < 12_000
-
-
-def test_without_test_rows_there_are_no_test_columns_and_an_empty_history_has_empty_ones() -> None:
-    history = History().extended([record(0, math.nan)])
-
-    assert history.test_loss is None
-    assert history.test_metric is None
-    assert History().epochs.tolist() == History().train_loss.tolist() == []
 
 
 def test_the_rows_before_an_epoch_are_the_history_a_shorter_run_would_have() -> None:

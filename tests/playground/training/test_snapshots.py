@@ -1,5 +1,7 @@
 """Snapshots: bounded, thinned evenly, found again."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,11 +19,16 @@ NOTHING = np.zeros(0)
 NO_STATE = OptimizerState(0, ())
 
 
+def grown(snapshots: Snapshots, first: int, last: int) -> Iterator[Snapshots]:
+    """The snapshots whenever one was added, at the ends of the epochs from `first` to `last`."""
+    for epoch in range(first, last + 1):
+        if snapshots.wants(epoch):
+            snapshots = snapshots.adding(Snapshot(epoch, NOTHING, NO_STATE))
+            yield snapshots
+
+
 def snapshots_to(epoch: int, capacity: int) -> Snapshots:
-    snapshots = Snapshots(capacity)
-    for e in range(epoch + 1):
-        if snapshots.wants(e):
-            snapshots = snapshots.adding(Snapshot(e, NOTHING, NO_STATE))
+    *_, snapshots = grown(Snapshots(capacity), 0, epoch)
     return snapshots
 
 
@@ -41,16 +48,14 @@ def test_those_kept_are_all_multiples_of_the_stride_at_the_last_of_them(epoch: i
     assert epoch - kept[-1] < snapshot_stride(epoch, capacity)
 
 
-def test_over_a_million_epochs_their_number_never_exceeds_the_capacity() -> None:
-    snapshots = Snapshots(20)
-    most = 0
-    for epoch in range(1_000_001):
-        if snapshots.wants(epoch):
-            snapshots = snapshots.adding(Snapshot(epoch, NOTHING, NO_STATE))
-            most = max(most, len(snapshots.kept))
+def test_over_a_million_epochs_their_number_never_exceeds_the_capacity_nor_after_going_back() -> None:
+    states = list(grown(Snapshots(20), 0, 1_000_000))
+    *_, again = grown(snapshots_to(1000, 16).before(500), 500, 3000)
 
-    assert most == 20
-    assert [snapshot.epoch for snapshot in snapshots.kept] == list(range(0, 1_000_001, 65_536))
+    assert max(len(one.kept) for one in states) == 20
+    assert [one.epoch for one in states[-1].kept] == list(range(0, 1_000_001, 65_536))
+    assert len(again.kept) <= 16
+    assert again.kept[0].epoch == 0
 
 
 def test_the_nearest_is_the_latest_at_or_before_the_epoch() -> None:
@@ -59,16 +64,6 @@ def test_the_nearest_is_the_latest_at_or_before_the_epoch() -> None:
 
     assert nearest == [0, 0, 8, 8, 96, 96]
     assert [snapshot.epoch for snapshot in snapshots_to(10, 20).before(4).kept] == [0, 1, 2, 3]
-
-
-def test_a_list_that_went_back_stays_within_its_capacity_when_it_grows_again() -> None:
-    snapshots = snapshots_to(1000, 16).before(500)
-    for epoch in range(500, 3000):
-        if snapshots.wants(epoch):
-            snapshots = snapshots.adding(Snapshot(epoch, NOTHING, NO_STATE))
-
-    assert len(snapshots.kept) <= 16
-    assert snapshots.kept[0].epoch == 0
 
 
 def test_a_full_list_takes_at_most_four_megabytes_unless_two_take_more() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.nn.activations import ACTIVATIONS
 from playground.pages.activations import activation_race_view, curves_view, deep_stack_view, equal_view
 from playground.pages.activations.activation_curves import N_SAMPLES, curve
 from playground.pages.activations.activations_settings import ROWS, TABS
@@ -87,16 +88,6 @@ def test_everything_to_try_is_there_and_nothing_else() -> None:
         assert actions == set(module.ACTIONS), name
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_everything_to_try_opens(tab: str) -> None:
-    app = opened(tab)
-    (name, module) = list(LESSONS.items())[TABS.index(tab)]
-    for action in module.ACTIONS:
-        if not action.startswith("playground"):
-            try_out(app, name, action)
-            memory(app).playing = ""
-
-
 # Curves
 
 
@@ -111,6 +102,24 @@ def test_the_link_opens_curves_and_point_and_softmax_shares_are_shown() -> None:
         app.slider(key=f"activations_sum_{number}").set_value(1.0)
     assert "Choose an activation" in run(app).info[0].value
     assert app.table[0].value.iloc[0].tolist() == ["+0.222", "−0.111", "−0.111"]  # 1/3 · 2/3 and -1/9
+
+
+def test_the_lesson_on_curves_keeps_its_word_button_after_button() -> None:
+    app = opened(CURVES)
+
+    def slopes(action: str) -> dict[str, float]:
+        """Of the curves that a button shows, at the point where it puts it."""
+        said = try_out(app, "activations_curves", action).session_state
+        place = np.array([said["activations_z"]])
+        return {name: float(ACTIVATIONS[name].slope(place)[0]) for name in said["activations_overlay"]}
+
+    assert slopes("only_linear") == {"linear": 1.0}
+    assert slopes("sigmoid_best") == {"sigmoid": 0.25, "tanh": 1.0} and 0.25**10 < 1e-6
+    assert 0 < max(slopes("far_out").values()) < 0.01
+    relatives = slopes("relatives")
+    assert relatives.pop("relu") == 0 and len(relatives) == 5 and all(relatives.values())
+    assert slopes("threshold")["step"] == 0
+    assert set(slopes("waves")) == {"sine", "gaussian"}
 
 
 def test_the_picture_holds_the_samples_and_only_a_new_one_has_a_new_stamp() -> None:

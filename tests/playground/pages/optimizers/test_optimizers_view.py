@@ -18,11 +18,10 @@ from playground.pages.optimizers.losses_view import (
     slope_picture,
 )
 from playground.pages.optimizers.losses_view import TRIES as LOSS_TRIES
-from playground.pages.optimizers.optimizer_race import RACERS, RATES, account, racers_of
+from playground.pages.optimizers.optimizer_race import RACERS, account, racers_of
 from playground.pages.optimizers.optimizer_race_view import (
     COLUMNS,
     FULL,
-    N_SHAPES,
     heights_map,
     livery,
     race_picture,
@@ -72,7 +71,7 @@ def test_the_browser_gets_the_trails_as_they_are(dark: bool) -> None:
         json.dumps(picture, allow_nan=False)
     assert len(stamps) == 2 * len(SURFACES)
     liveries = [livery(name, dark) for name in RACERS]
-    first = liveries[:N_SHAPES]
+    first = liveries[:8]
     assert len({colour for colour, _ in first}) == len({shape for _, shape in first}) == len(first)
     assert len(set(liveries)) == len(RACERS)
 
@@ -199,14 +198,7 @@ def test_every_thing_to_try_is_there_and_every_action_is_used() -> None:
         assert used == actions
 
 
-def test_what_the_lessons_open_exists() -> None:
-    assert {values["surface"] for values in TRIES.values()} <= set(SURFACES)
-    assert {values["learning_rate"] for values in TRIES.values() if "learning_rate" in values} <= set(RATES)
-    assert {rate for rates in RATE_TRIES.values() for rate in rates.values()} <= set(
-        SETTINGS["learning_rate"].options
-    )
-    assert {surface.learning_rate for surface in SURFACES.values()} <= set(RATES)
-
+def test_the_spiral_of_the_lesson_is_one_of_the_playground() -> None:
     values = {name: SETTINGS[name].parse(raw) for name, raw in SPIRAL.items()}
     config = config_of({name: value for name, value in values.items() if name != "speed"})
 

@@ -7,9 +7,9 @@ from playground.pages.optimizers.rates import (
     DATA,
     EPOCHS,
     MAP_SIZE,
+    NETWORK,
     ball,
     gait,
-    playground_settings,
     rate_film,
 )
 from playground.training.diagnosis import diagnose
@@ -20,7 +20,7 @@ from playground.training.trainer import advance, evaluate, fresh_run
 @pytest.mark.parametrize("rate", [0.0001, 10.0])
 def test_a_film_shows_the_run_of_the_playground(rate: float) -> None:
     film = rate_film("circle", rate)
-    run = advance(fresh_run(config_of(playground_settings("circle", rate))), epochs=40)
+    run = advance(fresh_run(rate_film("circle", rate).config), epochs=40)
     scores = evaluate(run)
 
     assert film.maps.shape == (EPOCHS + 1, MAP_SIZE, MAP_SIZE)
@@ -49,7 +49,7 @@ def test_one_creeps_one_learns_one_freezes(dataset: str) -> None:
 @pytest.mark.parametrize("dataset", DATA)
 @pytest.mark.parametrize("init_seed", range(3))
 def test_the_longest_steps_freeze_it_from_other_starts_too(dataset: str, init_seed: int) -> None:
-    run = fresh_run(config_of({**playground_settings(dataset, 10.0), "init_seed": init_seed}))
+    run = fresh_run(config_of({**NETWORK, "dataset": dataset, "learning_rate": 10.0, "init_seed": init_seed}))
     found = diagnose(advance(run, epochs=EPOCHS))
 
     assert found is not None and found.kind == "frozen"
