@@ -70,7 +70,7 @@ class Memory:
     """
 
     network: Any = None
-    walk: Walk | None = None
+    walk: Walk = field(default_factory=lambda: Walk(exercise_of({}).exercise))
     used: dict[str, Any] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     changed: str = ""
@@ -130,7 +130,7 @@ def complete(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def _write_link(here: Memory) -> None:
     """Only what differs from the exercise stands in the address; what cannot be does not."""
     values, defaults = {**session.settings(ROWS), **here.used}, _base(value("exercise"))
-    if here.walk is not None and values["weight"] == _first_of_interest(here.walk):
+    if values["weight"] == _first_of_interest(here.walk):
         values["weight"] = ROWS["weight"].default
     if len(values["rows"]) + len(values["weights"]) > LONGEST_LINK:
         values |= {name: defaults.get(name, ROWS[name].default) for name in ("rows", "weights")}
@@ -179,10 +179,8 @@ def _number_changed(name: str) -> None:
 
 
 def _resized() -> None:
-    walk = memory().walk
-    if walk is not None:
-        n_in, n_out = (int(session.page_value(key(name), 1)) for name in ("n_inputs", "n_outputs"))
-        take_numbers("rows", resized_rows(walk.exercise, n_in, n_out))
+    n_in, n_out = (int(session.page_value(key(name), 1)) for name in ("n_inputs", "n_outputs"))
+    take_numbers("rows", resized_rows(memory().walk.exercise, n_in, n_out))
 
 
 def take_numbers(name: str, text: str) -> None:
@@ -209,25 +207,20 @@ def _borrow() -> None:
     """The network that trains in the playground, with its present mini-batch."""
     here = memory()
     try:
-        run = session.live_run().run
+        network = borrowed(session.live_run().run)
     except KeyError:
         here.message = (
             "There is no network in the playground yet. Open the playground, press Play, and come back."
         )
-        return
-    try:
-        network = borrowed(run)
     except ValueError as error:
         here.message = str(error)
-        return
-    here.begin_anew(network)
-    session.assign_all(ROWS, {**settings_of(network.exercise), "exercise": OWN, "row": 1})
+    else:
+        here.begin_anew(network)
+        session.assign_all(ROWS, {**settings_of(network.exercise), "exercise": OWN, "row": 1})
 
 
 def _go_to_playground() -> None:
-    here = memory()
-    if here.walk is not None:
-        opening.open_in_playground(open_in_playground(here.walk.exercise))
+    opening.open_in_playground(open_in_playground(memory().walk.exercise))
 
 
 def _move() -> None:
@@ -263,9 +256,8 @@ def _head(here: Memory) -> None:
             help="A network of this shape and with these settings, on the XOR table.",
         )
     described = here.network or PRESETS.get(value("exercise"))
-    with st.container(
-        key=key("said")
-    ):  # always there: what comes and goes above the drawing would draw it anew
+    # Always there: what comes and goes above the drawing would draw it anew.
+    with st.container(key=key("said")):
         if described is not None:
             st.caption(for_markdown(described.about))
         if here.message:
@@ -339,11 +331,11 @@ def _walk(here: Memory) -> Walk:
     """
     opened = exercise_of(_raw())
     here.wrong = {} if here.network is not None else opened.problems
-    if here.wrong and here.walk is not None:
+    if here.wrong:
         return here.walk
     here.used = dict(opened.used)
     exercise = opened.exercise if here.network is None else here.network.exercise
-    if here.walk is not None and _same(here.walk, exercise):
+    if _same(here.walk, exercise):
         return here.walk
     here.exercise_id += 1
     here.updates = 0
@@ -362,7 +354,6 @@ def _steps_view() -> None:
     """The drawing, and under it how it is stepped through; a press here runs nothing else of the page."""
     here = memory()
     walk = here.walk
-    assert walk is not None
     position = _position(here, walk)
     shown = Trace(walk.exercise, position)
     n_rows = len(walk.exercise.X)

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from playground.pages.backpropagation.trace import Exercise, fixed_biases, what_is_too_large
+from playground.nn.regularization import weight_mask
+from playground.pages.backpropagation.trace import Exercise, what_is_too_large
 from playground.training.motion import shuffled_rows
 from playground.training.run import TrainingRun
 from playground.training.trainer import present_batch
@@ -31,7 +32,7 @@ def borrowed(run: TrainingRun) -> Borrowed:
     if too_large:
         raise ValueError(f"{too_large} Make it smaller in the playground, or begin with an exercise here.")
     training = run.training
-    fixed = run.frozen if run.config.network.train_biases else run.frozen | fixed_biases(sizes)
+    mask = ~run.frozen if run.config.network.train_biases else ~run.frozen & weight_mask(sizes)
     exercise = Exercise(
         run.network.with_parameters(run.network.parameters.astype(float)),
         run.problem.X_train[rows],
@@ -40,7 +41,7 @@ def borrowed(run: TrainingRun) -> Borrowed:
         optimizer=training.optimizer,
         learning_rate=run.learning_rate,
         momentum=training.momentum,
-        fixed=fixed if fixed.any() else None,
+        mask=None if mask.all() else mask,
         start=run.optimizer_state,
     )
     may_be_left_out = {

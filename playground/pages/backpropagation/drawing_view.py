@@ -188,7 +188,7 @@ def _words(step: Step, trace: Trace) -> tuple[str, str]:
         index = step.layer, step.source, step.index
         place = next(place for place in places(exercise.layer_sizes) if place.index == index)
         what = f"the bias of {who}" if place.is_bias else f"{place.name}, from {place.source_name} to {who}"
-        is_fixed = trace.is_fixed(*index)
+        is_fixed = trace.fixed[step.layer][step.source, step.index]
     share = f" Each of the {n_rows} rows counts 1/{n_rows}." if n_rows > 1 else ""
     rows = ", row by row, added up over the mini-batch" if n_rows > 1 else ""
     mean = " The loss of the mini-batch is the mean over its rows." if n_rows > 1 else ""

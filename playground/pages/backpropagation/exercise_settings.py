@@ -16,6 +16,7 @@ from playground.nn.initializers import INITIALIZERS
 from playground.nn.losses import LOSSES, check_targets
 from playground.nn.network import Network, n_parameters
 from playground.nn.optimizers import OPTIMIZERS
+from playground.nn.regularization import weight_mask
 from playground.pages.backpropagation.exercises import OWN, PRESETS
 from playground.pages.backpropagation.trace import (
     MOST_INPUTS,
@@ -25,7 +26,6 @@ from playground.pages.backpropagation.trace import (
     MOST_ROWS,
     Exercise,
     Floats,
-    fixed_biases,
     flat_of,
     listed,
     new_target,
@@ -217,7 +217,7 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
         loss=used["loss"],
         optimizer=used["optimizer"],
         learning_rate=used["learning_rate"],
-        fixed=fixed_biases(sizes) if used["fixed_biases"] else None,
+        mask=weight_mask(sizes) if used["fixed_biases"] else None,
     )
     return Opened(exercise, problems, used)
 
@@ -232,7 +232,7 @@ def settings_of(exercise: Exercise) -> dict[str, Any]:
         "loss": exercise.loss,
         "optimizer": exercise.optimizer,
         "learning_rate": exercise.learning_rate,
-        "fixed_biases": bool(exercise.fixed is not None and exercise.fixed.any()),
+        "fixed_biases": exercise.mask is not None,
         "rows": resized_rows(exercise, exercise.X.shape[1], exercise.Y.shape[1]),
         "weights": format_row(*listed(exercise.layer_sizes, exercise.network.parameters)),
     }

@@ -24,7 +24,6 @@ from playground.nn.network import (
     with_ones,
 )
 from playground.nn.optimizers import Optimizer, OptimizerState, build_optimizer
-from playground.nn.regularization import weight_mask
 from playground.nn.training_step import MiniBatchLoop
 from playground.ui.formula import subscript
 
@@ -49,7 +48,7 @@ class Exercise:
     - `network`: before the first update, float64.
     - `X` (n, n_in), `Y` (n, n_out): all rows make one mini-batch.
     - `loss`, `optimizer`: names. `learning_rate`: a number. `momentum`: for the optimizers that have one.
-    - `fixed`: (P,) True where a parameter does not learn; None: all learn.
+    - `mask`: (P,) True where a parameter may move; None: all may.
     - `start`: what the optimizer remembers already; None: nothing.
     """
 
@@ -60,7 +59,7 @@ class Exercise:
     optimizer: str = "sgd"
     learning_rate: float = 0.5
     momentum: float = 0.9
-    fixed: NDArray[np.bool_] | None = None
+    mask: NDArray[np.bool_] | None = None
     start: OptimizerState | None = None
 
     @property
@@ -70,11 +69,6 @@ class Exercise:
     @property
     def activations(self) -> tuple[str, ...]:
         return self.network.activations
-
-    @property
-    def mask(self) -> NDArray[np.bool_] | None:
-        """(P,) True where a parameter may move; None: all may."""
-        return None if self.fixed is None else ~self.fixed
 
     @cached_property
     def rule(self) -> Optimizer:
@@ -98,11 +92,6 @@ def what_is_too_large(layer_sizes: tuple[int, ...], n_rows: int) -> str:
 def new_target(exercise: Exercise) -> float:
     """What a target is before it is typed: 0, or -1 where the loss knows but -1 and 1."""
     return -1.0 if targets_of(exercise.loss, exercise.activations[-1]).signs else 0.0
-
-
-def fixed_biases(layer_sizes: tuple[int, ...]) -> NDArray[np.bool_]:
-    """`Exercise.fixed` for exercises in which only weights learn."""
-    return ~weight_mask(layer_sizes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +157,7 @@ class Trace:
       the mean.
     - `answer_slopes` = dL/dA and `slopes` = f'(Z) of every layer, (n, n_l), or None at an output where the
       loss cancels them (see `Loss.matched`) or, for the slope, where a softmax has none.
+    - `fixed`: which parameters do not learn, (n_in + 1, n_out) of every layer.
     - `new`: the network after the update. `loss`, `new_loss`: of the batch, before and after it.
     - `errors`: (n, n_out), what every output of every row adds to its row's loss, or None where rows have no
       loss of their own.
@@ -177,6 +167,8 @@ class Trace:
         network, X1 = position.network, with_ones(exercise.X)
         batch = batch_of(X1, exercise.Y)
         self.exercise, self.position = exercise, position
+        fixed = np.zeros(network.parameters.shape, bool) if exercise.mask is None else ~exercise.mask
+        self.fixed = parameter_blocks(fixed, network.layer_sizes)
         self.n_layers, self.n_rows = len(exercise.activations), len(X1)
         self.workspace = workspace = Workspace.of(network, self.n_rows, loss=exercise.loss)
         with np.errstate(all="ignore"):
@@ -197,15 +189,6 @@ class Trace:
     def before(self, layer: int) -> Floats:
         """What comes into a layer, (n, n_in)."""
         return self.exercise.X if layer == 0 else self.workspace.A[layer - 1]
-
-    def fixed_block(self, layer: int) -> NDArray[np.bool_] | None:
-        """Which parameters of a layer do not learn, (n_in + 1, n_out); None: all do."""
-        fixed = self.exercise.fixed
-        return None if fixed is None else parameter_blocks(fixed, self.exercise.layer_sizes)[layer]
-
-    def is_fixed(self, layer: int, source: int, target: int) -> bool:
-        fixed = self.fixed_block(layer)
-        return fixed is not None and bool(fixed[source, target])
 
 
 def _blame(

@@ -274,7 +274,7 @@ class Writer:
         for layer, i, j in sorted(self.places, key=lambda index: (index[0], index[2], index[1])):
             w, gradient = f"w:{layer}:{i}:{j}", f"G:{layer}:{i}:{j}"
             right, numbers, uses = f"{{{w}}} (fixed)", "", [w]
-            if not self.trace.is_fixed(layer, i, j):
+            if not self.trace.fixed[layer][i, j]:
                 uses = [w, gradient]
                 right, numbers = f"{{{w}}} − step of {exercise.rule.label}", f"{{{w}}} − {{.step}}"
                 if exercise.rule.is_plain:
@@ -367,8 +367,7 @@ class Writer:
             step = Matrix(Token("step"), "", W.values - new.values, new.ids)
             taken: MatrixEquation = ["−", step]
             if exercise.rule.is_plain:
-                fixed = trace.fixed_block(layer)
-                taken = [f"− {self.text(exercise.learning_rate)} ×", G._replace(fixed=fixed)]
+                taken = [f"− {self.text(exercise.learning_rate)} ×", G._replace(fixed=trace.fixed[layer])]
             found[f"update:{layer}"] = [W, *taken, "=", new]
         return found
 

@@ -37,9 +37,7 @@ SLIP = "0.5 -0.4 0.3 0.8x 0.6 -0.7 : 0.1 -0.2 0"
 
 
 def layer_sizes(app: AppTest) -> tuple[int, ...]:
-    walk = memory(app).walk
-    assert walk is not None
-    return walk.exercise.layer_sizes
+    return memory(app).walk.exercise.layer_sizes
 
 
 def test_the_page_opens_with_a_clean_address_and_knows_no_network_of_the_playground() -> None:
@@ -138,7 +136,7 @@ def test_a_slip_outlasts_other_changes_until_it_is_put_right() -> None:
     app.text_input(key("hidden")).input("2").run()
     app.text_input(key("weights")).input("0.5 -0.4 0.3 0.8 0.6 -0.7 : 0.1 -0.2 0.5").run()
     assert not app.warning
-    assert memory(app).walk.exercise.network.parameters[-1] == 0.5  # type: ignore[union-attr]
+    assert memory(app).walk.exercise.network.parameters[-1] == 0.5
 
     app.text_input(key("weights")).input("0.5,-0.4,0.3,0.8,0.6,-0.7 : 0.1,-0.2,0").run()
     assert not app.warning
@@ -155,7 +153,7 @@ def test_a_loss_that_cannot_learn_the_targets_is_not_used() -> None:
     assert loss(app) == before
     app.text_input(key("rows")).input("0 0 : -1; 0 1 : 1").run()
     assert not app.warning
-    assert memory(app).walk.exercise.loss == "hinge"  # type: ignore[union-attr]
+    assert memory(app).walk.exercise.loss == "hinge"
 
 
 def test_new_weights_are_drawn_again_and_again_and_two_outputs_are_one_press() -> None:

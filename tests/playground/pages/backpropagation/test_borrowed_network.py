@@ -46,9 +46,9 @@ def test_frozen_biases_and_weights_stay_frozen_and_what_is_left_out_is_said() ->
     run = freeze(run_of(), 0, None, 1, True)
     unbiased, by_hand = borrowed(run_of(train_biases=False)).exercise, borrowed(run).exercise
 
-    assert unbiased.fixed is not None and by_hand.fixed is not None
-    assert unbiased.fixed.sum() == 5
-    np.testing.assert_array_equal(by_hand.fixed, run.frozen)
+    assert unbiased.mask is not None and by_hand.mask is not None
+    assert (~unbiased.mask).sum() == 5
+    np.testing.assert_array_equal(~by_hand.mask, run.frozen)
     assert "dropout" in borrowed(run_of(dropout=20)).about
     assert "penalties" in borrowed(run_of(l2=0.1)).about
     assert "Left out" not in borrowed(run_of()).about

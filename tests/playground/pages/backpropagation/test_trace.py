@@ -14,7 +14,6 @@ from playground.pages.backpropagation.trace import (
     SNAPSHOT_EVERY,
     Trace,
     Walk,
-    fixed_biases,
     flat_of,
     listed,
     neuron_names,
@@ -195,7 +194,6 @@ def test_fixed_numbers_never_move() -> None:
     end = Walk(exercise).at(50).network
 
     assert [biases.tolist() for biases in end.biases] == [[0.35, 0.35], [0.6, 0.6]]
-    assert fixed_biases((2, 2, 1)).tolist() == [False] * 4 + [True] * 2 + [False] * 2 + [True]
 
 
 # Nudging

@@ -129,10 +129,8 @@ def test_matrix_products_are_right_and_hold_what_the_step_shows_and_uses(name: s
         elif key.startswith("delta"):
             np.testing.assert_allclose(found[0] * found[1], found[2], rtol=1e-12, atol=1e-15)
         elif key.startswith("update"):
-            fixed = next(item for item in equation if isinstance(item, Matrix) and item.kind == "G").fixed
-            steps = 0.0 if fixed is None else np.where(fixed, 0.0, found[1])
-            rate = float(str(equation[1]).split()[1])
-            wanted = found[0] - rate * (found[1] if fixed is None else steps)
+            moves = ~writer.trace.fixed[int(key.split(":")[1])]
+            wanted = found[0] - float(str(equation[1]).split()[1]) * moves * found[1]
             np.testing.assert_allclose(wanted, found[2], rtol=1e-12)
     shown = [step for step in writer.steps() if step.matrices]
     assert len(shown) > len(writer.steps()) / 2
