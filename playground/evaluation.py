@@ -66,18 +66,6 @@ class ClassScores:
         """(k,) 2 right / (rows + answers); nan when the class neither occurs nor is answered."""
         return _ratio(2 * self._right, self.support + self._answered)
 
-    @property
-    def macro_precision(self) -> float:
-        return mean_of_defined(self.precision)
-
-    @property
-    def macro_recall(self) -> float:
-        return mean_of_defined(self.recall)
-
-    @property
-    def macro_f1(self) -> float:
-        return mean_of_defined(self.f1)
-
     @cached_property
     def _right(self) -> NDArray[np.int64]:
         return np.diag(self.counts)

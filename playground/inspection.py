@@ -39,7 +39,7 @@ def layer_values(network: Network, inputs: np.ndarray) -> list[LayerValues]:
     """Sums and outputs of every layer after the inputs, for inputs (n, n_inputs)."""
     workspace = Workspace.of(network, len(inputs))
     inputs = with_ones(inputs, network.parameters.dtype)
-    workspace.check_inputs(inputs)
+    workspace.check_rows(inputs)
     workspace.compute_forward(inputs)
     return [LayerValues(Z, A) for Z, A in zip(workspace.Z, workspace.A, strict=True)]
 

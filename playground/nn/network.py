@@ -270,26 +270,22 @@ class Workspace:
             gradient=None if self.objective is None else self.gradient,
         )
 
-    def check_inputs(self, X1: np.ndarray) -> None:
-        """ValueError unless `X1` is ((runs,) n_rows, n_in + 1) of this workspace's float type."""
-        self._check_rows(
-            "Inputs", X1, self.layer_sizes[0] + 1, "Inputs carry a column of ones: see with_ones."
-        )
-
-    def check_targets(self, Y: np.ndarray) -> None:
-        """ValueError unless `Y` is ((runs,) n_rows, n_out) of this workspace's float type."""
-        advice = "One target a row is a column: use targets[:, None]."
-        self._check_rows("Targets", Y, self.layer_sizes[-1], advice)
-
-    def _check_rows(self, what: str, array: np.ndarray, n_columns: int, advice: str) -> None:
-        shape = (self.n_rows, n_columns)
-        if array.shape not in (shape, (self.runs, *shape)):
-            wanted = str(shape) if self.runs is None else f"{shape} or {(self.runs, *shape)}"
-            raise ValueError(
-                f"{what} have shape {array.shape}; this network and workspace need {wanted}. {advice}"
-            )
-        if array.dtype != self.dtype:
-            raise ValueError(f"{what} are {array.dtype} and the network is {self.dtype}. Convert them.")
+    def check_rows(self, X1: np.ndarray, Y: np.ndarray | None = None) -> None:
+        """ValueError unless `X1` is ((runs,) n_rows, n_in + 1) and `Y`, where it is given, ((runs,) n_rows,
+        n_out), both of this workspace's float type.
+        """
+        for what, array, n_columns, advice in (
+            ("Inputs", X1, self.layer_sizes[0] + 1, "Inputs carry a column of ones: see with_ones."),
+            ("Targets", Y, self.layer_sizes[-1], "One target a row is a column: use targets[:, None]."),
+        ):
+            shape = (self.n_rows, n_columns)
+            if array is not None and array.shape not in (shape, (self.runs, *shape)):
+                wanted = str(shape) if self.runs is None else f"{shape} or {(self.runs, *shape)}"
+                raise ValueError(
+                    f"{what} have shape {array.shape}; this network and workspace need {wanted}. {advice}"
+                )
+            if array is not None and array.dtype != self.dtype:
+                raise ValueError(f"{what} are {array.dtype} and the network is {self.dtype}. Convert them.")
 
     def compute_forward(self, X1: np.ndarray) -> np.ndarray:
         """Fill Z and A for inputs `X1` ((runs,) n_rows, n_in + 1); returns A[-1]."""
@@ -341,8 +337,7 @@ def both_passes(
     ValueError when shapes or float types do not fit.
     """
     workspace = Workspace.of(network, X1.shape[-2], loss=loss)
-    workspace.check_inputs(X1)
-    workspace.check_targets(Y)
+    workspace.check_rows(X1, Y)
     workspace.compute_forward(X1)
     workspace.compute_backward(batch_of(X1, Y, sample_weight))
     return workspace
@@ -354,7 +349,7 @@ def layer_outputs(network: Network, X: np.ndarray) -> list[np.ndarray]:
     """
     X1 = with_ones(X, network.parameters.dtype)
     workspace = Workspace.of(network, X1.shape[-2])
-    workspace.check_inputs(X1)
+    workspace.check_rows(X1)
     workspace.compute_forward(X1)
     return workspace.A
 

@@ -147,12 +147,7 @@ class MiniBatchLoop:
         """
         dtype = network.parameters.dtype
         lead = X1.shape[:-2]
-        if (
-            X1.ndim < 2
-            or X1.shape[:-1] != Y.shape[:-1]
-            or X1.shape[-2] == 0
-            or lead not in ((), (network.runs,))
-        ):
+        if X1.shape[:-1] != Y.shape[:-1] or not X1.size or lead not in ((), (network.runs,)):
             raise ValueError(
                 f"Inputs have shape {X1.shape} and targets {Y.shape}; they must be (rows, inputs + 1) and "
                 "(rows, outputs) with the same number of rows, at least one, for a stack with or without a "
@@ -171,8 +166,7 @@ class MiniBatchLoop:
         self.batch_size = min(batch_size, self.n_rows)
         self.n_batches = -(-self.n_rows // self.batch_size)
         self.workspace = Workspace.of(network, self.batch_size, loss=loss)
-        self.workspace.check_inputs(self._X1[: self.batch_size])
-        self.workspace.check_targets(self._Y[: self.batch_size])
+        self.workspace.check_rows(self._X1[: self.batch_size], self._Y[: self.batch_size])
         n_last = self.n_rows - (self.n_batches - 1) * self.batch_size
         self._last_workspace = self.workspace if n_last == self.batch_size else self.workspace.resized(n_last)
         self._twins = TwinFinder(network.layer_sizes, self.workspace.parameters)

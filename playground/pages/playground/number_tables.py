@@ -112,9 +112,9 @@ def _class_report(run: TrainingRun, part: str, rows: slice, A: NDArray[np.float6
     overall = _table(
         {
             "Accuracy": (scores.accuracy, blind.accuracy),
-            "Precision": (scores.macro_precision, blind.macro_precision),
-            "Recall": (scores.macro_recall, blind.macro_recall),
-            "F1": (scores.macro_f1, blind.macro_f1),
+            "Precision": (mean_of_defined(scores.precision), mean_of_defined(blind.precision)),
+            "Recall": (mean_of_defined(scores.recall), mean_of_defined(blind.recall)),
+            "F1": (mean_of_defined(scores.f1), mean_of_defined(blind.f1)),
             "AUC": (mean_of_defined(areas), guess),
         },
         ("this network", f"always {names[usual]}"),

@@ -1,14 +1,15 @@
-"""Losses as the prediction moves, against PyTorch and by hand."""
+"""Losses as the prediction moves, against their formulas, numeric slopes, and by hand."""
 
-import json
 import math
+from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from playground.pages.optimizers.loss_curves import (
+    CHANCE_LOSSES,
+    NUMBER_LOSSES,
     hard_dice,
     loss_curve,
     moved,
@@ -17,32 +18,45 @@ from playground.pages.optimizers.loss_curves import (
     soft_dice,
 )
 
-RECORDED = json.loads((Path(__file__).parent / "optimizers_values.json").read_text())
+COSTS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
+    "mse": lambda a, y: (a - y) ** 2 / 2,
+    "mae": lambda a, y: abs(a - y),
+    "huber": lambda a, y: np.where(abs(a - y) < 1, (a - y) ** 2 / 2, abs(a - y) - 0.5),
+    "hinge": lambda a, y: np.maximum(0, 1 - a * y),
+    "cross_entropy": lambda a, y: -y * np.log(a) - (1 - y) * np.log(1 - a),
+    "dice": lambda a, y: 1 - (2 * a * y + 1e-5) / (a + y + 1e-5),
+}
+"""What one example costs, written out; soft Dice as everywhere with 1e-5 above and below."""
+NUMBER_PLACES, CHANCE_PLACES = (
+    np.array([-2.5, -0.7, -0.3, 0.2, 0.6, 1.7]),
+    np.array([0.01, 0.2, 0.5, 0.77, 0.99]),
+)
 
 
 @pytest.mark.parametrize(
-    ("kind", "places", "targets", "tolerance"),
-    [("number", "numbers", (-1.0, 1.0), 1e-12), ("chance", "chances", (0.0, 1.0), 1e-9)],
+    ("losses", "places", "targets"),
+    [(NUMBER_LOSSES, NUMBER_PLACES, (-1.0, 1.0)), (CHANCE_LOSSES, CHANCE_PLACES, (0.0, 1.0))],
 )
-def test_losses_are_those_of_pytorch(
-    kind: str, places: str, targets: tuple[float, float], tolerance: float
+def test_losses_cost_what_they_say_and_slope_as_they_rise(
+    losses: tuple[str, ...], places: np.ndarray, targets: tuple[float, float]
 ) -> None:
-    where = np.array(RECORDED[places])
-    for loss, target in product(RECORDED[f"{kind}_losses"], targets):
-        values, slopes = np.array(RECORDED[f"{kind}_losses"][loss][str(target)]).T
-        found = loss_curve(loss, where, target)
+    for loss, target in product(losses, targets):
+        found, step = loss_curve(loss, places, target), 1e-6
+        rise = loss_curve(loss, places + step, target).values - loss_curve(loss, places - step, target).values
 
-        np.testing.assert_allclose(found.values, values, rtol=tolerance, atol=1e-12, err_msg=loss)
-        away = where != target  # at a corner every slope between the two is right
-        np.testing.assert_allclose(found.slopes[away], slopes[away], rtol=tolerance, atol=1e-12, err_msg=loss)
+        np.testing.assert_allclose(found.values, COSTS[loss](places, target), atol=1e-12, err_msg=loss)
+        np.testing.assert_allclose(found.slopes, rise / (2 * step), rtol=1e-5, atol=1e-8, err_msg=loss)
 
 
-def test_slopes_of_a_sigmoid_neuron_are_those_of_pytorch() -> None:
-    for loss, target in product(RECORDED["sigmoid_losses"], (0.0, 1.0)):
-        found = neuron_curve(loss, np.array(RECORDED["sums"]), target)
+def test_a_sigmoid_neuron_costs_what_its_answer_costs_and_slopes_over_its_sum() -> None:
+    sums, step = np.array([-6.0, -4.0, -1.0, 0.0, 2.0, 5.0]), 1e-5
+    for loss, target in product(("mse", "cross_entropy"), (0.0, 1.0)):
+        found = neuron_curve(loss, sums, target)
+        ends = [neuron_curve(loss, sums + shift, target).values for shift in (-step, step)]
 
-        recorded = RECORDED["sigmoid_losses"][loss][str(target)]
-        np.testing.assert_allclose(np.transpose(found), recorded, rtol=1e-9, err_msg=loss)
+        answers = 1 / (1 + np.exp(-sums))
+        np.testing.assert_allclose(found.values, COSTS[loss](answers, target), rtol=1e-9, err_msg=loss)
+        np.testing.assert_allclose(found.slopes, np.diff(ends, axis=0)[0] / (2 * step), 1e-5, err_msg=loss)
 
 
 def test_by_hand_a_confidently_wrong_sigmoid() -> None:
