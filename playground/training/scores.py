@@ -38,7 +38,6 @@ class Scores:
     n_train: int
     test_right: int
     n_test: int
-    held_out_loss: float | None = None
     train_error: float | None = None
     test_error: float | None = None
 
@@ -63,22 +62,19 @@ class Scorer:
     def __call__(self, parameters: NDArray[np.float64]) -> Scores:
         """The scores of one network (P,); always finite: overflow scores the worst."""
         problem = self._problem
-        numbers = [None if math.isnan(number) else number for number in self.numbers(parameters).tolist()]
-        train_loss, test_loss, train_metric, test_metric, held_out_loss = numbers
-        assert train_loss is not None and train_metric is not None
-        is_regression = problem.task == "regression"
+        train_loss, test_loss, train_metric, test_metric, _ = self.numbers(parameters).tolist()
+        is_classes, n_test = problem.task != "regression", problem.n_test
         return Scores(
             train_loss,
-            test_loss,
+            test_loss if n_test else None,
             train_metric,
-            test_metric,
-            0 if is_regression else round(train_metric * problem.n_train),
+            test_metric if n_test else None,
+            round(train_metric * problem.n_train) if is_classes else 0,
             problem.n_train,
-            0 if is_regression else round((test_metric or 0.0) * problem.n_test),
-            problem.n_test,
-            held_out_loss,
-            self._error(problem.train) if is_regression else None,
-            self._error(problem.test) if is_regression and problem.n_test else None,
+            round(test_metric * n_test) if is_classes and n_test else 0,
+            n_test,
+            None if is_classes else self._error(problem.train),
+            self._error(problem.test) if n_test and not is_classes else None,
         )
 
     def numbers(self, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
