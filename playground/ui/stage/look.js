@@ -33,15 +33,12 @@ function createLook(view, { repaint, send, used }) {
     elements.mapTitle.classList.toggle("looking", looking);
     elements.mapFrame.classList.toggle("looking", looking);
     elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
-    nodes?.buttons.forEach((column, at) =>
-      column.forEach((button, index) => {
-        const here = { column: at, index };
-        button.classList.toggle("shown", same(shown, here));
-        const isOpen = same(held, here) || same(openNode(), here);
-        button.classList.toggle("opened", isOpen);
-        button.setAttribute("aria-pressed", isOpen);
-      }),
-    );
+    eachOf(nodes?.buttons ?? [], (button, column, index) => {
+      const [isShown, ...open] = [shown, held, openNode()].map((one) => same(one, { column, index }));
+      button.classList.toggle("shown", isShown);
+      button.classList.toggle("opened", open.includes(true));
+      button.setAttribute("aria-pressed", open.includes(true));
+    });
     root.dataset.selected = opened.value?.join("-") ?? "";
   }
 
