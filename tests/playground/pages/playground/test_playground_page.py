@@ -213,6 +213,16 @@ def test_layers_activations_follow_the_number_of_layers_until_one_is_chosen_for_
     assert "layer_activations" not in app.query_params
 
 
+def test_a_run_stopped_early_offers_its_best_weights_once() -> None:
+    app = opened(noise="35", train_percent="20", learning_rate="0.1", patience="10", epoch="900")
+    stopped = live(app).run
+
+    app.button(key="better_epoch").click().run()
+
+    assert live(app).run.epoch == stopped.watch.best_epoch < stopped.epoch
+    assert not any(button.key == "better_epoch" for button in app.button)
+
+
 def test_a_wrong_list_of_layers_is_refused_under_the_field_and_the_run_goes_on() -> None:
     app = opened()
     app.button(key="step").click().run()
