@@ -1,6 +1,6 @@
 """A page with one panel on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -8,9 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.ui.live_run import LiveRun
-from tests.playground.pages.playground.opened import run_of, shown
-
-Page = Callable[..., AppTest]
+from tests.playground.pages.playground.opened import Page, run_of, shown
 
 
 def _page(module: str, run: object, pins: list, lock: tuple) -> None:

@@ -1,7 +1,6 @@
 """The Keep panel on a page of its own, with a session made by hand."""
 
 import ast
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +13,7 @@ from playground.pages.playground.keep_view import forms_of, opened
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance
 from playground.ui import opening
-from tests.playground.pages.playground.opened import live, press, run_of, shown
+from tests.playground.pages.playground.opened import Page, live, press, run_of, shown
 
 
 @pytest.fixture
@@ -23,9 +22,6 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
     runs: list[TrainingRun] = []
     monkeypatch.setattr(opening, "replace_run", runs.append)
     return runs
-
-
-Page = Callable[..., AppTest]
 
 
 def said(app: AppTest) -> str:
