@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
 from playground.settings import SETTINGS, Setting
+from tests.playground.pages.opened_page import said
 from tests.playground.pages.playground.opened import live, opened
 
 
@@ -140,10 +141,6 @@ def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> No
     assert live(app).status in ("paused", "untrainable")
     assert any(example.question[:20] in text.value.replace("\\", "") for text in app.markdown)
     assert address(app) == {key: SETTINGS[key].format(value) for key, value in example.settings.items()}
-
-
-def said(app: AppTest) -> str:
-    return " ".join(text.value for text in app.markdown).replace("\\", "")
 
 
 def test_an_example_is_revealed_on_request_with_a_right_and_a_wrong_prediction_and_closed() -> None:
