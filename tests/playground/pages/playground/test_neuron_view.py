@@ -1,6 +1,5 @@
 """The card of a neuron: as Streamlit runs it, and what it says of runs of every data set."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -25,9 +24,8 @@ from playground.pages.playground.neuron_charts import (
 from playground.training.trainer import advance, edit_parameter, freeze
 from playground.ui.formula import formula, neurons_of
 from playground.ui.text import percent
-from tests.playground.pages.playground.opened import live, run_of
+from tests.playground.pages.playground.opened import Page, live, run_of
 
-Page = Callable[..., AppTest]
 PLACES = np.array([[0.5, -1.0], [2.0, 3.0], [-4.0, 0.0]])
 
 

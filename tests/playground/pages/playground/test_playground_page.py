@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
 from playground.settings import SETTINGS, Setting
+from tests.playground.pages.opened_page import said
 from tests.playground.pages.playground.opened import live, opened
 
 
@@ -167,10 +168,6 @@ def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> No
     assert address(app) == {key: SETTINGS[key].format(value) for key, value in example.settings.items()}
 
 
-def said(app: AppTest) -> str:
-    return " ".join(text.value for text in app.markdown).replace("\\", "")
-
-
 def test_an_example_is_revealed_on_request_with_a_right_and_a_wrong_prediction_and_closed() -> None:
     app = opened()
     example = EXAMPLES["first_border"]
@@ -236,6 +233,16 @@ def test_layers_activations_follow_the_number_of_layers_until_one_is_chosen_for_
     app.selectbox(key="activation").set_value("sigmoid").run()
     assert live(app).run.network.activations == ("sigmoid", "sigmoid", "sigmoid", "tanh")
     assert "layer_activations" not in app.query_params
+
+
+def test_a_run_stopped_early_offers_its_best_weights_once() -> None:
+    app = opened(noise="35", train_percent="20", learning_rate="0.1", patience="10", epoch="900")
+    stopped = live(app).run
+
+    app.button(key="better_epoch").click().run()
+
+    assert live(app).run.epoch == stopped.watch.best_epoch < stopped.epoch
+    assert not any(button.key == "better_epoch" for button in app.button)
 
 
 def test_a_wrong_list_of_layers_is_refused_under_the_field_and_the_run_goes_on() -> None:
