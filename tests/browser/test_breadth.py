@@ -122,7 +122,7 @@ def test_further_starts_join_a_run_that_plays(screen: Screen) -> None:
     screen.wait_for_epoch(screen.epoch + 40)
     expect(screen.keyed("panel_content")).to_contain_text(re.compile(r"of 10 starts"), timeout=PATIENCE_MS)
     maps = screen.keyed("sibling_maps")
-    expect(maps.get_by_text(re.compile(r"^start \d+ · \d+\s%"))).to_have_count(9, timeout=PATIENCE_MS)
+    expect(maps.get_by_text(re.compile(r"^start \d+: \d+\s%"))).to_have_count(9, timeout=PATIENCE_MS)
 
     epochs = screen.watched()["epochs"]
     expect(maps.locator(".heatmaplayer image")).to_have_count(9)
