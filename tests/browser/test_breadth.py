@@ -129,8 +129,10 @@ def test_further_starts_join_a_run_that_plays(screen: Screen) -> None:
     assert epochs == sorted(epochs)
     assert screen.status == "playing"
 
-    screen.press("take_start_3")
-    screen.wait_for_parameter("init_seed", "3")
+    first = screen.keyed("take_start").get_by_role("button").first
+    seed = (first.text_content() or "").split()[-1]
+    first.click()
+    screen.wait_for_parameter("init_seed", seed)
     expect(screen.notice).to_contain_text("Started again", timeout=PATIENCE_MS)
 
 
