@@ -54,7 +54,6 @@ def weight_maps(
             "orientation": "h",
             "thickness": 8,
             "len": 0.6,
-            "x": 0.5,
             "y": 0,
             "yanchor": "top",
             "ypad": 2,
