@@ -9,7 +9,7 @@ from pathlib import Path  # noqa: E402
 
 import streamlit as st  # noqa: E402  (the thread limits have to come before NumPy is imported)
 
-from playground.ui import fairness  # noqa: E402
+from playground.ui import fairness, session  # noqa: E402
 
 st.set_page_config(
     page_title="Perceptron Playground",
@@ -42,3 +42,4 @@ page = st.navigation(
 )
 with fairness.turn(urgent=True):
     page.run()
+session.let_page_be_sent()

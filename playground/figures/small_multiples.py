@@ -21,6 +21,7 @@ def small_maps(
     titles: Sequence[str],
     *,
     confidence: np.ndarray | None = None,
+    points: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None,
     n_classes: int = 2,
     discretize: bool = False,
     dark: bool = False,
@@ -31,8 +32,9 @@ def small_maps(
 
     maps: (k, m, m), row 0 the top of the plane. Without `confidence` signed: numbers from -1 to 1, or bytes
     as the stage's frames hold them (0 is -1, 127 is 0, 254 is 1). With it the winning of `n_classes`, and
-    `confidence` is its share: numbers from 0 to 1, or bytes (254 is 1). titles: safe already, for Plotly
-    interprets tags. discretize: only the decision, without shades. height: px; the maps stay square.
+    `confidence` is its share: numbers from 0 to 1, or bytes (254 is 1). points: drawn in each map, shares of
+    the way from the left and from the top, and the colour of each by its number. titles: safe already, for
+    Plotly interprets tags. discretize: only the decision, without shades. height: px; the maps stay square.
     """
     look = Look.of(dark, height, font_size)
     if confidence is None:
@@ -42,16 +44,27 @@ def small_maps(
         shares = _bytes(confidence, 0.0).astype(np.uint16)
         cells, most = np.asarray(maps).astype(np.uint16) * (FULL + 1) + shares, n_classes * (FULL + 1) - 1
         scale = _class_scale(look.colours, n_classes, discretize)
+    size = cells.shape[-1]
     traces = [
         map_trace(np.ascontiguousarray(cell), (0, most), scale, zsmooth="fast", **axes_of(place))
         for place, cell in enumerate(cells)
     ]
+    if points is not None:
+        left, top, colours = points
+        marker = {"color": [look.colours.classes[colour] for colour in colours], "size": 4}
+        marker["line"] = {"color": look.colours.background, "width": 0.5}
+        traces += [
+            dots_trace(size * left - 0.5, size * top - 0.5, marker, **axes_of(place))
+            for place in range(len(cells))
+        ]
     layout = _layout(titles, look)
     for place in range(len(titles)):
-        layout[f"xaxis{axis_number(place)}"] = look.frame(automargin=False, constrain="domain")
+        layout[f"xaxis{axis_number(place)}"] = look.frame(
+            automargin=False, range=[-0.5, size - 0.5], constrain="domain"
+        )
         layout[f"yaxis{axis_number(place)}"] = look.frame(
             automargin=False,
-            autorange="reversed",  # row 0 is the top
+            range=[size - 0.5, -0.5],  # row 0 is the top
             scaleanchor=f"x{axis_number(place)}",
             constrain="domain",
             constraintoward="top",

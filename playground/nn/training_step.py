@@ -50,64 +50,6 @@ def clip_gradient(
     np.multiply(gradient, np.minimum(clip_norm / (norm + _CLIP_EPSILON), 1), gradient)
 
 
-Thinning = tuple[Workspace, np.ndarray]
-"""Which part of a network one mini-batch learns with: dropout.
-
-A hidden neuron's output times s is the same as its outgoing weights times s. So the pass runs on scaled
-parameters w * s, and the gradient for w is the one for w * s, times s. The workspace is for the scaled
-parameters, and its gradient array is that of the whole network's; the factors s are ((runs,) P), 1 for biases
-and for the weights of the first layer, which do not start from a hidden neuron.
-"""
-
-
-def hidden_sources(layer_sizes: tuple[int, ...]) -> np.ndarray:
-    """(P,): from which hidden neuron each parameter starts, counted from 1 in layer order; 0: from none."""
-    sources = np.zeros(n_parameters(layer_sizes), dtype=np.intp)
-    first = 1
-    for n_in, block in zip(layer_sizes[1:], parameter_blocks(sources, layer_sizes)[1:], strict=False):
-        block[:-1] = np.arange(first, first + n_in)[:, None]
-        first += n_in
-    return sources
-
-
-def training_step(
-    workspace: Workspace,
-    batch: Batch,
-    optimizer: Optimizer,
-    state: OptimizerState,
-    learning_rate: float | np.ndarray,
-    scratch: np.ndarray,
-    penalties: Penalties | None = None,
-    mask: np.ndarray | None = None,
-    clip_norm: float = 0.0,
-    thinning: Thinning | None = None,
-    twins: np.ndarray | None = None,
-) -> None:
-    """Forward, backward, clipping, penalties, update: `workspace.parameters` and `state` move by one batch.
-
-    `scratch`, shaped as the parameters, spares allocations. `mask` ((runs,) P) of bool is True where a
-    parameter may move. `twins` as in `twin_places`; with `thinning` there are none. Nothing is checked here.
-    """
-    parameters = workspace.parameters
-    if thinning is None:
-        workspace.compute_forward(batch.X1)
-        gradient = workspace.compute_backward(batch)
-    else:
-        thinned, factors = thinning
-        np.multiply(parameters, factors, thinned.parameters)
-        thinned.compute_forward(batch.X1)
-        gradient = thinned.compute_backward(batch)
-        np.multiply(gradient, factors, gradient)
-    if twins is not None:
-        np.copyto(gradient, gradient.take(twins))
-    if clip_norm:
-        clip_gradient(gradient, clip_norm, scratch, mask)
-    if penalties is not None:
-        penalties.add_to(gradient, parameters, scratch)
-        penalties.shrink(parameters, learning_rate, scratch, mask)
-    optimizer.update(parameters, gradient, state, learning_rate, mask, scratch)
-
-
 class MiniBatchLoop:
     """Training of a network, or of a stack, over given rows: `shuffle(order)`, then `run(first, stop)`.
 
@@ -248,9 +190,9 @@ class MiniBatchLoop:
             self._scales[..., 1:] = kept / (1 - self._dropout)
 
     def run(self, first: int = 0, stop: int | None = None) -> None:
-        """Train on the mini-batches `first` .. `stop` - 1 of the present order (default: all), in place.
-        Numbers may overflow without a warning: the caller looks at the loss. ValueError when there is dropout
-        and `shuffle` was not told of whom.
+        """Train on the mini-batches `first` .. `stop` - 1 of the present order (default: all), in place:
+        forward, backward, clipping, penalties, update. Numbers may overflow without a warning: the caller
+        looks at the loss. ValueError when there is dropout and `shuffle` was not told of whom.
         """
         if self._dropout and self._scales is None:
             raise ValueError(
@@ -259,7 +201,7 @@ class MiniBatchLoop:
             )
         optimizer, state, learning_rate = self._optimizer, self._state, self._learning_rate
         penalties, mask, scratch = self._penalties, self.mask, self._scratch
-        clip_norm, scales = self._clip_norm, self._scales
+        clip_norm, scales, parameters = self._clip_norm, self._scales, self.parameters
         masks = () if mask is None else (mask,)
         # Once for all these mini-batches: twins stay twins, and others never become any.
         twins = None if self._dropout else self._twins.places(*state.vectors, *masks)
@@ -268,19 +210,23 @@ class MiniBatchLoop:
                 if self._epoch is None:
                     self._gather_rows(batch, self._order[..., rows])
                     self._weigh_rows(batch, self._order[..., rows])
-                training_step(
-                    workspace,
-                    batch,
-                    optimizer,
-                    state,
-                    learning_rate,
-                    scratch,
-                    penalties,
-                    mask,
-                    clip_norm,
-                    None if scales is None else self._thinning(workspace, scales[..., number, :]),
-                    twins,
-                )
+                if scales is None:
+                    workspace.compute_forward(batch.X1)
+                    gradient = workspace.compute_backward(batch)
+                else:
+                    thinned, factors = self._thinning(workspace, scales[..., number, :])
+                    np.multiply(parameters, factors, thinned.parameters)
+                    thinned.compute_forward(batch.X1)
+                    gradient = thinned.compute_backward(batch)
+                    np.multiply(gradient, factors, gradient)
+                if twins is not None:
+                    np.copyto(gradient, gradient.take(twins))
+                if clip_norm:
+                    clip_gradient(gradient, clip_norm, scratch, mask)
+                if penalties is not None:
+                    penalties.add_to(gradient, parameters, scratch)
+                    penalties.shrink(parameters, learning_rate, scratch, mask)
+                optimizer.update(parameters, gradient, state, learning_rate, mask, scratch)
 
     def _set_order(self, order: np.ndarray) -> None:
         if self._first_rows is not None:
@@ -295,10 +241,23 @@ class MiniBatchLoop:
 
     @cached_property
     def _sources(self) -> np.ndarray:
-        return hidden_sources(self.workspace.layer_sizes)
+        """(P,): from which hidden neuron each parameter starts, counted from 1 in layer order; 0: none."""
+        layer_sizes, first = self.workspace.layer_sizes, 1
+        sources = np.zeros(n_parameters(layer_sizes), dtype=np.intp)
+        for n_in, block in zip(layer_sizes[1:], parameter_blocks(sources, layer_sizes)[1:], strict=False):
+            block[:-1] = np.arange(first, first + n_in)[:, None]
+            first += n_in
+        return sources
 
-    def _thinning(self, workspace: Workspace, scales: np.ndarray) -> Thinning:
-        """For a mini-batch of `workspace`; `scales` ((runs,) 1 + n_hidden): 1, then those of the neurons."""
+    def _thinning(self, workspace: Workspace, scales: np.ndarray) -> tuple[Workspace, np.ndarray]:
+        """Which part of a network one mini-batch learns with; `scales` ((runs,) 1 + n_hidden): 1, then those
+        of the neurons.
+
+        A hidden neuron's output times s is the same as its outgoing weights times s. So the pass runs on
+        scaled parameters w * s, and the gradient for w is the one for w * s, times s. The workspace is for
+        the scaled parameters, and its gradient array is that of `workspace`; the factors s are ((runs,) P),
+        1 for biases and for the weights of the first layer, which do not start from a hidden neuron.
+        """
         if workspace not in self._thinned:
             scaled = np.empty_like(workspace.parameters)
             self._thinned[workspace] = workspace.resized(workspace.n_rows, scaled)

@@ -7,10 +7,6 @@ freezes what it shows and reports it; what was asked for meanwhile (a step, a ch
 report. While the run plays, a changed setting waits for such a report too: the browser drops what was sent
 ahead, and the run goes on from what is painted, so that the change is seen at once.
 
-What must arrive has a number: each scene, and each event of the picture, whose answer is told until the
-browser says that it has it. A strip may be lost on the way (`ticking.py` says how), and then the next one
-brings what it held.
-
 Nothing here knows Streamlit.
 """
 

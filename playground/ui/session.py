@@ -25,6 +25,8 @@ from playground.ui.undo import UndoStack
 PLAYGROUND = "playground"
 UNSEEN_SECONDS = 10.0
 """So long a control's former value is taken for an old one while the browser has not seen its new value."""
+SENT_SECONDS = 0.03
+"""Streamlit sends what was written within 10 ms, if the machine lets it."""
 Memory = TypeVar("Memory")
 Settings = Mapping[str, Any]
 _SESSION = "_session"
@@ -192,6 +194,16 @@ def page_value(key: str, default: Any = None) -> Any:
 def begin_part() -> None:
     """First thing in a moving part of a page, whatever had it run."""
     _keep_assigned()
+
+
+def let_page_be_sent() -> None:
+    """Last thing in a run of a page: wait until what it has written is surely on its way.
+
+    When a moving part begins to run, Streamlit throws away what has not been sent of it, and the browser
+    forgets a part that a finished run of the page has not shown: an open panel, and what stands in it.
+    """
+    if current().is_ticking:
+        time.sleep(SENT_SECONDS)
 
 
 def next_tick() -> dict[str, Any]:

@@ -115,20 +115,23 @@ def test_further_starts_join_a_run_that_plays(screen: Screen) -> None:
     screen.wait_for_epoch(20)
     screen.watch()
 
-    screen.press("view_menu")
-    screen.keyed("siblings").locator("label").first.click()
+    screen.keyed("panel").get_by_role("radio", name="Is it luck?").click()
+    screen.press("siblings_on")
     screen.wait_for_parameter("siblings", "true")
     expect(screen.curves).to_contain_text("nine other starts", timeout=PATIENCE_MS)
     screen.wait_for_epoch(screen.epoch + 40)
-    screen.page.keyboard.press("Escape")
-    screen.keyed("panel").get_by_role("radio", name="Is it luck?").click()
+    expect(screen.keyed("panel_content")).to_contain_text(re.compile(r"of 10 starts"), timeout=PATIENCE_MS)
     maps = screen.keyed("sibling_maps")
-    expect(maps.get_by_text(re.compile(r"^start \d+ · loss "))).to_have_count(9, timeout=PATIENCE_MS)
+    expect(maps.get_by_text(re.compile(r"^start \d+ · \d+\s%"))).to_have_count(9, timeout=PATIENCE_MS)
 
     epochs = screen.watched()["epochs"]
     expect(maps.locator(".heatmaplayer image")).to_have_count(9)
     assert epochs == sorted(epochs)
     assert screen.status == "playing"
+
+    screen.press("take_start_3")
+    screen.wait_for_parameter("init_seed", "3")
+    expect(screen.notice).to_contain_text("Started again", timeout=PATIENCE_MS)
 
 
 def test_early_stopping_ends_the_run_and_offers_its_best_epoch(screen: Screen) -> None:

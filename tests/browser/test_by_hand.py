@@ -151,11 +151,9 @@ def test_a_click_near_a_point_means_the_point_and_tells_whether_it_is_right(scre
 
     answers = []
     for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        place = {
-            "x": (x1 - low) / (high - low) * box["width"] + 4,
-            "y": (high - x2) / (high - low) * box["height"] - 4,
-        }
-        plane.click(position=place, delay=CLICK_MS)
+        x = (x1 - low) / (high - low) * box["width"] + 4
+        y = (high - x2) / (high - low) * box["height"] - 4
+        plane.click(position={"x": x, "y": y}, delay=CLICK_MS)
         answer = screen.page.get_by_test_id("answer")
         expect(answer).to_contain_text(
             f"The point there is {('orange', 'blue')[x1 != x2]}", timeout=PATIENCE_MS

@@ -140,11 +140,8 @@ class Player:
         buttons: Callable[[], None],
         draw: Callable[[Runs], None],
         actions: Mapping[str, Callable[[], None]],
-        look: Callable[[], Hashable] = lambda: None,
     ) -> None:
-        """The tab: its settings with their widths, the player's buttons and further ones, the moving part, of
-        which the rest shows `look`, and the lesson.
-        """
+        """The tab: settings with widths, the player's buttons and further ones, what moves, the lesson."""
         bar: dict[str, Any] = {"horizontal": True}
         with beside_lesson(self.tab, actions):
             with st.container(**bar, vertical_alignment="bottom", key=key(f"{self.tab}_settings")):
@@ -153,7 +150,7 @@ class Player:
             with st.container(**bar, vertical_alignment="center", key=key(f"{self.tab}_bar")):
                 self._buttons()
                 buttons()
-            live(lambda: self._move(draw), self.tab, lambda: (self.wanted(), look()))
+            live(lambda: self._move(draw), self.tab, self.wanted)
 
     def action(self, epochs: int = 0, *, plays: bool = False, **values: Any) -> Callable[[], None]:
         """An action that starts anew, trained for some epochs; all but these values are the first ones."""

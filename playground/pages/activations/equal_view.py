@@ -36,12 +36,11 @@ PLAYER = page.Player(
 
 
 def show() -> None:
-    widths = {"start": "content", "function": "content", "hidden": 180}
-    PLAYER.show(widths, _button, _draw, ACTIONS, look=_all_differ)
+    PLAYER.show({"start": "content", "function": "content", "hidden": 180}, _button, _draw, ACTIONS)
 
 
 def _button() -> None:
-    all_differ = _all_differ()
+    all_differ = next_to_nudge(*PLAYER.runs()) is None
     st.button(
         "Nudge a neuron",
         key=page.key("nudge"),
@@ -109,10 +108,6 @@ def _weights(run: TrainingRun) -> pd.DataFrame:
     columns = [f"neuron {number + 1}" for number in range(values.shape[1])]
     text = np.vectorize(lambda number: f"{number:.6f}".replace("-", "−"))(values)
     return pd.DataFrame(text, names, columns)
-
-
-def _all_differ() -> bool:
-    return next_to_nudge(*PLAYER.runs()) is None
 
 
 def _nudge() -> None:

@@ -56,6 +56,18 @@ DRAWN_DIGITS = 2
 _HIDDEN = tuple(name for name, rule in ACTIVATIONS.items() if rule.hidden)
 _OUTPUTS = tuple(dict.fromkeys(("sigmoid", *SETTINGS["output_activation"].options[1:])))
 
+
+def _rows(text: str) -> list[tuple[list[float], list[float]]]:
+    rows = parse_rows(text, MOST_ROWS)
+    n_in, n_out = (len(part) for part in rows[0])
+    if n_in > MOST_INPUTS or n_out > MOST_OUTPUTS:
+        raise NumberError(
+            f"A row has {n_in} inputs and {n_out} targets; up to {MOST_INPUTS} and {MOST_OUTPUTS} can be "
+            "drawn. Leave some out."
+        )
+    return rows
+
+
 ROWS = page_table(
     PAGE,
     exercise=(
@@ -98,36 +110,26 @@ ROWS = page_table(
         f"{MOST_NEURONS}; empty: none.",
         Values(kind="layers", default=(2,), low=1, high=MOST_NEURONS, most=MOST_LAYERS),
     ),
-    **{
-        name: (SETTINGS[row].label, help, options(default, labels(registry, names)))
-        for name, row, default, registry, names, help in (
-            (
-                "activation",
-                "activation",
-                "sigmoid",
-                ACTIVATIONS,
-                _HIDDEN,
-                "What a hidden neuron makes of its sum.",
-            ),
-            (
-                "output",
-                "output_activation",
-                "sigmoid",
-                ACTIVATIONS,
-                _OUTPUTS,
-                "What an output makes of its sum.",
-            ),
-            (
-                "loss",
-                "loss",
-                "mse",
-                LOSSES,
-                (),
-                "How wrongness is measured: one number for the whole mini-batch.",
-            ),
-            ("optimizer", "optimizer", "sgd", OPTIMIZERS, (), "What makes a step of a slope."),
-        )
-    },
+    activation=(
+        SETTINGS["activation"].label,
+        "What a hidden neuron makes of its sum.",
+        options("sigmoid", labels(ACTIVATIONS, _HIDDEN)),
+    ),
+    output=(
+        SETTINGS["output_activation"].label,
+        "What an output makes of its sum.",
+        options("sigmoid", labels(ACTIVATIONS, _OUTPUTS)),
+    ),
+    loss=(
+        SETTINGS["loss"].label,
+        "How wrongness is measured: one number for the whole mini-batch.",
+        options("mse", labels(LOSSES)),
+    ),
+    optimizer=(
+        SETTINGS["optimizer"].label,
+        "What makes a step of a slope.",
+        options("sgd", labels(OPTIMIZERS)),
+    ),
     learning_rate=("Learning rate η", "How long a step is.", real(0.5, 0.0, 100.0, 0.1)),
     fixed_biases=("Biases stay as they are", "Only the weights learn, as in some textbooks.", flag()),
     rows=(
@@ -135,7 +137,7 @@ ROWS = page_table(
         "Inputs, a colon, targets; a semicolon before the next example: 0 1 : 1; 1 1 : 0. Spaces stand "
         "between numbers; fractions and decimal commas are fine. They decide how many inputs and outputs "
         "there are.",
-        written(PRESETS[FIRST].settings["rows"], 20_000),
+        written(PRESETS[FIRST].settings["rows"], 20_000, _rows),
     ),
     weights=(
         "Weights : biases",
@@ -192,13 +194,7 @@ def exercise_of(raw: Mapping[str, Any]) -> Opened:
         except SettingError as error:
             problems[name] = str(error)
             used[name] = setting.default
-    try:
-        rows = _rows(used["rows"])
-    except NumberError as error:
-        problems["rows"] = f"Examples: {error}"
-        used["rows"] = ROWS["rows"].default
-        rows = _rows(used["rows"])
-    X, Y = (np.array(part) for part in zip(*rows, strict=True))
+    X, Y = (np.array(part) for part in zip(*_rows(used["rows"]), strict=True))
     _pair_up(used, Y, problems)
     sizes = (X.shape[1], *used["hidden"], Y.shape[1])
     drawn = INITIALIZERS["glorot_uniform"](np.random.default_rng([used["seed"], 0, 0]), sizes)
@@ -258,17 +254,6 @@ def open_in_playground(exercise: Exercise) -> dict[str, Any]:
 def _nearest(options: tuple[float, ...], value: float) -> float:
     """The option whose ratio to a value is nearest to 1."""
     return min(options, key=lambda option: abs(math.log(option / max(value, min(options)))))
-
-
-def _rows(text: str) -> list[tuple[list[float], list[float]]]:
-    rows = parse_rows(text, MOST_ROWS)
-    n_in, n_out = (len(part) for part in rows[0])
-    if n_in > MOST_INPUTS or n_out > MOST_OUTPUTS:
-        raise NumberError(
-            f"A row has {n_in} inputs and {n_out} targets; up to {MOST_INPUTS} and {MOST_OUTPUTS} can be "
-            "drawn. Leave some out."
-        )
-    return rows
 
 
 def _pair_up(used: dict[str, Any], Y: Floats, problems: dict[str, str]) -> None:

@@ -28,14 +28,12 @@ class Memory:
     """The page's own memory.
 
     given: the experiment that came from a preset, link or file last; given_name: what it is called there.
-    experiment: the one that runs, or has run last. checked: the one judged last, as written, and what came of
-    it. best: the best run by the measure chosen last.
+    experiment: the one that runs, or has run last. best: the best run by the measure chosen last.
     """
 
     given: Specification | None = None
     given_name: str = ""
     experiment: AttendedExperiment | None = None
-    checked: tuple[str, Specification | str] | None = None
     best: int | None = None
 
     @property

@@ -19,6 +19,7 @@ from playground.settings import SETTINGS
 from playground.training.entrance import config_of
 from playground.training.problem import problem_of
 from playground.ui import lesson
+from playground.ui.redraw import cached
 from playground.ui.text import for_markdown, lower_first, value_text
 from playground.ui.ticking import moving_part
 
@@ -210,7 +211,7 @@ def _form(here: Memory) -> Specification | str:
         help="How long each network is trained: passes through all its training points.",
         persist_state="session",
     )
-    return problem or _checked(here, raw)
+    return problem or _checked(raw)
 
 
 def _base(here: Memory) -> Mapping[str, Any]:
@@ -260,15 +261,16 @@ def _values(here: Memory, name: str | None, base: Mapping[str, Any]) -> Mapping[
     return varied(topic, values, base)
 
 
-def _checked(here: Memory, raw: Mapping[str, Any]) -> Specification | str:
+def _checked(raw: Mapping[str, Any]) -> Specification | str:
     """The specification, or why it is refused; judged anew only when something has changed."""
-    written = json.dumps(raw)
-    if here.checked is None or here.checked[0] != written:
+
+    def judged() -> Specification | str:
         try:
-            here.checked = written, Specification.parse(raw)
+            return Specification.parse(raw)
         except SpecificationError as error:
-            here.checked = written, str(error)
-    return here.checked[1]
+            return str(error)
+
+    return cached("experiments_checked", json.dumps(raw), judged)
 
 
 def _topic_label(here: Memory, name: str) -> str:

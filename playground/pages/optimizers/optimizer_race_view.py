@@ -59,15 +59,7 @@ def race_picture(
     bet: str = "",
     dark: bool = False,
 ) -> dict[str, Any]:
-    """What the browser shows of a race.
-
-    Args:
-        surface: what they go down.
-        racers: their trails.
-        start: where they all begin.
-        bet: the name of the optimizer a person has bet on, or "".
-        dark: colours for a dark background.
-    """
+    """What the browser shows of a race; `bet` is the optimizer a person has bet on, or ""."""
     colours = DARK if dark else LIGHT
     low, high = mixed(colours.background, colours.zero, 0.5), mixed(colours.zero, colours.ghost, 0.9)
     (left, right), (bottom, top) = surface.plane

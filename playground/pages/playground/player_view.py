@@ -191,10 +191,11 @@ def live() -> None:
 
 def _tick() -> None:
     known_scene, rerun_page = actions.answer_ask()
-    if rerun_page:
-        st.rerun()
     run = session.live_run()
     view, drawing = ViewOptions.from_settings(session.settings(_VIEW)), session.current().drawing
+    if rerun_page:
+        _shelf(run, view)  # what is not drawn before it is forgotten
+        st.rerun()
     is_known = run.scene_number((view, drawing)) == known_scene
     described = None if is_known else scene(run.run, view, drawing)
     strip = run.strip(
@@ -205,6 +206,10 @@ def _tick() -> None:
         notes=curve_notes(run, view),
     )
     mount_feed(strip, key="feed", on_ask=actions.take_ask)
+    _shelf(run, view)
+
+
+def _shelf(run: LiveRun, view: ViewOptions) -> None:
     shelf(run, view, st.context.theme.type == "dark")
 
 

@@ -6,10 +6,9 @@ const PER_PIXEL = 0.02; // of a weight
 
 function createCards(view, { repaint, send, used, tryOut }) {
   let edge = null; // the line that is lifted out
-  let peeked = false;
   let drag = null; // {edge, y, index, from, value, moved} while a line is held
   let dragged = 0; // number of the event of a dragged line, until it is answered
-  const editor = createEditor(view.elements.card, {
+  const editor = createEditor(view, {
     tryOut,
     send: ({ layer, source, target, text }) => send({ type: "edit", layer, source, target, text }),
     freeze: (place) => send({ type: "freeze", ...place }),
@@ -18,19 +17,6 @@ function createCards(view, { repaint, send, used, tryOut }) {
       repaint();
     },
   });
-
-  function show(title, entry, at, { edit = false, returnTo = null } = {}) {
-    const { root, scene, picture } = view;
-    const { frame, shape } = picture;
-    if (!frame) return;
-    const words = { slope: word(scene, "slope"), frozen: word(scene, "frozen") };
-    const frozen = picture.frozen.parameters.has(
-      parameterIndex(shape, entry.layer, entry.source, entry.target),
-    );
-    const box = { ...at, width: root.clientWidth, height: root.clientHeight };
-    editor.show(title, entry, { at: box, frame, shape, words, edit, frozen, returnTo });
-    peeked = !edit;
-  }
 
   function showBias(which, edit) {
     const { scene, layout } = view;
@@ -44,7 +30,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
       label: word(scene, "bias_is"),
     };
     const returnTo = () => view.nodes.biases[layer]?.[which.index];
-    show(title, entry, placeInRoot(place.left, place.top + place.size), { edit, returnTo });
+    editor.show(title, entry, placeInRoot(place.left, place.top + place.size), { edit, returnTo });
   }
 
   /** The card of a bias, with its field. */
@@ -61,8 +47,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
   }
 
   function closePeek() {
-    if (peeked && !editor.editing) editor.close(false);
-    peeked = false;
+    if (!editor.editing) editor.close(false);
   }
 
   /** A place of the network as a place of the stage. */
@@ -83,9 +68,8 @@ function createCards(view, { repaint, send, used, tryOut }) {
     const names = { source: nodeName(scene, layer, source), target: nodeName(scene, layer + 1, target) };
     const outer = root.getBoundingClientRect();
     const at = { x: event.clientX - outer.left, y: event.clientY - outer.top };
-    show(word(scene, "weight", names), { layer, source, target, label: word(scene, "weight_is") }, at, {
-      edit,
-    });
+    const entry = { layer, source, target, label: word(scene, "weight_is") };
+    editor.show(word(scene, "weight", names), entry, at, { edit });
   }
 
   function down(event) {

@@ -17,11 +17,12 @@ function readable(value, tooLarge = "∞") {
 const typeable = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : "");
 
 /**
- * The card lives in `card`. tryOut({index, value}) shows another weight, tryOut(null) the one that is; send({layer, source, target,
+ * The card of the stage's `view`. tryOut({index, value}) shows another weight, tryOut(null) the one that is; send({layer, source, target,
  * text}) reports a value and returns the number of that event, freeze({layer, source, target, frozen}) reports that it is
  * frozen or let go, closed() that nothing is shown any more.
  */
-function createEditor(card, { tryOut, send, freeze, closed }) {
+function createEditor(view, { tryOut, send, freeze, closed }) {
+  const { card } = view.elements;
   let entry = null; // {layer, source, target, label}: the weight that is shown
   let index = 0; // its place among the parameters
   let editing = false;
@@ -37,8 +38,11 @@ function createEditor(card, { tryOut, send, freeze, closed }) {
   let box = null;
   const output = make("output", { class: "card-note" });
 
-  /** Shows a weight; with a field when it may be edited. */
-  function show(title, shown, { at, frame, shape, words, edit, frozen, returnTo = null }) {
+  /** Shows a weight beside a place of the stage; with a field when it may be edited. */
+  function show(title, shown, at, { edit = false, returnTo = null } = {}) {
+    const { scene } = view;
+    const { frame, shape, frozen } = view.picture;
+    if (!frame) return;
     [entry, editing, opener, sent, slid] = [shown, edit, returnTo, 0, false];
     index = parameterIndex(shape, entry.layer, entry.source, entry.target);
     current = frame.parameters[index];
@@ -47,9 +51,9 @@ function createEditor(card, { tryOut, send, freeze, closed }) {
     const rows = [make("div", { class: "card-title", text: title }), edit ? fieldRow() : numberRow()];
     if (frame.gradient) {
       slope = make("span", { class: "card-number", text: readable(frame.gradient[index]) });
-      rows.push(row("div", words.slope, slope));
+      rows.push(row("div", word(scene, "slope"), slope));
     }
-    if (edit) rows.push(sliderOf(), freezeRow(words.frozen, frozen));
+    if (edit) rows.push(sliderOf(), freezeRow(word(scene, "frozen"), frozen.parameters.has(index)));
     card.replaceChildren(...rows, output);
     card.classList.toggle("editing", edit);
     card.hidden = false;
@@ -114,13 +118,10 @@ function createEditor(card, { tryOut, send, freeze, closed }) {
     return row("label", label, box);
   }
 
-  function place({ x, y, width, height }) {
-    const [wide, high] = [card.offsetWidth, card.offsetHeight];
-    putAt(
-      card,
-      clamp(4, x + 14, Math.max(4, width - wide - 4)),
-      clamp(4, y + 14, Math.max(4, height - high - 4)),
-    );
+  function place({ x, y }) {
+    const { clientWidth, clientHeight } = view.root;
+    const beside = (from, most) => clamp(4, from + 14, Math.max(4, most - 4));
+    putAt(card, beside(x, clientWidth - card.offsetWidth), beside(y, clientHeight - card.offsetHeight));
   }
 
   function submit() {

@@ -61,12 +61,10 @@ function drawTileLock(context, place, colours) {
 
 /** The bias dots of frozen biases are locks. */
 function showFrozenBiases(biases, scene, shape, frozen) {
-  biases.forEach((column, layer) =>
-    column.forEach((button, target) => {
-      const is = frozen.parameters.has(parameterIndex(shape, layer, shape.blocks[layer].sources, target));
-      if (button.classList.contains("frozen") === is) return;
-      button.classList.toggle("frozen", is);
-      button.setAttribute("aria-description", is ? word(scene, "frozen") : "");
-    }),
-  );
+  eachOf(biases, (button, layer, target) => {
+    const is = frozen.parameters.has(parameterIndex(shape, layer, shape.blocks[layer].sources, target));
+    if (button.classList.contains("frozen") === is) return;
+    button.classList.toggle("frozen", is);
+    button.setAttribute("aria-description", is ? word(scene, "frozen") : "");
+  });
 }

@@ -32,14 +32,12 @@ function createLook(view, { repaint, send, used }) {
     elements.mapTitle.classList.toggle("looking", looking);
     elements.mapFrame.classList.toggle("looking", looking);
     elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
-    nodes?.buttons.forEach((column, at) =>
-      column.forEach((button, index) => {
-        const here = { column: at, index };
-        button.classList.toggle("shown", same(shown, here));
-        button.classList.toggle("opened", same(openNode(), here));
-        if (at) button.setAttribute("aria-pressed", same(openNode(), here));
-      }),
-    );
+    eachOf(nodes?.buttons ?? [], (button, column, index) => {
+      const [isShown, isOpened] = [shown, openNode()].map((one) => same(one, { column, index }));
+      button.classList.toggle("shown", isShown);
+      button.classList.toggle("opened", isOpened);
+      if (column) button.setAttribute("aria-pressed", isOpened);
+    });
     for (const drop of elements.nodes.querySelectorAll(".drop")) {
       drop.classList.toggle("shown", Boolean(held) && drop.dataset.node === `${held.column}-${held.index}`);
     }

@@ -24,6 +24,10 @@ function replaceWithin(box, parts) {
   if (focused) box.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
+/** Calls act(element, column, index) for each of the elements in columns. */
+const eachOf = (columns, act) =>
+  columns.forEach((column, at) => column.forEach((element, index) => act(element, at, index)));
+
 /** What an attribute like `disabled` is. */
 const when = (condition) => (condition ? "" : null);
 
@@ -61,23 +65,23 @@ const nodesKey = (scene, net) =>
 function buildNodes(box, scene, net, size, act) {
   const lockedShape = scene.locked.includes("hidden_layer_sizes");
   const lockedInputs = scene.locked.includes("features");
-  const parts = [
-    ...buildHeader(scene, net, size, act, lockedShape),
-    ...buildActivations(scene, net, size, act),
-  ];
   const buttons = net.columns.map((column, at) =>
     column.tiles.map((place, index) => buildNode(scene, { column: at, index }, place, act, lockedInputs)),
   );
-  buttons.forEach((column, at) =>
-    column.forEach((button, index) => {
-      button.tabIndex = at === 0 && index === 0 ? 0 : -1;
-      button.addEventListener("keydown", (event) => moveFocus(event, buttons, net, at, index));
-      button.addEventListener("focus", () => rove(buttons, button));
-    }),
-  );
+  eachOf(buttons, (button, at, index) => {
+    button.tabIndex = at === 0 && index === 0 ? 0 : -1;
+    button.addEventListener("keydown", (event) => moveFocus(event, buttons, net, at, index));
+    button.addEventListener("focus", () => rove(buttons, button));
+  });
   const biases = buildBiases(scene, net, act);
-  parts.push(...buildInputLabels(scene, net, act, lockedInputs), ...buttons.flat(), ...biases.flat());
-  if (net.chips) parts.push(buildChips(scene, net.chips, size, act, lockedInputs));
+  const parts = [
+    ...buildHeader(scene, net, size, act, lockedShape),
+    ...buildActivations(scene, net, size, act),
+    ...buildInputLabels(scene, net, act, lockedInputs),
+    ...buttons.flat(),
+    ...biases.flat(),
+    ...(net.chips ? [buildChips(scene, net.chips, size, act, lockedInputs)] : []),
+  ];
   const { hovered } = act;
   replaceWithin(box, parts);
   act.hover(hovered); // the focus is the same as before, and so is what is looked at
@@ -254,35 +258,29 @@ function rove(buttons, chosen) {
 /** Tells readers, and all who point at it, which neurons the present mini-batch leaves out. */
 function showDropped(buttons, scene, dropped) {
   const left = new Set(dropped.map(([layer, index]) => `${layer + 1}-${index}`));
-  buttons.forEach((column, at) =>
-    column.forEach((button, index) => {
-      const out = left.has(`${at}-${index}`);
-      if (button.classList.contains("dropped") === out) return;
-      const name = nodeName(scene, at, index);
-      button.classList.toggle("dropped", out);
-      button.setAttribute("aria-label", out ? word(scene, "dropped", { name }) : name);
-    }),
-  );
+  eachOf(buttons, (button, at, index) => {
+    const out = left.has(`${at}-${index}`);
+    if (button.classList.contains("dropped") === out) return;
+    const name = nodeName(scene, at, index);
+    button.classList.toggle("dropped", out);
+    button.setAttribute("aria-label", out ? word(scene, "dropped", { name }) : name);
+  });
 }
 
 /** The bias dots show their sign by colour and shape; the DOM is touched only where a sign changed. */
 function showBiases(biases, shape, parameters) {
-  biases.forEach((column, layer) =>
-    column.forEach((button, target) => {
-      const value = parameters[parameterIndex(shape, layer, shape.blocks[layer].sources, target)];
-      const sign = value < 0 ? "negative" : "positive";
-      if (button.dataset.sign !== sign) button.dataset.sign = sign;
-    }),
-  );
+  eachOf(biases, (button, layer, target) => {
+    const value = parameters[parameterIndex(shape, layer, shape.blocks[layer].sources, target)];
+    const sign = value < 0 ? "negative" : "positive";
+    if (button.dataset.sign !== sign) button.dataset.sign = sign;
+  });
 }
 
 /** What readers are told of a node besides its name; `textOf` gives it for a node, or nothing. */
 function describeNodes(buttons, textOf) {
-  buttons.forEach((column, at) =>
-    column.forEach((button, index) => {
-      const text = textOf({ column: at, index });
-      if ((button.getAttribute("aria-description") ?? "") !== text)
-        button.setAttribute("aria-description", text);
-    }),
-  );
+  eachOf(buttons, (button, column, index) => {
+    const text = textOf({ column, index });
+    if ((button.getAttribute("aria-description") ?? "") !== text)
+      button.setAttribute("aria-description", text);
+  });
 }

@@ -63,7 +63,6 @@ def scene(run: TrainingRun, view: ViewOptions, drawing: bool = False) -> dict[st
         "limits": {"layers": shape.most, "neurons": int(shape.high)},
         "drawing": drawing,
         "colour_names": list(CLASS_COLOURS),
-        "hint": WORDS["hint"],
         "words": WORDS,
     }
 

@@ -178,7 +178,7 @@ function createStage(root, tell) {
     const number = scene.n_inputs === 1 ? "legend_graph" : "legend_number";
     const legend = { two_class: "legend_two", multi_class: "legend_many", regression: number }[scene.task];
     const slopes = said.lines === "gradient" ? word(scene, "legend_gradient") : "";
-    const hint = memory.used || slopes ? "" : scene.hint;
+    const hint = memory.used || slopes ? "" : word(scene, "hint");
     elements.hintText.textContent = view.draw.on
       ? word(scene, "hint_draw")
       : [word(scene, legend), slopes, hint].filter(Boolean).join("  ");

@@ -21,40 +21,16 @@ from playground.ui.ticking import VOICE
 
 FOLDER = Path(__file__).parent
 
-SCRIPTS = (
-    "protocol.js",
-    "palette.js",
-    "network.js",
-    "outbox.js",
-    "wish.js",
-    "rows.js",
-    "layout.js",
-    "maps.js",
-    "graphs.js",
-    "edges.js",
-    "points.js",
-    "nodes.js",
-    "values.js",
-    "locks.js",
-    "ask.js",
-    "draw.js",
-    "editor.js",
-    "cards.js",
-    "player.js",
-    "picture.js",
-    "look.js",
-    "save.js",
-    "keys.js",
-    "rewind.js",
-    "stage.js",
-)
-"""The stage's files in the order in which they are joined behind the kit: each uses names of former ones."""
-
 
 def joined_script() -> str:
-    """The stage's JavaScript as one module; its files share one scope, and the last one holds the entry."""
+    """The stage's JavaScript as one module: the kit, and all files that no other component has.
+
+    They share one scope; `stage.js`, the last one, holds the entry.
+    """
     kit = pieces("elements", "colours", "ticks", "shapes", "mount")
-    return VOICE + kit + colours() + formulas() + joined(*(FOLDER / name for name in SCRIPTS))
+    apart = ("feed", "live_curves", "stage")
+    own = sorted(path for path in FOLDER.glob("*.js") if path.stem not in apart)
+    return VOICE + kit + colours() + formulas() + joined(*own, FOLDER / "stage.js")
 
 
 def colours() -> str:

@@ -9,8 +9,6 @@ import pytest
 
 from playground.nn.network import (
     Network,
-    Workspace,
-    batch_of,
     n_parameters,
     parameter_blocks,
     parameter_index,
@@ -18,14 +16,12 @@ from playground.nn.network import (
     with_ones,
 )
 from playground.nn.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, build_optimizer
-from playground.nn.regularization import Penalties, weight_mask
+from playground.nn.regularization import weight_mask
 from playground.nn.training_step import (
     GATHER_LIMIT,
     MiniBatchLoop,
     clip_gradient,
     draw_kept,
-    hidden_sources,
-    training_step,
 )
 
 CLIPPED: dict[str, Any] = json.loads(Path(__file__).with_name("clipping_values.json").read_text())
@@ -80,9 +76,8 @@ def test_one_step_equals_the_formula_written_out() -> None:
     """Two inputs, one linear output: w <- w - rate * (mean((a - y) x) + l2 w), the bias without l2."""
     network = Network((2, 1), ("linear",), np.array([1.0, -1.0, 0.5]))
     points, targets = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[1.0], [0.0]])
-    workspace = Workspace.of(network, 2, loss="mse")
-    batch, penalties = batch_of(with_ones(points), targets), Penalties((2, 1), l2=0.5)
-    training_step(workspace, batch, SGD(), SGD().init(3), 0.1, np.empty(3), penalties)
+    arguments: dict[str, Any] = {"loss": "mse", "optimizer": SGD(), "learning_rate": 0.1, "batch_size": 2}
+    loop = MiniBatchLoop(network, with_ones(points), targets, l2=0.5, **arguments)
     errors = [1 - 2 + 0.5 - 1, 3 + 1 + 0.5]
     expected = [
         1.0 - 0.1 * ((errors[0] * 1 + errors[1] * 3) / 2 + 0.5 * 1.0),
@@ -90,7 +85,7 @@ def test_one_step_equals_the_formula_written_out() -> None:
         0.5 - 0.1 * (errors[0] + errors[1]) / 2,
     ]
 
-    np.testing.assert_allclose(workspace.parameters, expected)
+    np.testing.assert_allclose(after(loop), expected)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -413,14 +408,6 @@ def test_the_share_dropped_is_the_one_asked_for_and_a_larger_one_drops_the_same_
     assert all(np.all(fewer <= more) for more, fewer in pairwise(draws))
     assert kept.dtype == bool
     assert kept.mean() == pytest.approx(0.7, abs=0.01)
-
-
-def test_sources_are_counted_through_the_hidden_layers() -> None:
-    first, second, third = parameter_blocks(hidden_sources(SIZES), SIZES)
-
-    assert not np.any(first)
-    assert np.array_equal(second, [[1] * 3, [2] * 3, [3] * 3, [4] * 3, [0] * 3])
-    assert np.array_equal(third[:, 0], [5, 6, 7, 0])
 
 
 def test_dropout_is_refused_until_it_is_known_who_is_kept() -> None:

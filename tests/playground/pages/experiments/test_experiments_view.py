@@ -88,6 +88,19 @@ def test_a_preset_of_one_press_is_that_experiment(opened: Open, name: str) -> No
     assert not app.button(key="experiments_cancel").disabled
 
 
+def test_the_lesson_opens_twelve_starts_and_three_batch_sizes(opened: Open) -> None:
+    found = {}
+    for label in ("Twelve starts at once", "Is batch size 32, 64 or 128 better?"):
+        app = opened()
+        next(button for button in app.button if button.label == label).click().run()
+        assert not app.exception
+        found[label] = remembered(app).experiment.specification
+    starts, batches = found.values()
+
+    assert (starts.varied, len(starts.arms)) == ("init_seed", 12)
+    assert batches.to_json()["values"] == [32, 64, 128] and batches.repeats > 1
+
+
 def test_a_link_is_the_experiment_and_waits_to_be_run(opened: Open) -> None:
     app = opened(json.dumps(SMALL))
 

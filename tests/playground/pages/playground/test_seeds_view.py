@@ -8,10 +8,12 @@ import pytest
 
 from datasets.registry import DATASETS
 from playground.nn.network import predict
-from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps
+from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps, verdict
+from playground.training.entrance import config_of
 from playground.training.snapshots import N_SIBLINGS, sibling_config
 from playground.training.trainer import advance, evaluate, fresh_run
-from playground.ui.text import loss_text
+from playground.ui.formula import number
+from playground.ui.text import loss_text, percent
 from tests.playground.pages.playground.opened import run_of
 
 
@@ -19,7 +21,11 @@ from tests.playground.pages.playground.opened import run_of
 def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset: str) -> None:
     run = run_of(siblings=N_SIBLINGS, dataset=dataset)
     first = advance(fresh_run(sibling_config(run.config, 1)), 3)
-    title = f"start {first.config.network.init_seed} · loss {loss_text(evaluate(first).train_loss)}"
+    scores = evaluate(first)
+    metric = scores.train_metric if scores.test_metric is None else scores.test_metric
+    is_regression = first.config.task == "regression"
+    share = f"R² {number(metric)}" if is_regression else percent(round(1000 * metric), 1000)
+    title = f"start {first.config.network.init_seed} · {share} · loss {loss_text(scores.train_loss)}"
 
     for discretize in (False, True):
         figure, words = sibling_maps(run, discretize=discretize, dark=False)
@@ -49,6 +55,16 @@ def test_a_start_that_has_grown_without_bound_is_drawn_and_told() -> None:
     figure, words = sibling_maps(run, discretize=False, dark=False)
     assert "loss too large to show" in words
     assert len(figure.to_plotly_json()["data"]) == N_SIBLINGS
+
+
+def test_the_verdict_counts_the_starts_that_have_learned_the_task() -> None:
+    def told(**settings: Any) -> str:
+        return verdict(advance(fresh_run(config_of(settings), siblings=N_SIBLINGS), 60))
+
+    assert told(hidden_layer_sizes=(8,), learning_rate=0.1).endswith("that is not luck.")
+    assert told(hidden_layer_sizes=()).endswith("not one has learned it yet.")
+    dead = told(dataset="xor_gate", hidden_layer_sizes=(2,), activation="relu", learning_rate=0.3)
+    assert "of 10 starts are right on at least 95" in dead
 
 
 def _bytes(figure: Any, place: int) -> list[int]:
