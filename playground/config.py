@@ -228,8 +228,8 @@ class ExperimentConfig:
             if not ACTIVATIONS[name].trainable:
                 return (
                     f"Hidden layer {layer} has the {ACTIVATIONS[name].label} activation. Its slope is 0 "
-                    "everywhere, so no blame passes back and it cannot be trained: type its weights by hand, "
-                    "or choose another activation, e.g. sigmoid."
+                    "everywhere, so no gradient passes back and it cannot be trained: type its weights by "
+                    "hand, or choose another activation, e.g. sigmoid."
                 )
         return ""
 

@@ -52,8 +52,7 @@ def _settings(run: TrainingRun) -> str:
             if run.problem.takes_points:
                 words.append(f"{len(value)} drawn points")
         elif value != setting.default:
-            text = setting.format(value)
-            words.append(f"{name}={text if isinstance(text, str) else ','.join(text)}")
+            words.append(f"{name}={setting.text(value)}")
     due = run.past
     changes = [entry for entry in due if entry.name not in BY_HAND]
     if changes:

@@ -94,11 +94,25 @@ class Network:
     parameters: np.ndarray
 
     def __post_init__(self) -> None:
-        check_architecture(self.layer_sizes, self.activations)
-        wanted = n_parameters(self.layer_sizes)
+        sizes, activations = self.layer_sizes, self.activations
+        if len(sizes) < 2 or any(size < 1 for size in sizes):
+            raise ValueError(
+                f"Layer sizes {sizes} need an input and an output layer of at least one neuron each."
+            )
+        if len(activations) != len(sizes) - 1:
+            raise ValueError(
+                f"{len(activations)} activations for {len(sizes) - 1} layers after the input; name each."
+            )
+        for place, name in enumerate(activations, start=1):
+            rule = named(ACTIVATIONS, name, "activation")
+            if place < len(activations) and not rule.hidden:
+                raise ValueError(
+                    f"{name} is for the output layer only; use another activation in the hidden layers."
+                )
+        wanted = n_parameters(sizes)
         if self.parameters.ndim not in (1, 2) or self.parameters.shape[-1] != wanted:
             raise ValueError(
-                f"Layer sizes {self.layer_sizes} need parameters of shape ({wanted},) or (runs, {wanted}), "
+                f"Layer sizes {sizes} need parameters of shape ({wanted},) or (runs, {wanted}), "
                 f"not {self.parameters.shape}."
             )
         if self.parameters.flags.writeable:
@@ -129,25 +143,6 @@ class Network:
     def with_parameters(self, parameters: np.ndarray) -> Network:
         """The same architecture with other parameters."""
         return Network(self.layer_sizes, self.activations, parameters)
-
-
-def check_architecture(layer_sizes: tuple[int, ...], activations: tuple[str, ...]) -> None:
-    """ValueError unless input and output exist, all sizes are at least 1 and the activations fit."""
-    if len(layer_sizes) < 2 or any(size < 1 for size in layer_sizes):
-        raise ValueError(
-            f"Layer sizes {layer_sizes} need an input and an output layer of at least one neuron each."
-        )
-    if len(activations) != len(layer_sizes) - 1:
-        raise ValueError(
-            f"{len(activations)} activations for {len(layer_sizes) - 1} layers after the input; name each."
-        )
-    for name in activations:
-        named(ACTIVATIONS, name, "activation")
-    for name in activations[:-1]:
-        if not ACTIVATIONS[name].hidden:
-            raise ValueError(
-                f"{name} is for the output layer only; use another activation in the hidden layers."
-            )
 
 
 def batch_of(
@@ -189,7 +184,6 @@ class Workspace:
         """`loss`: the name of a loss on labelled rows, or another objective; None for forward passes only.
         `parameters` and `gradient`, ((runs,) P) of `dtype`, writable, are used as they are; else made.
         """
-        check_architecture(layer_sizes, activations)
         self.layer_sizes = layer_sizes
         self.activations = activations
         self.n_rows = n_rows

@@ -113,7 +113,7 @@ class Diagnosis:
     @property
     def sentence(self) -> str:
         """All of it in one sentence."""
-        return f"{self.name}: {self.evidence}. Remedy: {self.remedy}."
+        return f"{self.name}: {self.evidence}. Try: {self.remedy}."
 
 
 def has_grown(parameters: NDArray[np.float64]) -> bool:
@@ -150,11 +150,11 @@ def diagnose(run: TrainingRun) -> Diagnosis | None:
 def _frozen(run: TrainingRun) -> Diagnosis | None:
     """Whether this run can learn nothing more although it makes mistakes, in one of three ways.
 
-    - The outputs pass no blame back: for every point dL/dZ of the output is as good as zero, though some are
-      wrong. So it is where tanh with squared error is stuck at the wrong one of -1 and 1. Very small blame is
-      called that, too, once the loss has stood still for 50 recorded epochs.
+    - The outputs pass no gradient back: for every point dL/dZ of the output is as good as zero, though some
+      are wrong. So it is where tanh with squared error is stuck at the wrong one of -1 and 1. A very small
+      gradient is called that, too, once the loss has stood still for 50 recorded epochs.
     - All neurons of a hidden layer are stuck and say the same for every point (tanh -1 or 1, sigmoid 0 or 1,
-      ReLU 0): the layers behind can learn no difference, and no blame passes to the layers before.
+      ReLU 0): the layers behind can learn no difference, and no gradient passes to the layers before.
     - All weights are zero, behind activations that make 0 of 0.
 
     Penalties shrink weights and so may free a neuron: with them this is silent.
@@ -193,7 +193,7 @@ def _symptom(run: TrainingRun, rows: slice) -> str:
         ]
         first = stuck.index(True) if any(stuck) else len(hidden)
         says_the_same = any(stuck) and float(np.ptp(hidden[first], axis=0).max()) < STUCK
-        if not says_the_same and _passes_blame(run, workspace, X1, problem.Y[rows]):
+        if not says_the_same and _passes_gradient(run, workspace, X1, problem.Y[rows]):
             return ""
     if stuck and all(stuck):
         which = "all hidden neurons are"
@@ -220,11 +220,11 @@ def _stuck_at(activation: str) -> str:
     return f"stuck at ±{format_number(high)}" if low == -high else f"stuck at {low:g} or {high:g}"
 
 
-def _passes_blame(
+def _passes_gradient(
     run: TrainingRun, workspace: Workspace, X1: NDArray[np.float64], Y: NDArray[np.float64]
 ) -> bool:
     """Whether dL_i/dZ at the outputs is large enough, for some row i, to move something. A linear output
-    always passes it: where its blame is small, its error is.
+    always passes it: where its gradient is small, its error is.
     """
     if ACTIVATIONS[run.network.activations[-1]].is_identity:
         return True
@@ -413,7 +413,7 @@ def _against_plateau(run: TrainingRun, wavers: bool) -> str:
     shrinking = [name for name in activations if ACTIVATIONS[name].steepest < 0.5]
     if len(shrinking) > 1:
         label = ACTIVATIONS[shrinking[0]].label
-        return f"choose tanh, for {len(shrinking)} layers of {label} let hardly any blame through"
+        return f"choose tanh, for {len(shrinking)} layers of {label} let hardly any gradient through"
     if sum(hidden) < FEW_NEURONS or min(hidden) < 2:
         return "add neurons, for there may be too few to do it"
     if run.learning_rate <= SLOW_RATE:

@@ -12,7 +12,6 @@ from playground.training.run import TrainingRun
 from playground.ui import fairness, link, session
 from playground.ui.events import EventError, Wish, apply_event
 from playground.ui.live_run import Ask
-from playground.ui.undo import Drawing
 
 IDLE_SECONDS = 600.0
 
@@ -74,9 +73,8 @@ def take_event() -> None:
         try:
             if isinstance(event, Mapping) and event.get("generation") == live.generation:
                 live.settle(event.get("painted", 0))
-            _carry_out(
-                apply_event(session.settings(), live.run.network.layer_sizes, live.run.problem.view, event)
-            )
+            here = {**session.settings(), "points": shown_points()}
+            _carry_out(apply_event(here, live.run.network.layer_sizes, live.run.problem.view, event))
         except EventError as error:
             live.refuse(serial, str(error))
         else:
@@ -109,30 +107,27 @@ def ask_point(x: tuple[float, ...] | None) -> None:
 
 def edit_weight(layer: int, source: int, target: int, value: float) -> None:
     """Set a weight of the present network by hand, or a bias (source == inputs of the layer)."""
-    _by_hand(lambda run: trainer.edit_parameter(run, layer, source, target, value))
+    session.live_run().by_hand(lambda run: trainer.edit_parameter(run, layer, source, target, value))
 
 
 def freeze(layer: int, source: int | None, target: int | None, frozen: bool) -> None:
     """Freeze parameters of the present network, or let them go; see `trainer.freeze`."""
-    _by_hand(lambda run: trainer.freeze(run, layer, source, target, frozen))
+    session.live_run().by_hand(lambda run: trainer.freeze(run, layer, source, target, frozen))
 
 
 def draw_mode(on: bool) -> None:
-    """Let a click on the map draw a point, or no longer.
-
-    Who draws for the first time goes on from the points that are shown; later, from what was drawn.
-    """
+    """Let a click on the map draw a point, or no longer."""
     session.current().drawing = on
-    if on and not session.live_run().run.problem.takes_points:
-        drawn: tuple[Point, ...] = session.value("points")
-        set_points(shown_points() if drawn == FIRST_POINTS else drawn)
 
 
 def shown_points() -> tuple[Point, ...]:
-    """The training points of the present classes as drawn ones; at most half of what can be drawn, so that
-    there is room for more.
+    """What drawing goes on from: the drawn points where they are shown, and else the training points as drawn
+    ones; at most half of what can be drawn, so that there is room for more.
     """
     problem = session.live_run().run.problem
+    if problem.takes_points:
+        drawn: tuple[Point, ...] = session.value("points")
+        return drawn
     if problem.task == "regression" or not isinstance(problem.view, Plane):
         return FIRST_POINTS
     rows = slice(0, MOST_POINTS // 2)
@@ -141,22 +136,17 @@ def shown_points() -> tuple[Point, ...]:
 
 def set_points(points: tuple[Point, ...]) -> None:
     """Show drawn points: they are the data from now on."""
-    here = session.current()
-    before = Drawing(session.value("dataset"), session.value("points"))
-    after = Drawing(**as_settings(SETTINGS["points"].parse(points)))
-    if before != after:
-        here.undo.did(before, after)
-        _show_drawing(after)
+    session.assign_all(SETTINGS, as_settings(SETTINGS["points"].parse(points)))
 
 
 def undo() -> None:
-    """Take back what was done last by hand."""
-    _show_step(session.current().undo.undo(session.live_run().run))
+    """Take back what was done last."""
+    _show(session.live_run().undo.undo())
 
 
 def redo() -> None:
     """Do again what was taken back."""
-    _show_step(session.current().undo.redo(session.live_run().run))
+    _show(session.live_run().undo.redo())
 
 
 def take_ask() -> None:
@@ -193,27 +183,17 @@ def answer_ask() -> tuple[int, bool]:
     return ask.scene, rerun_page
 
 
-def _by_hand(change: Callable[[TrainingRun], TrainingRun]) -> None:
-    """Do something to the weights, so that it can be taken back."""
+def _show(shown: TrainingRun | None) -> None:
     live = session.live_run()
-    before = live.run
-    live.intervene(change)
-    if live.run is not before:
-        session.current().undo.did(before, live.run)
-
-
-def _show_step(shown: TrainingRun | Drawing | None) -> None:
-    live = session.live_run()
-    if isinstance(shown, Drawing):
-        _show_drawing(shown)
-    elif shown is not None:
-        live.playing = False
+    if shown is None:
+        return
+    live.playing = False
+    if shown.config == live.run.config:
         live.intervene(lambda run: shown)
-
-
-def _show_drawing(drawing: Drawing) -> None:
-    session.assign("dataset", drawing.dataset)
-    session.assign("points", drawing.points)
+    else:
+        session.follow(shown)
+        live.replace_run(shown)
+        live.ghost = None
 
 
 _ACTS: dict[str, Callable[..., None]] = {

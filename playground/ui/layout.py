@@ -8,6 +8,8 @@ _STYLE = """
 .stMainBlockContainer { padding: 3.9rem 24px 0.25rem 24px; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.4rem; }
 section.stSidebar .stVerticalBlock { gap: 0.6rem; }
+.stMainBlockContainer > .stVerticalBlock:has(.st-key-panel_content)
+  > :has(.st-key-curves):not(:has(.st-key-stage)) { order: 1; }
 .st-key-feed { position: absolute; height: 0; overflow: hidden; }
 .st-key-toolbar { gap: 0.5rem; }
 .js-plotly-plot .modebar-group { background-color: transparent !important; }
@@ -47,7 +49,7 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 .st-key-prediction [role="radiogroup"] { flex-wrap: wrap; }
 .st-key-close_example { position: absolute; top: 0.25rem; right: 0; }
 .st-key-close_example button { min-height: 2rem; width: 2rem; padding: 0; border: none; background: none; }
-.st-key-close_example p { position: absolute; clip-path: inset(50%); }
+.st-key-close_example p { position: absolute; right: 0; clip-path: inset(50%); }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
@@ -60,13 +62,8 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 _PRESENT_STYLE = """
 <style>
 section.stSidebar, [data-testid="stExpandSidebarButton"] { display: none; }
-@media (min-width: 1000px) {
-  .stMain .stHorizontalBlock:has(.st-key-panel_content) { position: relative; }
-  .stMain .stColumn:has(.st-key-panel_content),
-  .stColumn:has(.st-key-panel_content) div:has(.st-key-panel_content) { position: static; }
-  .st-key-panel_content { position: absolute; top: calc(100% + 0.5rem); left: 0; width: 100%;
-    max-width: none; }
-}
+.stMainBlockContainer > .stVerticalBlock > :has(.st-key-panel_content) { position: sticky; bottom: 0;
+  z-index: 5; max-height: 40dvh; overflow: auto; background: light-dark(#FFFFFF, #14171C); }
 </style>
 """
 

@@ -47,6 +47,7 @@ from playground.ui.formula import formula
 from playground.ui.stage.curve_rows import NOTHING, CurveRows, Known
 from playground.ui.stage.frames import encode_frame, finite
 from playground.ui.text import sentence
+from playground.ui.undo import UndoStack
 
 FRAMES_PER_SECOND = 25
 """Wanted frames a second at fixed speeds; a strip holds enough of them to bridge one trip."""
@@ -162,6 +163,7 @@ class LiveRun:
         selected: (layer, index) of the neuron that was clicked; layer 0 is the first after the inputs.
         asked: coordinates of the point whose way through the network is shown.
         diagnosis: what has gone wrong, as far as known when the last strip was trained.
+        undo: what was done otherwise than by training, to be taken back.
     """
 
     run: TrainingRun
@@ -175,6 +177,7 @@ class LiveRun:
     selected: tuple[int, int] | None = None
     asked: tuple[float, ...] | None = None
     diagnosis: Diagnosis | None = None
+    undo: UndoStack = field(default_factory=UndoStack)
     session: str = field(default_factory=lambda: uuid4().hex)
     _frame_id: int = 1
     _last_id: int = 1
@@ -269,7 +272,12 @@ class LiveRun:
 
     def restart(self, config: ExperimentConfig, changes: tuple[Change, ...] = (), notice: str = "") -> None:
         """A new run in place of this one; it plays on if this one did."""
-        self.replace_run(fresh_run(config, changes, n_siblings(self.tip)), notice)
+        self.begin(fresh_run(config, changes, n_siblings(self.tip)), notice)
+
+    def begin(self, run: TrainingRun, notice: str = "") -> None:
+        """Another run begins; undo brings this one back."""
+        self.undo.did(self.run, run)
+        self.replace_run(run, notice)
 
     def replace_run(self, run: TrainingRun, notice: str = "") -> None:
         """Put another run on the stage; the history of this one stays as the ghost."""
@@ -306,6 +314,13 @@ class LiveRun:
         if changed is not self.run:
             self.furthest = None
         self.show(changed)
+
+    def by_hand(self, change: Callable[[TrainingRun], TrainingRun]) -> None:
+        """The same, so that it can be taken back."""
+        before = self.run
+        self.intervene(change)
+        if self.run is not before:
+            self.undo.did(before, self.run)
 
     def show(self, run: TrainingRun) -> None:
         """Another state of the same run becomes the present."""

@@ -69,7 +69,8 @@ def ensure_run() -> LiveRun:
         for name in different:
             live.change(name, after[name], text.changed(name, before[name], after[name]))
     here.config = config
-    here.drawing = here.drawing and live.run.problem.takes_points
+    if "dataset" in different:
+        here.drawing = here.drawing and live.run.problem.takes_points
     _bring_siblings(live, place)
     link.write(SETTINGS, link.of_run())
     return live
@@ -167,12 +168,9 @@ def open_example(name: str) -> None:
 
 def replace_run(run: TrainingRun) -> None:
     """Put a run on the stage as it is, paused, and all controls in line with it."""
-    here = session.current()
-    for name, new in run.config.to_settings().items():
-        session.assign(name, new)
-    session.put("epoch", 0)
+    session.follow(run)
     session.address(session.PLAYGROUND).problems.clear()
-    here.config, here.example = run.config, None
+    session.current().example = None
     _put_on_stage(run)
 
 
@@ -181,7 +179,7 @@ def _put_on_stage(run: TrainingRun) -> None:
     slots = session.current().slots
     if session.PLAYGROUND in slots:
         slots[session.PLAYGROUND].playing = False
-        slots[session.PLAYGROUND].replace_run(run)
+        slots[session.PLAYGROUND].begin(run)
     else:
         slots[session.PLAYGROUND] = LiveRun(run)
 

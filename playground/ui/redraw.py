@@ -23,6 +23,18 @@ def cached(name: str, look: object, draw: Callable[[], Drawing]) -> Drawing:
     return _drawing(name, look, draw, most_seconds=float("inf"))
 
 
+def standing(name: str, live: LiveRun, look: object, draw: Callable[[], Drawing]) -> Drawing:
+    """What `draw` makes of the run while it stands; while it plays, the last drawing stays as it is.
+
+    Args:
+        name, look: as in `throttled`.
+    """
+    known = session.current().drawings.get(name)
+    if live.playing and known is not None and known[1][1] == look:
+        return cast(Drawing, known[2])
+    return cached(name, (live.run, look), draw)
+
+
 def throttled(name: str, live: LiveRun, look: object, draw: Callable[[], Drawing]) -> Drawing:
     """What `draw` makes; while the run plays and the look stays, anew at most four times a second.
 

@@ -4,8 +4,6 @@ Nothing here knows the session or the screen: a page gives the pins and shows wh
 text of people, as they typed it; whoever shows them escapes them.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -167,33 +165,7 @@ def pins_csv(pins: Sequence[Pin]) -> str:
     frozen by hand, then every setting as it was at the start, as links write it, and the changes on the way.
     Text that a spreadsheet could take for a formula has an apostrophe before it.
     """
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    names = [name for name in SETTINGS if name in ExperimentConfig().to_settings()]
-    writer.writerow(
-        (
-            *("name", "epoch", "step", "status", "train_loss", "test_loss"),
-            *("metric", "train_score", "test_score", "by_hand", *names, "changes"),
-        )
-    )
-    for pin in pins:
-        run, scores = pin.run, pin.scores
-        settings = run.config.to_settings()
-        writer.writerow(
-            (
-                defused(pin.name),
-                run.epoch,
-                run.step,
-                run.status.value,
-                *_numbers(scores.train_loss, scores.test_loss),
-                "r2" if run.config.task == "regression" else "accuracy",
-                *_numbers(scores.train_metric, scores.test_metric),
-                "yes" if run.edited else "no",
-                *(defused(_link_text(name, settings[name])) for name in names),
-                defused(_changes_text(run)),
-            )
-        )
-    return table.getvalue()
+    return pd.DataFrame([_csv_row(pin) for pin in pins]).to_csv(index=False, lineterminator="\n")
 
 
 def defused(text: str) -> str:
@@ -266,8 +238,26 @@ def _score_text(pin: Pin) -> str:
     return f"{100 * score:.1f}{_NO_BREAK}%{where}"
 
 
-def _numbers(*numbers: float | None) -> list[str]:
-    return ["" if number is None else repr(float(number)) for number in numbers]
+def _csv_row(pin: Pin) -> dict[str, object]:
+    run, scores, settings = pin.run, pin.scores, pin.run.config.to_settings()
+    return {
+        "name": defused(pin.name),
+        "epoch": run.epoch,
+        "step": run.step,
+        "status": run.status.value,
+        "train_loss": _digits(scores.train_loss),
+        "test_loss": _digits(scores.test_loss),
+        "metric": "r2" if run.config.task == "regression" else "accuracy",
+        "train_score": _digits(scores.train_metric),
+        "test_score": _digits(scores.test_metric),
+        "by_hand": "yes" if run.edited else "no",
+        **{name: defused(_link_text(name, settings[name])) for name in SETTINGS if name in settings},
+        "changes": defused(_changes_text(run)),
+    }
+
+
+def _digits(number: float | None) -> str:
+    return "" if number is None else repr(float(number))
 
 
 def _link_text(name: str, value: Any) -> str:

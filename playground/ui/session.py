@@ -18,9 +18,9 @@ from playground.config import (
 )
 from playground.examples import Example
 from playground.settings import SETTINGS, Setting, SettingError
+from playground.training.run import TrainingRun
 from playground.ui.live_run import Ask, LiveRun
 from playground.ui.run_table import Pin
-from playground.ui.undo import UndoStack
 
 PLAYGROUND = "playground"
 UNSEEN_SECONDS = 10.0
@@ -94,7 +94,6 @@ class Session:
         last_input: when the person did something last.
         example: the example that was opened, until its card is closed or another run is opened.
         revealed: whether its answer has been asked for.
-        undo: what was done by hand, to be taken back.
         drawing: whether a click on the map draws a point.
         pins: runs kept for comparison.
         drawings: charts drawn last, by name: when, for which look, and the drawing.
@@ -119,10 +118,9 @@ class Session:
     last_input: float = field(default_factory=time.monotonic)
     example: Example | None = None
     revealed: bool = False
-    undo: UndoStack = field(default_factory=UndoStack)
     drawing: bool = False
     pins: list[Pin] = field(default_factory=list)
-    drawings: dict[str, tuple[float, object, Any]] = field(default_factory=dict)
+    drawings: dict[str, tuple[float, Any, Any]] = field(default_factory=dict)
 
 
 def current() -> Session:
@@ -280,6 +278,14 @@ def assign_all(table: Mapping[str, Setting], values: Mapping[str, Any]) -> None:
         assign(table[name], new)
 
 
+def follow(run: TrainingRun) -> None:
+    """All controls of the playground in line with a run that is put on its stage."""
+    for name, new in run.config.to_settings().items():
+        assign(name, new)
+    put("epoch", 0)
+    current().config = run.config
+
+
 def give(key: str, new: Any) -> None:
     """Give a control a value, in a callback or before it is drawn; remember it until the browser has it."""
     here = current()
@@ -308,13 +314,13 @@ def _shown() -> Any:
         found = live.diagnosis
         position = (exact, found and (found.kind, found.since), run.watch.best_epoch)
     card = (here.example, here.revealed, here.drawing, len(address().problems))
-    by_hand = (len(here.undo.done), len(here.undo.undone))
+    steps = (len(live.undo.done), len(live.undo.undone))
     return [
         live.playing,
         live.generation,
         position,
         card,
-        by_hand,
+        steps,
         *(_said(name, None, here) for name in SETTINGS),
     ]
 

@@ -45,8 +45,11 @@ def class_names(problem: Problem) -> tuple[str, ...]:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in whole percent; number and sign stay on one line."""
-    return f"{round(100 * part / whole) if whole else 0}\N{NO-BREAK SPACE}%"
+    """A share in whole percent, 100 or 0 only of all or none; number and sign stay on one line."""
+    share = round(100 * part / whole) if whole else 0
+    if 0 < part < whole:
+        share = min(max(share, 1), 99)
+    return f"{share}\N{NO-BREAK SPACE}%"
 
 
 def value_text(name: str, value: object) -> str:
@@ -74,17 +77,29 @@ def number_text(value: float) -> str:
 
 
 def restarted(before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """Why a new run began: 'Started again: noise is now 20 %.'"""
-    parts = [
-        f"{lower_first(SETTINGS[name].label)} {_is_or_are(name)} now {value_text(name, value)}"
-        for name, value in after.items()
-        if before.get(name) != value
-    ]
-    if not parts:
+    """Why a new run began: 'New run: noise is now 20 %.'"""
+    new = {name: value for name, value in after.items() if before.get(name) != value}
+    if not new:
         return ""
-    if len(parts) > 2:
-        return "Started again with new settings."
-    return f"Started again: {' and '.join(parts)}."
+    if "points" in new:
+        return f"New run with your {value_text('points', new['points'])} points."
+    if len(new) > 2:
+        return "New run with new settings."
+    return f"New run: {' and '.join(_news(name, value) for name, value in new.items())}."
+
+
+def _news(name: str, value: object) -> str:
+    if name == "hidden_layer_sizes":
+        return _layers_text(value)  # type: ignore[arg-type]
+    return f"{lower_first(SETTINGS[name].label)} {_is_or_are(name)} now {value_text(name, value)}"
+
+
+def _layers_text(sizes: Sequence[int]) -> str:
+    """'one hidden layer with 5 neurons', '2 hidden layers with 5, 1 neurons'."""
+    if not sizes:
+        return "no hidden layer"
+    layers = f"{len(sizes)} hidden layers" if sizes[1:] else "one hidden layer"
+    return f"{layers} with {', '.join(map(str, sizes))} neuron{'' if sizes == (1,) else 's'}"
 
 
 def changed(name: str, before: object, after: object) -> str:
@@ -152,7 +167,7 @@ def _most_frequent_mistake(names: Sequence[str], confusion: np.ndarray | None) -
 
 def _typical_error(scores: Scores) -> str:
     """Root mean squared error, whatever the loss is."""
-    text = f"Typical error {error_text(scores.train_error)} on training points"
+    text = f"Typical error (RMSE) {error_text(scores.train_error)} on training points"
     r2 = scores.train_metric
     if scores.test_error is not None and scores.test_metric is not None:
         text += f", {error_text(scores.test_error)} on unseen ones"

@@ -1,66 +1,47 @@
-"""Undo and redo of what is done by hand: typed and frozen weights, and drawn points.
+"""Undo and redo of what changes a run otherwise than by training: another run, a typed or a frozen weight.
 
-A step is two values, before and after; runs are immutable, so taking a step back is showing the value before.
+Runs are immutable, so a step is the run before and the run after, and taking it back is showing the one
+before.
 """
 
 from dataclasses import dataclass, field
 
-from datasets.drawn import Point
 from playground.training.run import TrainingRun
 
 MOST_STEPS = 50
 """Steps that can be taken back; the oldest is forgotten first."""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Which data are shown, and the points drawn by hand."""
-
-    dataset: str
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One thing done by hand; both sides are of one kind."""
-
-    before: TrainingRun | Drawing
-    after: TrainingRun | Drawing
-
-    def is_about(self, run: TrainingRun) -> bool:
-        """Whether it can be taken back, or done again, while this run is shown."""
-        return isinstance(self.before, Drawing) or self.before.config == run.config
+MOST_BYTES = 16_000_000
+"""What the runs that gave way to others may take together."""
 
 
 @dataclass(eq=False)
 class UndoStack:
-    """The steps done, and those taken back, newest last."""
+    """The steps done, and those taken back, as (before, after), newest last."""
 
-    done: list[Step] = field(default_factory=list)
-    undone: list[Step] = field(default_factory=list)
+    done: list[tuple[TrainingRun, TrainingRun]] = field(default_factory=list)
+    undone: list[tuple[TrainingRun, TrainingRun]] = field(default_factory=list)
 
-    def did(self, before: TrainingRun | Drawing, after: TrainingRun | Drawing) -> None:
+    def did(self, before: TrainingRun, after: TrainingRun) -> None:
         """Something was done; what had been taken back cannot be done again any more."""
-        self.done.append(Step(before, after))
+        self.done.append((before, after))
         del self.done[:-MOST_STEPS]
+        while len(self.done) > 1 and self._nbytes() > MOST_BYTES:
+            del self.done[0]
         self.undone.clear()
 
-    def can_undo(self, run: TrainingRun) -> bool:
-        return bool(self.done) and self.done[-1].is_about(run)
-
-    def can_redo(self, run: TrainingRun) -> bool:
-        return bool(self.undone) and self.undone[-1].is_about(run)
-
-    def undo(self, run: TrainingRun) -> TrainingRun | Drawing | None:
+    def undo(self) -> TrainingRun | None:
         """What is to be shown instead, or None when there is nothing to take back."""
-        if not self.can_undo(run):
+        if not self.done:
             return None
         self.undone.append(self.done.pop())
-        return self.undone[-1].before
+        return self.undone[-1][0]
 
-    def redo(self, run: TrainingRun) -> TrainingRun | Drawing | None:
+    def redo(self) -> TrainingRun | None:
         """What is to be shown instead, or None when there is nothing to do again."""
-        if not self.can_redo(run):
+        if not self.undone:
             return None
         self.done.append(self.undone.pop())
-        return self.done[-1].after
+        return self.done[-1][1]
+
+    def _nbytes(self) -> int:
+        return sum(before.nbytes for before, after in self.done if before.config != after.config)

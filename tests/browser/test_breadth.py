@@ -122,15 +122,17 @@ def test_further_starts_join_a_run_that_plays(screen: Screen) -> None:
     screen.wait_for_epoch(screen.epoch + 40)
     expect(screen.keyed("panel_content")).to_contain_text(re.compile(r"of 10 starts"), timeout=PATIENCE_MS)
     maps = screen.keyed("sibling_maps")
-    expect(maps.get_by_text(re.compile(r"^start \d+ · \d+\s%"))).to_have_count(9, timeout=PATIENCE_MS)
+    expect(maps.get_by_text(re.compile(r"^start \d+: \d+\s%"))).to_have_count(9, timeout=PATIENCE_MS)
 
     epochs = screen.watched()["epochs"]
     expect(maps.locator(".heatmaplayer image")).to_have_count(9)
     assert epochs == sorted(epochs)
     assert screen.status == "playing"
 
-    screen.press("take_start_3")
-    screen.wait_for_parameter("init_seed", "3")
+    first = screen.keyed("take_start").get_by_role("button").first
+    seed = (first.text_content() or "").split()[-1]
+    first.click()
+    screen.wait_for_parameter("init_seed", seed)
     expect(screen.notice).to_contain_text("Started again", timeout=PATIENCE_MS)
 
 

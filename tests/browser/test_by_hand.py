@@ -138,7 +138,7 @@ def test_what_is_pointed_at_is_answered_without_python(screen: Screen) -> None:
     screen.wait_for_change("tiles", tiles)
     screen.stage.get_by_role("button", name="Neuron 1 of layer 1", exact=True).hover()
 
-    expect(screen.stage.locator(".map-title")).to_have_text("Neuron 1 of layer 1: what it sees")
+    expect(screen.stage.locator(".map-title")).to_have_text("Neuron 1 of layer 1: what it answers")
 
 
 def test_a_click_near_a_point_means_the_point_and_tells_whether_it_is_right(screen: Screen) -> None:

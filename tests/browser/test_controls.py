@@ -26,7 +26,7 @@ def test_noise_starts_a_playing_run_again_and_says_so(screen: Screen) -> None:
 
     screen.slide("noise", "ArrowRight")
 
-    expect(screen.notice).to_contain_text("Started again: noise is now 5", timeout=PATIENCE_MS)
+    expect(screen.notice).to_contain_text("New run: noise is now 5", timeout=PATIENCE_MS)
     screen.wait_for_parameter("noise", "5")
     screen.wait_for_epoch(3)
     assert screen.status == "playing"

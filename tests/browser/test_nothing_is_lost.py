@@ -28,7 +28,7 @@ def test_every_wrong_weight_is_refused_in_its_card_and_a_right_one_closes_it(scr
     field.press("Enter")
 
     expect(field).to_have_count(0, timeout=PATIENCE_MS)
-    expect(screen.notice).to_be_hidden()
+    expect(screen.notice).to_have_text("")
     assert screen.status == "playing"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.screen import PATIENCE_MS, PHONE, Screen
+from benchmarks.screen import DESKTOP, PATIENCE_MS, PHONE, Screen
 from tests.browser.conftest import OpenScreen
 
 pytestmark = pytest.mark.browser
@@ -57,15 +57,39 @@ def test_a_projector_has_no_side_bar_and_needs_no_scrolling(screen: Screen) -> N
     expect(screen.page.locator("section.stSidebar")).to_be_hidden()
     expect(screen.stage.locator("canvas.plane")).to_be_in_viewport(ratio=1)
     expect(screen.curves).to_be_in_viewport(ratio=1)
+    expect(screen.keyed("panel")).to_be_in_viewport(ratio=1)
     assert screen.page.evaluate(_TOO_WIDE) == []
 
 
-def test_a_desktop_shows_everything_without_scrolling(screen: Screen) -> None:
+def test_a_desktop_shows_everything_without_scrolling_also_a_question_and_its_answer(screen: Screen) -> None:
     screen.open()
 
-    for part in (screen.keyed("play"), screen.stage, screen.sentence, screen.curves):
-        expect(part).to_be_in_viewport(ratio=1)
+    for key in ("", "example_overfitting", "reveal"):
+        if key.startswith("example"):
+            screen.press("example_picker")
+        if key:
+            screen.press(key)
+            expect(screen.keyed("example_card")).to_be_in_viewport(ratio=1, timeout=PATIENCE_MS)
+        for part in (
+            screen.keyed("play"),
+            screen.stage,
+            screen.sentence,
+            screen.curves,
+            screen.keyed("panel"),
+        ):
+            expect(part).to_be_in_viewport(ratio=1)
     assert screen.page.evaluate(_TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("present", [False, True])
+def test_what_is_inside_a_neuron_opens_where_it_is_seen(screen: Screen, present: bool) -> None:
+    screen.page.set_viewport_size({"width": 1280, "height": 720} if present else DESKTOP)
+    screen.open("present=true" if present else "")
+
+    screen.click("node-1-1")
+
+    expect(screen.keyed("panel_content").locator("code").first).to_be_in_viewport(timeout=PATIENCE_MS)
+    expect(screen.page.get_by_test_id("node-1-1")).to_be_in_viewport()
 
 
 def test_a_dark_page_is_dark_and_plays(screen: Screen) -> None:

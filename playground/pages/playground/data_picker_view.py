@@ -63,6 +63,7 @@ def data_picker(name: str, *, disabled: bool, help: str) -> None:
         gallery = st.popover(
             f"{SETTINGS['dataset'].label} **{chosen.title}**",
             key="dataset_picker",
+            icon=":material/lock:" if disabled else None,
             help=help if disabled else None,
             disabled=disabled,
             width="stretch",

@@ -100,7 +100,7 @@ def roc_chart(
             *_thinned(np.asarray(false_rate), np.asarray(true_rate)),
             look.colours.classes[slot],
             dash=DASHES[slot],
-            hover=f"{class_names[index]}: finds %{{y:.1%}}, with %{{x:.1%}} false alarms",
+            hover=f"{class_names[index]}: recall %{{y:.1%}} at a false-positive rate of %{{x:.1%}}",
             name=f"{class_names[index]}: area {area:.3f}",
             cliponaxis=False,
         )
@@ -119,8 +119,8 @@ def roc_chart(
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        xaxis=look.axis("false alarms (of the others)", **axis),
-        yaxis=look.axis("found (of the class)", **axis),
+        xaxis=look.axis("false-positive rate (false alarms)", **axis),
+        yaxis=look.axis("recall (found)", **axis),
     )
     return ReadyFigure({"data": traces, "layout": layout})
 

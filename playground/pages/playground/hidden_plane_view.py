@@ -17,7 +17,7 @@ from playground.training.run import TrainingRun
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.formula import neuron_symbol
 from playground.ui.live_run import LiveRun
-from playground.ui.redraw import cached
+from playground.ui.redraw import standing
 from playground.ui.text import for_markdown, percent
 
 N_NODES = 41
@@ -58,18 +58,18 @@ def hidden_plane_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
             label_visibility="collapsed",
             persist_state="page",
         )
-    if live.playing:
-        st.caption("Pause to bend the plane.")
-        return
     show_test = view.show_test_points
-    figure, words = cached(
+    figure, words = standing(
         "hidden_plane",
-        (run, layer, show_test, dark),
+        live,
+        (live.generation, layer, show_test, dark),
         lambda: hidden_plane(run, layer, show_test=show_test, dark=dark),
     )
     st.markdown(for_markdown(words))
     with st.container(width=WIDTH):
         st.plotly_chart(figure, key="hidden_plane", theme=None, config=CHART_BAR, alt=words)
+    if live.playing:
+        st.caption("As it was before Play. Pause to bend the present plane.")
 
 
 def hidden_plane(run: TrainingRun, layer: int, *, show_test: bool, dark: bool) -> tuple[ReadyFigure, str]:

@@ -104,7 +104,7 @@ def _save(live: LiveRun) -> None:
     st.caption(
         "The model file holds settings, changes, drawn points, weights, the optimizer's state and the "
         "history: opened again, the run goes on exactly where it stood. The script trains this very network "
-        "with NumPy alone. Further starts are not kept."
+        "with NumPy alone. The nine comparison starts are not saved."
     )
 
 

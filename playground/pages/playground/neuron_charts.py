@@ -14,16 +14,15 @@ from playground.inspection import contributions, drawable, layer_values, relativ
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.network import parameter_index
 from playground.pages.playground.add_up_figure import Step, add_up
-from playground.pages.playground.neuron_figure import output_histogram, response_graph, response_map
+from playground.pages.playground.neuron_figure import output_histogram
 from playground.training.run import TrainingRun
 from playground.ui.events import EventError, parse_number
 from playground.ui.formula import neuron_symbol, neuron_title, number, output_symbols, source_symbols
 from playground.ui.text import number_text, percent
 
-MAP_SIZE = 64
 STEP_SIZE = 48
 GRAPH_SIZE = 128
-"""Cells per side of the large map and of the maps that add up; samples of a graph."""
+"""Cells per side of the maps that add up; samples of a graph."""
 N_BINS = 24
 MOST_SOURCES = 12
 """Sources added one by one; of more, the smallest are added together."""
@@ -32,49 +31,6 @@ Chart = tuple[ReadyFigure, str]
 Place = tuple[int, int, int]
 """(layer, source, target) of a weight; the source after the last is the bias."""
 Rows = list[tuple[str, Place]]
-
-
-@np.errstate(all="ignore")  # what overflows is said in words, and cut for the picture
-def large_map(run: TrainingRun, layer: int, index: int, *, dark: bool) -> Chart:
-    """The neuron's map (or graph), and what it shows in words."""
-    config, problem = run.config, run.problem
-    view = problem.view
-    name = neuron_title(run, layer, index)
-    is_output = layer == len(run.network.activations) - 1
-    if isinstance(view, Line):
-        x = view.places(GRAPH_SIZE)
-        values = _outputs(run, x, layer, index)
-        points = (problem.points_train[:, 0], problem.y_train) if is_output else None
-        return (
-            response_graph(x[:, 0], drawable(values), points=points, dark=dark),
-            f"{name} as a graph over x₁: from {_told(values[0])} at the left end to {_told(values[-1])} at "
-            f"the right end, lowest {_told(values.min())}, highest {_told(values.max())}.",
-        )
-    values = _outputs(run, view.places(MAP_SIZE), layer, index).reshape(MAP_SIZE, MAP_SIZE)
-    is_classes = config.task == "classification"
-    is_class = ACTIVATIONS[run.network.activations[layer]].sums_to_one
-    figure = response_map(
-        drawable(values),
-        view.span,
-        value_range=_value_range(run, layer, values),
-        class_index=index if is_class else None,
-        n_classes=config.n_classes,
-        points=problem.points_train,
-        point_classes=problem.y_train if is_classes else None,
-        dark=dark,
-    )
-    half = MAP_SIZE // 2
-    quarters = {
-        "top left": values[:half, :half],
-        "top right": values[:half, half:],
-        "bottom left": values[half:, :half],
-        "bottom right": values[half:, half:],
-    }
-    told = ", ".join(f"{place} {_told(part.mean())}" for place, part in quarters.items())
-    return figure, (
-        f"{name} as a map of the plane: lowest {_told(values.min())}, highest {_told(values.max())}; "
-        f"mean of each quarter: {told}."
-    )
 
 
 @np.errstate(all="ignore")  # what overflows is said in words, and cut for the picture
@@ -125,7 +81,7 @@ def asleep_in_words(run: TrainingRun, layer: int, index: int) -> str:
     silent = int(np.count_nonzero(slopes < NO_SLOPE))
     points = f"{percent(silent, n_rows)} of the training points ({silent:,} of {n_rows:,})"
     if silent == n_rows:
-        return f"Dead: its slope is 0 for {points}, so no blame reaches it and it cannot learn."
+        return f"Dead: its slope is 0 for {points}, so no gradient reaches it and it cannot learn."
     if silent >= MOSTLY * n_rows:
         return f"Nearly dead: its slope is 0 for {points}; it learns from the rest only."
     return ""
@@ -303,22 +259,6 @@ def _full(pictures: list[NDArray[np.float64]]) -> float:
 def _without_gaps(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The values as they can be drawn and added up: 0 for what is no number."""
     return np.nan_to_num(drawable(values))
-
-
-def _outputs(run: TrainingRun, places: NDArray[np.float64], layer: int, index: int) -> NDArray[np.float64]:
-    return layer_values(run.network, run.problem.inputs(places))[layer].A[:, index]
-
-
-def _value_range(run: TrainingRun, layer: int, values: NDArray[np.float64]) -> tuple[float, float]:
-    """The values at both ends of the colours: as on the stage, but wide enough where an activation has no
-    bound.
-    """
-    rule = ACTIVATIONS[run.network.activations[layer]]
-    is_output = layer == len(run.network.activations) - 1
-    if is_output and rule.kind in ("classes", "share"):
-        return 0.0, 1.0
-    most = 1.0 if rule.is_bounded else max(1.0, _full([_without_gaps(values)]))
-    return -most, most
 
 
 def _told(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The card of one neuron: formula, map, weights to edit and to freeze, and how its map adds up."""
+"""The card of one neuron: formula, weights to edit and to freeze, and how its map adds up."""
 
 from zlib import crc32
 
@@ -14,7 +14,6 @@ from playground.pages.playground.neuron_charts import (
     changes_of,
     histogram,
     incoming,
-    large_map,
     n_frozen,
     outgoing,
     weights_table,
@@ -24,7 +23,7 @@ from playground.ui import actions
 from playground.ui.chart_bar import CHART_BAR
 from playground.ui.formula import MOST_TERMS, formula, inputs_in_words, neuron_title, neurons_of
 from playground.ui.live_run import LiveRun
-from playground.ui.redraw import cached, throttled
+from playground.ui.redraw import standing, throttled
 from playground.ui.text import for_markdown
 
 __all__ = ["formula", "neuron_panel"]
@@ -32,9 +31,8 @@ __all__ = ["formula", "neuron_panel"]
 LONG = 90
 """Characters of a formula from which on it is shown shortened, above the whole one."""
 
-MAP_WIDTH = 430
 ADD_UP_WIDTH = 640
-"""Of the figures, px; narrower where the screen is."""
+"""Of the figure, px; narrower where the screen is."""
 
 
 def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
@@ -45,28 +43,25 @@ def neuron_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
     run, look = live.run, (live.generation, place, dark)
     _formula(run, *place)
     left, right = st.columns(2)
-    figure, words = throttled("neuron_map", live, look, lambda: large_map(run, *place, dark=dark))
-    with left, st.container(width=MAP_WIDTH):
-        st.plotly_chart(figure, key="neuron_map", theme=None, config=CHART_BAR, alt=words)
+    with left:
+        _weights(live, "Incoming weights", incoming(run, *place), place)
     with right:
+        _weights(live, "Outgoing weights", outgoing(run, *place), place)
+    left, right = st.columns(2)
+    with left:
         figure, words = throttled("neuron_histogram", live, look, lambda: histogram(run, *place, dark=dark))
         st.plotly_chart(figure, key="neuron_histogram", theme=None, config=CHART_BAR, alt=words)
+    with right:
         asleep = throttled("neuron_asleep", live, look, lambda: asleep_in_words(run, *place))
         if asleep:
             st.warning(for_markdown(asleep), icon=":material/bedtime:")
         _freezing(run, *place)
-    left, right = st.columns(2)
-    with left:
-        _weights(live, "Comes in", incoming(run, *place), place)
-    with right:
-        _weights(live, "Is passed on to", outgoing(run, *place), place)
     st.markdown(f"**Add up: how {'the answer' if _is_output(run, place) else 'its map'} arises**")
-    if live.playing:
-        st.caption("Pause to add it up step by step.")
-        return
-    figure, words = cached("neuron_add_up", (run, place, dark), lambda: adding_up(run, *place, dark=dark))
+    figure, words = standing("neuron_add_up", live, look, lambda: adding_up(run, *place, dark=dark))
     with st.container(width=ADD_UP_WIDTH):
         st.plotly_chart(figure, key="neuron_add_up", theme=None, config=CHART_BAR, alt=words)
+    if live.playing:
+        st.caption("As it was before Play. Pause to add up the present numbers.")
 
 
 def _chosen(live: LiveRun) -> tuple[int, int] | None:
@@ -141,7 +136,7 @@ def _weights(live: LiveRun, title: str, rows: Rows, place: tuple[int, int]) -> N
         return
     run, name = live.run, title.split()[0].lower()
     st.markdown(f"**{title}**")
-    words = f"{title}: weights of {neuron_title(run, *place)}, and whether each is frozen."
+    words = f"{title} of {neuron_title(run, *place)}, and whether each is frozen."
     settings = {
         "_index": st.column_config.TextColumn("", disabled=True),
         "weight": st.column_config.TextColumn("weight", required=True, max_chars=40),

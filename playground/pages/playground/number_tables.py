@@ -186,7 +186,7 @@ def _regression_report(
     own = regression_scores(answers, targets)
     blind = regression_scores(np.full(len(targets), mean), targets)
     sentence = (
-        f"Typical error {_told(own.rmse)} on {own.n_rows:,} {PARTS[part]} rows. Always answering "
+        f"Typical error (RMSE) {_told(own.rmse)} on {own.n_rows:,} {PARTS[part]} rows. Always answering "
         f"{_told(mean)}, the mean of the training targets, errs by {_told(blind.rmse)}."
     )
     table = _table(

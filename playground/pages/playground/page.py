@@ -16,4 +16,4 @@ with left:
     player_view.stage()
 with right:
     player_view.curves(settings)
-    player_view.live()
+player_view.live()

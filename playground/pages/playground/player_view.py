@@ -1,5 +1,6 @@
 """The toolbar, the stage and its curves, and the one fragment that ticks while a run plays: it feeds them."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import streamlit as st
@@ -17,7 +18,7 @@ from playground.ui.session import Settings
 from playground.ui.stage.live_curves import mount_curves
 from playground.ui.stage.scene import scene
 from playground.ui.stage.stage import mount_feed, mount_stage
-from playground.ui.text import for_markdown
+from playground.ui.text import for_markdown, lower_first
 
 _VIEW = {part.name: SETTINGS[part.name] for part in fields(ViewOptions)}
 
@@ -32,9 +33,25 @@ def _messages() -> None:
     here = session.current()
     if here.example:
         _example_card(here.example, here.revealed)
+    if locked := session.value("lock"):
+        _exercise(locked)
     opening.messages()
     if here.refusal:
         st.warning(f"{for_markdown(here.refusal)} The network goes on with the settings before.")
+
+
+def _exercise(locked: Sequence[str]) -> None:
+    """What an exercise holds fixed, and the way to an own copy of it."""
+    names = ", ".join(lower_first(SETTINGS[name].label) for name in locked)
+    with st.container(key="exercise", horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/lock: **Exercise.** Fixed: {for_markdown(names)}.", width="content")
+        st.button(
+            "Make my own copy",
+            key="own_copy",
+            help="Unlocks everything. The address of the exercise stays as it is for others.",
+            on_click=session.assign,
+            args=("lock", ()),
+        )
 
 
 def _example_card(example: Example, revealed: bool) -> None:
@@ -83,7 +100,7 @@ def toolbar(settings: Settings) -> None:
         st.button(
             "Back",
             key="back",
-            icon=":material/undo:",
+            icon=":material/skip_previous:",
             shortcut="Left",
             on_click=actions.step_back,
             disabled=not live.playing and live.run.epoch == 0 and live.run.step == 0,
@@ -138,27 +155,21 @@ def toolbar(settings: Settings) -> None:
 
 
 def _undo_and_redo(live: LiveRun) -> None:
-    """Once something was done by hand: the way back, and forth again."""
-    undo = session.current().undo
-    if not (undo.done or undo.undone):
-        return
-    st.button(
-        "Undo",
-        key="undo",
-        icon=":material/undo:",
-        shortcut="Ctrl+Z",
-        help="Takes back the last typed or frozen weight, or the last drawn point.",
-        on_click=actions.undo,
-        disabled=not undo.can_undo(live.run),
-    )
-    st.button(
-        "Redo",
-        key="redo",
-        icon=":material/redo:",
-        shortcut="Ctrl+Shift+Z",
-        on_click=actions.redo,
-        disabled=not undo.can_redo(live.run),
-    )
+    """Once a run has given way or was changed by hand: the way back, and forth again."""
+    undo = live.undo
+    if undo.done or undo.undone:
+        st.button(
+            "Undo",
+            key="undo",
+            icon=":material/undo:",
+            shortcut="Ctrl+Z",
+            help="Takes back the last new run, with what was learned before, the last typed or frozen "
+            "weight, or the last drawn point.",
+            on_click=actions.undo,
+            disabled=not undo.done,
+        )
+    if undo.undone:
+        st.button("Redo", key="redo", icon=":material/redo:", shortcut="Ctrl+Shift+Z", on_click=actions.redo)
 
 
 def _better_epoch(live: LiveRun) -> int | None:

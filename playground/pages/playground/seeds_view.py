@@ -116,11 +116,9 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
     def told(metric: float) -> str:
         return f"R² {number(metric)}" if is_regression else percent(round(1000 * metric), 1000)
 
-    titles = [
-        f"start {seed} · {told(metric)} · loss {loss_text(loss)}"
-        for seed, metric, loss in zip(seeds, metrics, losses, strict=True)
-    ]
-    words = f"{len(seeds)} further starts at epoch {run.epoch:,}: {'; '.join(titles)}."
+    titles = [f"start {seed}: {told(metric)}" for seed, metric in zip(seeds, metrics, strict=True)]
+    starts = [f"{title}, loss {loss_text(loss)}" for title, loss in zip(titles, losses, strict=True)]
+    words = f"{len(seeds)} further starts at epoch {run.epoch:,}: {'; '.join(starts)}."
     network = run.network.with_parameters(run.siblings.parameters)
     with np.errstate(all="ignore"):  # a further start may have grown without bound
         if isinstance(problem.view, Line):

@@ -1,6 +1,7 @@
 """The side bar of the playground: examples, data, and every setting of a run."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -15,7 +16,7 @@ from playground.pages.playground.schedule_figure import schedule_curve
 from playground.settings import SETTINGS
 from playground.training.problem import question_of
 from playground.ui import actions
-from playground.ui.controls import control
+from playground.ui.controls import Label, control
 from playground.ui.session import Settings
 
 SIDEBAR = ("dataset", "noise", "activation", "learning_rate", "show_test_points")
@@ -37,8 +38,10 @@ def setting(name: str, settings: Settings, *, label_visibility: str = "visible")
         help_text = f"{row.help}\n\n{reason}" if reason else row.help
         data_picker(settings[name], disabled=bool(reason), help=help_text)
         return
-    label = partial(_feature_label, settings) if name == "features" else None
-    is_fine = control(row, reason=reason, option_label=label, label_visibility=label_visibility)
+    labels: dict[str, Label] = {"features": partial(_feature_label, settings), "lock": _lock_label}
+    if name in settings["lock"]:
+        row = replace(row, label=f":material/lock: {row.label}")
+    is_fine = control(row, reason=reason, option_label=labels.get(name), label_visibility=label_visibility)
     if is_fine and name in _REMARKS:
         _REMARKS[name](settings)
 
@@ -149,6 +152,11 @@ def _feature_label(settings: Settings, name: str) -> str:
     """Struck out when the data set has no such input; it comes back with the next data set that does."""
     label = SETTINGS["features"].option_label(name)
     return label if _has_input(settings, name) else f"~~{label}~~"
+
+
+def _lock_label(name: str) -> str:
+    """A setting among those that can be locked, by its group."""
+    return f"{SETTINGS[name].group.title()}: {SETTINGS[name].label}"
 
 
 def _has_input(settings: Settings, name: str) -> bool:

@@ -76,7 +76,8 @@ function createAsk(view, { repaint, send, used }) {
   function show() {
     const { picture } = view;
     if (picture.frame) picture.frame.way = place() && picture.at(place());
-    const text = wish.value && !view.draw.on ? (view.picture.frame?.answer ?? "") : "";
+    const said = wish.value && !view.draw.on ? (view.picture.frame?.answer ?? "") : "";
+    const text = said && view.look.isLooking() ? word(view.scene, "network_says", { answer: said }) : said;
     answer.hidden = !text;
     write(answer, text);
     if (!text) return;

@@ -1,5 +1,5 @@
-// What a person looks at: the node under the pointer, and else the neuron that is opened, whose panel stands below. A tap
-// on an input holds it.
+// What a person looks at: the node under the pointer, and else the neuron that is opened, whose panel stands below, or the
+// input that was clicked.
 
 /**
  * `view` gives the present state: {scene, elements, picture, nodes, ask, draw}; repaint() draws once more, send(event)
@@ -7,7 +7,7 @@
  */
 function createLook(view, { repaint, send, used }) {
   let hovered = null;
-  let held = null; // an input, by touch
+  let held = null; // an input
   const opened = createWish((place) =>
     send({ type: "select", layer: place?.[0] ?? null, index: place?.[1] ?? null }),
   );
@@ -29,18 +29,16 @@ function createLook(view, { repaint, send, used }) {
     const shown = node();
     const looking = isLooking();
     title();
+    view.ask.show();
     elements.mapTitle.classList.toggle("looking", looking);
     elements.mapFrame.classList.toggle("looking", looking);
     elements.scale.hidden = looking || view.draw.on || !(scene.task === "regression" && scene.n_inputs > 1);
     eachOf(nodes?.buttons ?? [], (button, column, index) => {
-      const [isShown, isOpened] = [shown, openNode()].map((one) => same(one, { column, index }));
+      const [isShown, ...open] = [shown, held, openNode()].map((one) => same(one, { column, index }));
       button.classList.toggle("shown", isShown);
-      button.classList.toggle("opened", isOpened);
-      if (column) button.setAttribute("aria-pressed", isOpened);
+      button.classList.toggle("opened", open.includes(true));
+      button.setAttribute("aria-pressed", open.includes(true));
     });
-    for (const drop of elements.nodes.querySelectorAll(".drop")) {
-      drop.classList.toggle("shown", Boolean(held) && drop.dataset.node === `${held.column}-${held.index}`);
-    }
     root.dataset.selected = opened.value?.join("-") ?? "";
   }
 
@@ -115,6 +113,7 @@ function createLook(view, { repaint, send, used }) {
     send,
     refresh,
     title,
+    isLooking,
     open: (which) => view.cards.open(which),
     peek: (which, on) => view.cards.peek(which, on),
     get node() {

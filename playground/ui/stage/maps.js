@@ -61,7 +61,7 @@ function paintSigned(surface, values, size, table, hard) {
     for (let index = 0; index < values.length; index += 1) pixels[index] = table[(values[index] + 0.5) | 0];
   } else {
     stretch(values, size, factor, (index, value) => {
-      pixels[index] = table[(value + 0.5) | 0];
+      pixels[index] = table[value < ZERO_BYTE ? 0 : FULL];
     });
   }
   publish(surface);
@@ -104,14 +104,26 @@ function paintWinners(surface, field, winners, confidence, size, colours, share)
   publish(surface);
 }
 
+/** The line where the answer of a frame changes from one class to another, or null where there are no classes. */
+function borderOf({ output, confidence, beyond, r }, { softmax }) {
+  if (softmax) return classBorder(output, r, (from, to) => borderBetween(output, confidence, r, from, to));
+  const part = (from, to) => beyond[from] / (beyond[from] - beyond[to]);
+  return beyond
+    ? classBorder(
+        Uint8Array.from(beyond, (value) => value >= 0),
+        r,
+        part,
+      )
+    : null;
+}
+
 /**
- * The line where the winning class changes, in map coordinates 0..1. Inside a square of four samples the crossings of
- * its sides are joined, three and more meet in the middle.
+ * That line in map coordinates 0..1; `crossing` gives the share of the way between two neighbouring samples. Inside a square
+ * of four samples the crossings of its sides are joined, three and more meet in the middle.
  */
-function winnerBorder(winners, confidence, size) {
+function classBorder(winners, size, crossing) {
   const path = new Path2D();
   const unit = 1 / size;
-  const crossing = (from, to) => borderBetween(winners, confidence, size, from, to);
   for (let row = -1; row < size; row += 1) {
     for (let column = -1; column < size; column += 1) {
       const [top, bottom] = [Math.max(0, row), Math.min(size - 1, row + 1)];

@@ -140,6 +140,15 @@ function createNetwork(scene, shape) {
     return { output, confidence };
   }
 
+  /** The answers as signed bytes and, with two classes, how far beyond their border each is; cut hard, the size of an answer
+   * does not matter, and none is too small to have a sign. */
+  function signed(said) {
+    const beyond = said.map((value) => (scene.output_is_share ? 2 * value - 1 : value));
+    const most = scene.discretize ? beyond.reduce((size, value) => Math.max(size, Math.abs(value)), 0) : 1;
+    const output = beyond.map((value) => signedByte(value / (most || 1)));
+    return { output, confidence: null, beyond: scene.task === "two_class" ? beyond : null };
+  }
+
   function maps(parameters, playing) {
     const last = blocks.length;
     const m = smallSide(shape.hidden);
@@ -150,9 +159,7 @@ function createNetwork(scene, shape) {
       tiles.set(said.map(shape.softmax && layer === last - 1 ? share : signedByte), start);
       start += said.length;
     });
-    const signed = scene.output_is_share ? (value) => signedByte(2 * value - 1) : signedByte;
-    const read = (said) =>
-      shape.softmax ? winners(said, scene.n_classes) : { output: said.map(signed), confidence: null };
+    const read = (said) => (shape.softmax ? winners(said, scene.n_classes) : signed(said));
     const { size: r, ...answer } = large(ANSWERS, playing ? COARSE : FINE, last, parameters, playing, read);
     return { m, r, tiles, ...answer };
   }

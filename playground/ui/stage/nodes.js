@@ -161,20 +161,18 @@ function showActivations(box, scene) {
 function buildNode(scene, node, place, act, lockedInputs) {
   const isInput = node.column === 0;
   const canDrop = isInput && !lockedInputs && scene.inputs.length > 1;
-  const { name, label } = isInput ? scene.inputs[node.index] : {};
-  const drop = () => act.send({ type: "toggle_input", name });
+  const drop = () => act.send({ type: "toggle_input", name: scene.inputs[node.index].name });
   const button = buttonOf(
     place.round ? "node round" : "node",
     nodeName(scene, node.column, node.index),
     `node-${node.column}-${node.index}`,
     {
       text: place.round ? "Σ" : "",
-      title: canDrop ? word(scene, "drop_input", { label }) : null,
       onpointerenter: ({ pointerType }) => pointerType !== "touch" && act.hover(node),
       onpointerleave: ({ pointerType }) => pointerType !== "touch" && act.hover(null),
       onfocus: () => button.matches(":focus-visible") && act.hover(node),
       onblur: () => act.hover(null),
-      onclick: ({ pointerType }) => (isInput && pointerType !== "touch" ? canDrop && drop() : act.pick(node)),
+      onclick: () => act.pick(node),
       onkeydown: ({ key }) => canDrop && (key === "Delete" || key === "Backspace") && drop(),
     },
   );
@@ -188,10 +186,11 @@ function buildInputLabels(scene, net, act, locked) {
     const shown = make("div", { class: "input-label", "aria-hidden": true, text: label });
     putAt(shown, place.left - 6, place.y);
     if (locked || scene.inputs.length < 2) return [shown];
-    const drop = buttonOf("drop", word(scene, "drop_input", { label }), `drop-${name}`, {
+    const text = word(scene, "drop_input", { label });
+    const drop = buttonOf("drop", text, `drop-${name}`, {
+      title: text,
       text: "×",
       tabindex: -1,
-      "data-node": `0-${index}`,
       onclick: () => act.send({ type: "toggle_input", name }),
     });
     return [shown, putAt(drop, place.left + place.size, place.top)];

@@ -76,7 +76,7 @@ function createPicture(elements) {
     dropped = new Set((frame.dropped ?? []).map(([layer, index]) => `${layer + 1}-${index}`));
     // A paused picture is looked at for long: it is stretched finely. While it plays, the time is better spent on frames.
     for (const context of [tile, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";
-    now.border = now.shape.softmax ? winnerBorder(frame.output, frame.confidence, frame.r) : null;
+    now.border = borderOf(frame, now.shape);
   }
 
   /** Moves the shown maps by `share` of the way towards the present frame, also that of the `node` that is looked at. */
@@ -189,7 +189,7 @@ function createPicture(elements) {
       map.drawImage(spot.source.canvas, 0, spot.row, spot.size, spot.size, 0, 0, size, size);
     } else {
       map.drawImage(output.canvas, 0, 0, size, size);
-      if (shape.softmax) drawBorder(size);
+      if (now.border) drawBorder(size);
       if (scene.ring_mistakes && scene.task !== "regression")
         for (const points of shownPoints(scene))
           drawRings(map, scene, colours, size, now.network.mistakes(frame.parameters, points), points);

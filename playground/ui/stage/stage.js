@@ -3,6 +3,7 @@
 
 const SHARED_STAGE = Symbol.for("perceptron-playground.stage");
 const SPOKEN_MS = 10000;
+const NEWS_MS = 6000;
 const SETTLED_MS = 200; // after this time the eased picture is the wanted one
 const EASED_MS = 33; // between two frames the easing is painted no more often than this
 
@@ -37,6 +38,7 @@ function createStage(root, tell) {
   let said = {}; // the last header
   let hearing = false; // a strip is being taken in
   let keptFor = "";
+  let fading = 0;
 
   const voice = openVoice();
   const outbox = createOutbox(memory, (said) => {
@@ -188,6 +190,16 @@ function createStage(root, tell) {
     elements.formula.title = formula;
   }
 
+  /** A line of news, which fades. */
+  function tellNews(news, again) {
+    const { notice } = elements;
+    if (notice.textContent === news && !again) return;
+    notice.textContent = news;
+    notice.classList.remove("old");
+    clearTimeout(fading);
+    fading = setTimeout(() => notice.classList.add("old"), NEWS_MS);
+  }
+
   /** A strip has come: its scene, its notice, and the still picture of a paused run. */
   function heard({ header, scene, still, restarted }) {
     if (said.session !== header.session) {
@@ -212,8 +224,7 @@ function createStage(root, tell) {
       elements.timeLabel.textContent = word(scene, "time");
       arrange();
     }
-    elements.notice.textContent = header.notice;
-    elements.notice.hidden = !header.notice;
+    tellNews(header.notice, restarted);
     root.dataset.status = header.status;
     root.dataset.generation = header.generation;
     keepHeight();
@@ -365,6 +376,13 @@ function createStage(root, tell) {
     elements.sentence.style.minHeight = `${Math.ceil(elements.sentence.getBoundingClientRect().height)}px`;
   });
   grown.observe(elements.sentence);
+  const block = root.getRootNode().host?.closest(".stMainBlockContainer");
+  const measure = () => {
+    const above = root.getBoundingClientRect().top - block.getBoundingClientRect().top;
+    root.style.setProperty("--above", `${Math.round(above)}px`);
+  };
+  const pushed = new ResizeObserver(() => requestAnimationFrame(measure));
+  if (block) pushed.observe(block);
   const ended = new AbortController();
   const shownAgain = () => document.visibilityState === "visible" && wake();
   document.addEventListener("visibilitychange", shownAgain, { signal: ended.signal });
@@ -381,6 +399,7 @@ function createStage(root, tell) {
     end() {
       resized.disconnect();
       grown.disconnect();
+      pushed.disconnect();
       ended.abort();
       view.player.stop();
       outbox.forgetSent();

@@ -28,7 +28,8 @@ WORDS = {
     "says_at": "At x₁ = {x} the network says {answer}",
     "says_there": "At ({x1}, {x2}) the network says {answer}",
     "class_share": "{name} ({a})",
-    "sees": "{name}: what it sees",
+    "network_says": "The whole network: {answer}",
+    "sees": "{name}: what it answers",
     "sees_at": "{name} at x₁ = {x}: {answer}",
     "neuron_at": "{name}: z = {z}, a = {a}",
     "input_at": "{name}: {a}",
@@ -54,8 +55,8 @@ WORDS = {
     "too_large": TOO_LARGE,
     "time": "Rewind",
     "time_at": "Epoch {epoch}",
-    "hint": "Point at a neuron to see what it sees; click it to open it. Click a line to change its weight, "
-    "or drag it up or down.",
+    "hint": "Point at a neuron to see what it answers; click it to open it. Click a line to change its "
+    "weight, or drag it up or down.",
     "hint_draw": "Click to draw a point, drag to move one, right click or Delete to erase one. "
     "Keys 1 to 6 choose a colour.",
 }

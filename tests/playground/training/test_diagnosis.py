@@ -76,7 +76,7 @@ def test_hidden_neurons_that_are_stuck_are_named_with_what_to_do() -> None:
         *(("swish", -60, dead), ("gelu", -40, dead), ("gaussian", 30, dead)),
     ]:
         said = frozen(with_biases(run_of(1, activation=activation), 0, bias))
-        remedy = "Remedy: lower the learning rate, then press Reset."
+        remedy = "Try: lower the learning rate, then press Reset."
         assert said == f"Frozen: all hidden neurons are {words}. {remedy}", activation
 
 
@@ -101,10 +101,10 @@ def test_the_layer_that_is_stuck_is_named_with_its_own_activation() -> None:
     assert frozen(second).startswith("Frozen: all neurons of hidden layer 2 are stuck at ±1.")
     assert "hidden layer 2 are dead (0 for every point)" in frozen(dead)
     assert frozen(with_biases(run_of(1), 1, 30)).startswith("Frozen: the output is stuck at ±1.")
-    assert frozen(at_start).endswith("Remedy: choose other start weights.")
+    assert frozen(at_start).endswith("Try: choose other start weights.")
     for name in ("tanh", "relu", "sine", "gelu"):
         assert frozen(run_of(20, initializer="zeros", activation=name)) == (
-            "Frozen: all weights are zero, so no neuron can learn. Remedy: choose other start weights."
+            "Frozen: all weights are zero, so no neuron can learn. Try: choose other start weights."
         )
 
 
@@ -193,7 +193,7 @@ def test_overfitting_is_told_with_its_epoch_its_numbers_and_a_remedy() -> None:
     assert diagnosis.since is not None and 80 <= diagnosis.since <= 180
     assert re.fullmatch(
         r"Overfitting since epoch \d+: the test loss has risen from 0\.2\d\d to 0\.3\d\d while the training "
-        r"loss fell to 0\.0\d\d\. Remedy: put a penalty of 0\.01 on large weights \(L2\)\.",
+        r"loss fell to 0\.0\d\d\. Try: put a penalty of 0\.01 on large weights \(L2\)\.",
         diagnosis.sentence,
     )
 
@@ -257,7 +257,7 @@ PLATEAUS: list[tuple[dict[str, object], int, str]] = [
     (
         {"activation": "sigmoid", "hidden_layer_sizes": (4,) * 6},
         50,
-        "choose tanh, for 6 layers of sigmoid let hardly any blame through",
+        "choose tanh, for 6 layers of sigmoid let hardly any gradient through",
     ),
     ({"hidden_layer_sizes": (2,)}, 120, "add neurons, for there may be too few to do it"),
     ({"learning_rate": 0.00001}, 10, "raise the learning rate, for 1.0e-05 is very small"),
@@ -300,7 +300,7 @@ def test_the_evidence_of_a_plateau_has_its_height_or_its_range_and_its_length() 
     assert diagnosis.since is not None and 70 <= diagnosis.since <= 100
     assert diagnosis.sentence == (
         f"Plateau since epoch {diagnosis.since}: the training loss has stood at 0.250 for "
-        f"{399 - diagnosis.since} epochs. Remedy: add neurons, for there may be too few to do it."
+        f"{399 - diagnosis.since} epochs. Try: add neurons, for there may be too few to do it."
     )
     assert dance.evidence.startswith("the training loss has gone to and fro between 0.300 and 0.500 for 39")
     assert dance.remedy == "lower the learning rate, for steps of 0.3 leap over the valley"

@@ -235,7 +235,7 @@ def test_a_restart_leaves_the_former_history_as_ghost_and_plays_on() -> None:
     live, browser = playing(painted=2)
     browser.ask()
 
-    live.restart(config(noise=20), notice="Started again: noise is now 20 %.")
+    live.restart(config(noise=20), notice="New run: noise is now 20 %.")
 
     assert (live.run.epoch, live.playing, live.generation) == (0, True, 2)
     assert live.ghost is not None
@@ -479,9 +479,9 @@ def test_refusals_do_not_pile_up_and_are_over_once_something_is_accepted() -> No
 
     live.accept()
     assert live.notice == ""
-    live.notice = "Started again: noise is now 20 %."
+    live.notice = "New run: noise is now 20 %."
     live.accept()
-    assert live.notice == "Started again: noise is now 20 %."
+    assert live.notice == "New run: noise is now 20 %."
 
 
 def test_every_run_and_every_look_of_it_is_a_scene_of_its_own() -> None:

@@ -67,3 +67,24 @@ def test_every_switch_reaches_the_picture(server: Server) -> None:
             await pupil.toggle("show_test_points", on, partial(shows_test_points, pupil, on))
 
     visit(server, act, playing=True)
+
+
+def test_draw_mode_touches_nothing_before_the_first_stroke_which_goes_on_from_what_is_shown(
+    server: Server,
+) -> None:
+    numbers: list[tuple[int, int]] = []
+
+    def drawing(pupil: Pupil, n_points: int) -> bool:
+        numbers.append((pupil.header["generation"], len(pupil.scene["train"]["v"])))
+        return bool(pupil.scene["drawing"]) and numbers[-1][1] == n_points
+
+    async def act(pupil: Pupil) -> None:
+        n_points = len(pupil.scene["train"]["v"])
+        await pupil.tell({"type": "draw_mode", "on": True}, lambda _: drawing(pupil, n_points))
+        assert numbers[-1] == (1, n_points)
+        stroke = {"action": "add", "x": [5, 5], "label": 0}
+        await pupil.tell({"type": "draw", "actions": [stroke]}, lambda _: drawing(pupil, n_points + 1))
+        assert numbers[-1] == (2, n_points + 1)
+        assert pupil.header["notice"] == f"New run with your {n_points + 1} points."
+
+    visit(server, act, playing=False)

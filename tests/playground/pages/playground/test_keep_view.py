@@ -1,35 +1,18 @@
 """The Keep panel on a page of its own, with a session made by hand."""
 
 import ast
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from playground.export.model_file import MAX_BYTES, MAX_EPOCH, to_json
 from playground.pages.playground import keep_view
 from playground.pages.playground.keep_view import forms_of, opened
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance
-from playground.ui import opening
-from tests.playground.pages.playground.opened import live, press, run_of, shown
-
-
-@pytest.fixture
-def staged(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
-    """The runs that were put on the stage."""
-    runs: list[TrainingRun] = []
-    monkeypatch.setattr(opening, "replace_run", runs.append)
-    return runs
-
-
-Page = Callable[..., AppTest]
-
-
-def said(app: AppTest) -> str:
-    return " ".join(element.value for element in (*app.markdown, *app.warning))
+from tests.playground.pages.opened_page import said
+from tests.playground.pages.playground.opened import Page, live, press, run_of, shown
 
 
 def test_a_run_is_kept_in_every_form() -> None:

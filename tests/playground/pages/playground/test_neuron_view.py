@@ -1,6 +1,5 @@
 """The card of a neuron: as Streamlit runs it, and what it says of runs of every data set."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,6 @@ from datasets.registry import DATASETS
 from playground.figures.ready_figure import array_of
 from playground.nn.network import layer_outputs
 from playground.pages.playground.neuron_charts import (
-    MAP_SIZE,
     MOST_SOURCES,
     adding_up,
     addition_steps,
@@ -19,17 +17,15 @@ from playground.pages.playground.neuron_charts import (
     changes_of,
     histogram,
     incoming,
-    large_map,
     n_frozen,
     outgoing,
     weights_table,
 )
-from playground.training.trainer import edit_parameter, freeze
+from playground.training.trainer import advance, edit_parameter, freeze
 from playground.ui.formula import formula, neurons_of
 from playground.ui.text import percent
-from tests.playground.pages.playground.opened import live, run_of
+from tests.playground.pages.playground.opened import Page, live, run_of
 
-Page = Callable[..., AppTest]
 PLACES = np.array([[0.5, -1.0], [2.0, 3.0], [-4.0, 0.0]])
 
 
@@ -44,7 +40,7 @@ def test_every_data_set_and_depth_has_cards(page: Page, dataset: str) -> None:
             app = page("neuron", {"dataset": dataset, "hidden_layer_sizes": shape}, selected=place)
 
             assert app.code[0].value == formula(live(app).run, *place)
-            assert charts(app) == 3  # map, histogram, and how it adds up
+            assert charts(app) == 2  # histogram, and how it adds up
 
 
 def test_without_a_neuron_it_says_how_to_choose_one_also_with_the_keyboard(page: Page) -> None:
@@ -60,11 +56,16 @@ def test_without_a_neuron_it_says_how_to_choose_one_also_with_the_keyboard(page:
         assert app.code[0].value == formula(live(app).run, *place)
 
 
-def test_while_it_plays_nothing_is_edited_or_added_up(page: Page) -> None:
-    app = page("neuron", selected=(0, 0), playing=True)
+def test_while_it_plays_nothing_is_edited_and_what_adds_up_stays_as_it_was(page: Page) -> None:
+    app = page("neuron", selected=(0, 0))
+    before = app.get("plotly_chart")[1].proto.spec
 
-    assert charts(app) == 2
-    assert any("Pause to add it up" in caption.value for caption in app.caption)
+    live(app).playing = True
+    live(app).run = advance(live(app).run, 3)
+    app.run()
+
+    assert app.get("plotly_chart")[1].proto.spec == before
+    assert any("Pause to add up" in caption.value for caption in app.caption)
     assert any("Pause to change a number" in caption.value for caption in app.caption)
 
 
@@ -98,32 +99,6 @@ def test_a_dead_neuron_is_told(page: Page) -> None:
 # Charts
 
 
-def test_the_map_is_the_neuron_s_output_over_the_plane() -> None:
-    run = run_of()
-
-    figure, words = large_map(run, 0, 2, dark=False)
-
-    cells = run.problem.view.places(MAP_SIZE)
-    wanted = layer_outputs(run.network, run.problem.inputs(cells))[0][:, 2].reshape(MAP_SIZE, MAP_SIZE)
-    drawn = array_of(figure.to_dict()["data"][0]["z"])
-    np.testing.assert_allclose(drawn[::-1], wanted, rtol=1e-5, atol=1e-6)
-    assert words.startswith("Neuron 3 of layer 1")
-
-
-def test_colours_span_what_the_neuron_can_say_or_reach_its_largest_value() -> None:
-    for run, place, wanted in [
-        (run_of(), (0, 0), (-1, 1)),
-        (run_of(output_activation="sigmoid"), (1, 0), (0, 1)),
-        (run_of(dataset="rings"), (1, 2), (0, 1)),
-    ]:
-        trace = large_map(run, *place, dark=False)[0].to_dict()["data"][0]
-        assert (trace["zmin"], trace["zmax"]) == wanted
-
-    unbound = edit_parameter(run_of(activation="relu"), 0, 2, 0, 50.0)
-    trace = large_map(unbound, 0, 0, dark=False)[0].to_dict()["data"][0]
-    assert trace["zmax"] == -trace["zmin"] == pytest.approx(np.nanmax(array_of(trace["z"])), rel=1e-6)
-
-
 def test_every_point_is_in_the_histogram() -> None:
     for activation in ("tanh", "relu", "sine"):
         bars, outline = histogram(run_of(activation=activation), 0, 0, dark=False)[0].to_dict()["data"]
@@ -138,7 +113,7 @@ def test_constant_and_overflowing_neurons_have_pictures() -> None:
 
     for some in (run, broken):
         for place in neurons_of(some):
-            for chart in (large_map, histogram, adding_up):
+            for chart in (histogram, adding_up):
                 assert chart(some, *place, dark=True)[1]
 
 

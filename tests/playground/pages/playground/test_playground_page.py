@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from datasets.registry import DATASETS
 from playground.examples import EXAMPLES
 from playground.settings import SETTINGS, Setting
+from tests.playground.pages.opened_page import said
 from tests.playground.pages.playground.opened import live, opened
 
 
@@ -78,15 +79,40 @@ def test_a_link_sets_the_run_and_its_controls() -> None:
     assert app.text_input(key="hidden_layer_sizes").value == "8,8"
 
 
-def test_a_changed_restart_setting_begins_anew_and_says_why() -> None:
+def test_a_changed_restart_setting_begins_anew_says_why_and_is_taken_back() -> None:
     app = opened()
     app.button(key="step").click().run()
+    before = live(app).run
 
     app.slider(key="noise").set_value(20).run()
-
-    assert live(app).run.epoch == 0
-    assert live(app).notice == "Started again: noise is now 20 %."
+    after = live(app).run
+    assert after.epoch == 0
+    assert live(app).notice == "New run: noise is now 20 %."
     assert live(app).ghost is not None
+
+    app.button(key="undo").click().run()
+    assert live(app).run is before
+    assert (app.slider(key="noise").value, address(app)) == (0, {})
+    app.button(key="redo").click().run()
+    assert live(app).run is after
+    assert address(app) == {"noise": "20"}
+
+
+def test_whatever_begins_another_run_is_taken_back() -> None:
+    app = opened(hidden_layer_sizes="3")
+    app.button(key="step").click().run()
+    trained = live(app).run
+
+    app.text_input(key="hidden_layer_sizes").set_value("5").run()
+    assert live(app).notice == "New run: one hidden layer with 5 neurons."
+    app.button(key="reset").click().run()
+    open_example(app, "first_border")
+    for _ in range(3):
+        app.button(key="undo").click().run()
+
+    assert live(app).run is trained
+    assert app.button(key="undo").disabled
+    assert address(app) == {"hidden_layer_sizes": "3"}
 
 
 def test_a_changed_live_setting_goes_on_and_its_address_repeats_the_run() -> None:
@@ -140,10 +166,6 @@ def test_an_example_replaces_all_settings_and_asks_its_question(name: str) -> No
     assert live(app).status in ("paused", "untrainable")
     assert any(example.question[:20] in text.value.replace("\\", "") for text in app.markdown)
     assert address(app) == {key: SETTINGS[key].format(value) for key, value in example.settings.items()}
-
-
-def said(app: AppTest) -> str:
-    return " ".join(text.value for text in app.markdown).replace("\\", "")
 
 
 def test_an_example_is_revealed_on_request_with_a_right_and_a_wrong_prediction_and_closed() -> None:
@@ -211,6 +233,16 @@ def test_layers_activations_follow_the_number_of_layers_until_one_is_chosen_for_
     app.selectbox(key="activation").set_value("sigmoid").run()
     assert live(app).run.network.activations == ("sigmoid", "sigmoid", "sigmoid", "tanh")
     assert "layer_activations" not in app.query_params
+
+
+def test_a_run_stopped_early_offers_its_best_weights_once() -> None:
+    app = opened(noise="35", train_percent="20", learning_rate="0.1", patience="10", epoch="900")
+    stopped = live(app).run
+
+    app.button(key="better_epoch").click().run()
+
+    assert live(app).run.epoch == stopped.watch.best_epoch < stopped.epoch
+    assert not any(button.key == "better_epoch" for button in app.button)
 
 
 def test_a_wrong_list_of_layers_is_refused_under_the_field_and_the_run_goes_on() -> None:
@@ -287,6 +319,18 @@ def test_locked_settings_and_those_a_table_ignores_are_drawn_disabled() -> None:
     assert not app.select_slider(key="learning_rate").disabled
     assert table.slider(key="noise").disabled
     assert table.button(key="new_points").disabled
+
+
+def test_an_exercise_says_what_is_fixed_and_can_be_copied_to_be_changed() -> None:
+    app = opened(lock=["noise", "hidden_layer_sizes"], noise="30")
+    assert "Exercise. Fixed: noise, hidden layers." in said(app).replace("**", "")
+    assert app.slider(key="noise").label == ":material/lock: Noise"
+
+    app.button(key="own_copy").click().run()
+
+    assert address(app) == {"noise": "30"}
+    assert not app.slider(key="noise").disabled
+    assert "Exercise" not in said(app)
 
 
 def test_a_trained_link_opens_paused_at_its_epoch_and_a_restart_leaves_it() -> None:

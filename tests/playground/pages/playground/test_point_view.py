@@ -1,12 +1,10 @@
 """Asking a point: its way through the network."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from datasets.registry import DATASETS
 from playground.pages.playground.point_view import products, way
@@ -15,9 +13,7 @@ from playground.training.problem import question_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import fresh_run
 from playground.ui.answer import answer_in_words
-from tests.playground.pages.playground.opened import live
-
-Page = Callable[..., AppTest]
+from tests.playground.pages.playground.opened import Page, live
 
 
 def by_hand(**settings: Any) -> TrainingRun:

@@ -1,16 +1,13 @@
 """The Runs panel on a page of its own, with a session made by hand."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from playground.pages.playground.runs_view import ON_THE_STAGE, TEST, TRAINING, overlays
 from playground.training.run import TrainingRun
-from playground.ui import opening
 from playground.ui.run_table import MOST_PINS, Pin, pinned
-from tests.playground.pages.playground.opened import press, run_of
+from tests.playground.pages.playground.opened import Page, press, run_of
 
 
 def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
@@ -18,17 +15,6 @@ def pins_of(*runs: TrainingRun, names: tuple[str, ...] = ()) -> list[Pin]:
     for place, run in enumerate(runs):
         pins.append(pinned(run, names[place] if names else "", pins))
     return pins
-
-
-@pytest.fixture
-def staged(monkeypatch: pytest.MonkeyPatch) -> list[TrainingRun]:
-    """The runs that were put on the stage."""
-    runs: list[TrainingRun] = []
-    monkeypatch.setattr(opening, "replace_run", runs.append)
-    return runs
-
-
-Page = Callable[..., AppTest]
 
 
 def test_without_pins_there_is_a_button_and_pinning_puts_the_run_into_the_table_under_its_name(

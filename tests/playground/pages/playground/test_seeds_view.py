@@ -25,7 +25,7 @@ def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset:
     metric = scores.train_metric if scores.test_metric is None else scores.test_metric
     is_regression = first.config.task == "regression"
     share = f"R² {number(metric)}" if is_regression else percent(round(1000 * metric), 1000)
-    title = f"start {first.config.network.init_seed} · {share} · loss {loss_text(scores.train_loss)}"
+    title = f"start {first.config.network.init_seed}: {share}"
 
     for discretize in (False, True):
         figure, words = sibling_maps(run, discretize=discretize, dark=False)
@@ -33,6 +33,7 @@ def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset:
         assert len(titles) == N_SIBLINGS
         assert titles[0] == title
         assert all(one in words for one in titles)
+        assert f"{title}, loss {loss_text(scores.train_loss)}" in words
 
 
 def test_a_map_is_what_that_start_says_of_the_plane() -> None:

@@ -1,7 +1,5 @@
 """The Your points panel on a page of its own, with a session made by hand."""
 
-from collections.abc import Callable
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +7,7 @@ from datasets.drawn import FIRST_POINTS, Point
 from playground.pages.playground.point_rows import parse_rows, present_points
 from playground.pages.playground.your_points_view import counted
 from playground.ui import actions
-from tests.playground.pages.playground.opened import press, run_of, shown
+from tests.playground.pages.playground.opened import Page, press, run_of, shown
 
 ROWS = "x1,x2,class\n1.5,-2,blue\n0.25,3,orange\n-1,-1,blue\n"
 POINTS = ((1.5, -2.0, 0), (0.25, 3.0, 1), (-1.0, -1.0, 0))
@@ -24,9 +22,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     found: Drawn = []
     monkeypatch.setattr(actions, "set_points", found.append)
     return found
-
-
-Page = Callable[..., AppTest]
 
 
 def written(app: AppTest, text: str) -> AppTest:
