@@ -1,43 +1,27 @@
-"""Take the pictures of the app: `python scripts/screenshots.py [FOLDER] [NAME ...]`, docs/ without a folder.
+"""Take the pictures of the app: `python -m scripts.screenshots [FOLDER] [NAME ...]`, docs/ without one.
 
-It starts the app on a free port, opens it in a headless Chromium, plays to the epoch a picture wants, and
-pauses. README shows `playground.png`, the only one that belongs into docs/; the others are for looking at:
+It starts the app, opens it in a headless Chromium, plays to the epoch a picture wants, and pauses. README shows
+`playground.png`, the only one that belongs into docs/; the others are for looking at:
 
-    python scripts/screenshots.py docs playground
-    python scripts/screenshots.py screenshots
+    python -m scripts.screenshots docs playground
+    python -m scripts.screenshots screenshots
 
 Ends with status 1 when a picture could not be taken, or when the browser's console or the server complained.
 """
 
 import argparse
-import shutil
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-STAGE = "[data-testid=stage]"
+from benchmarks.screen import Screen, launch
+from benchmarks.server import ROOT, Server
+
 SPIRAL = "dataset=spiral&hidden_layer_sizes=8,8&train_percent=80"
 SIX_LAYERS = (
     "dataset=spiral&hidden_layer_sizes=8,8,8,8,8,8&train_percent=80"
@@ -80,44 +64,6 @@ PICTURES = (
 )
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def browser_path() -> str:
-    """The Chromium or Chrome of this machine; RuntimeError when there is none."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        raise RuntimeError(f"no browser found: install one of {', '.join(BROWSERS)}")
-    return found
-
-
-@contextmanager
-def serving(log: Path) -> Iterator[str]:
-    """The app on a port of its own; gives its address, and stops it afterwards. Its output goes to `log`."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [*command, *options, "--server.fileWatcherType=none"], cwd=ROOT, stdout=output, stderr=output
-        )
-        try:
-            _wait_for(server, address, log)
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
 def take(browser: Browser, address: str, picture: Picture, file: Path) -> list[str]:
     """Take one picture into `file`; what the browser's console complained about meanwhile."""
     complaints: list[str] = []
@@ -138,46 +84,18 @@ def take(browser: Browser, address: str, picture: Picture, file: Path) -> list[s
         page = context.new_page()
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        play = "&speed=100" if picture.epoch else ""
-        page.goto(f"{address}/?{picture.query}{play}")
-        page.wait_for_selector(f"{STAGE}[data-painted]:not([data-painted='0'])", timeout=60_000)
+        screen = Screen(page, address)
+        screen.open(f"{picture.query}{'&speed=100' if picture.epoch else ''}")
         if picture.epoch:
-            _play_to(page, picture.epoch)
-        page.wait_for_selector(".js-plotly-plot .scatterlayer .trace", timeout=20_000)
+            screen.play()
+            screen.wait_for_epoch(picture.epoch)
+            screen.pause()
         page.mouse.move(0, 0)
-        page.wait_for_timeout(1_200)  # the exact fine map of a paused run, and its easing
+        screen.wait_for_frames(60)  # the exact map of a paused run, and its easing
         page.screenshot(path=file)
     finally:
         context.close()
     return complaints
-
-
-def _play_to(page: Page, epoch: int) -> None:
-    """Play until the painted epoch is `epoch` or later, then pause; BrowserError after two minutes."""
-    # The stage stands in a shadow tree: locators see it, `document.querySelector` does not.
-    stage, play = page.locator(STAGE), page.locator(".st-key-play button")
-    play.click()
-    deadline = time.monotonic() + 120
-    while int(stage.get_attribute("data-epoch") or 0) < epoch:
-        if stage.get_attribute("data-status") in ("finished", "diverged"):
-            return
-        if time.monotonic() > deadline:
-            raise BrowserError(f"epoch {epoch} was not painted within two minutes")
-        page.wait_for_timeout(20)
-    play.click()
-    page.locator(f"{STAGE}:not([data-status=playing])").wait_for(timeout=20_000)
-
-
-def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    """Until the server answers; RuntimeError with its output when it does not within a minute."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"the app did not start:\n{log.read_text(errors='replace')}")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -196,24 +114,20 @@ def main(arguments: Sequence[str]) -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     wanted = [picture for picture in PICTURES if not options.names or picture.name in options.names]
     failed = False
-    with tempfile.TemporaryDirectory() as scratch:
-        log = Path(scratch) / "server.log"
-        with serving(log) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
-            for picture in wanted:
-                file = options.folder / f"{picture.name}.png"
-                try:
-                    complaints = take(browser, address, picture, file)
-                except BrowserError as error:
-                    complaints = [str(error)]
-                failed = failed or bool(complaints)
-                print(file, *complaints, sep="\n    ")
-            browser.close()
-        said = log.read_text(encoding="utf-8", errors="replace")
-    if "Traceback" in said:
-        failed = True
-        print(said)
-    return int(failed)
+    with Server() as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        for picture in wanted:
+            file = options.folder / f"{picture.name}.png"
+            try:
+                complaints = take(browser, server.url, picture, file)
+            except (BrowserError, AssertionError) as error:
+                complaints = [str(error)]
+            failed = failed or bool(complaints)
+            print(file, *complaints, sep="\n    ")
+        browser.close()
+        trouble = server.trouble()
+    print(*trouble, sep="\n", end="\n" if trouble else "")
+    return int(failed or bool(trouble))
 
 
 if __name__ == "__main__":

@@ -199,7 +199,6 @@ class Look:
             "font": {"family": FONT, "size": self.font_size, "color": self.colours.ink},
             "showlegend": False,
             "dragmode": False,
-            "hovermode": "closest",
             "hoverlabel": {
                 "bgcolor": self.colours.background,
                 "bordercolor": self.colours.grid,
@@ -214,11 +213,7 @@ class Look:
             "text": f"<b>{text}</b>",
             "font": {"size": self.font_size},
             "x": 0,
-            "xref": "container",
-            "xanchor": "left",
             "y": 1,
-            "yref": "container",
-            "yanchor": "top",
             "pad": {"t": 4, "l": 4},
         }
 
@@ -229,7 +224,6 @@ class Look:
             "tickfont": self.letters,
             "gridcolor": self.colours.grid,
             "zeroline": False,
-            "showline": False,
             "fixedrange": True,
             "automargin": True,
             **AIR,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.figures.chart import Look, area_trace, curve_trace, legend_above, line_trace, upright_line
-from playground.figures.palette import NOTHING, Colours, translucent
+from playground.figures.palette import Colours, translucent
 from playground.figures.ready_figure import ReadyFigure
 
 MOST_POINTS = 300
@@ -102,7 +102,7 @@ def learning_curve(
     layout = look.layout(
         margin={"l": round(3.7 * look.font_size), "r": 12, "t": 2 * look.font_size, "b": 3 * look.font_size},
         title=look.title(title),
-        **legend_above(bgcolor=NOTHING, font={"size": small}, traceorder="normal"),
+        **legend_above(font={"size": small}, traceorder="normal"),
         xaxis=_axis_across(
             "epoch",
             end,
@@ -179,7 +179,6 @@ def overlaid_curves(
             entrywidth=entry,
             entrywidthmode="pixels",
             itemwidth=40,
-            bgcolor=NOTHING,
             font={"size": small},
         ),
         xaxis=_axis_across(across, end, look),
@@ -299,9 +298,6 @@ def _label(
         yshift=-row * (look.font_size + 3),
         xanchor=side if is_written else "center",
         hovertext=text,
-        captureevents=True,
-        borderpad=1,
-        bgcolor=NOTHING,
         font=look.letters,
         hoverlabel={
             "bgcolor": look.colours.background,

@@ -30,14 +30,8 @@ def film_controls(labels: Sequence[str], *, milliseconds: int, look: Look) -> di
     ]
     letters = {"size": look.font_size, "color": colours.ink}
     slider = {
-        "active": 0,
         "steps": steps,
-        "x": 0.0,
-        "xanchor": "left",
-        "len": 1.0,
-        "y": 0.0,
-        "yanchor": "top",
-        "pad": {"t": 30, "b": 0, "l": 92, "r": 12},
+        "pad": {"t": 30, "l": 92, "r": 12},
         "currentvalue": {"prefix": "", "xanchor": "left", "offset": 8, "font": letters},
         "font": {"size": 1, "color": NOTHING},
         "ticklen": 0,
@@ -57,7 +51,7 @@ def film_controls(labels: Sequence[str], *, milliseconds: int, look: Look) -> di
         "xanchor": "left",
         "y": 0.0,
         "yanchor": "top",
-        "pad": {"t": 42, "l": 0, "r": 0, "b": 0},
+        "pad": {"t": 42},
         "bgcolor": colours.background,
         "bordercolor": colours.muted,
         "font": letters,

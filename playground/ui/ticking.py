@@ -10,10 +10,10 @@ which page and browser understand each other, here and on the live stage:
 - Whoever asks by the clock speaks alone, and not while a person presses something (`voice.js`), so that a
   press has a run of the whole page to itself. Where both come in one message all the same, Streamlit runs the
   moving part alone: it looks whether the rest of the page is out of date, and has it run again.
-- Behind a press that may lead to another page nobody asks until its answer is there: an ask for the old page
-  would bring that back, empty.
-- A run of a page ends a moment after its last word (`session.let_page_be_sent`): a part that runs right behind
-  it would take away what was not sent yet.
+- Behind a press that may lead to another page nobody asks until its answer is there: an ask for the old
+  page would bring that back, empty.
+- A run of a page ends a moment after its last word (`session.let_page_be_sent`): a part that runs right
+  behind it would take away what was not sent yet.
 - Runs of one session's page come one after the other (`fastReruns` is off), and those of all sessions take
   turns (`fairness.py`): a part that trains is never overtaken by a press that changes what it trains.
 - Streamlit keeps only the last of two things written to one place, if the first has not been sent: what a run

@@ -21,7 +21,7 @@ from playground.evaluation import (
     roc_curve,
 )
 from playground.figures.ready_figure import ReadyFigure
-from playground.figures.weight_maps import weight_maps
+from playground.figures.small_multiples import weight_maps
 from playground.inspection import confusion_matrix
 from playground.nn.activations import ACTIVATIONS
 from playground.nn.metrics import predicted_classes
