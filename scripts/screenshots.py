@@ -1,7 +1,7 @@
 """Take the pictures of the app: `python -m scripts.screenshots [FOLDER] [NAME ...]`, docs/ without one.
 
-It starts the app, opens it in a headless Chromium, plays to the epoch a picture wants, and pauses. README shows
-`playground.png`, the only one that belongs into docs/; the others are for looking at:
+It starts the app, opens it in a headless Chromium, plays to the epoch a picture wants, and pauses. README
+shows `playground.png`, the only one that belongs into docs/; the others are for looking at:
 
     python -m scripts.screenshots docs playground
     python -m scripts.screenshots screenshots
