@@ -133,7 +133,7 @@ def test_further_starts_join_a_run_that_plays(screen: Screen) -> None:
     seed = (first.text_content() or "").split()[-1]
     first.click()
     screen.wait_for_parameter("init_seed", seed)
-    expect(screen.notice).to_contain_text("Started again", timeout=PATIENCE_MS)
+    expect(screen.notice).to_contain_text("New run", timeout=PATIENCE_MS)
 
 
 def test_early_stopping_ends_the_run_and_offers_its_best_epoch(screen: Screen) -> None:
