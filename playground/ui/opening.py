@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -70,6 +71,7 @@ def ensure_run() -> LiveRun:
             live.change(name, after[name], text.changed(name, before[name], after[name]))
     here.config = config
     if "dataset" in different:
+        here.example = None  # its question is about other data
         here.drawing = here.drawing and live.run.problem.takes_points
     _bring_siblings(live, place)
     link.write(SETTINGS, link.of_run())
@@ -160,6 +162,12 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
     session.drop("prediction")
 
 
+@cache
+def example_config(name: str) -> ExperimentConfig:
+    """What an example trains."""
+    return config_of(EXAMPLES[name].settings)
+
+
 def open_example(name: str) -> None:
     """The example that was picked in the gallery, which closes."""
     open_experiment(EXAMPLES[name].settings, EXAMPLES[name])
@@ -190,7 +198,8 @@ def _open_link(raw: Mapping[str, list[str]], place: DeltaGenerator) -> None:
     complain(opened.problems)
     for name, new in {**opened.values, **opened.config.to_settings()}.items():
         session.assign(name, new)
-    here.config, here.example = opened.config, None
+    here.config = opened.config
+    here.example = None if raw else next(iter(EXAMPLES.values()))  # a first visit begins with a question
     siblings, epoch = N_SIBLINGS if opened.values["siblings"] else 0, opened.values["epoch"]
     run = trained_run(opened.config, epoch, place, opened.changes, siblings)
     if run.epoch < epoch and run.status is RunStatus.ACTIVE:

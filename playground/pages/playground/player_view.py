@@ -76,6 +76,12 @@ def _example_card(example: Example, revealed: bool) -> None:
             disabled=revealed,
         )
         st.button("Close", key="close_example", icon=":material/close:", on_click=actions.close_example)
+    if session.current().config != opening.example_config(example.name):
+        with st.container(key="changed_example", horizontal=True, vertical_alignment="center"):
+            st.caption("You have changed the example.")
+            st.button(
+                "Back to it", key="back_to_example", on_click=opening.open_example, args=(example.name,)
+            )
     if revealed:
         answer = example.predictions[example.answer]
         verdict = answer if chosen is None else f"{'Yes' if chosen == example.answer else 'No'}: {answer}"

@@ -69,6 +69,7 @@ def sidebar(settings: Settings) -> None:
     groups.
     """
     with st.sidebar:
+        st.caption("Watch a neural network learn: choose data and a network, press Play, change anything.")
         example_picker()
         for name in SIDEBAR:
             setting(name, settings)

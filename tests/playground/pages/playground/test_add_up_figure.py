@@ -33,7 +33,7 @@ def test_every_step_is_a_frame_with_its_title_at_the_slider_and_plays_only_when_
     assert [step["label"] for step in slider["steps"]] == [*TITLES, "tanh of the sum"]
     assert [step["args"][0] for step in slider["steps"]] == [["0"], ["1"], ["2"], ["3"]]
     assert (STEP, play["args"][1]["frame"]["duration"]) == (700, 700)
-    assert slider["active"] == 0
+    assert slider.get("active", 0) == 0
 
 
 def test_left_is_what_is_added_and_right_the_sum_so_far() -> None:
