@@ -53,7 +53,7 @@ section.stSidebar .stVerticalBlock { gap: 0.6rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.9rem 16px 0.25rem 16px; }
   .st-key-toolbar button { padding-left: 0.5rem; padding-right: 0.5rem; }
-  .st-key-back { display: none; }
+  .st-key-back, .st-key-back_to_example:has(:disabled) { display: none; }
   .st-key-new_start, .st-key-speed, .st-key-view_menu { order: 1; }
   .st-key-toolbar > :has(> .st-key-view_menu) { order: 1; }
 }

@@ -75,13 +75,17 @@ def _example_card(example: Example, revealed: bool) -> None:
             on_click=actions.reveal,
             disabled=revealed,
         )
+        changed = session.current().config != opening.example_config(example.name)
+        st.button(
+            "Back to it",
+            key="back_to_example",
+            icon=":material/undo:",
+            help="You have changed the example." if changed else "The example is as it was opened.",
+            on_click=opening.open_example,
+            args=(example.name,),
+            disabled=not changed,
+        )
         st.button("Close", key="close_example", icon=":material/close:", on_click=actions.close_example)
-    if session.current().config != opening.example_config(example.name):
-        with st.container(key="changed_example", horizontal=True, vertical_alignment="center"):
-            st.caption("You have changed the example.")
-            st.button(
-                "Back to it", key="back_to_example", on_click=opening.open_example, args=(example.name,)
-            )
     if revealed:
         answer = example.predictions[example.answer]
         verdict = answer if chosen is None else f"{'Yes' if chosen == example.answer else 'No'}: {answer}"
