@@ -37,7 +37,7 @@ TRIES = {
     name: dict(zip(("rate_1", "rate_2", "rate_3"), three, strict=True))
     for name, three in {
         "three": FIRST_RATES,
-        "just_right": (0.01, 0.03, 0.1),
+        "just_right": (0.003, 0.01, 0.03),
         "too_far": (0.03, 3.0, 10.0),
     }.items()
 }
