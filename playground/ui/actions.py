@@ -170,6 +170,7 @@ def answer_ask() -> tuple[int, bool]:
     session.begin_part()
     live, ask, here.ask = session.live_run(), here.ask, None
     if ask is None:
+        live.begin_film(speed=session.value("speed"), budget=fairness.budget(live.session))
         return 0, session.has_changed()
     was_playing, in_force, changes = live.playing, live.in_force, live.tip.changes
     if live.playing and time.monotonic() - here.last_input > IDLE_SECONDS:

@@ -389,6 +389,11 @@ class LiveRun:
         else:
             self._train(pace_of(speed, self.tip.batches_per_epoch), ask.reply, budget, speed)
 
+    def begin_film(self, *, speed: str, budget: float) -> None:
+        """Train what is shown first as soon as the run plays, before the browser asks for it."""
+        if self.playing and self._settled and not self._ahead and self.tip.status is RunStatus.ACTIVE:
+            self._train(pace_of(speed, self.tip.batches_per_epoch), 0.0, budget, speed)
+
     def scene_number(self, look: Hashable) -> int:
         """Number of the present scene: another for each run on the stage and each `look` of it."""
         if self._scene_of != (self.generation, look):
