@@ -63,7 +63,10 @@ def test_escape_lets_go_of_a_dragged_line_and_nothing_has_happened(screen: Scree
     drag(screen, -120)
     screen.wait_for_change("plane", plane)
     screen.page.keyboard.press("Escape")
+    screen.page.mouse.move(*screen.middle_of_line("node-0-0", "node-1-0"))
     screen.page.mouse.up()
+    screen.wait_for_frames()
+    expect(screen.page.get_by_test_id("weight-input")).to_have_count(0)
     screen.page.mouse.move(5, 5)
     screen.wait_for_frames()
 

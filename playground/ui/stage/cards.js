@@ -7,6 +7,7 @@ const PER_PIXEL = 0.02; // of a weight
 function createCards(view, { repaint, send, used, tryOut }) {
   let edge = null; // the line that is lifted out
   let drag = null; // {edge, y, index, from, value, moved} while a line is held
+  let escaped = false; // what was held was let go of with Escape: the click that follows is none
   let dragged = 0; // number of the event of a dragged line, until it is answered
   const editor = createEditor(view, {
     tryOut,
@@ -73,6 +74,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
   }
 
   function down(event) {
+    escaped = false;
     const found = !editor.editing && event.button === 0 && event.pointerType !== "touch" && edgeAt(event);
     const { frame } = view.picture;
     if (!found || !frame) return;
@@ -104,7 +106,9 @@ function createCards(view, { repaint, send, used, tryOut }) {
   }
 
   function onEscape(event) {
-    if (event.key === "Escape" && cancel()) event.stopPropagation();
+    if (event.key !== "Escape" || !cancel()) return;
+    escaped = true;
+    event.stopPropagation();
   }
 
   function up() {
@@ -148,7 +152,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
 
   function click(event) {
     const found = edgeAt(event);
-    if (!found || drag?.moved) return;
+    if (!found || drag?.moved || escaped) return;
     edge = found;
     used();
     showEdge(found, event, true);
