@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -162,7 +162,7 @@ def open_experiment(settings: Mapping[str, Any], example: Example | None = None)
     session.drop("prediction")
 
 
-@cache
+@lru_cache(maxsize=len(EXAMPLES))
 def example_config(name: str) -> ExperimentConfig:
     """What an example trains."""
     return config_of(EXAMPLES[name].settings)
