@@ -107,14 +107,10 @@ function paintWinners(surface, field, winners, confidence, size, colours, share)
 /** The line where the answer of a frame changes from one class to another, or null where there are no classes. */
 function borderOf({ output, confidence, beyond, r }, { softmax }) {
   if (softmax) return classBorder(output, r, (from, to) => borderBetween(output, confidence, r, from, to));
-  const part = (from, to) => beyond[from] / (beyond[from] - beyond[to]);
-  return beyond
-    ? classBorder(
-        Uint8Array.from(beyond, (value) => value >= 0),
-        r,
-        part,
-      )
-    : null;
+  if (!beyond) return null;
+  const sides = new Uint8Array(beyond.length);
+  for (let at = 0; at < sides.length; at += 1) sides[at] = beyond[at] >= 0 ? 1 : 0;
+  return classBorder(sides, r, (from, to) => beyond[from] / (beyond[from] - beyond[to]));
 }
 
 /**
@@ -125,11 +121,15 @@ function classBorder(winners, size, crossing) {
   const path = new Path2D();
   const unit = 1 / size;
   for (let row = -1; row < size; row += 1) {
+    const above = Math.max(0, row) * size;
+    const below = Math.min(size - 1, row + 1) * size;
     for (let column = -1; column < size; column += 1) {
-      const [top, bottom] = [Math.max(0, row), Math.min(size - 1, row + 1)];
-      const [left, right] = [Math.max(0, column), Math.min(size - 1, column + 1)];
-      const corners = [top * size + left, top * size + right, bottom * size + right, bottom * size + left];
-      const [a, b, c, d] = corners;
+      const left = Math.max(0, column);
+      const right = Math.min(size - 1, column + 1);
+      const a = above + left;
+      const b = above + right;
+      const c = below + right;
+      const d = below + left;
       if (winners[a] === winners[b] && winners[b] === winners[c] && winners[c] === winners[d]) continue;
       const x = (column + 0.5) * unit;
       const y = (row + 0.5) * unit;

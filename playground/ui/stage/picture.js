@@ -2,6 +2,7 @@
 // frame, one for the points, which changes with the scene only, and one for the marks of a person over them.
 
 const DENSE_MS = 120; // thousands of lines are drawn anew no more often than this while a run plays
+const MANY_MS = 30; // hundreds no more often than this
 
 /** The picture is what it shows now, among it the scene, its shape, the frame and the frozen parts, and draws it. */
 function createPicture(elements) {
@@ -102,7 +103,8 @@ function createPicture(elements) {
   function paintNetwork(edge) {
     const { frame } = now;
     const time = performance.now();
-    const due = frame.still || now.edgeCount <= DENSE_EDGES || time - (wired?.time ?? 0) >= DENSE_MS;
+    const lapse = now.edgeCount > DENSE_EDGES ? DENSE_MS : now.edgeCount > MANY_EDGES ? MANY_MS : 0;
+    const due = frame.still || time - (wired?.time ?? 0) >= lapse;
     if (!wired || wired.edge !== edge || (wired.frame !== frame && due)) {
       wired = { frame, edge, time };
       paintWires(edge);
@@ -201,7 +203,7 @@ function createPicture(elements) {
     map.save();
     map.scale(size, size);
     map.lineWidth = 2 / size;
-    map.lineCap = "round";
+    map.lineCap = "butt";
     map.strokeStyle = css(now.colours.ink);
     map.stroke(now.border);
     map.restore();
