@@ -304,6 +304,7 @@ def test_a_click_opens_a_neuron_and_its_formula_until_it_is_let_go(screen: Scree
 
     expect(formula).to_have_text("", timeout=PATIENCE_MS)
     expect(neuron).to_have_attribute("aria-pressed", "false")
+    expect(screen.stage.locator(".map-title")).to_have_text("What the network says")
 
     screen.click("node-1-1")
     screen.expect_attribute("data-selected", "0-1")

@@ -144,6 +144,7 @@ function createCards(view, { repaint, send, used, tryOut }) {
   }
 
   function leave() {
+    view.look.hover(null); // a node that was built anew under the pointer was never entered, and is not left
     if (editor.editing || drag?.moved) return;
     edge = null;
     closePeek();
