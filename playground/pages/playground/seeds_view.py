@@ -50,7 +50,7 @@ def siblings_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
         "siblings",
         live,
         (live.generation, view, dark),
-        lambda: (*sibling_maps(live.run, discretize=view.discretize, dark=dark), verdict(live.run)),
+        lambda: _drawn(live.run, discretize=view.discretize, dark=dark),
     )
     st.markdown(f"**{for_markdown(told)}**")
     with st.container(width=WIDTH):
@@ -68,14 +68,20 @@ def siblings_panel(live: LiveRun, view: ViewOptions, dark: bool) -> None:
             )
 
 
-def verdict(run: TrainingRun) -> str:
+def _drawn(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[ReadyFigure, str, str]:
+    metrics = sibling_metrics(run)
+    return (*sibling_maps(run, metrics, discretize=discretize, dark=dark), verdict(run, metrics))
+
+
+def verdict(run: TrainingRun, metrics: NDArray[np.float64]) -> str:
     """How many of all starts have learned the task so far, and whether it depends on the start.
 
     A start has learned it when it is right on `LEARNED` of the points it never learned from (of all points
-    where there are no others), or explains as much of their targets (R²). `run` must have siblings.
+    where there are no others), or explains as much of their targets (R²). metrics: of the further starts, as
+    `sibling_metrics` gives them.
     """
     own = evaluate(run)
-    scores = np.append(own.train_metric if own.test_metric is None else own.test_metric, sibling_metrics(run))
+    scores = np.append(own.train_metric if own.test_metric is None else own.test_metric, metrics)
     n, learned = len(scores), int((scores >= LEARNED).sum())
     did = "explain at least" if run.config.task == "regression" else "are right on at least"
     told = f"{learned} of {n} starts {did} {percent(round(100 * LEARNED), 100)} by epoch {run.epoch:,}"
@@ -102,7 +108,9 @@ def sibling_seeds(run: TrainingRun) -> list[int]:
     return [sibling_config(run.config, number + 1).network.init_seed for number in range(N_SIBLINGS)]
 
 
-def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[ReadyFigure, str]:
+def sibling_maps(
+    run: TrainingRun, metrics: NDArray[np.float64], *, discretize: bool, dark: bool
+) -> tuple[ReadyFigure, str]:
     """The answers of a run's further starts as small maps (or graphs, with one input), and the same in words.
 
     `run` must have siblings.
@@ -110,7 +118,7 @@ def sibling_maps(run: TrainingRun, *, discretize: bool, dark: bool) -> tuple[Rea
     assert run.siblings is not None
     config, problem = run.config, run.problem
     losses = sibling_losses(run)[0]
-    seeds, metrics = sibling_seeds(run), sibling_metrics(run)
+    seeds = sibling_seeds(run)
     is_regression = config.task == "regression"
 
     def told(metric: float) -> str:

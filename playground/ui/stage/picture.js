@@ -78,6 +78,11 @@ function createPicture(elements) {
     // A paused picture is looked at for long: it is stretched finely. While it plays, the time is better spent on frames.
     for (const context of [tile, map]) context.imageSmoothingQuality = frame.still ? "high" : "low";
     now.border = borderOf(frame, now.shape);
+    const { scene, network } = now;
+    now.mistakes =
+      scene.ring_mistakes && scene.task !== "regression"
+        ? shownPoints(scene).map((points) => [points, network.mistakes(frame.parameters, points)])
+        : [];
   }
 
   /** Moves the shown maps by `share` of the way towards the present frame, also that of the `node` that is looked at. */
@@ -192,9 +197,7 @@ function createPicture(elements) {
     } else {
       map.drawImage(output.canvas, 0, 0, size, size);
       if (now.border) drawBorder(size);
-      if (scene.ring_mistakes && scene.task !== "regression")
-        for (const points of shownPoints(scene))
-          drawRings(map, scene, colours, size, now.network.mistakes(frame.parameters, points), points);
+      for (const [points, rows] of now.mistakes) drawRings(map, scene, colours, size, rows, points);
     }
     if (frame.batch) drawRings(map, scene, colours, size, frame.batch);
   }

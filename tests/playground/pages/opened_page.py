@@ -14,15 +14,19 @@ def opened_page(page: str, **link: Any) -> AppTest:
     app = AppTest.from_file(str(PAGES / page / "page.py"), default_timeout=60)
     for name, value in link.items():
         app.query_params[f"{page}_{name}"] = value
+    return shown(app)
+
+
+def shown(app: AppTest) -> AppTest:
+    """The page runs, and nothing is wrong."""
     app.run()
     assert not app.exception
     return app
 
 
 def pressed(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
-    return app
+    next(button for button in app.button if button.label == label).click()
+    return shown(app)
 
 
 def memory_of(app: AppTest, page: str) -> Any:

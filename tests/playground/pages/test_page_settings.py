@@ -14,6 +14,7 @@ from playground.pages.experiments import experiments_settings
 from playground.pages.optimizers import optimizers_settings
 from playground.pages.perceptron import perceptron_settings
 from playground.settings import Setting
+from tests.playground.pages.opened_page import shown
 
 ROOT = Path(__file__).parents[3]
 TABLES: Mapping[str, Mapping[str, Setting]] = {
@@ -144,20 +145,14 @@ def go_to(app: AppTest, query: str) -> AppTest:
     app.query_params.clear()
     for name, values in parse_qs(query, keep_blank_values=True).items():
         app.query_params[name] = values
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
+    return shown(app)
 
 
 def visit(app: AppTest, page: str) -> AppTest:
     """Go to a page by the menu, which leads there without parameters."""
     app.query_params.clear()
     app.switch_page(f"playground/pages/{page}/page.py")
-    return run(app)
+    return shown(app)
 
 
 def values(app: AppTest, page: str) -> dict[str, Any]:
@@ -173,7 +168,7 @@ def change(app: AppTest, page: str) -> tuple[str, Any]:
     """Give a control another value: the name of the setting, and the value."""
     name, new = CHANGED[page]
     app.session_state[f"{page}_{name}"] = new
-    run(app)
+    shown(app)
     return name, new
 
 
@@ -215,7 +210,7 @@ def test_a_link_of_former_days_opens_to_the_same(page: str, query: str, wanted: 
     assert set(address(app)) == set(parse_qs(query, keep_blank_values=True))
     for name, value in address(app).items():
         again.query_params[name] = value
-    assert values(run(again), page) == found
+    assert values(shown(again), page) == found
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -238,7 +233,7 @@ def test_nonsense_in_a_link_is_said_once_and_can_be_closed(page: str) -> None:
     assert values(app, page) == {name: row.default for name, row in TABLES[page].items()}
     assert set(address(app)) == {"somebody_else"}
     app.button(key="close_problems").click()
-    assert not run(app).warning
+    assert not shown(app).warning
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -254,7 +249,7 @@ def test_a_changed_setting_stands_in_the_address_and_going_back_undoes_it(page: 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_who_comes_back_to_a_page_finds_it_as_it_was(page: str) -> None:
-    app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
+    app = shown(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
     before = values(visit(app, page), page)
     name, new = change(app, page)
 

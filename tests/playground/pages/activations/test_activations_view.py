@@ -18,6 +18,7 @@ from playground.pages.activations.deep_stack_view import ratio_in_words, ratio_t
 from playground.pages.activations.small_networks import blame_of, groups, neuron_weights
 from playground.training.trainer import advance, evaluate
 from playground.ui.lesson import Try, parts_of
+from tests.playground.pages.opened_page import shown
 
 LESSONS = {
     "activations_curves": curves_view,
@@ -36,18 +37,12 @@ def opened(tab: str, **link: Any) -> AppTest:
     app.query_params["activations_tab"] = tab
     for name, value in link.items():
         app.query_params[f"activations_{name}"] = value
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
+    return shown(app)
 
 
 def press(app: AppTest, name: str) -> AppTest:
     app.button(key=f"activations_{name}").click()
-    return run(app)
+    return shown(app)
 
 
 def try_out(app: AppTest, name: str, action: str) -> AppTest:
@@ -58,7 +53,7 @@ def try_out(app: AppTest, name: str, action: str) -> AppTest:
         if isinstance(part, Try) and part.action == action
     ]
     app.button(key=f"lesson_{name}_{numbers[0]}").click()
-    return run(app)
+    return shown(app)
 
 
 def memory(app: AppTest) -> Any:
@@ -100,7 +95,7 @@ def test_the_link_opens_curves_and_point_and_softmax_shares_are_shown() -> None:
     app.session_state["activations_overlay"] = []
     for number in (1, 2, 3):
         app.slider(key=f"activations_sum_{number}").set_value(1.0)
-    assert "Choose an activation" in run(app).info[0].value
+    assert "Choose an activation" in shown(app).info[0].value
     assert app.table[0].value.iloc[0].tolist() == ["+0.222", "−0.111", "−0.111"]  # 1/3 · 2/3 and -1/9
 
 
@@ -147,12 +142,12 @@ def test_the_stacks_are_trained_as_far_as_is_asked() -> None:
     for _ in range(20):
         if memory(app).playing == "":
             break
-        run(app)
+        shown(app)
 
     assert [stack.epoch for stack in memory(app).stacks] == [10, 10, 10]
 
     app.session_state["activations_epochs"] = "1"
-    run(app)
+    shown(app)
     assert [stack.epoch for stack in memory(app).stacks] == [1, 1, 1]
 
 
@@ -163,7 +158,7 @@ def test_the_ratio_stands_above_each_stack_and_a_picker_changes_its_own() -> Non
     assert len([part for part in app.markdown if part.value.startswith("**Alive")]) == 2
 
     app.selectbox(key="activations_activation_2").select("sine")
-    run(app)
+    shown(app)
 
     assert [stack.spec.activation for stack in memory(app).stacks] == ["sigmoid", "sine", "relu"]
     assert memory(app).stacks[0].spec == StackSpec("sigmoid", "uniform_one")
@@ -191,7 +186,7 @@ def stacks_after(app: AppTest, action: str) -> list[Stack]:
     for _ in range(60):
         if not memory(app).playing:
             break
-        run(app)
+        shown(app)
     return list(memory(app).stacks)
 
 
@@ -276,7 +271,7 @@ def test_a_step_moves_both_and_other_settings_begin_anew() -> None:
     assert told(app, "**Epoch 1.**").count("right on") == 2
 
     app.slider(key="activations_race_layers").set_value(2)
-    run(app)
+    shown(app)
 
     left = runs_of(app, "race")[0]
     assert (left.epoch, left.config.network.hidden_layer_sizes) == (0, (4, 4))
@@ -314,12 +309,12 @@ def test_a_message_from_before_a_lessons_press_does_not_undo_what_it_set_up() ->
 
     app = try_out(app, "activations_race", "relu")
     app.selectbox(key="activations_race_left").set_value("sigmoid")  # as the browser still had it
-    app = run(app)
+    app = shown(app)
 
     assert [run.config.network.activation for run in runs_of(app, "race")] == ["relu", "tanh"]
     assert app.selectbox(key="activations_race_left").value == "relu"
 
     here.seen, here.assigned = here.runs, {}  # once it has seen it, the former value is a choice
     app.selectbox(key="activations_race_left").set_value("sigmoid")
-    app = run(app)
+    app = shown(app)
     assert runs_of(app, "race")[0].config.network.activation == "sigmoid"

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from playground.training.run import TrainingRun
 from playground.ui import opening
 from playground.ui.live_run import LiveRun
-from tests.playground.pages.playground.opened import Page, run_of, shown
+from tests.playground.pages.opened_page import shown
+from tests.playground.pages.playground.opened import Page, run_of
 
 
 def _page(module: str, run: object, pins: list, lock: tuple) -> None:

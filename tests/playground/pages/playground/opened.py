@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from playground.training.entrance import config_of
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance, fresh_run
+from tests.playground.pages.opened_page import shown
 
 Page = Callable[..., AppTest]
 """Opens a page with a panel, see `conftest.py`."""
@@ -20,12 +21,6 @@ def opened(**link: Any) -> AppTest:
     for name, value in link.items():
         app.query_params[name] = value
     return shown(app)
-
-
-def shown(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
 
 
 def press(app: AppTest, key: str) -> AppTest:

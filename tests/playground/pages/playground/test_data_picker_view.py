@@ -12,7 +12,8 @@ from playground.figures.palette import DARK, LIGHT
 from playground.pages.playground.data_picker_view import SIZE, groups, thumbnail
 from playground.settings import SETTINGS
 from playground.training.problem import question_of
-from tests.playground.pages.playground.opened import opened, shown
+from tests.playground.pages.opened_page import shown
+from tests.playground.pages.playground.opened import opened
 
 SVG = "{http://www.w3.org/2000/svg}"
 CLASSES = {name: question_of(name).n_classes for name in DATASETS}

@@ -11,8 +11,8 @@ from playground.pages.playground import keep_view
 from playground.pages.playground.keep_view import forms_of, opened
 from playground.training.run import TrainingRun
 from playground.training.trainer import advance
-from tests.playground.pages.opened_page import said
-from tests.playground.pages.playground.opened import Page, live, press, run_of, shown
+from tests.playground.pages.opened_page import said, shown
+from tests.playground.pages.playground.opened import Page, live, press, run_of
 
 
 def test_a_run_is_kept_in_every_form() -> None:

@@ -20,7 +20,7 @@ from playground.pages.playground.number_tables import (
     weight_chart,
 )
 from playground.pages.playground.point_view import products, way
-from playground.pages.playground.seeds_view import sibling_maps
+from playground.pages.playground.seeds_view import sibling_maps, sibling_metrics
 from playground.settings import TOO_LARGE
 from playground.training.entrance import config_of
 from playground.training.run import RunStatus, TrainingRun
@@ -70,7 +70,7 @@ TOLD: dict[str, Callable[[TrainingRun], str]] = {
     "surface": lambda run: json.dumps(surface_of(run, 0, dark=False), allow_nan=False),
     "data": lambda run: for_screen(data_table(run).rows).to_csv(na_rep="nan"),
     "statistics": lambda run: data_table(run).statistics.to_csv(),
-    "siblings": lambda run: sibling_maps(run, discretize=False, dark=False)[1],
+    "siblings": lambda run: sibling_maps(run, sibling_metrics(run), discretize=False, dark=False)[1],
     "sentence": lambda run: " ".join(sentence(run, evaluate(run))),
     "result": lambda run: result_line(run, evaluate(run)),
     "pins": lambda run: pinned_table([pinned(run, "", [])]).to_csv(),

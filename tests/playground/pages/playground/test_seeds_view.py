@@ -8,7 +8,7 @@ import pytest
 
 from datasets.registry import DATASETS
 from playground.nn.network import predict
-from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps, verdict
+from playground.pages.playground.seeds_view import MAP_SIZE, sibling_maps, sibling_metrics, verdict
 from playground.training.entrance import config_of
 from playground.training.snapshots import N_SIBLINGS, sibling_config
 from playground.training.trainer import advance, evaluate, fresh_run
@@ -28,7 +28,7 @@ def test_every_data_set_gives_nine_pictures_with_their_seeds_and_losses(dataset:
     title = f"start {first.config.network.init_seed}: {share}"
 
     for discretize in (False, True):
-        figure, words = sibling_maps(run, discretize=discretize, dark=False)
+        figure, words = sibling_maps(run, sibling_metrics(run), discretize=discretize, dark=False)
         titles = [note["text"] for note in figure.to_plotly_json()["layout"]["annotations"]]
         assert len(titles) == N_SIBLINGS
         assert titles[0] == title
@@ -40,7 +40,7 @@ def test_a_map_is_what_that_start_says_of_the_plane() -> None:
     run = run_of(siblings=N_SIBLINGS, output_activation="sigmoid")
     second = advance(fresh_run(sibling_config(run.config, 2)), 3)
 
-    figure, _ = sibling_maps(run, discretize=False, dark=True)
+    figure, _ = sibling_maps(run, sibling_metrics(run), discretize=False, dark=True)
     cells = run.problem.view.places(MAP_SIZE)
     answer = 2 * predict(second.network, second.problem.inputs(cells))[:, 0] - 1
     assert _bytes(figure, 1) == np.rint(127 * (np.clip(answer, -1, 1) + 1)).astype(int).tolist()
@@ -53,14 +53,15 @@ def test_a_start_that_has_grown_without_bound_is_drawn_and_told() -> None:
     run.siblings.parameters[0] = np.inf
     run.siblings.parameters.flags.writeable = False
 
-    figure, words = sibling_maps(run, discretize=False, dark=False)
+    figure, words = sibling_maps(run, sibling_metrics(run), discretize=False, dark=False)
     assert "loss too large to show" in words
     assert len(figure.to_plotly_json()["data"]) == N_SIBLINGS
 
 
 def test_the_verdict_counts_the_starts_that_have_learned_the_task() -> None:
     def told(**settings: Any) -> str:
-        return verdict(advance(fresh_run(config_of(settings), siblings=N_SIBLINGS), 60))
+        run = advance(fresh_run(config_of(settings), siblings=N_SIBLINGS), 60)
+        return verdict(run, sibling_metrics(run))
 
     assert told(hidden_layer_sizes=(8,), learning_rate=0.1).endswith("that is not luck.")
     assert told(hidden_layer_sizes=()).endswith("not one has learned it yet.")

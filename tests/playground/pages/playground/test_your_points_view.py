@@ -7,7 +7,8 @@ from datasets.drawn import FIRST_POINTS, Point
 from playground.pages.playground.point_rows import parse_rows, present_points
 from playground.pages.playground.your_points_view import counted
 from playground.ui import actions
-from tests.playground.pages.playground.opened import Page, press, run_of, shown
+from tests.playground.pages.opened_page import shown
+from tests.playground.pages.playground.opened import Page, press, run_of
 
 ROWS = "x1,x2,class\n1.5,-2,blue\n0.25,3,orange\n-1,-1,blue\n"
 POINTS = ((1.5, -2.0, 0), (0.25, 3.0, 1), (-1.0, -1.0, 0))
